@@ -1,1 +1,26 @@
-//! extract
+//! Note text to findings.
+//!
+//! A [`Note`](crate::note::Note) goes in, [`Findings`] come out: scores, risk,
+//! goals, interventions and the elements that a complete note holds, each with
+//! its place in the text. The room reads the text and nothing else: no clock,
+//! no data frame, no other note of the same client.
+//!
+//! How it works, from the bottom up:
+//!
+//! 1. [`fold`] makes a comparable copy of the text (lower case, no accents,
+//!    plain hyphens and spaces) with a map back to the original bytes.
+//! 2. [`scan`] finds every name of a measure and every phrase of the lexicons
+//!    in one pass over the folded text.
+//! 3. The grammars of [`score`], [`risk`], [`goal`] and [`element`] read what
+//!    stands around those hits.
+
+pub mod element;
+pub mod findings;
+pub mod fold;
+pub mod goal;
+pub mod lexicon;
+pub mod risk;
+pub mod scan;
+pub mod score;
+
+pub use findings::*;

@@ -1,0 +1,297 @@
+//! Phrases as data: the files of `data/lexicon/{en,fr}`.
+//!
+//! Every phrase that the grammars react to lives in a TOML file, the same
+//! file names for each language. A file has one domain; each entry gives a
+//! category out of that domain's closed vocabulary and the phrases for it.
+//! Adding a phrase, or a language with the same categories, needs no Rust.
+//!
+//! ```toml
+//! # data/lexicon/en/risk.toml
+//! [[phrases]]
+//! category = "passive_ideation"
+//! text = ["better off dead", "wish i would not wake up"]
+//!
+//! [[examples]]
+//! text = "Says he would be better off dead."
+//! expect = ["si=passive"]
+//! ```
+//!
+//! `text` is compared after [folding](super::fold): case, accents and kinds of
+//! hyphen do not matter. `written = "upper"` asks for capitals in the note
+//! ("SI", which in lower case is French for "if"). `name` is the canonical
+//! name of an intervention, `value` the number of a number word. The examples
+//! are sentences that the file must read rightly; a test runs them all.
+
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+
+use super::SectionKind;
+use super::element::ElementCue;
+use super::fold::fold_phrase;
+use super::goal::GoalCue;
+use super::risk::RiskCue;
+use super::score::ScoreCue;
+use crate::error::{Error, Result};
+use crate::note::{Language, NoteKind};
+use crate::vocabulary;
+use crate::vocabulary::Word;
+
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/data/lexicon");
+
+vocabulary! {
+    /// The files of a lexicon, one domain each.
+    pub enum Domain {
+        /// Headings of sections.
+        Sections => "sections",
+        /// Words around scores: status, relation, change, time, experiencer.
+        Scores => "scores",
+        /// Number words.
+        Numbers => "numbers",
+        /// Ideation, denial, plan, intent, means, self-harm, level.
+        Risk => "risk",
+        /// Goals and how progress is stated.
+        Goals => "goals",
+        /// Names of interventions.
+        Interventions => "interventions",
+        /// Words that show an element of a complete note.
+        Elements => "elements",
+        /// Words that tell what kind of note it is.
+        Kinds => "kinds",
+    }
+}
+
+/// What a phrase stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cue {
+    /// A name of a measure; the index is that of the extractor's name table.
+    Name(u32),
+    /// The heading of a section.
+    Section(SectionKind),
+    /// A word around a score.
+    Score(ScoreCue),
+    /// A number word with its value.
+    Number(u16),
+    /// A word of risk.
+    Risk(RiskCue),
+    /// A word of goals and progress.
+    Goal(GoalCue),
+    /// A named intervention; the index is that of [`Lexicon::techniques`].
+    Technique(u32),
+    /// A word that shows an element.
+    Element(ElementCue),
+    /// A word that tells the kind of note.
+    Kind(NoteKind),
+}
+
+impl Cue {
+    /// The domain in which the longest match wins; `None` for names of
+    /// measures, which have a table of their own.
+    #[must_use]
+    pub const fn domain(self) -> Option<Domain> {
+        match self {
+            Self::Name(_) => None,
+            Self::Section(_) => Some(Domain::Sections),
+            Self::Score(_) => Some(Domain::Scores),
+            Self::Number(_) => Some(Domain::Numbers),
+            Self::Risk(_) => Some(Domain::Risk),
+            Self::Goal(_) => Some(Domain::Goals),
+            Self::Technique(_) => Some(Domain::Interventions),
+            Self::Element(_) => Some(Domain::Elements),
+            Self::Kind(_) => Some(Domain::Kinds),
+        }
+    }
+}
+
+vocabulary! {
+    /// How a phrase has to be written in the note to count.
+    pub enum Written {
+        /// In any case.
+        Any => "any",
+        /// In capitals: an abbreviation that in lower case is a word.
+        Upper => "upper",
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    phrases: Vec<Entry>,
+    #[serde(default)]
+    examples: Vec<ExampleEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    category: Option<String>,
+    name: Option<String>,
+    value: Option<u16>,
+    #[serde(default = "any_case")]
+    written: Written,
+    text: Vec<String>,
+}
+
+const fn any_case() -> Written {
+    Written::Any
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExampleEntry {
+    text: String,
+    expect: Vec<String>,
+}
+
+/// A phrase of a lexicon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// The folded text.
+    pub text: String,
+    /// What it stands for.
+    pub cue: Cue,
+    /// How it has to be written.
+    pub written: Written,
+    /// The language of its file.
+    pub language: Language,
+}
+
+/// A sentence that a lexicon file must read rightly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The file, "en/risk.toml".
+    pub file: String,
+    /// The language of the file.
+    pub language: Language,
+    /// The sentence.
+    pub text: String,
+    /// The facts it holds, such as `si=denied`.
+    pub expect: Vec<String>,
+}
+
+/// All phrases of all languages.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    /// The phrases.
+    pub phrases: Vec<Phrase>,
+    /// The examples of all files.
+    pub examples: Vec<Example>,
+    /// Canonical names of interventions, by the index of [`Cue::Technique`].
+    pub techniques: Vec<String>,
+}
+
+impl Lexicon {
+    /// The lexicons that are part of the program.
+    ///
+    /// # Errors
+    /// When a file breaks the schema.
+    pub fn embedded() -> Result<Self> {
+        let mut lexicon = Self::default();
+        for &language in Language::ALL {
+            for &domain in Domain::ALL {
+                let path = format!("{language}/{domain}.toml");
+                let text =
+                    EMBEDDED.get_file(&path).and_then(|file| file.contents_utf8()).ok_or_else(
+                        || Error::configuration("this lexicon file is missing").at(&path),
+                    )?;
+                lexicon.add(language, domain, &path, text)?;
+            }
+        }
+        Ok(lexicon)
+    }
+
+    /// Adds the files `{en,fr}/DOMAIN.toml` of a folder, as many as there are.
+    ///
+    /// # Errors
+    /// When the folder holds no such file, or one that breaks the schema.
+    pub fn with_directory(mut self, directory: &Path) -> Result<Self> {
+        let mut files = 0;
+        for &language in Language::ALL {
+            for &domain in Domain::ALL {
+                let path = directory.join(language.word()).join(format!("{domain}.toml"));
+                if !path.is_file() {
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).map_err(|cause| {
+                    Error::configuration("cannot be read as UTF-8 text").at(&path).because(cause)
+                })?;
+                self.add(language, domain, &path.display().to_string(), &text)?;
+                files += 1;
+            }
+        }
+        if files == 0 {
+            return Err(Error::configuration(
+                "holds no lexicon file; expected en/DOMAIN.toml or fr/DOMAIN.toml, \
+                 for example en/risk.toml",
+            )
+            .at(directory));
+        }
+        Ok(self)
+    }
+
+    fn add(&mut self, language: Language, domain: Domain, path: &str, text: &str) -> Result<()> {
+        let file: File = toml::from_str(text)
+            .map_err(|cause| Error::configuration("not a lexicon file").at(path).because(cause))?;
+        for entry in file.phrases {
+            let cue = self.cue(domain, &entry).map_err(|error| error.at(path))?;
+            for text in &entry.text {
+                self.phrases.push(Phrase {
+                    text: fold_phrase(text),
+                    cue,
+                    written: entry.written,
+                    language,
+                });
+            }
+        }
+        self.examples.extend(file.examples.into_iter().map(|example| Example {
+            file: path.to_owned(),
+            language,
+            text: example.text,
+            expect: example.expect,
+        }));
+        Ok(())
+    }
+
+    fn cue(&mut self, domain: Domain, entry: &Entry) -> Result<Cue> {
+        Ok(match domain {
+            Domain::Sections => Cue::Section(category(entry)?),
+            Domain::Scores => Cue::Score(category(entry)?),
+            Domain::Risk => Cue::Risk(category(entry)?),
+            Domain::Goals => Cue::Goal(category(entry)?),
+            Domain::Elements => Cue::Element(category(entry)?),
+            Domain::Kinds => Cue::Kind(category(entry)?),
+            Domain::Numbers => Cue::Number(
+                entry.value.ok_or_else(|| missing("value", "the number that the word means"))?,
+            ),
+            Domain::Interventions => {
+                let name = entry
+                    .name
+                    .as_ref()
+                    .ok_or_else(|| missing("name", "the canonical name of the technique"))?;
+                Cue::Technique(self.technique(name))
+            }
+        })
+    }
+
+    fn technique(&mut self, name: &str) -> u32 {
+        let known = self.techniques.iter().position(|technique| technique == name);
+        let index = known.unwrap_or_else(|| {
+            self.techniques.push(name.to_owned());
+            self.techniques.len() - 1
+        });
+        u32::try_from(index).unwrap_or(u32::MAX)
+    }
+}
+
+fn category<W: Word>(entry: &Entry) -> Result<W> {
+    let word = entry.category.as_deref().ok_or_else(|| missing("category", W::NAME))?;
+    W::from_word(word).ok_or_else(|| {
+        Error::configuration("unknown category").because(vocabulary::UnknownWord::of::<W>(word))
+    })
+}
+
+fn missing(field: &str, what: &str) -> Error {
+    Error::configuration(format!("an entry of `phrases` has no `{field}` ({what})"))
+}
