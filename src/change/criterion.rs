@@ -226,7 +226,7 @@ fn at_least(improvement: f64, better: f64, worse: f64) -> ChangeClass {
 /// Whether `value` is at least `threshold`, forgiving the binary rounding of
 /// decimal fractions: 1.2 − 0.7 is half a point to a clinician and a hair
 /// less to the processor.
-pub(super) fn reaches(value: f64, threshold: f64) -> bool {
+pub(crate) fn reaches(value: f64, threshold: f64) -> bool {
     value >= threshold - 1e-9 * threshold.abs()
 }
 

@@ -63,6 +63,7 @@ mod properties;
 pub use answer::Answer;
 pub use approach::{Approach, Outcome};
 pub use category::{Category, ChangeClass};
+pub(crate) use criterion::reaches;
 pub use criterion::{Criterion, Method, ReliableChange};
 pub use cutoff::{Caseness, Cutoff, CutoffRule, Edge, Transition};
 pub use direction::Direction;

@@ -52,6 +52,8 @@ vocabulary! {
         TooFewScores => "too_few_scores",
         /// A time is not a finite number, or the times do not increase.
         TimesNotIncreasing => "times_not_increasing",
+        /// Neither the sessions nor the days since baseline are known.
+        NoExposure => "no_sessions_or_days_known",
         /// All scores are the same.
         NoVariation => "no_variation",
         /// Nobody could be counted: the denominator is zero.
