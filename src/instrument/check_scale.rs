@@ -258,14 +258,13 @@ fn recompute(inspector: &mut Inspector<'_>, place: &str, scale: &Scale, derived:
             };
             let close = (value - c).abs() <= ROUNDING;
             inspector.rule(place, Rule::Derived, close, || format!("{value} {wrong}"));
-            if let Some(cutoff) = scale.default_caseness() {
-                if (cutoff.value - c).abs() > 0.15 * (scale.max - scale.min) {
-                    let message = format!(
-                        "published cut-off {} against {value} by formula; state which is used",
-                        cutoff.value
-                    );
-                    inspector.warning(place, Rule::Plausible, message);
-                }
+            let far = |cutoff: &&Cutoff| (cutoff.value - c).abs() > 0.15 * (scale.max - scale.min);
+            if let Some(cutoff) = scale.default_caseness().filter(far) {
+                let message = format!(
+                    "published cut-off {} against {value} by formula; state which is used",
+                    cutoff.value
+                );
+                inspector.warning(place, Rule::Plausible, message);
             }
         }
     }
