@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 /// Keys of a score, or inside it, that only `additions.toml` fills.
-const ADDED: [&str; 4] = ["accepted_max", "reverse_items", "domains", "confidence"];
+const ADDED: [&str; 5] = ["accepted_max", "reverse_items", "domains", "skip", "confidence"];
 
 #[derive(Deserialize)]
 struct Counts {

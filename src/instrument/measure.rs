@@ -184,6 +184,14 @@ pub enum ItemName {
     Name(String),
 }
 
+impl ItemName {
+    /// Whether it is the item with this number.
+    #[must_use]
+    pub fn is_number(&self, number: i64) -> bool {
+        matches!(self, Self::Number(own) if i64::from(*own) == number)
+    }
+}
+
 /// An answer that needs attention, whatever the total.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -208,6 +208,19 @@ impl Profile {
         Ok(profile)
     }
 
+    /// What `--profile` takes: the name of an embedded profile, or the path of
+    /// a file, which ends in `.toml`.
+    ///
+    /// # Errors
+    /// Those of [`named`](Self::named) and [`from_file`](Self::from_file).
+    pub fn named_or_file(argument: &str) -> Result<Self> {
+        let path = Path::new(argument);
+        match path.extension().is_some_and(|extension| extension == "toml") {
+            true => Self::from_file(path),
+            false => Self::named(argument),
+        }
+    }
+
     /// The title in `language`.
     #[must_use]
     pub fn title(&self, language: Language) -> &str {
@@ -350,6 +363,13 @@ mod tests {
             error.to_string(),
             "`iapt` is no profile; use one of jacobson-truax, nhs-tt, published, or the path of a file"
         );
+    }
+
+    #[test]
+    fn an_argument_is_a_name_or_a_file() {
+        let by_name = Profile::named_or_file("nhs-tt").expect("the profile is embedded");
+        let by_file = Profile::named_or_file("data/profiles/nhs-tt.toml").expect("the file exists");
+        assert_eq!(by_name, by_file);
     }
 
     #[test]

@@ -73,7 +73,8 @@ impl Registry {
     }
 
     /// Adds the measures of a folder. A measure with the id of a known one
-    /// takes its place. `sources.toml` in the folder adds citations.
+    /// takes its place, and so does a citation with a known key. Citations
+    /// stand in `sources.toml` of the folder or in the measure's own file.
     ///
     /// # Errors
     /// A configuration error when the folder cannot be read or a file breaks
@@ -85,15 +86,19 @@ impl Registry {
     }
 
     /// Checks a folder as [`with_directory`](Self::with_directory) would load
-    /// it, and returns all that is found, errors and warnings, in the order
-    /// of the files.
-    ///
-    /// # Errors
-    /// A configuration error when the folder cannot be read at all.
-    pub fn check_directory(folder: &Path) -> Result<Vec<Finding>> {
-        let files = files_of(folder)?;
-        let (_, findings) = Self::embedded()?.merged(read_folder(files));
-        Ok(findings)
+    /// it beside the embedded measures, and returns all that is found, errors
+    /// and warnings, in the order of the files. A folder that cannot be read
+    /// is a finding too.
+    #[must_use]
+    pub fn check_directory(folder: &Path) -> Vec<Finding> {
+        let loaded = Self::embedded().and_then(|known| Ok((known, files_of(folder)?)));
+        match loaded {
+            Ok((known, files)) => known.merged(read_folder(files)).1,
+            Err(error) => {
+                let file = folder.display().to_string();
+                vec![Finding::error(&file, "folder", Rule::Unreadable, error.to_string())]
+            }
+        }
     }
 
     /// All measures, sorted by short name.
@@ -189,10 +194,11 @@ fn files_of(folder: &Path) -> Result<Vec<(String, String)>> {
 }
 
 fn read_folder(mut files: Vec<(String, String)>) -> Folder {
-    files.retain(|(name, _)| name.ends_with(".toml") && !name.ends_with(ADDITIONS));
+    let is = |path: &str, name: &str| Path::new(path).file_name().is_some_and(|it| it == name);
+    files.retain(|(path, _)| path.ends_with(".toml") && !is(path, ADDITIONS));
     files.sort();
     let (sources, measures): (Vec<_>, Vec<_>) =
-        files.into_iter().partition(|(name, _)| name.ends_with(SOURCES));
+        files.into_iter().partition(|(path, _)| is(path, SOURCES));
     let mut folder = Folder::default();
     for (file, text) in sources {
         match toml::from_str::<SourcesFile>(&text) {
@@ -265,7 +271,6 @@ mod tests {
     fn every_embedded_measure_keeps_the_rules() {
         let findings = Registry::check_directory(Path::new("data/instruments"));
         let places: Vec<_> = findings
-            .expect("the folder can be read")
             .iter()
             .map(|finding| format!("{} {} {}", finding.level, finding.rule, finding.place))
             .collect();
@@ -366,6 +371,13 @@ mod tests {
         let (_, findings) = embedded().merged(read_folder(files.to_vec()));
         let found: Vec<_> = findings.iter().map(|finding| (&*finding.file, finding.rule)).collect();
         assert_eq!(found, [("b.toml", Rule::DuplicateId)]);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_a_finding() {
+        let findings = Registry::check_directory(Path::new("no/such/folder"));
+        let found: Vec<_> = findings.iter().map(|it| (&*it.file, &*it.place, it.rule)).collect();
+        assert_eq!(found, [("no/such/folder", "folder", Rule::Unreadable)]);
     }
 
     #[test]

@@ -211,13 +211,18 @@ fn domain_sum(scale: &Scale, answers: &[Option<f64>]) -> Result<f64, NotScorable
 }
 
 /// The number of the highest question answered yes. A missing answer above it
-/// could be the highest yes, so it makes the score unknown.
+/// could be the highest yes, so it makes the score unknown, unless the form
+/// leaves that question out.
 fn highest_yes(scale: &Scale, answers: &[Option<f64>]) -> Result<f64, NotScorable> {
     let questions = (1..).take_while(|number| f64::from(*number) <= scale.max);
     let mut highest = 0.0;
     let mut unknown = false;
     for number in questions {
+        let left_out = scale.skip.as_ref().is_some_and(|skip| {
+            skip.items.contains(&number) && answer_at(answers, skip.after_no_to) == Some(0.0)
+        });
         match answer_at(answers, number) {
+            None if left_out => {}
             Some(answer) if answer == 1.0 => (highest, unknown) = (f64::from(number), false),
             Some(answer) if answer == 0.0 => {}
             Some(_) => return Err(NotScorable::AnswerOutOfRange),
@@ -365,6 +370,14 @@ mod tests {
         answers[4] = Some(1.0);
         answers[3] = None;
         assert_eq!(score("C-SSRS", &answers), Ok(5.0));
+    }
+
+    #[test]
+    fn c_ssrs_questions_that_are_left_out_after_a_no_count_as_no() {
+        let answers = [Some(1.0), Some(0.0), None, None, None, Some(0.0)];
+        assert_eq!(score("C-SSRS", &answers), Ok(1.0));
+        let unclear = [Some(1.0), Some(1.0), None, None, None, Some(0.0)];
+        assert_eq!(score("C-SSRS", &unclear), Err(NotScorable::TooManyMissing));
     }
 
     #[test]

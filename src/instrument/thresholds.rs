@@ -9,9 +9,10 @@
 use serde::Serialize;
 
 use super::check_scale::first_norm;
+use super::entries::{Change, Cutoff, Response};
 use super::measure::Instrument;
 use super::profile::{CutoffRule, Formula, Otherwise, Pair, Profile, ProfileMethod};
-use super::scale::{Change, Cutoff, Response, Scale};
+use super::scale::Scale;
 use super::sourced::Provenance;
 use super::words::{
     ChangeDirection, ChangeUnit, Direction, NormGroup, Op, ReliabilityType, ResponseUnit,
