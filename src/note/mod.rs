@@ -3,6 +3,8 @@
 //! `ingest` makes [`Note`]s, `extract` reads them. Nothing here knows a file
 //! format, and nothing here judges what a note says.
 
+mod timeliness;
+
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::vocabulary;
@@ -121,6 +123,8 @@ pub struct Note {
     /// The text, exactly as the export gives it (decoded to Unicode). Every
     /// offset in every table points into this text.
     pub text: String,
+    /// SHA-256 of the text.
+    pub content_hash: String,
     /// Where the note came from.
     pub source: Source,
 }
