@@ -1,1 +1,8 @@
 //! ingest
+crate::vocabulary! {
+    /// reason
+    pub enum RejectReason {
+        /// empty
+        EmptyNote => "empty_note",
+    }
+}

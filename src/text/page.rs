@@ -1,0 +1,190 @@
+//! Headings, column names and standing remarks of the pages.
+
+use super::Voice;
+use crate::note::Language;
+
+/// Declares all labels with both wordings side by side.
+macro_rules! labels {
+    ($( $(#[$meta:meta])* $name:ident: $english:literal, $french:literal; )+) => {
+        /// The fixed words of a page in one language.
+        #[derive(Debug)]
+        pub struct Labels {
+            $( $(#[$meta])* pub $name: &'static str, )+
+        }
+
+        const ENGLISH: Labels = Labels { $( $name: $english, )+ };
+        const FRENCH: Labels = Labels { $( $name: $french, )+ };
+    };
+}
+
+labels! {
+    /// Language code of the page.
+    lang: "en", "fr";
+    /// Title of the caseload page.
+    caseload: "Caseload", "File active";
+    /// Link back to the caseload.
+    back: "All clients", "Tous les clients";
+    /// Skip link.
+    skip: "Skip to the list", "Aller à la liste";
+    /// Column: client.
+    client: "Client", "Client";
+    /// Column: why the client stands here.
+    why: "Why", "Pourquoi";
+    /// Column: measures.
+    measures: "Measures", "Mesures";
+    /// Column: risk.
+    risk: "Risk", "Risque";
+    /// Column and heading: goals.
+    goals: "Goals", "Objectifs";
+    /// Column: last session.
+    last_session: "Last session", "Dernière séance";
+    /// Heading: outcome since baseline.
+    outcome: "Outcome since baseline", "Résultat depuis le départ";
+    /// Column: latest.
+    latest: "Latest", "Dernier score";
+    /// Column: change since last time.
+    since_last: "Since last", "Depuis la fois précédente";
+    /// Column: change since baseline.
+    since_baseline: "Since baseline", "Depuis le départ";
+    /// Column: trend.
+    trend: "Trend", "Tendance";
+    /// Column: track.
+    track: "Expected course", "Évolution attendue";
+    /// Heading: all scores.
+    all_scores: "Every score in the notes", "Tous les scores des notes";
+    /// What the table of scores shows.
+    all_scores_about: "Each number that was read, with the words of the note that hold it. Only scores of this session make the course above.", "Chaque nombre lu, avec les mots de la note qui le portent. Seuls les scores de la séance forment l'évolution ci-dessus.";
+    /// Column: session.
+    session: "Session", "Séance";
+    /// Column: measure.
+    measure: "Measure", "Mesure";
+    /// Column: score.
+    score: "Score", "Score";
+    /// Column: band.
+    band: "Severity", "Sévérité";
+    /// Column: whose and of when.
+    status: "Whose, when", "De qui, de quand";
+    /// Column: words of the note.
+    evidence: "Words of the note", "Mots de la note";
+    /// Column: source.
+    source: "Source", "Source";
+    /// Column: goal.
+    goal: "Goal", "Objectif";
+    /// Column: stated progress.
+    stated: "Stated by the clinician", "Énoncé par le clinicien";
+    /// Column: measured change.
+    measured: "Measured", "Mesuré";
+    /// Column: agreement.
+    agreement: "Agreement", "Concordance";
+    /// Heading: risk history.
+    risk_history: "Risk, session by session", "Risque, séance par séance";
+    /// What an empty risk cell means.
+    risk_about: "Silence is shown as silence: “not documented” is not “denied”.", "Le silence reste un silence : « non documenté » n'est pas « nié ».";
+    /// Column: suicidal ideation.
+    si: "Suicidal ideation", "Idées suicidaires";
+    /// Column: homicidal ideation.
+    hi: "Homicidal ideation", "Idées d'homicide";
+    /// Column: self-harm.
+    self_harm: "Self-harm", "Automutilation";
+    /// Column: plan or intent.
+    plan_intent: "Plan / intent", "Plan / intention";
+    /// Column: stated level.
+    level: "Stated level", "Niveau énoncé";
+    /// Column: PHQ-9 item 9.
+    item9: "PHQ-9 item 9", "PHQ-9, item 9";
+    /// Heading: note quality.
+    quality: "What each note holds", "Contenu de chaque note";
+    /// Element: presentation.
+    presentation: "Presentation", "Présentation";
+    /// Element: session focus.
+    session_focus: "Session focus", "Thème de séance";
+    /// Element: scores.
+    scores: "Scores", "Scores";
+    /// Element: interventions.
+    interventions: "Interventions", "Interventions";
+    /// Element: progress toward goals.
+    goal_progress: "Progress", "Progrès";
+    /// Element: plan.
+    plan: "Plan", "Plan";
+    /// Element: signed in time.
+    signed: "Signed within 24 h", "Signée sous 24 h";
+    /// A thing that is there.
+    yes: "yes", "oui";
+    /// A thing that is not there.
+    no: "no", "non";
+    /// A thing that is not known.
+    unknown: "not known", "inconnu";
+    /// Heading: text to paste.
+    paste: "Text for the next note", "Texte pour la prochaine note";
+    /// Heading: method.
+    method: "How this was judged", "Comment cela a été jugé";
+    /// Column: what a threshold is for.
+    quantity: "Rule", "Règle";
+    /// Column: value.
+    value: "Value", "Valeur";
+    /// Column: how a threshold was come by.
+    how: "Method", "Méthode";
+    /// Column: whether the source was read.
+    verified: "Read in its source", "Lu dans la source";
+    /// Threshold: caseness.
+    caseness: "Clinical cut-off", "Seuil clinique";
+    /// Threshold: reliable change.
+    reliable_change: "Reliable change", "Changement fiable";
+    /// Threshold: response.
+    response: "Response", "Réponse";
+    /// Threshold: remission.
+    remission: "Remission", "Rémission";
+    /// Heading: triage rules.
+    order: "How the list is ordered", "Comment la liste est ordonnée";
+    /// What the triage table shows.
+    order_about: "A client stands where the first rule of this list that applies puts them. The order is a rule, not a judgement of people.", "Un client se place à la première règle de cette liste qui s'applique. L'ordre est une règle, pas un jugement sur les personnes.";
+    /// Heading: records that could not be used.
+    rejected: "Records that were not used", "Enregistrements non utilisés";
+    /// Column: reason.
+    reason: "Reason", "Motif";
+    /// Column: what to do.
+    message: "What it is and what to do", "Ce que c'est et que faire";
+    /// Heading: overview.
+    overview: "Overview", "Vue d'ensemble";
+    /// No score of any measure.
+    no_scores: "No scores in the notes.", "Aucun score dans les notes.";
+    /// No goal in the notes.
+    no_goals: "No numbered goals in the notes.", "Aucun objectif numéroté dans les notes.";
+    /// Two values for one day.
+    conflict: "two values for this day", "deux valeurs pour ce jour";
+    /// A threshold whose source was not read.
+    unconfirmed: "not confirmed in its source", "non confirmé dans sa source";
+    /// Marks a threshold whose source was not read.
+    dagger: "† threshold not confirmed in its source", "† seuil non confirmé dans sa source";
+    /// The disclaimer, once in every report.
+    disclaimer: "This supports a clinician's judgement and replaces none. It is not a medical device.", "Ceci appuie le jugement du clinicien et n'en remplace aucun. Ce n'est pas un dispositif médical.";
+    /// Where the page lives.
+    local: "Made on this computer; nothing was sent anywhere.", "Produit sur cet ordinateur ; rien n'a été envoyé.";
+    /// Clients count.
+    clients: "clients", "clients";
+    /// Notes count.
+    notes: "notes", "notes";
+    /// Scores count.
+    administrations: "scores", "scores";
+    /// As of.
+    as_of: "as of", "au";
+    /// Thresholds used.
+    thresholds: "thresholds", "seuils";
+    /// First and last session.
+    sessions: "sessions", "séances";
+    /// Priority column.
+    rank: "No.", "N°";
+    /// Nothing in the notes about it.
+    not_documented: "not documented", "non documenté";
+}
+
+impl Voice {
+    /// The fixed words of a page.
+    #[must_use]
+    pub const fn labels(self) -> &'static Labels {
+        match self.language {
+            Language::En => &ENGLISH,
+            Language::Fr => &FRENCH,
+        }
+    }
+}
