@@ -238,3 +238,38 @@ fn every_count_agrees_with_the_r_package() {
     }
     assert_eq!(compared, 158);
 }
+
+#[test]
+fn every_group_change_agrees_with_the_r_package() {
+    let case = table!("golden/settings.csv")
+        .into_iter()
+        .find(|case| case["case"] == "antidep_anchor_8_grouped")
+        .expect("the same arms and difference");
+    let pairs = pairs(&case);
+    for row in table!("golden/anchor_group.csv") {
+        let arm: Vec<Pair> = pairs
+            .values()
+            .filter(|(_, group)| *group == row["group"])
+            .map(|(pair, _)| *pair)
+            .collect();
+        let sample = SampleStatistics::of(&arm).expect("a sample");
+        let down = Direction::LowerIsBetter;
+        let ours =
+            GroupChange::of(&sample, down, 8.0, Significance::default()).expect("an interval");
+        assert_eq!(ours.n as f64, number(&row, "n").expect("a size"));
+        agree(ours.mean, number(&row, "difference").expect("a mean"), &row["group"]);
+        agree(ours.interval.low, number(&row, "lower").expect("an end"), &row["group"]);
+        agree(ours.interval.high, number(&row, "upper").expect("an end"), &row["group"]);
+        let verdict = match row["category"].as_str() {
+            "Large clinically significant effect" => GroupVerdict::Relevant,
+            "Probably clinically significant effect" => GroupVerdict::ProbablyRelevant,
+            // The waiting list got worse by 1.8 points (0.2 to 3.5); the
+            // package does not say so.
+            "Statistically significant but not clinically relevant" => {
+                GroupVerdict::SignificantDeterioration
+            }
+            other => panic!("no verdict {other}"),
+        };
+        assert_eq!(ours.verdict, verdict, "{}", row["group"]);
+    }
+}

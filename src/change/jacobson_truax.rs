@@ -9,7 +9,7 @@ use super::{Expectation, StandardErrorOfDifference};
 
 /// The expectation of Jacobson & Truax.
 ///
-/// Their worked example (p. 14): SD 7.5, reliability .80, from 32.5 to 47.5.
+/// Their worked example: SD 7.5, reliability .80, from 32.5 to 47.5.
 ///
 /// ```
 /// use caseline::change::{Pair, Reliability, StandardErrorOfMeasurement, jacobson_truax};

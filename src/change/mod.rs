@@ -12,7 +12,8 @@
 //!   [`Category::of`] joins both to the word in the table;
 //! - one sample: [`SampleStatistics`] of the pairs feed one of six published
 //!   index methods ([`Expectation`]); an [`Approach`] classifies each pair;
-//!   [`Summary`] counts, with Wilson intervals.
+//!   [`Summary`] counts, with Wilson intervals; [`GroupChange`] is the change of
+//!   the whole.
 //!
 //! Every formula and the sense of every outcome word stand in METHODS.md.
 //!
@@ -41,6 +42,7 @@ mod cutoff;
 mod direction;
 mod edwards_nunnally;
 mod expectation;
+mod group_change;
 mod gulliksen_lord_novick;
 mod hageman_arrindell;
 mod hsu_linn_lord;
@@ -69,6 +71,7 @@ pub use cutoff::{Caseness, Cutoff, CutoffRule, Edge, Transition};
 pub use direction::Direction;
 pub use edwards_nunnally::edwards_nunnally;
 pub use expectation::{Expectation, ReliableChangeIndex};
+pub use group_change::{GroupChange, GroupVerdict};
 pub use gulliksen_lord_novick::gulliksen_lord_novick;
 pub use hageman_arrindell::{hageman_arrindell, reliability_of_difference};
 pub use hsu_linn_lord::hsu_linn_lord;

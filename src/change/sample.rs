@@ -164,6 +164,20 @@ impl SampleStatistics {
         self.mean_post
     }
 
+    /// The mean of the changes, in points.
+    #[must_use]
+    pub fn mean_change(&self) -> f64 {
+        self.mean_post - self.mean_pre
+    }
+
+    /// The standard deviation of the changes, in points.
+    #[must_use]
+    pub fn sd_change(&self) -> f64 {
+        let variance = self.sd_pre.powi(2) + self.sd_post.powi(2) - 2.0 * self.covariance;
+        // Rounding may leave a hair below zero when everyone changed alike.
+        variance.max(0.0).sqrt()
+    }
+
     /// The covariance of baseline and latest scores, in squared points.
     #[must_use]
     pub fn covariance(&self) -> f64 {

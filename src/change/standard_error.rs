@@ -28,7 +28,7 @@ impl Reliability {
 /// Standard error of measurement, in points: the spread of the scores that
 /// one unchanged person would get. SEM = SD √(1 − r).
 ///
-/// Numbers of Jacobson & Truax (1991), doi 10.1037/0022-006X.59.1.12, p. 14:
+/// Numbers of Jacobson & Truax (1991), doi 10.1037/0022-006X.59.1.12:
 ///
 /// ```
 /// use caseline::change::{Reliability, StandardErrorOfMeasurement};

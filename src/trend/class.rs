@@ -1,17 +1,21 @@
 //! One word for a series: improving, stable, worsening, fluctuating, or too
 //! few scores to say.
 //!
-//! The rule, in this order (its reasons are in METHODS.md):
+//! The rule, in this order (its reasons, and how often it errs, are in
+//! METHODS.md):
 //!
 //! 1. fewer than three scores: *too few*;
-//! 2. the fitted change is the Theil-Sen slope times the span. When it is at
-//!    least half of the measure's threshold of reliable change, and it is
-//!    certain, the series is *improving* or *worsening*. Certain means
-//!    - from five scores on: Mann-Kendall p ≤ .05, and Sen's interval holds no
-//!      slope of the other sign;
-//!    - with three or four: every slope between two scores has the same sign.
-//!      This is direction only, and marked provisional;
-//! 3. otherwise, with at least two reliable reversals: *fluctuating*;
+//! 2. the fitted change is the Theil-Sen slope times the span. When it is both
+//!    visible and certain, the series is *improving* or *worsening*:
+//!    - from five scores on, visible is at least half of the measure's
+//!      threshold of reliable change; certain is Mann-Kendall p ≤ .10, with
+//!      no slope of the other sign in Sen's 90 % interval. Each direction then
+//!      has a false alarm of at most 5 %;
+//!    - with three or four, visible is the whole threshold; certain is that
+//!      every slope between two scores has the same sign. This is direction
+//!      only, and marked provisional;
+//! 3. otherwise, with at least two reliable reversals and at least one for
+//!    every four scores: *fluctuating*;
 //! 4. otherwise *stable*: no trend that is both visible and certain.
 
 use super::reversals::reliable_reversals;
@@ -29,7 +33,7 @@ vocabulary! {
         Stable => "stable",
         /// A visible and certain trend in the worse direction.
         Worsening => "worsening",
-        /// No trend, and at least two reliable reversals.
+        /// No trend, and reliable reversals time and again.
         Fluctuating => "fluctuating",
         /// Fewer than three scores.
         TooFew => "too_few",
@@ -55,9 +59,9 @@ vocabulary! {
         TooFewScores => "too_few_scores",
         /// Three or four scores: direction only.
         FewScores => "few_scores",
-        /// The fitted change is at least the visible share of the threshold.
+        /// The fitted change is large enough to be visible.
         ChangeVisible => "change_visible",
-        /// The fitted change is below the visible share of the threshold.
+        /// The fitted change is too small to be visible.
         ChangeTooSmall => "change_too_small",
         /// The test is significant, and the interval agrees.
         TestSignificant => "test_significant",
@@ -67,7 +71,7 @@ vocabulary! {
         SlopesAgree => "slopes_agree",
         /// Some slopes between two scores have another sign, or none.
         SlopesDisagree => "slopes_disagree",
-        /// At least two reliable reversals.
+        /// Enough reliable reversals for the number of scores.
         ReliableReversals => "reliable_reversals",
     }
 }
@@ -75,25 +79,33 @@ vocabulary! {
 /// The parameters of the rule.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TrendRule {
-    /// The level of the test and of the interval; .05.
+    /// The level of the test and of the interval; .10, which is 5 % for
+    /// either direction.
     pub significance: Significance,
     /// How large the fitted change has to be, as a share of the threshold of
     /// reliable change; one half.
     pub visible_share: f64,
-    /// From how many scores on the test is asked; five, the fewest that can
-    /// be significant at .05.
+    /// The same for three or four scores; the whole.
+    pub provisional_share: f64,
+    /// From how many scores on the test is asked; five.
     pub tested_from: usize,
-    /// How many reliable reversals make a series fluctuating; two.
+    /// The fewest reliable reversals of a fluctuating series; two.
     pub reversals: usize,
+    /// For how many scores a fluctuating series has at least one reversal;
+    /// four. Without it, the extremes of a long stable series would pass for
+    /// reversals.
+    pub scores_per_reversal: usize,
 }
 
 impl Default for TrendRule {
     fn default() -> Self {
         Self {
-            significance: Significance::default(),
+            significance: Significance::TEN_PERCENT,
             visible_share: 0.5,
+            provisional_share: 1.0,
             tested_from: 5,
             reversals: 2,
+            scores_per_reversal: 4,
         }
     }
 }
@@ -118,7 +130,8 @@ pub struct TrendEvidence {
     pub n: usize,
     /// From the first to the last, in units of time.
     pub span: f64,
-    /// Slope and interval, in points per unit of time.
+    /// Slope and its interval at the rule's level (90 % by default), in points
+    /// per unit of time.
     pub theil_sen: TheilSen,
     /// The test.
     pub mann_kendall: MannKendall,
@@ -168,7 +181,8 @@ impl TrendRule {
         if !tested {
             reasons.push(TrendReason::FewScores);
         }
-        let visible = reaches(evidence.fitted_change.abs(), self.visible_share * threshold);
+        let share = if tested { self.visible_share } else { self.provisional_share };
+        let visible = reaches(evidence.fitted_change.abs(), share * threshold);
         reasons.push(if visible {
             TrendReason::ChangeVisible
         } else {
@@ -184,7 +198,7 @@ impl TrendRule {
         let better = direction.improvement(evidence.fitted_change) > 0.0;
         let class = if visible && certain {
             if better { TrendClass::Improving } else { TrendClass::Worsening }
-        } else if evidence.reversals >= self.reversals {
+        } else if self.fluctuates(&evidence) {
             reasons.push(TrendReason::ReliableReversals);
             TrendClass::Fluctuating
         } else {
@@ -192,6 +206,11 @@ impl TrendRule {
         };
         let certainty = if tested { Certainty::Tested } else { Certainty::Provisional };
         Trend { class, certainty, reasons, evidence: Some(evidence) }
+    }
+
+    fn fluctuates(&self, evidence: &TrendEvidence) -> bool {
+        evidence.reversals >= self.reversals
+            && evidence.reversals * self.scores_per_reversal >= evidence.n
     }
 
     fn is_significant(&self, evidence: &TrendEvidence) -> bool {
@@ -267,6 +286,27 @@ mod tests {
         let trend = phq9(&[18.0, 14.0, 16.0, 12.0, 13.0]);
         assert_eq!(trend.class, TrendClass::Stable);
         assert_eq!(trend.reasons, [TrendReason::ChangeVisible, TrendReason::TestNotSignificant]);
+    }
+
+    #[test]
+    fn three_falling_scores_within_the_error_are_stable() {
+        let trend = phq9(&[14.0, 12.0, 9.0]);
+        assert_eq!(trend.class, TrendClass::Stable);
+        assert_eq!(
+            trend.reasons,
+            [TrendReason::FewScores, TrendReason::ChangeTooSmall, TrendReason::SlopesAgree]
+        );
+    }
+
+    #[test]
+    fn ten_points_in_six_weeks_are_improving_in_spite_of_two_inversions() {
+        assert_eq!(phq9(&[19.0, 16.0, 17.0, 12.0, 13.0, 9.0]).class, TrendClass::Improving);
+    }
+
+    #[test]
+    fn two_reversals_in_a_long_stable_series_are_not_fluctuation() {
+        let scores = [12.0, 9.0, 10.0, 15.0, 12.0, 13.0, 11.0, 9.0, 10.0, 12.0, 15.0, 12.0];
+        assert_eq!(phq9(&scores).class, TrendClass::Stable);
     }
 
     #[test]
