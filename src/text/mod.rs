@@ -8,11 +8,12 @@ mod note;
 mod numbers;
 mod page;
 mod reasons;
-//mod terminal;
+mod terminal;
 mod words;
 
 pub use note::{ChangeFacts, Comparison, GoalFacts, NoteSentences, Reading, RiskFacts, ScoreFacts};
 pub use page::Labels;
+pub use terminal::RunCounts;
 
 use crate::note::Language;
 
