@@ -19,8 +19,8 @@ use super::{
 
 /// How the pairs of a study are classified.
 ///
-/// The DAS scores of couple 2 in Jacobson & Truax (1991), table 2, went from
-/// 74 to 124, and they are classified as recovered:
+/// The marital satisfaction (DAS) of couple 2 in Jacobson & Truax (1991), table
+/// 2, rose from 74 to 124:
 ///
 /// ```
 /// use caseline::change::*;

@@ -3,8 +3,8 @@
 //! For a measure where lower is better it is the reduction from baseline,
 //! (pre − post) / (pre − minimum): half of the points above the scale's
 //! minimum are gone. Counting from the minimum matters for scales that do not
-//! begin at zero; Leucht et al. (2007), doi 10.1016/j.schres.2006.09.024,
-//! show it for the PANSS. For a measure where higher is better it is the rise
+//! begin at zero; Obermeier et al. (2011), doi 10.1186/1471-244X-11-113, show it
+//! for the PANSS. For a measure where higher is better it is the rise
 //! over baseline, (post − pre) / (pre − minimum), as the R package
 //! clinicalsignificance computes it; from a low baseline that is reached by a
 //! few points, so prefer reliable change there.

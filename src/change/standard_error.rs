@@ -95,3 +95,15 @@ pub(super) fn positive_sd(sd: f64) -> Evaluated<f64> {
         Err(Reason::StandardDeviationNotPositive.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_perfect_reliability_is_refused() {
+        // It would leave no error, and call every change reliable.
+        assert_eq!(Reliability::new(1.0), Err(Reason::ReliabilityOutsideRange.into()));
+        assert_eq!(Reliability::new(f64::NAN), Err(Reason::ReliabilityOutsideRange.into()));
+    }
+}

@@ -43,6 +43,8 @@ mod track;
 mod golden;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod simulation;
 
 pub use autocorrelation::lag_one_autocorrelation;
 pub use class::{Certainty, Trend, TrendClass, TrendEvidence, TrendReason, TrendRule};
