@@ -20,13 +20,13 @@ use super::{
 /// How the pairs of a study are classified.
 ///
 /// The marital satisfaction (DAS) of couple 2 in Jacobson & Truax (1991), table
-/// 2, rose from 74 to 124:
+/// 2, rose from 74 to 124; the sample began at 81.58 (11.83):
 ///
 /// ```
 /// use caseline::change::*;
 ///
 /// let up = Direction::HigherIsBetter;
-/// let (clinical, functional) = (Norms::new(83.8, 14.0)?, Norms::new(114.0, 14.0)?);
+/// let (clinical, functional) = (Norms::new(81.58, 11.83)?, Norms::new(114.0, 14.0)?);
 /// let sem = StandardErrorOfMeasurement::new(clinical.sd(), Reliability::new(0.88)?)?;
 /// let study = Approach::Combined(
 ///     Criterion::jacobson_truax(sem.of_difference(), Significance::default()),
@@ -34,6 +34,7 @@ use super::{
 /// );
 /// let outcome = study.classify(up, Pair::new(74.0, 124.0)?)?;
 /// assert_eq!(outcome.category, Category::Recovered);
+/// assert_eq!(outcome.change.map(|change| change.threshold.round()), Some(11.0));
 /// # Ok::<(), NotEvaluable>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
