@@ -123,7 +123,7 @@ pub struct Note {
     /// The text, exactly as the export gives it (decoded to Unicode). Every
     /// offset in every table points into this text.
     pub text: String,
-    /// SHA-256 of the text.
+    /// The SHA-256 of `text` in UTF-8, as 64 lower-case hexadecimal digits.
     pub content_hash: String,
     /// Where the note came from.
     pub source: Source,

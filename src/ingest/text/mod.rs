@@ -1,0 +1,100 @@
+//! Running text: a file that is one note, or several with a header each.
+//!
+//! What the header block states comes first, then the file's name, then the
+//! folder that it lies in. The header block remains part of the text.
+
+mod header;
+mod name;
+mod split;
+
+use std::io::Read;
+
+use super::account::RejectReason;
+use super::content::{self, Content, Examined};
+use super::dates::Evidence;
+use super::desk::Desk;
+use super::detect;
+use super::draft::{Dating, Draft};
+use super::field::{Field, Values};
+use super::walk::{Entry, Root, Visit};
+use super::{NOTE_LIMIT, Options};
+use crate::Result;
+
+/// Reads a file of running text.
+pub(super) fn read(
+    entry: &Entry<'_>,
+    examined: &Examined,
+    desk: &mut Desk<'_>,
+    dating: &mut Dating<'_>,
+) -> Result<()> {
+    let source = entry.source("");
+    if examined.bytes > NOTE_LIMIT as u64 {
+        let message = format!("a text file holds at most {} MB; cut it up", NOTE_LIMIT >> 20);
+        return desk.reject(source, RejectReason::TooLarge, message);
+    }
+    if examined.encoding.damaged {
+        let message =
+            "the file is UTF-8 with bytes that UTF-8 does not allow; save it again as UTF-8";
+        return desk.reject(source, RejectReason::BadEncoding, message);
+    }
+    let Some(text) = whole(&entry.content, examined) else {
+        return desk.reject(source, RejectReason::Unreadable, "the file changed while it was read");
+    };
+    let options = desk.options();
+    let named = name::values(&entry.path, &options.mapping);
+    let mut client = None;
+    for part in split::notes(&text, &options.mapping) {
+        let header = header::read(part.text, &options.mapping);
+        let mut draft = Draft {
+            source: if part.line == 1 { entry.source("") } else { entry.source(part.line) },
+            text: part.text.to_owned(),
+            body: header.end,
+            evidence: header.evidence(),
+            language: header.language,
+            values: header.values,
+        };
+        // in a file of several notes, the first header may name the client for all
+        let stated: Option<String> = draft.values.get(Field::ClientId).map(str::to_owned);
+        client = stated.or(client);
+        if let Some(client) = &client {
+            draft.values.state(Field::ClientId, client);
+        }
+        draft.values.fall_back_on(&named);
+        desk.admit(draft, dating)?;
+    }
+    Ok(())
+}
+
+fn whole(content: &Content<'_>, examined: &Examined) -> Option<String> {
+    let mut text = String::new();
+    let reader = content::decoded(content, examined.encoding.encoding).ok()?;
+    reader.take(4 * NOTE_LIMIT as u64).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+/// What the header blocks of a folder's notes prove about numeric dates. Asked
+/// for only if a note leaves its date undecided.
+pub(super) fn folder_evidence(root: &Root, options: &Options) -> Evidence {
+    let mut evidence = Evidence::default();
+    for visit in root.visits() {
+        let Visit::File(entry) = visit else { continue };
+        let Ok(examined) = content::examine(&entry.content, options.encoding) else { continue };
+        if detect::format(&entry.path, &examined, options) != Ok(detect::Format::Text) {
+            continue;
+        }
+        let (text, _, _) = examined.encoding.encoding.decode(&examined.head);
+        for part in split::notes(&text, &options.mapping) {
+            let header = header::read(part.text, &options.mapping);
+            header.values.dated().for_each(|value| evidence.take(value));
+        }
+    }
+    evidence
+}
+
+impl header::Header {
+    fn evidence(&self) -> Evidence {
+        let mut evidence = Evidence::default();
+        Values::dated(&self.values).for_each(|value| evidence.take(value));
+        evidence
+    }
+}
