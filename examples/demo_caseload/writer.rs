@@ -1,0 +1,540 @@
+//! One writer at work: a client's sessions become notes in the writer's style.
+//!
+//! The truth comes first (scores, risk, goal progress of the session), then
+//! phrases are dealt around it. Whatever is dealt at random and matters, such
+//! as whether harm to others was asked about, is noted in the truth as well.
+
+use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime};
+
+use crate::Failure;
+use crate::cast::{Client, Session};
+use crate::deck::Decks;
+use crate::phrases::{Measure, Phrases, Slots, Style, fill, is_fit, tidy};
+use crate::truth::{Score, Truth};
+
+/// A finished note with what is true of it.
+pub struct Written {
+    /// The whole text.
+    pub text: String,
+    /// What a reader should find in it.
+    pub truth: Truth,
+    /// The slots it was written with, for file names and columns.
+    pub slots: Slots,
+}
+
+/// Writes all notes of a client.
+pub fn write(client: &Client, phrases: &Phrases) -> Result<Vec<Written>, Failure> {
+    let style = phrases
+        .style
+        .get(&client.style)
+        .ok_or_else(|| format!("{}: no style {}", client.id, client.style))?;
+    let mut writer = Writer {
+        client,
+        phrases,
+        style,
+        decks: Decks::of(&client.id),
+        header: 0,
+        name: 0,
+        past: Vec::new(),
+    };
+    writer.header = writer.decks.chance.below(style.header.len());
+    writer.name = writer.decks.chance.below(12);
+    (0..client.sessions.len()).map(|i| writer.note(i)).collect()
+}
+
+struct Writer<'a> {
+    client: &'a Client,
+    phrases: &'a Phrases,
+    style: &'a Style,
+    decks: Decks,
+    header: usize,
+    name: usize,
+    past: Vec<Score>,
+}
+
+impl Writer<'_> {
+    fn note(&mut self, i: usize) -> Result<Written, Failure> {
+        let session = &self.client.sessions[i];
+        let day = session.day(self.client.start);
+        let scores = self.scores_of(session, day)?;
+        let (si, hi) = self.risk_of(session);
+        let mut slots = self.frame_slots(i, day);
+        let signed = self.signing(session, day);
+        self.pieces(session, &scores, (si.as_str(), hi.as_str()), &mut slots)?;
+
+        let body = match &session.text {
+            Some(text) => fill(text, &slots)?,
+            None => {
+                let layout = self
+                    .decks
+                    .deal("layout", &self.style.layout, |_| true)
+                    .ok_or("a style without a layout")?;
+                fill(layout, &slots)?
+            }
+        };
+        let head = fill(&self.style.header[self.header], &slots)?;
+        let (deck, lines) = match signed {
+            Some(at) => {
+                slots.insert("signed_at".into(), self.moment(at));
+                ("signed", &self.style.signed)
+            }
+            None => ("unsigned", &self.style.unsigned),
+        };
+        let foot = self.decks.deal(deck, lines, |l| is_fit(l, &slots)).unwrap_or_default();
+        let foot = fill(foot, &slots)?;
+        let bare = self.client.source.starts_with("csv");
+        let text = if bare { tidy(&body) } else { tidy(&format!("{head}\n{body}\n{foot}")) };
+
+        self.past.extend(scores.iter().cloned());
+        let format = session.format.clone().unwrap_or_else(|| self.style.format.clone());
+        let truth = Truth {
+            client_id: self.client.id.clone(),
+            session_date: day,
+            session_number: session.counts().then(|| self.number(i)),
+            kind: session.kind.clone(),
+            format,
+            language: self.client.language.clone(),
+            si,
+            hi,
+            scores,
+            goals: session.g.chars().map(stated).collect(),
+            signed_at: signed,
+            session_end: self.begin(day) + Duration::minutes(self.client.minutes),
+            ..Truth::default()
+        };
+        Ok(Written { text, truth, slots })
+    }
+
+    fn number(&self, i: usize) -> usize {
+        self.client.sessions.iter().take(i + 1).filter(|s| s.counts()).count()
+    }
+
+    fn begin(&self, day: NaiveDate) -> NaiveDateTime {
+        day.and_time(self.client.time)
+    }
+
+    fn measure(&self, name: &str) -> Result<&Measure, Failure> {
+        self.phrases
+            .measure
+            .get(name)
+            .ok_or_else(|| format!("{}: no measure {name}", self.client.id).into())
+    }
+
+    fn scores_of(&self, session: &Session, day: NaiveDate) -> Result<Vec<Score>, Failure> {
+        let mut scores = Vec::new();
+        for (instrument, written) in &session.sc {
+            let measure = self.measure(instrument)?;
+            let one = |value: &toml::Value, subscale: Option<String>| {
+                let value = value.as_float().or(value.as_integer().map(|v| v as f64));
+                let value = value.filter(|v| (0.0..=measure.max).contains(v));
+                let value = value.ok_or_else(|| {
+                    format!("{} {day}: {instrument} is out of range", self.client.id)
+                })?;
+                let item9 = session.i9.filter(|_| instrument == "PHQ-9");
+                Ok::<_, Failure>(Score {
+                    instrument: instrument.clone(),
+                    subscale,
+                    date: day,
+                    value,
+                    item9,
+                })
+            };
+            match written.as_array() {
+                None => scores.push(one(written, None)?),
+                Some(list) => {
+                    for (value, subscale) in list.iter().zip(&measure.subscales) {
+                        scores.push(one(value, Some(subscale.clone()))?);
+                    }
+                }
+            }
+        }
+        Ok(scores)
+    }
+
+    /// Suicidal ideation and harm to others, as the note will say them.
+    fn risk_of(&mut self, session: &Session) -> (String, String) {
+        let silent = "not_documented";
+        let hi = if self.decks.chance.percent(70) { "denied" } else { silent };
+        let (si, hi) = match session.r.as_str() {
+            "0" => ("denied", hi),
+            "p" => ("passive", "denied"),
+            "a" => ("active", "denied"),
+            "-" => (silent, silent),
+            both => both.split_once('/').unwrap_or((both, silent)),
+        };
+        (si.to_owned(), hi.to_owned())
+    }
+
+    /// When the note was signed: mostly the same day, sometimes late, sometimes
+    /// never.
+    fn signing(&mut self, session: &Session, day: NaiveDate) -> Option<NaiveDateTime> {
+        let end = self.begin(day) + Duration::minutes(self.client.minutes);
+        let draw = self.decks.chance.below(100);
+        let late = self.decks.chance.below(60) as i64;
+        if session.kind == "psychotherapy" {
+            return None;
+        }
+        match draw {
+            0..70 => Some(end + Duration::minutes(4 + late)),
+            70..82 => Some(end + Duration::minutes(95 + 3 * late)),
+            82..94 => Some(end + Duration::minutes(1500 + 41 * late)),
+            _ => None,
+        }
+    }
+
+    fn date(&self, day: NaiveDate) -> String {
+        let month = self.phrases.months.get(day.month0() as usize).map_or("", String::as_str);
+        match (self.style.dates.as_str(), self.client.language.as_str()) {
+            ("us", _) => format!("{}/{}/{}", day.month(), day.day(), day.year()),
+            ("fr", _) => day.format("%d/%m/%Y").to_string(),
+            ("long", "fr") if day.day() == 1 => format!("1er {month} {}", day.year()),
+            ("long", "fr") => format!("{} {month} {}", day.day(), day.year()),
+            ("long", _) => format!("{month} {}, {}", day.day(), day.year()),
+            _ => day.format("%Y-%m-%d").to_string(),
+        }
+    }
+
+    fn moment(&self, at: NaiveDateTime) -> String {
+        let clock = match self.style.dates.as_str() {
+            "us" => at.format("%-I:%M %p").to_string(),
+            "long" if self.client.language == "fr" => at.format("%-H h %M").to_string(),
+            _ => at.format("%H:%M").to_string(),
+        };
+        format!("{} {clock}", self.date(at.date()))
+    }
+
+    /// Everything about the client and the day, before anything clinical.
+    fn frame_slots(&self, i: usize, day: NaiveDate) -> Slots {
+        let (client, word) = (self.client, &self.phrases.word);
+        let session = &client.sessions[i];
+        let no = self.number(i);
+        let next = client.sessions[i + 1..].iter().find(|s| s.counts() && s.w > session.w);
+        let next = next.map_or(day + Duration::days(14), |s| s.day(client.start));
+        let end = self.begin(day) + Duration::minutes(client.minutes);
+        let cpt = match (session.kind.as_str(), client.minutes) {
+            ("intake", _) => "90791",
+            ("group", _) => "90853",
+            (_, ..=37) => "90832",
+            (_, ..=52) => "90834",
+            _ => "90837",
+        };
+        let place = if client.video { "video" } else { "in_person" };
+        let modality = if session.kind == "group" { "group" } else { "individual" };
+        let mut slots: Slots = [
+            ("client_id", client.id.clone()),
+            ("clinician", client.clinician.clone()),
+            ("date", self.date(day)),
+            ("iso", day.to_string()),
+            ("no", if session.counts() { no.to_string() } else { "--".into() }),
+            ("no2", format!("{no:02}")),
+            ("minutes", client.minutes.to_string()),
+            ("start", self.begin(day).format("%H:%M").to_string()),
+            ("end", end.format("%H:%M").to_string()),
+            ("dx", client.dx.clone()),
+            ("code", client.dx.split(' ').next().unwrap_or_default().to_owned()),
+            ("cpt", cpt.to_owned()),
+            ("next", self.date(next)),
+            ("kind", session.kind.clone()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into();
+        for (slot, key) in [("place", place), ("modality", modality)] {
+            slots.insert(slot.into(), word.get(key).cloned().unwrap_or_default());
+        }
+        for case in ["He", "he", "his", "him", "His", "e"] {
+            let key = format!("{}_{case}", client.pronoun);
+            if let Some(value) = word.get(&key) {
+                slots.insert(case.into(), value.clone());
+            }
+        }
+        if let Some(meds) = &client.meds {
+            slots.insert("meds".into(), meds.clone());
+        }
+        slots
+    }
+
+    /// A phrase of the first voice that has the deck; empty if there is none.
+    fn say(&mut self, deck: &str, slots: &Slots) -> Result<String, Failure> {
+        for voice in &self.style.voices {
+            if let Some(cards) = self.phrases.pool.get(voice).and_then(|pool| pool.get(deck)) {
+                let phrase = self.decks.deal(deck, cards, |card| is_fit(card, slots));
+                return fill(phrase.unwrap_or_default(), slots);
+            }
+        }
+        Ok(String::new())
+    }
+
+    fn pieces(
+        &mut self,
+        session: &Session,
+        scores: &[Score],
+        risk: (&str, &str),
+        slots: &mut Slots,
+    ) -> Result<(), Failure> {
+        let (level, mut trend) = self.course(scores)?;
+        if let Some(sees) = &session.sees {
+            trend = sees.clone();
+        }
+        let risk_deck = match risk {
+            ("passive", _) => "risk_passive",
+            ("active", _) => "risk_active",
+            ("not_documented", _) => "risk_silent",
+            (_, "denied") => "risk_denied",
+            _ => "risk_denied_si",
+        };
+        let named = self.main_name(scores, session)?;
+        slots.insert("I".into(), named);
+        if let Some(target) = self.client.goals.first().and_then(|g| g.target.clone()) {
+            slots.insert("target".into(), target);
+        }
+        let goals = self.goals(session, slots)?;
+        let scored = self.score_lines(scores, slots)?;
+        let table = self.table(scores)?;
+        let mut pieces = vec![
+            ("said", session.s.trim().to_owned()),
+            ("did", session.d.trim().to_owned()),
+            ("home", session.h.trim().to_owned()),
+            ("goals", goals.join(&self.style.between_goals)),
+            ("goal_lines", goals.iter().map(|g| format!("- {g}")).collect::<Vec<_>>().join("\n")),
+            ("scores", scored.join(" ")),
+            ("score_lines", scored.iter().map(|s| format!("- {s}")).collect::<Vec<_>>().join("\n")),
+            ("table", table),
+        ];
+        for (slot, deck) in [
+            ("mse", format!("mse_{level}")),
+            ("assess", format!("assess_{trend}")),
+            ("risk", risk_deck.to_owned()),
+            ("life", "life".to_owned()),
+            ("life2", "life".to_owned()),
+            ("resp", "response".to_owned()),
+            ("plan", "plan".to_owned()),
+            ("plan2", "plan".to_owned()),
+            ("med", "med".to_owned()),
+            ("open", "open".to_owned()),
+        ] {
+            pieces.push((slot, self.say(&deck, slots)?));
+        }
+        slots.extend(pieces.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        Ok(())
+    }
+
+    /// How bad the first measure is now, and which way it went.
+    fn course(&self, scores: &[Score]) -> Result<(String, String), Failure> {
+        let now = scores.first().or(self.past.last());
+        let Some(now) = now else { return Ok(("mid".into(), "first".into())) };
+        let measure = self.measure(&now.instrument)?;
+        let ill = |value: f64| {
+            let share = value / measure.max;
+            if measure.higher_better { 1.0 - share } else { share }
+        };
+        let level = match ill(now.value) {
+            share if share > 0.52 => "low",
+            share if share > 0.27 => "mid",
+            _ => "good",
+        };
+        let before = self.past.iter().rev().find(|p| same(p, now) && p.date < now.date);
+        let trend = match before.map(|b| ill(now.value) - ill(b.value)) {
+            None => "first",
+            Some(rise) if rise > 0.07 => "worse",
+            Some(rise) if rise < -0.07 => "better",
+            Some(_) => "same",
+        };
+        Ok((level.into(), trend.into()))
+    }
+
+    fn written_name(&self, instrument: &str) -> Result<String, Failure> {
+        let names = &self.measure(instrument)?.names;
+        let name = names.get(self.name % names.len().max(1));
+        Ok(name.cloned().unwrap_or_else(|| instrument.to_owned()))
+    }
+
+    fn main_name(&self, scores: &[Score], session: &Session) -> Result<String, Failure> {
+        let first = scores.first().or(self.past.first()).map(|s| s.instrument.clone());
+        let later = self.client.sessions.iter().find_map(|s| s.sc.keys().next().cloned());
+        let name = first.or(session.sc.keys().next().cloned()).or(later);
+        self.written_name(&name.unwrap_or_else(|| "PHQ-9".to_owned()))
+    }
+
+    fn goals(&mut self, session: &Session, slots: &Slots) -> Result<Vec<String>, Failure> {
+        let mut lines = Vec::new();
+        let client = self.client;
+        for (n, (goal, mark)) in client.goals.iter().zip(session.g.chars()).enumerate() {
+            let deck = match mark {
+                '+' => "goal_better",
+                '=' => "goal_same",
+                '-' => "goal_worse",
+                's' => "goal_set",
+                _ => continue,
+            };
+            let mut own = slots.clone();
+            own.insert("n".into(), (n + 1).to_string());
+            own.insert("label".into(), goal.label.clone());
+            own.remove("target");
+            if let Some(target) = &goal.target {
+                own.insert("target".into(), target.clone());
+            }
+            lines.push(self.say(deck, &own)?);
+        }
+        Ok(lines)
+    }
+
+    fn number_text(&self, value: f64) -> String {
+        let text = if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") };
+        if self.client.language == "fr" { text.replace('.', ",") } else { text }
+    }
+
+    fn series(&self, score: &Score) -> Vec<&Score> {
+        self.past.iter().filter(|p| same(p, score)).collect()
+    }
+
+    /// One phrase a measure, or one that says that nothing was filled in.
+    fn score_lines(&mut self, scores: &[Score], slots: &Slots) -> Result<Vec<String>, Failure> {
+        if scores.is_empty() {
+            let some = self.decks.chance.percent(55);
+            return Ok(if some { vec![self.say("unmeasured", slots)?] } else { Vec::new() });
+        }
+        let mut lines = Vec::new();
+        let mut rest = scores;
+        while let Some(first) = rest.first() {
+            let size = rest.iter().take_while(|s| s.instrument == first.instrument).count();
+            let (group, after) = rest.split_at(size);
+            rest = after;
+            let own = self.score_slots(group, slots)?;
+            let forms = &self.phrases.measure[&first.instrument].forms;
+            let mut line = if forms.is_empty() {
+                self.say("score", &own)?
+            } else {
+                let deck = format!("score {}", first.instrument);
+                let form = self.decks.deal(&deck, forms, |f| is_fit(f, &own));
+                fill(form.unwrap_or_default(), &own)?
+            };
+            if first.item9.is_some() {
+                line = format!("{line} {}", self.say("item9", &own)?);
+            }
+            lines.push(line);
+        }
+        if self.decks.chance.percent(20) {
+            let own = self.score_slots(&scores[..1], slots)?;
+            lines.push(self.say("on_file", &own)?);
+        }
+        lines.retain(|line| !line.is_empty());
+        Ok(lines)
+    }
+
+    fn score_slots(&mut self, group: &[Score], slots: &Slots) -> Result<Slots, Failure> {
+        let mut own = slots.clone();
+        let Some(first) = group.first() else { return Ok(own) };
+        let measure = self.measure(&first.instrument)?;
+        let (max, band) = (measure.max, measure.band(first.value).map(str::to_owned));
+        let mut put = |name: &str, value: String| own.insert(name.to_owned(), value);
+        put("I", self.written_name(&first.instrument)?);
+        put("v", self.number_text(first.value));
+        put("max", self.number_text(max));
+        if let Some(band) = band {
+            put("band", band);
+        }
+        if let Some(word) = self.phrases.words.get(first.value as usize) {
+            if first.value.fract() == 0.0 {
+                put("words", word.clone());
+            }
+        }
+        if let Some(item9) = first.item9 {
+            put("i9", item9.to_string());
+        }
+        for (n, score) in group.iter().enumerate() {
+            put(&format!("v{}", n + 1), self.number_text(score.value));
+            if let Some(before) = self.series(score).last() {
+                put(&format!("p{}", n + 1), self.number_text(before.value));
+            }
+        }
+        let past = self.series(first);
+        let mut trend = None;
+        if let Some(before) = past.last() {
+            put("prev", self.number_text(before.value));
+            put("prevdate", self.date(before.date));
+            trend = before.value.partial_cmp(&first.value);
+            if let Some(word) = self.phrases.words.get(before.value as usize) {
+                put("prevwords", word.clone());
+            }
+        }
+        if let [base, .., _] = past.as_slice() {
+            put("base", self.number_text(base.value));
+            put("basedate", self.date(base.date));
+            let list = past.iter().rev().take(4).rev();
+            let list =
+                list.map(|p| format!("{} ({})", self.number_text(p.value), self.date(p.date)));
+            put("file", list.collect::<Vec<_>>().join(", "));
+        }
+        if let Some(trend) = trend {
+            let deck = match trend {
+                std::cmp::Ordering::Greater => "delta_down",
+                std::cmp::Ordering::Less => "delta_up",
+                std::cmp::Ordering::Equal => "delta_same",
+            };
+            let delta = self.say(deck, &own)?;
+            own.insert("delta".to_owned(), delta);
+        }
+        Ok(own)
+    }
+
+    /// Today, last time and the beginning, side by side, for writers who keep
+    /// a table. A measure not given today keeps its row.
+    fn table(&self, scores: &[Score]) -> Result<String, Failure> {
+        let [name, columns @ ..] = self.style.columns.as_slice() else {
+            return Ok(String::new());
+        };
+        let mut rows: Vec<&Score> = scores.iter().collect();
+        for old in &self.past {
+            if !rows.iter().any(|r| same(r, old)) {
+                rows.push(old);
+            }
+        }
+        if scores.is_empty() {
+            return Ok(String::new());
+        }
+        let mut cells = vec![[vec![name.clone()], columns.to_vec()].concat()];
+        let none = || self.phrases.word.get("no_score").cloned().unwrap_or_default();
+        for row in rows {
+            let today = scores.iter().find(|s| same(s, row));
+            let past = self.series(row);
+            let text =
+                |score: Option<&Score>| score.map_or_else(none, |s| self.number_text(s.value));
+            let mut label = self.written_name(&row.instrument)?;
+            if let Some(subscale) = &row.subscale {
+                let word = self.phrases.word.get(&format!("subscale_{subscale}"));
+                label = format!("{label} {}", word.unwrap_or(subscale));
+            }
+            let all = [text(today), text(past.last().copied()), text(past.first().copied())];
+            cells.push([vec![label], all[..columns.len().min(3)].to_vec()].concat());
+        }
+        Ok(self.ruled(&cells))
+    }
+
+    fn ruled(&self, cells: &[Vec<String>]) -> String {
+        let mut lines: Vec<String> = Vec::new();
+        for (n, row) in cells.iter().enumerate() {
+            if self.style.cell == "|" {
+                lines.push(format!("| {} |", row.join(" | ")));
+                if n == 0 {
+                    lines.push(format!("|{}", "---|".repeat(row.len())));
+                }
+            } else {
+                lines.push(row.join(&self.style.cell));
+            }
+        }
+        lines.join("\n")
+    }
+}
+
+fn same(a: &Score, b: &Score) -> bool {
+    a.instrument == b.instrument && a.subscale == b.subscale
+}
+
+fn stated(mark: char) -> Option<&'static str> {
+    match mark {
+        '+' => Some("improved"),
+        '=' => Some("stable"),
+        '-' => Some("deteriorated"),
+        _ => None,
+    }
+}
