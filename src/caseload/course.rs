@@ -18,7 +18,8 @@ use crate::instrument::{
     Thresholds,
 };
 use crate::trend::{
-    Observation, Progress, TrackLimits, TrackVerdict, Trend, TrendClass, TrendRule,
+    Observation, Progress, Series, TheilSen, TrackLimits, TrackVerdict, Trend, TrendClass,
+    TrendRule,
 };
 
 const DAYS_PER_WEEK: f64 = 7.0;
@@ -45,7 +46,8 @@ pub fn judge(
     let class = change.map(|change| change.class);
     let track = judgement.track(class, side, first.scored_on, last.scored_on, sessions);
     let evidence = trend.as_ref().ok().and_then(|trend| trend.evidence);
-    let interval = evidence.and_then(|evidence| evidence.theil_sen.interval);
+    let slope = judgement.slope();
+    let interval = slope.and_then(|slope| slope.interval);
     let several = series.len() > 1;
     Some(ChangeRow {
         client_id: first.client_id.clone(),
@@ -67,7 +69,7 @@ pub fn judge(
         response: several.then(|| yes_or_no(judgement.response(pair))).flatten(),
         remission: several.then(|| yes_or_no(judgement.remission(pair))).flatten(),
         trend: trend.as_ref().map_or(TrendClass::TooFew, |trend| trend.class),
-        slope_per_week: evidence.map(|evidence| evidence.theil_sen.slope),
+        slope_per_week: slope.map(|slope| slope.slope),
         slope_low: interval.map(|interval| interval.low),
         slope_high: interval.map(|interval| interval.high),
         p_value: evidence.map(|evidence| evidence.mann_kendall.p),
@@ -183,6 +185,13 @@ impl Judgement<'_> {
                 score: row.value,
             })
             .collect()
+    }
+
+    /// The slope with its 95 % interval; the trend class is judged with an
+    /// interval of its own.
+    fn slope(&self) -> Option<TheilSen> {
+        let observations = self.observations();
+        TheilSen::of(Series::new(&observations).ok()?, Significance::default()).ok()
     }
 
     fn trend(&self, pair: Pair) -> Evaluated<Trend> {

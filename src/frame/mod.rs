@@ -7,6 +7,7 @@
 
 pub mod cell;
 mod found;
+mod own;
 mod record;
 mod results;
 pub mod store;
@@ -14,8 +15,9 @@ pub mod table;
 mod tables;
 
 pub use found::*;
+pub use own::read_own_scores;
 pub use record::NoteRecord;
 pub use results::*;
-pub use store::{Form, read, write};
+pub use store::{Form, files_of, read, write};
 pub use table::Table;
 pub use tables::{Found, TableFile, Tables};

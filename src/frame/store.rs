@@ -91,8 +91,23 @@ pub fn file_of<T: Table>(folder: &Path) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// The table files of a folder, in the order of their names.
+#[must_use]
+pub fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| Form::of(path).is_some()).collect();
+    files.sort();
+    files
+}
+
+/// A file's own name, for a source that must not tell of the disk.
+pub(super) fn named(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
 /// Loads a file as a data frame; CSV cells stay text.
-fn load(path: &Path) -> Result<DataFrame> {
+pub(super) fn load(path: &Path) -> Result<DataFrame> {
     let unreadable = |cause: std::io::Error| {
         Error::configuration("the table cannot be read").at(path).because(cause)
     };

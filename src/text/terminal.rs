@@ -179,10 +179,7 @@ impl Voice {
     /// Column names of the list of clients in the terminal.
     #[must_use]
     pub fn client_columns(self) -> [&'static str; 4] {
-        self.pick(
-            ["No.", "Client", "Level", "Why"],
-            ["N°", "Client", "Niveau", "Pourquoi"],
-        )
+        self.pick(["No.", "Client", "Level", "Why"], ["N°", "Client", "Niveau", "Pourquoi"])
     }
 
     /// That there are more clients than are shown.

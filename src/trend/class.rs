@@ -21,7 +21,7 @@
 use super::reversals::reliable_reversals;
 use super::series::{Observation, Series};
 use super::{MannKendall, TheilSen};
-use crate::change::{Direction, Evaluated, Reason, Significance, reaches};
+use crate::change::{Direction, Evaluated, Significance, reaches};
 use crate::vocabulary;
 
 vocabulary! {
@@ -146,7 +146,7 @@ impl TrendRule {
     /// of reliable change in points.
     ///
     /// # Errors
-    /// Those of [`Series::new`]; [`Reason::ThresholdNotPositive`].
+    /// Those of [`Series::new`]; [`Reason::ThresholdNotPositive`](crate::change::Reason::ThresholdNotPositive).
     pub fn classify(
         &self,
         observations: &[Observation],
