@@ -62,13 +62,18 @@ pub struct UsedThreshold {
     pub verified: bool,
 }
 
-#[derive(Deserialize)]
-struct Outputs {
-    #[serde(default)]
+/// What is read back from the manifest of an earlier run.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Earlier {
     outputs: BTreeMap<String, String>,
+    settings: BTreeMap<String, String>,
 }
 
 impl Manifest {
+    /// The setting that holds the day that everything is seen from.
+    pub const AS_OF: &'static str = "as_of";
+
     /// The file's name.
     pub const FILE: &'static str = "manifest.json";
 
@@ -124,10 +129,19 @@ impl Manifest {
     /// none when there was no run, or its manifest cannot be read.
     #[must_use]
     pub fn outputs_of(folder: &Path) -> BTreeMap<String, String> {
+        Self::earlier(folder).outputs
+    }
+
+    /// The settings of the run that wrote `folder`; none as above.
+    #[must_use]
+    pub fn settings_of(folder: &Path) -> BTreeMap<String, String> {
+        Self::earlier(folder).settings
+    }
+
+    fn earlier(folder: &Path) -> Earlier {
         std::fs::read(folder.join(Self::FILE))
             .ok()
-            .and_then(|json| serde_json::from_slice::<Outputs>(&json).ok())
-            .map(|manifest| manifest.outputs)
+            .and_then(|json| serde_json::from_slice(&json).ok())
             .unwrap_or_default()
     }
 }

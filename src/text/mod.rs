@@ -8,6 +8,7 @@ mod note;
 mod numbers;
 mod page;
 mod reasons;
+mod sheet;
 mod terminal;
 mod words;
 
