@@ -1,0 +1,143 @@
+//! Where labels go without covering anything.
+
+/// A rectangle on the chart, in pixels, `top` above `bottom`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Area {
+    /// Left edge.
+    pub left: f64,
+    /// Upper edge.
+    pub top: f64,
+    /// Right edge.
+    pub right: f64,
+    /// Lower edge.
+    pub bottom: f64,
+}
+
+impl Area {
+    /// The rectangle of this size around a point.
+    pub fn around((x, y): (f64, f64), width: f64, height: f64) -> Self {
+        Self {
+            left: x - width / 2.0,
+            top: y - height / 2.0,
+            right: x + width / 2.0,
+            bottom: y + height / 2.0,
+        }
+    }
+
+    /// Width in pixels.
+    pub fn width(self) -> f64 {
+        self.right - self.left
+    }
+
+    /// Height in pixels.
+    pub fn height(self) -> f64 {
+        self.bottom - self.top
+    }
+
+    /// Whether `other` is wholly inside.
+    pub fn holds(self, other: Self) -> bool {
+        self.left <= other.left
+            && self.top <= other.top
+            && self.right >= other.right
+            && self.bottom >= other.bottom
+    }
+
+    /// The area that both cover, in square pixels.
+    fn shared(self, other: Self) -> f64 {
+        let width = self.right.min(other.right) - self.left.max(other.left);
+        let height = self.bottom.min(other.bottom) - self.top.max(other.top);
+        width.max(0.0) * height.max(0.0)
+    }
+}
+
+/// What is already on the chart.
+#[derive(Debug, Default)]
+pub(super) struct Taken(Vec<Area>);
+
+impl Taken {
+    /// Marks a rectangle as taken.
+    pub fn add(&mut self, area: Area) {
+        self.0.push(area);
+    }
+
+    /// Marks a straight stroke as taken.
+    pub fn add_stroke(&mut self, from: (f64, f64), to: (f64, f64)) {
+        const PIECE: f64 = 6.0;
+        let length = (to.0 - from.0).hypot(to.1 - from.1);
+        let pieces = (length / PIECE).ceil().max(1.0);
+        for piece in 0..=(pieces as usize) {
+            let part = piece as f64 / pieces;
+            let middle = (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
+            self.add(Area::around(middle, PIECE, PIECE));
+        }
+    }
+
+    /// Takes the first candidate that covers nothing, or else the one that
+    /// covers least, among those inside `bounds`.
+    pub fn claim(
+        &mut self,
+        bounds: Area,
+        candidates: impl IntoIterator<Item = Area>,
+    ) -> Option<Area> {
+        let mut best: Option<(f64, Area)> = None;
+        for candidate in candidates {
+            if !bounds.holds(candidate) {
+                continue;
+            }
+            let covered: f64 = self.0.iter().map(|taken| taken.shared(candidate)).sum();
+            if best.is_none_or(|(least, _)| covered < least) {
+                best = Some((covered, candidate));
+            }
+            if covered == 0.0 {
+                break;
+            }
+        }
+        let (_, area) = best?;
+        self.add(area);
+        Some(area)
+    }
+}
+
+/// Moves wanted positions, in ascending order, as little as a distance of
+/// `gap` between neighbours and the ends `low` and `high` ask for.
+pub(super) fn spread(wanted: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
+    let mut placed: Vec<f64> = Vec::with_capacity(wanted.len());
+    for &want in wanted {
+        let lowest = placed.last().map_or(low, |before| before + gap);
+        placed.push(want.max(lowest));
+    }
+    let mut highest = high;
+    for place in placed.iter_mut().rev() {
+        *place = place.min(highest);
+        highest = *place - gap;
+    }
+    placed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_that_have_room_stay_where_they_are() {
+        assert_eq!(spread(&[10.0, 40.0], 16.0, 0.0, 100.0), [10.0, 40.0]);
+    }
+
+    #[test]
+    fn crowded_labels_keep_their_distance_and_stay_inside() {
+        assert_eq!(spread(&[50.0, 52.0, 99.0], 16.0, 0.0, 100.0), [50.0, 66.0, 99.0]);
+        assert_eq!(spread(&[95.0, 98.0], 16.0, 0.0, 100.0), [84.0, 100.0]);
+    }
+
+    #[test]
+    fn a_label_takes_the_first_free_place() {
+        let bounds = Area { left: 0.0, top: 0.0, right: 100.0, bottom: 100.0 };
+        let mut taken = Taken::default();
+        taken.add_stroke((0.0, 10.0), (100.0, 10.0));
+        let crossing = Area::around((50.0, 10.0), 20.0, 10.0);
+        let outside = Area::around((98.0, 50.0), 20.0, 10.0);
+        let free = Area::around((50.0, 50.0), 20.0, 10.0);
+        assert_eq!(taken.claim(bounds, [crossing, outside, free]), Some(free));
+        assert_eq!(taken.claim(bounds, [outside]), None);
+    }
+}

@@ -1,0 +1,351 @@
+//! Draws a measured progress chart, from the paper upwards.
+
+use super::layout::{FONT, HEAD, Layout, Placed, RIMMED, SOFT, Sign, TEXT, WIDTH};
+use super::{Better, Point, ProgressChart, Side};
+use crate::chart::canvas::{self, Anchor, Surface, Type};
+use crate::chart::compact::Frame;
+use crate::chart::place::{Area, Taken};
+use crate::chart::theme::Tone;
+use crate::text;
+use crate::vocabulary::Word;
+use crate::{Error, Result};
+
+/// Radius of a point in pixels.
+const DOT: f64 = 4.5;
+/// Height of the session ticks.
+const TICK: f64 = 7.0;
+/// Darkest band.
+const DARKEST: f64 = 0.16;
+
+/// Draws a progress chart as SVG.
+///
+/// # Errors
+/// When the range of scores is empty or not finite, or the id is not one that
+/// can stand in a page; a defect when plotters fails.
+pub fn progress_chart(chart: &ProgressChart) -> Result<String> {
+    check(chart)?;
+    let layout = Layout::of(chart)?;
+    let frame = Frame {
+        id: chart.id.clone(),
+        width: WIDTH,
+        height: layout.height,
+        font_size: FONT,
+        title: chart.title.clone(),
+        description: chart.description.clone().unwrap_or_else(|| text::chart::course(chart)),
+        language: chart.language.word(),
+    };
+    canvas::draw(&frame, |surface| {
+        let mut drawing = Drawing { chart, layout: &layout, surface, taken: Taken::default() };
+        drawing.ground()?;
+        drawing.axes()?;
+        drawing.rules()?;
+        drawing.course()?;
+        drawing.labels()?;
+        drawing.surroundings()
+    })
+}
+
+fn check(chart: &ProgressChart) -> Result<()> {
+    let range = chart.range;
+    let usable = range.min.is_finite() && range.max.is_finite() && range.min < range.max;
+    if !usable {
+        return Err(Error::configuration(format!(
+            "{}: the range of scores must go upwards, but is {} to {}",
+            chart.instrument, range.min, range.max
+        )));
+    }
+    let plain = |sign: char| sign.is_ascii_alphanumeric() || sign == '-' || sign == '_';
+    if chart.id.is_empty() || !chart.id.chars().all(plain) {
+        return Err(Error::defect("the id of a chart holds other signs than a-z, 0-9, - and _"));
+    }
+    Ok(())
+}
+
+struct Drawing<'a, 's> {
+    chart: &'a ProgressChart,
+    layout: &'a Layout,
+    surface: &'a Surface<'s>,
+    taken: Taken,
+}
+
+impl Drawing<'_, '_> {
+    fn area(&self) -> Area {
+        self.layout.plane.area
+    }
+
+    /// Bands, darker towards worse, and the corridor of measurement error.
+    fn ground(&self) -> Result<()> {
+        let area = self.area();
+        let borders = self.chart.borders();
+        let count = borders.len();
+        for (index, (low, high)) in borders.into_iter().enumerate() {
+            let rank = match self.chart.better {
+                Better::Lower => index,
+                Better::Higher => count - 1 - index,
+            };
+            if rank == 0 {
+                continue;
+            }
+            let alpha = DARKEST * rank as f64 / (count - 1).max(1) as f64;
+            let (top, bottom) = (self.layout.height_of(high), self.layout.height_of(low));
+            self.surface.fill(Tone::Band, alpha, Area { top, bottom, ..area })?;
+        }
+        self.corridor()
+    }
+
+    fn corridor_area(&self) -> Option<Area> {
+        let corridor = self.chart.corridor?;
+        let (low, high) = self.chart.padded();
+        let top = self.layout.height_of(corridor.high.min(high));
+        let bottom = self.layout.height_of(corridor.low.max(low));
+        Some(Area { top, bottom, ..self.area() })
+    }
+
+    fn corridor(&self) -> Result<()> {
+        const APART: f64 = 14.0;
+        let Some(area) = self.corridor_area() else { return Ok(()) };
+        let mut start = area.left - area.height();
+        while start < area.right {
+            // The stroke rises from the lower edge to the upper one, cut off
+            // at both sides of the plot.
+            let from = start.max(area.left);
+            let to = (start + area.height()).min(area.right);
+            let stroke = [(from, area.bottom - (from - start)), (to, area.bottom - (to - start))];
+            self.surface.path(Tone::Hatch, &stroke)?;
+            start += APART;
+        }
+        for y in [area.top, area.bottom] {
+            self.surface.path(Tone::Corridor, &[(area.left, y), (area.right, y)])?;
+        }
+        Ok(())
+    }
+
+    fn axes(&mut self) -> Result<()> {
+        let area = self.area();
+        let corner = [(area.left, area.top), (area.left, area.bottom), (area.right, area.bottom)];
+        self.surface.path(Tone::Axis, &corner)?;
+        for value in &self.layout.values {
+            let y = self.layout.height_of(*value);
+            self.surface.path(Tone::Axis, &[(area.left - 4.0, y), (area.left, y)])?;
+        }
+        for (date, _) in &self.layout.dates {
+            let (x, _) = self.layout.at(*date, 0.0);
+            self.surface.path(Tone::Axis, &[(x, area.bottom), (x, area.bottom + 5.0)])?;
+        }
+        let mut sessions = self.chart.sessions.clone();
+        sessions.sort_unstable();
+        sessions.dedup();
+        for date in sessions {
+            let (x, _) = self.layout.at(date, 0.0);
+            self.surface.path(Tone::Axis, &[(x, area.bottom - TICK), (x, area.bottom)])?;
+            self.taken.add_stroke((x, area.bottom - TICK), (x, area.bottom));
+        }
+        Ok(())
+    }
+
+    /// Cut-off, targets and phases.
+    fn rules(&mut self) -> Result<()> {
+        let area = self.area();
+        for (date, label) in &self.layout.phases {
+            let (x, _) = self.layout.at(*date, 0.0);
+            self.surface.path(Tone::Phase, &[(x, label.at.1 + 3.0), (x, area.bottom)])?;
+            self.taken.add_stroke((x, area.top), (x, area.bottom));
+        }
+        let cutoff = self.chart.cutoff_height().map(|height| (Tone::Cutoff, height));
+        let targets = self.chart.targets.iter().map(|target| (Tone::Target, target.value));
+        for (tone, value) in cutoff.into_iter().chain(targets) {
+            let y = self.layout.height_of(value);
+            self.surface.path(tone, &[(area.left, y), (area.right, y)])?;
+            self.taken.add_stroke((area.left, y), (area.right, y));
+        }
+        Ok(())
+    }
+
+    /// The line, open across gaps, and the points.
+    fn course(&mut self) -> Result<()> {
+        let points = self.chart.ordered();
+        let place = |point: &Point| self.layout.at(point.date, point.value);
+        for run in points.chunk_by(|a, b| !self.chart.is_gap(&[a, b])) {
+            let places: Vec<_> = run.iter().map(|point| place(point)).collect();
+            if places.len() > 1 {
+                self.surface.path(Tone::Course, &places)?;
+            }
+            for pair in places.windows(2) {
+                if let [from, to] = *pair {
+                    self.taken.add_stroke(from, to);
+                }
+            }
+        }
+        for point in points {
+            self.surface.dot(tone_of(point.side), place(point), DOT)?;
+            self.taken.add(Area::around(place(point), 2.0 * DOT + 4.0, 2.0 * DOT + 4.0));
+        }
+        Ok(())
+    }
+
+    /// Labels inside the plot, the ones that matter most first.
+    fn labels(&mut self) -> Result<()> {
+        let points = self.chart.ordered();
+        for point in &points {
+            self.risk(point)?;
+        }
+        if let Some(last) = points.last() {
+            self.last(last)?;
+        }
+        if let (Some(cutoff), Some(height)) = (&self.chart.cutoff, self.chart.cutoff_height()) {
+            self.beside_line(&cutoff.label, self.layout.height_of(height))?;
+        }
+        for target in &self.chart.targets {
+            self.beside_line(&target.label, self.layout.height_of(target.value))?;
+        }
+        if let Some(corridor) = self.corridor_area() {
+            let words = text::chart::within_error(self.chart.language);
+            let rows = [
+                corridor.top + 9.0,
+                corridor.bottom - 9.0,
+                corridor.top - 9.0,
+                corridor.bottom + 9.0,
+            ];
+            self.along(words, &rows)?;
+        }
+        if points.is_empty() {
+            let area = self.area();
+            let middle =
+                (f64::midpoint(area.left, area.right), f64::midpoint(area.top, area.bottom));
+            let words = text::chart::no_scores(self.chart.language);
+            self.surface.text(RIMMED, middle, Anchor::Middle, words)?;
+        }
+        Ok(())
+    }
+
+    /// The triangle of a risk answer, with the answer beside it.
+    fn risk(&mut self, point: &Point) -> Result<()> {
+        let Some(flag) = &point.flag else { return Ok(()) };
+        let at = self.layout.at(point.date, point.value);
+        let words = RIMMED.width(&flag.value)?;
+        let width = 12.0 + words;
+        let places = around(at, width, 13.0);
+        let Some(place) = self.taken.claim(self.area(), places) else { return Ok(()) };
+        self.triangle((place.left + 5.5, f64::midpoint(place.top, place.bottom)))?;
+        let baseline = (place.left + 12.0, place.bottom - 2.0);
+        self.surface.text(RIMMED, baseline, Anchor::Start, &flag.value)
+    }
+
+    fn triangle(&self, (x, y): (f64, f64)) -> Result<()> {
+        let corners = [(x, y - 5.5), (x + 5.5, y + 4.5), (x - 5.5, y + 4.5)];
+        self.surface.polygon(Tone::Risk, &corners)
+    }
+
+    /// The value of the last score.
+    fn last(&mut self, point: &Point) -> Result<()> {
+        let kind = Type { tone: Tone::Rimmed, ..HEAD };
+        let words = text::chart::number(self.chart.language, point.value);
+        let (x, y) = self.layout.at(point.date, point.value);
+        let width = kind.width(&words)?;
+        let right = Area::around((x + DOT + 5.0 + width / 2.0, y), width, 14.0);
+        let room = Area { right: self.area().right, ..self.area() };
+        let places = std::iter::once(right).chain(around((x, y), width, 14.0));
+        let Some(place) = self.taken.claim(room, places) else { return Ok(()) };
+        self.surface.text(kind, (place.left, place.bottom - 1.5), Anchor::Start, &words)
+    }
+
+    /// A label just above or below a horizontal line.
+    fn beside_line(&mut self, words: &str, y: f64) -> Result<()> {
+        self.along(words, &[y - 10.0, y + 10.0])
+    }
+
+    /// A label at the first free place of these rows, from the left.
+    fn along(&mut self, words: &str, rows: &[f64]) -> Result<()> {
+        let area = self.area();
+        let width = RIMMED.width(words)?;
+        let steps = ((area.width() - width - 12.0) / 10.0).max(0.0) as usize;
+        let places: Vec<_> = rows
+            .iter()
+            .flat_map(|y| {
+                (0..=steps).map(move |step| {
+                    let x = area.left + 6.0 + step as f64 * 10.0 + width / 2.0;
+                    Area::around((x, *y), width, 14.0)
+                })
+            })
+            .collect();
+        let Some(place) = self.taken.claim(area, places) else { return Ok(()) };
+        self.surface.text(RIMMED, (place.left, place.bottom - 2.5), Anchor::Start, words)
+    }
+
+    /// Everything around the plot.
+    fn surroundings(&self) -> Result<()> {
+        let layout = self.layout;
+        let area = self.area();
+        for (sign, label) in &layout.legend {
+            let at = (label.at.0 - 8.0, label.at.1 - FONT * 0.35);
+            match sign {
+                Sign::Point(side) => self.surface.dot(tone_of(*side), at, DOT)?,
+                Sign::Risk => self.triangle(at)?,
+                Sign::Session => {
+                    let stroke = [(at.0, at.1 - TICK / 2.0), (at.0, at.1 + TICK / 2.0)];
+                    self.surface.path(Tone::Axis, &stroke)?;
+                }
+            }
+        }
+        let put = |kind: Type, label: &Placed| match label.text.as_str() {
+            "" => Ok(()),
+            words => self.surface.text(kind, label.at, Anchor::Start, words),
+        };
+        put(HEAD, &layout.title)?;
+        put(HEAD, &layout.summary)?;
+        put(TEXT, &layout.direction)?;
+        for label in layout.names.iter().chain(layout.phases.iter().map(|(_, label)| label)) {
+            put(SOFT, label)?;
+        }
+        for (_, label) in &layout.legend {
+            put(SOFT, label)?;
+        }
+        for value in &layout.values {
+            let at = (area.left - 7.0, layout.height_of(*value) + FONT * 0.35);
+            let words = text::chart::number(self.chart.language, *value);
+            self.surface.text(SOFT, at, Anchor::End, &words)?;
+        }
+        for (date, words) in &layout.dates {
+            let width = SOFT.width(words)?;
+            let x = layout.at(*date, 0.0).0;
+            let inside = (x - width / 2.0).min(WIDTH - width).max(0.0);
+            self.surface.text(SOFT, (inside, area.bottom + 19.0), Anchor::Start, words)?;
+        }
+        Ok(())
+    }
+}
+
+fn tone_of(side: Side) -> Tone {
+    match side {
+        Side::Clinical | Side::NotEvaluable => Tone::Filled,
+        Side::NonClinical => Tone::Hollow,
+    }
+}
+
+/// Places around a point for something of this size: below, above, farther
+/// below and above, right, left, and the corners.
+fn around((x, y): (f64, f64), width: f64, height: f64) -> Vec<Area> {
+    let near = DOT + 4.0 + height / 2.0;
+    let far = near + 12.0;
+    let aside = DOT + 4.0 + width / 2.0;
+    [
+        (0.0, near),
+        (0.0, -near),
+        (0.0, far),
+        (0.0, -far),
+        (aside, near),
+        (-aside, near),
+        (aside, -near),
+        (-aside, -near),
+        (aside, 0.0),
+        (-aside, 0.0),
+        (aside, far),
+        (-aside, far),
+        (aside, -far),
+        (-aside, -far),
+        (0.0, far + 14.0),
+        (0.0, -far - 14.0),
+    ]
+    .map(|(dx, dy)| Area::around((x + dx, y + dy), width, height))
+    .to_vec()
+}

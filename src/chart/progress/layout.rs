@@ -1,0 +1,359 @@
+//! Where the parts of a progress chart are.
+//!
+//! The plot always has the same height, so that charts of one page compare;
+//! rows of text above and below it are added as they are needed.
+
+use chrono::NaiveDate;
+
+use super::{Band, Better, ProgressChart, Side};
+use crate::Result;
+use crate::chart::canvas::{Plane, Type, Weight, round_values};
+use crate::chart::place::{Area, spread};
+use crate::chart::theme::Tone;
+use crate::chart::time::{Every, Span};
+use crate::text;
+
+/// Width of the chart in pixels. Printed 170 mm wide, 13 px are 9.2 points.
+pub(super) const WIDTH: f64 = 680.0;
+/// Font size of all text but the headline, in pixels.
+pub(super) const FONT: f64 = 13.0;
+/// Height of the plot in pixels.
+const PLOT: f64 = 216.0;
+/// Height of a row of text.
+pub(super) const ROW: f64 = 18.0;
+/// Widest name of a band before it is cut short.
+const WIDEST_NAME: f64 = 150.0;
+/// Free days' width at both ends of the time axis.
+const MARGIN: f64 = 14.0;
+
+/// Plain text.
+pub(super) const TEXT: Type = Type { size: FONT, weight: Weight::Regular, tone: Tone::Ink };
+/// Text that explains.
+pub(super) const SOFT: Type = Type { tone: Tone::Soft, ..TEXT };
+/// The headline.
+pub(super) const HEAD: Type = Type { size: 15.0, weight: Weight::SemiBold, tone: Tone::Ink };
+/// Text on top of data.
+pub(super) const RIMMED: Type = Type { tone: Tone::Rimmed, ..TEXT };
+
+/// A text and where its baseline begins.
+pub(super) struct Placed {
+    /// The words.
+    pub text: String,
+    /// Left end of the baseline.
+    pub at: (f64, f64),
+}
+
+/// What a legend entry explains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// A point, filled or hollow.
+    Point(Side),
+    /// A risk mark.
+    Risk,
+    /// A session tick.
+    Session,
+}
+
+/// The measured chart.
+pub(super) struct Layout {
+    /// Height of the whole chart.
+    pub height: f64,
+    /// The data coordinates.
+    pub plane: Plane,
+    /// The days shown; `None` without a single date.
+    pub span: Option<Span>,
+    /// Headline, left.
+    pub title: Placed,
+    /// Summary of the last score, right or below the headline.
+    pub summary: Placed,
+    /// Direction of the scale, above its axis.
+    pub direction: Placed,
+    /// Phases with their labels and the day of their rule.
+    pub phases: Vec<(NaiveDate, Placed)>,
+    /// Band names beside the plot.
+    pub names: Vec<Placed>,
+    /// Values with a tick on the score axis.
+    pub values: Vec<f64>,
+    /// Dates with a tick on the time axis, and their labels.
+    pub dates: Vec<(NaiveDate, String)>,
+    /// The legend.
+    pub legend: Vec<(Sign, Placed)>,
+}
+
+/// Shortens a text to a width, with an ellipsis.
+fn fit(kind: Type, text: &str, width: f64) -> Result<String> {
+    if kind.width(text)? <= width {
+        return Ok(text.to_owned());
+    }
+    let mut kept = text.to_owned();
+    while kept.pop().is_some() {
+        let cut = format!("{}…", kept.trim_end());
+        if kind.width(&cut)? <= width {
+            return Ok(cut);
+        }
+    }
+    Ok(String::new())
+}
+
+impl Layout {
+    /// Measures a chart.
+    pub fn of(chart: &ProgressChart) -> Result<Self> {
+        let (title, summary, head) = headline(chart)?;
+        let sides = Sides::of(chart)?;
+        let span = Span::of(days(chart));
+        let direction_row = head + ROW;
+        let (phases, phase_rows) = match span {
+            Some(span) => phases(chart, span, sides, direction_row)?,
+            None => (Vec::new(), 0.0),
+        };
+        let top = direction_row + phase_rows * ROW + 8.0;
+        let area = Area { left: sides.left, top, right: sides.right, bottom: top + PLOT };
+        let plane = plane(chart, area, span);
+        let dates = match span {
+            Some(span) => dates(chart, span, area)?,
+            None => Vec::new(),
+        };
+        let (legend, height) = legend(chart, area)?;
+        let direction = Placed {
+            text: text::chart::direction(chart.language, chart.better).to_owned(),
+            at: (0.0, direction_row),
+        };
+        let names = names(chart, &plane)?;
+        let values = values(chart, &plane);
+        Ok(Self {
+            height,
+            plane,
+            span,
+            title,
+            summary,
+            direction,
+            phases,
+            names,
+            values,
+            dates,
+            legend,
+        })
+    }
+
+    /// Where a score of a day is.
+    pub fn at(&self, day: NaiveDate, value: f64) -> (f64, f64) {
+        self.plane.at(self.span.map_or(0.0, |span| span.offset(day)), value)
+    }
+
+    /// The height of a score.
+    pub fn height_of(&self, value: f64) -> f64 {
+        self.plane.at(0.0, value).1
+    }
+}
+
+/// Headline, summary, and the baseline of the lower of them.
+fn headline(chart: &ProgressChart) -> Result<(Placed, Placed, f64)> {
+    const BASELINE: f64 = 16.0;
+    let title = fit(HEAD, &chart.title, WIDTH)?;
+    let summary = fit(HEAD, &chart.summary, WIDTH)?;
+    let width = HEAD.width(&summary)?;
+    let beside = HEAD.width(&title)? + width + 24.0 <= WIDTH;
+    let (x, y) = if beside { (WIDTH - width, BASELINE) } else { (0.0, BASELINE + ROW) };
+    let title = Placed { text: title, at: (0.0, BASELINE) };
+    Ok((title, Placed { text: summary, at: (x, y) }, y))
+}
+
+/// Left and right edge of the plot.
+#[derive(Clone, Copy)]
+struct Sides {
+    left: f64,
+    right: f64,
+}
+
+impl Sides {
+    fn of(chart: &ProgressChart) -> Result<Self> {
+        let mut left: f64 = 0.0;
+        for value in [chart.range.min, chart.range.max] {
+            left = left.max(SOFT.width(&text::chart::number(chart.language, value))?);
+        }
+        let mut names: f64 = 0.0;
+        for band in &chart.bands {
+            names = names.max(SOFT.width(&band.name)?.min(WIDEST_NAME));
+        }
+        let gutter = if chart.bands.is_empty() { 4.0 } else { names + 8.0 };
+        Ok(Self { left: left + 12.0, right: WIDTH - gutter })
+    }
+}
+
+/// Every day that has to be on the axis.
+fn days(chart: &ProgressChart) -> Vec<NaiveDate> {
+    chart
+        .series
+        .iter()
+        .map(|point| point.date)
+        .chain(chart.sessions.iter().copied())
+        .chain(chart.phases.iter().map(|phase| phase.date))
+        .collect()
+}
+
+fn plane(chart: &ProgressChart, area: Area, span: Option<Span>) -> Plane {
+    let days = span.map_or(1.0, |span| span.days() as f64);
+    let pad = days * MARGIN / (area.width() - 2.0 * MARGIN);
+    let (low, high) = chart.padded();
+    Plane::new(area, -pad..days + pad, low..high)
+}
+
+/// Labels of phases, in as few rows as they need, nearest to the plot first.
+fn phases(
+    chart: &ProgressChart,
+    span: Span,
+    sides: Sides,
+    above: f64,
+) -> Result<(Vec<(NaiveDate, Placed)>, f64)> {
+    let plot = Area { left: sides.left, top: 0.0, right: sides.right, bottom: PLOT };
+    let plane = plane(chart, plot, Some(span));
+    let mut phases: Vec<_> = chart.phases.iter().collect();
+    phases.sort_by_key(|phase| phase.date);
+    let mut ends: Vec<f64> = Vec::new();
+    let mut placed = Vec::new();
+    for phase in phases {
+        let text = fit(SOFT, &phase.label, 220.0)?;
+        let width = SOFT.width(&text)?;
+        let x = (plane.at(span.offset(phase.date), 0.0).0 - 3.0).min(WIDTH - width);
+        let row = ends.iter().position(|end| end + 10.0 <= x).unwrap_or(ends.len());
+        match ends.get_mut(row) {
+            Some(end) => *end = x + width,
+            None => ends.push(x + width),
+        }
+        placed.push((phase.date, row, text, x));
+    }
+    let rows = ends.len() as f64;
+    let at_row = |row: usize| above + (rows - row as f64) * ROW;
+    let placed = placed
+        .into_iter()
+        .map(|(date, row, text, x)| (date, Placed { text, at: (x, at_row(row)) }))
+        .collect();
+    Ok((placed, rows))
+}
+
+fn names(chart: &ProgressChart, plane: &Plane) -> Result<Vec<Placed>> {
+    let bands = chart.bands_upwards();
+    let borders = chart.borders();
+    let wanted: Vec<f64> = borders
+        .iter()
+        .rev()
+        .map(|(low, high)| f64::midpoint(plane.at(0.0, *low).1, plane.at(0.0, *high).1))
+        .collect();
+    let places = spread(&wanted, FONT + 2.0, plane.area.top + 6.0, plane.area.bottom - 6.0);
+    bands
+        .into_iter()
+        .rev()
+        .zip(places)
+        .map(|(Band { name, .. }, y)| {
+            let text = fit(SOFT, name, WIDEST_NAME)?;
+            Ok(Placed { text, at: (plane.area.right + 8.0, y + FONT * 0.35) })
+        })
+        .collect()
+}
+
+/// Round values, and both ends of the scale.
+fn values(chart: &ProgressChart, plane: &Plane) -> Vec<f64> {
+    let (min, max) = (chart.range.min, chart.range.max);
+    let far = |a: f64, b: f64| (plane.at(0.0, a).1 - plane.at(0.0, b).1).abs() >= FONT + 3.0;
+    let mut values = vec![min];
+    let round = round_values(min, max, (PLOT / 30.0) as usize);
+    values.extend(round.into_iter().filter(|value| far(*value, min) && far(*value, max)));
+    values.push(max);
+    values
+}
+
+fn dates(chart: &ProgressChart, span: Span, area: Area) -> Result<Vec<(NaiveDate, String)>> {
+    use chrono::Datelike;
+    let language = chart.language;
+    let ticks = span.ticks((area.width() / 72.0) as usize);
+    let mut year = None;
+    let mut labelled = Vec::new();
+    for date in ticks.dates {
+        let mut label = match ticks.every {
+            Every::Weeks(_) => text::chart::tick_day(language, date),
+            Every::Months(months) if months % 12 == 0 => String::new(),
+            Every::Months(_) => text::chart::short_month(language, date).to_owned(),
+        };
+        if label.is_empty() {
+            label = date.year().to_string();
+        } else if year != Some(date.year()) {
+            label = format!("{label} {}", date.year());
+        }
+        year = Some(date.year());
+        labelled.push((date, label));
+    }
+    Ok(labelled)
+}
+
+/// The legend's entries and the height of the whole chart.
+fn legend(chart: &ProgressChart, area: Area) -> Result<(Vec<(Sign, Placed)>, f64)> {
+    const SIGN: f64 = 14.0;
+    const APART: f64 = 20.0;
+    let language = chart.language;
+    let mut entries: Vec<(Sign, String)> = Vec::new();
+    let sides = [
+        (Side::Clinical, text::chart::clinical(language)),
+        (Side::NonClinical, text::chart::non_clinical(language)),
+    ];
+    for (side, words) in sides {
+        if chart.series.iter().any(|point| point.side == side) {
+            entries.push((Sign::Point(side), words.to_owned()));
+        }
+    }
+    if chart.series.iter().any(|point| point.flag.is_some()) {
+        entries.push((Sign::Risk, chart.risk_legend.clone()));
+    }
+    if !chart.sessions.is_empty() {
+        entries.push((Sign::Session, text::chart::session(language).to_owned()));
+    }
+    let (mut x, mut y) = (area.left, area.bottom + 20.0 + ROW + 4.0);
+    let mut placed = Vec::new();
+    for (sign, words) in entries {
+        let words = fit(SOFT, &words, WIDTH - area.left - SIGN)?;
+        let width = SIGN + SOFT.width(&words)?;
+        if x + width > WIDTH {
+            (x, y) = (area.left, y + ROW);
+        }
+        placed.push((sign, Placed { text: words, at: (x + SIGN, y) }));
+        x += width + APART;
+    }
+    let last = if placed.is_empty() { area.bottom + 20.0 } else { y };
+    Ok((placed, (last + 6.0).ceil()))
+}
+
+impl ProgressChart {
+    /// The ends of the score axis: half a point, or the size of a point's dot,
+    /// beyond the range, so that the lowest and the highest score are seen
+    /// whole.
+    pub(super) fn padded(&self) -> (f64, f64) {
+        let range = self.range;
+        let pad = (range.step / 2.0).max((range.max - range.min) * 0.018);
+        (range.min - pad, range.max + pad)
+    }
+
+    /// Lower and upper border of each band, upwards: halfway between the
+    /// highest score of one band and the lowest of the next.
+    pub(super) fn borders(&self) -> Vec<(f64, f64)> {
+        let bands = self.bands_upwards();
+        let (low, high) = self.padded();
+        let mut below = low;
+        let mut borders = Vec::with_capacity(bands.len());
+        for (index, band) in bands.iter().enumerate() {
+            let above = bands.get(index + 1).map_or(high, |next| f64::midpoint(band.max, next.min));
+            borders.push((below, above));
+            below = above;
+        }
+        borders
+    }
+
+    /// Where the line of the cut-off is: half a step before the first
+    /// clinical score.
+    pub(super) fn cutoff_height(&self) -> Option<f64> {
+        let cutoff = self.cutoff.as_ref()?;
+        let half = self.range.step / 2.0;
+        Some(match self.better {
+            Better::Lower => cutoff.value - half,
+            Better::Higher => cutoff.value + half,
+        })
+    }
+}
