@@ -10,11 +10,11 @@ use std::sync::Once;
 
 use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
-use plotters::coord::ranged1d::{KeyPointHint, Ranged};
+use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::{
-    Circle, CoordTranslate, DrawingArea, DrawingBackend, FontStyle, IntoDrawingArea, IntoFont,
-    PathElement, Polygon, Rectangle, SVGBackend, Text, TextStyle,
+    Circle, CoordTranslate, DrawingArea, FontStyle, IntoDrawingArea, PathElement, Polygon,
+    Rectangle, SVGBackend, Text, TextStyle,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, RGBColor, ShapeStyle, register_font};

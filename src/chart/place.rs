@@ -92,8 +92,10 @@ impl Taken {
                 break;
             }
         }
+        // Two labels side by side must not read as one phrase.
+        const APART: f64 = 8.0;
         let (_, area) = best?;
-        self.add(area);
+        self.add(Area { left: area.left - APART, right: area.right + APART, ..area });
         Some(area)
     }
 }

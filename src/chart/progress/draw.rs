@@ -15,7 +15,7 @@ const DOT: f64 = 4.5;
 /// Height of the session ticks.
 const TICK: f64 = 7.0;
 /// Darkest band.
-const DARKEST: f64 = 0.16;
+const DARKEST: f64 = 0.15;
 
 /// Draws a progress chart as SVG.
 ///
@@ -122,6 +122,12 @@ impl Drawing<'_, '_> {
 
     fn axes(&mut self) -> Result<()> {
         let area = self.area();
+        if self.chart.bands.is_empty() {
+            for value in &self.layout.values {
+                let y = self.layout.height_of(*value);
+                self.surface.path(Tone::Grid, &[(area.left, y), (area.right, y)])?;
+            }
+        }
         let corner = [(area.left, area.top), (area.left, area.bottom), (area.right, area.bottom)];
         self.surface.path(Tone::Axis, &corner)?;
         for value in &self.layout.values {
@@ -149,7 +155,6 @@ impl Drawing<'_, '_> {
         for (date, label) in &self.layout.phases {
             let (x, _) = self.layout.at(*date, 0.0);
             self.surface.path(Tone::Phase, &[(x, label.at.1 + 3.0), (x, area.bottom)])?;
-            self.taken.add_stroke((x, area.top), (x, area.bottom));
         }
         let cutoff = self.chart.cutoff_height().map(|height| (Tone::Cutoff, height));
         let targets = self.chart.targets.iter().map(|target| (Tone::Target, target.value));
@@ -190,7 +195,15 @@ impl Drawing<'_, '_> {
             self.risk(point)?;
         }
         if let Some(last) = points.last() {
-            self.last(last)?;
+            self.value(last, Type { tone: Tone::Rimmed, ..HEAD })?;
+        }
+        if let [first, _, ..] = points.as_slice() {
+            self.value(first, RIMMED)?;
+        }
+        // What belongs to a point may stand on the rule of a phase.
+        for (date, _) in &self.layout.phases {
+            let (x, _) = self.layout.at(*date, 0.0);
+            self.taken.add_stroke((x, self.area().top), (x, self.area().bottom));
         }
         if let (Some(cutoff), Some(height)) = (&self.chart.cutoff, self.chart.cutoff_height()) {
             self.beside_line(&cutoff.label, self.layout.height_of(height))?;
@@ -222,9 +235,10 @@ impl Drawing<'_, '_> {
     fn risk(&mut self, point: &Point) -> Result<()> {
         let Some(flag) = &point.flag else { return Ok(()) };
         let at = self.layout.at(point.date, point.value);
-        let words = RIMMED.width(&flag.value)?;
-        let width = 12.0 + words;
-        let places = around(at, width, 13.0);
+        let width = 12.0 + RIMMED.width(&flag.value)?;
+        // The triangle stays in line with its point: below it, else above.
+        let places = [16.0, -16.0, 28.0, -28.0]
+            .map(|dy| Area::around((at.0 + (width - 11.0) / 2.0, at.1 + dy), width, 13.0));
         let Some(place) = self.taken.claim(self.area(), places) else { return Ok(()) };
         self.triangle((place.left + 5.5, f64::midpoint(place.top, place.bottom)))?;
         let baseline = (place.left + 12.0, place.bottom - 2.0);
@@ -236,16 +250,11 @@ impl Drawing<'_, '_> {
         self.surface.polygon(Tone::Risk, &corners)
     }
 
-    /// The value of the last score.
-    fn last(&mut self, point: &Point) -> Result<()> {
-        let kind = Type { tone: Tone::Rimmed, ..HEAD };
+    /// The value of a score.
+    fn value(&mut self, point: &Point, kind: Type) -> Result<()> {
         let words = text::chart::number(self.chart.language, point.value);
-        let (x, y) = self.layout.at(point.date, point.value);
-        let width = kind.width(&words)?;
-        let right = Area::around((x + DOT + 5.0 + width / 2.0, y), width, 14.0);
-        let room = Area { right: self.area().right, ..self.area() };
-        let places = std::iter::once(right).chain(around((x, y), width, 14.0));
-        let Some(place) = self.taken.claim(room, places) else { return Ok(()) };
+        let places = around(self.layout.at(point.date, point.value), kind.width(&words)?, 14.0);
+        let Some(place) = self.taken.claim(self.area(), places) else { return Ok(()) };
         self.surface.text(kind, (place.left, place.bottom - 1.5), Anchor::Start, &words)
     }
 
@@ -277,7 +286,7 @@ impl Drawing<'_, '_> {
         let layout = self.layout;
         let area = self.area();
         for (sign, label) in &layout.legend {
-            let at = (label.at.0 - 8.0, label.at.1 - FONT * 0.35);
+            let at = (label.at.0 - 11.0, label.at.1 - FONT * 0.35);
             match sign {
                 Sign::Point(side) => self.surface.dot(tone_of(*side), at, DOT)?,
                 Sign::Risk => self.triangle(at)?,
@@ -294,10 +303,9 @@ impl Drawing<'_, '_> {
         put(HEAD, &layout.title)?;
         put(HEAD, &layout.summary)?;
         put(TEXT, &layout.direction)?;
-        for label in layout.names.iter().chain(layout.phases.iter().map(|(_, label)| label)) {
-            put(SOFT, label)?;
-        }
-        for (_, label) in &layout.legend {
+        let phases = layout.phases.iter().map(|(_, label)| label);
+        let legend = layout.legend.iter().map(|(_, label)| label);
+        for label in layout.names.iter().chain(phases).chain(legend) {
             put(SOFT, label)?;
         }
         for value in &layout.values {
@@ -308,7 +316,7 @@ impl Drawing<'_, '_> {
         for (date, words) in &layout.dates {
             let width = SOFT.width(words)?;
             let x = layout.at(*date, 0.0).0;
-            let inside = (x - width / 2.0).min(WIDTH - width).max(0.0);
+            let inside = (x - width / 2.0).min(WIDTH - width - 1.0).max(0.0);
             self.surface.text(SOFT, (inside, area.bottom + 19.0), Anchor::Start, words)?;
         }
         Ok(())

@@ -24,7 +24,7 @@ pub(super) const ROW: f64 = 18.0;
 /// Widest name of a band before it is cut short.
 const WIDEST_NAME: f64 = 150.0;
 /// Free days' width at both ends of the time axis.
-const MARGIN: f64 = 14.0;
+const MARGIN: f64 = 18.0;
 
 /// Plain text.
 pub(super) const TEXT: Type = Type { size: FONT, weight: Weight::Regular, tone: Tone::Ink };
@@ -153,7 +153,7 @@ fn headline(chart: &ProgressChart) -> Result<(Placed, Placed, f64)> {
     let summary = fit(HEAD, &chart.summary, WIDTH)?;
     let width = HEAD.width(&summary)?;
     let beside = HEAD.width(&title)? + width + 24.0 <= WIDTH;
-    let (x, y) = if beside { (WIDTH - width, BASELINE) } else { (0.0, BASELINE + ROW) };
+    let (x, y) = if beside { (WIDTH - width - 1.0, BASELINE) } else { (0.0, BASELINE + ROW) };
     let title = Placed { text: title, at: (0.0, BASELINE) };
     Ok((title, Placed { text: summary, at: (x, y) }, y))
 }
@@ -198,7 +198,7 @@ fn plane(chart: &ProgressChart, area: Area, span: Option<Span>) -> Plane {
     Plane::new(area, -pad..days + pad, low..high)
 }
 
-/// Labels of phases, in as few rows as they need, nearest to the plot first.
+/// Labels of phases in as few rows as they need, and the number of rows.
 fn phases(
     chart: &ProgressChart,
     span: Span,
@@ -209,26 +209,40 @@ fn phases(
     let plane = plane(chart, plot, Some(span));
     let mut phases: Vec<_> = chart.phases.iter().collect();
     phases.sort_by_key(|phase| phase.date);
-    let mut ends: Vec<f64> = Vec::new();
-    let mut placed = Vec::new();
-    for phase in phases {
+    let mut labels: Vec<PhaseLabel> = Vec::new();
+    for phase in phases.into_iter().rev() {
         let text = fit(SOFT, &phase.label, 220.0)?;
         let width = SOFT.width(&text)?;
-        let x = (plane.at(span.offset(phase.date), 0.0).0 - 3.0).min(WIDTH - width);
-        let row = ends.iter().position(|end| end + 10.0 <= x).unwrap_or(ends.len());
-        match ends.get_mut(row) {
-            Some(end) => *end = x + width,
-            None => ends.push(x + width),
-        }
-        placed.push((phase.date, row, text, x));
+        let rule = plane.at(span.offset(phase.date), 0.0).0;
+        let left = (rule - 3.0).min(WIDTH - width - 1.0);
+        let right = left + width + 10.0;
+        // A label stands above every later one that it reaches, so that no
+        // rule runs through it.
+        let row = labels
+            .iter()
+            .filter(|later| later.left.min(later.rule) < right)
+            .map(|later| later.row + 1)
+            .max()
+            .unwrap_or(0);
+        labels.push(PhaseLabel { date: phase.date, text, rule, left, row });
     }
-    let rows = ends.len() as f64;
-    let at_row = |row: usize| above + (rows - row as f64) * ROW;
-    let placed = placed
+    let rows = labels.iter().map(|label| label.row + 1).max().unwrap_or(0) as f64;
+    let placed = labels
         .into_iter()
-        .map(|(date, row, text, x)| (date, Placed { text, at: (x, at_row(row)) }))
+        .map(|label| {
+            let at = (label.left, above + (rows - label.row as f64) * ROW);
+            (label.date, Placed { text: label.text, at })
+        })
         .collect();
     Ok((placed, rows))
+}
+
+struct PhaseLabel {
+    date: NaiveDate,
+    text: String,
+    rule: f64,
+    left: f64,
+    row: usize,
 }
 
 fn names(chart: &ProgressChart, plane: &Plane) -> Result<Vec<Placed>> {
@@ -287,7 +301,7 @@ fn dates(chart: &ProgressChart, span: Span, area: Area) -> Result<Vec<(NaiveDate
 
 /// The legend's entries and the height of the whole chart.
 fn legend(chart: &ProgressChart, area: Area) -> Result<(Vec<(Sign, Placed)>, f64)> {
-    const SIGN: f64 = 14.0;
+    const SIGN: f64 = 17.0;
     const APART: f64 = 20.0;
     let language = chart.language;
     let mut entries: Vec<(Sign, String)> = Vec::new();
