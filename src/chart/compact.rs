@@ -11,55 +11,92 @@ use resvg::usvg::roxmltree::{Document, Node};
 
 use super::canvas::SCALE;
 use super::font;
+use super::lettering::FONT;
 use super::theme::Tone;
 use crate::{Error, Result};
 
 /// What surrounds a drawing.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
-    /// Prefix of the ids.
-    pub id: String,
     /// Width in pixels.
     pub width: f64,
     /// Height in pixels.
     pub height: f64,
-    /// Font size that texts have if they don't say otherwise, in pixels.
-    pub font_size: f64,
-    /// Short name for screen readers.
-    pub title: String,
-    /// Alternative text.
-    pub description: String,
     /// Language of the texts, as in `lang`.
     pub language: &'static str,
+    /// What it is called.
+    pub naming: Naming,
 }
+
+/// How a screen reader learns what the drawing shows.
+#[derive(Clone, Debug)]
+pub(super) enum Naming {
+    /// By a title and a description with ids of their own.
+    Full {
+        /// Prefix of the ids: ASCII letters, digits, `-` and `_`.
+        id: String,
+        /// A short name.
+        title: String,
+        /// The alternative text.
+        description: String,
+    },
+    /// By one short label.
+    Label(String),
+}
+
+const NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
 /// Rewrites the SVG that plotters made.
 pub(super) fn compact(svg: &str, frame: &Frame) -> Result<String> {
     let document = Document::parse(svg)
         .map_err(|error| Error::defect("plotters wrote svg that cannot be read").because(error))?;
-    let mut out = opening(frame);
+    let mut out = opening(frame)?;
+    let has_text = document.descendants().any(|node| node.has_tag_name((NAMESPACE, "text")));
+    if has_text {
+        let size = FONT * SCALE;
+        let _ =
+            write!(out, "<g font-family=\"{}, sans-serif\" font-size=\"{size}\">", font::FAMILY);
+    }
     let mut groups = Groups::default();
     for node in document.root_element().children().filter(Node::is_element) {
-        groups.add(&node, frame, &mut out)?;
+        groups.add(&node, &mut out)?;
     }
     groups.close(&mut out);
-    out.push_str("</g></svg>");
+    out.push_str(if has_text { "</g></svg>" } else { "</svg>" });
     Ok(out)
 }
 
-fn opening(frame: &Frame) -> String {
-    let Frame { id, width, height, language, .. } = frame;
-    let (wide, high, size) = (width * SCALE, height * SCALE, frame.font_size * SCALE);
-    format!(
+fn opening(frame: &Frame) -> Result<String> {
+    let Frame { width, height, language, naming } = frame;
+    let (wide, high) = (width * SCALE, height * SCALE);
+    let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {wide} {high}\" role=\"img\" lang=\"{language}\" \
-         aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{}</title>\
-         <desc id=\"{id}-d\">{}</desc>\
-         <g font-family=\"{}, sans-serif\" font-size=\"{size}\">",
-        escape(&frame.title),
-        escape(&frame.description),
-        font::FAMILY,
-    )
+         viewBox=\"0 0 {wide} {high}\" role=\"img\" lang=\"{language}\""
+    );
+    let _ = match naming {
+        Naming::Label(label) => {
+            write!(out, " aria-label=\"{}\">", escape(label).replace('"', "&quot;"))
+        }
+        Naming::Full { id, title, description } => {
+            check_id(id)?;
+            write!(
+                out,
+                " aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{}</title>\
+                 <desc id=\"{id}-d\">{}</desc>",
+                escape(title),
+                escape(description)
+            )
+        }
+    };
+    Ok(out)
+}
+
+fn check_id(id: &str) -> Result<()> {
+    let plain = |sign: char| sign.is_ascii_alphanumeric() || sign == '-' || sign == '_';
+    if !id.is_empty() && id.chars().all(plain) {
+        return Ok(());
+    }
+    Err(Error::defect("the id of a chart holds other signs than letters, digits, - and _"))
 }
 
 /// Text that is safe between tags.
@@ -77,7 +114,7 @@ struct Groups {
 }
 
 impl Groups {
-    fn add(&mut self, node: &Node, frame: &Frame, out: &mut String) -> Result<()> {
+    fn add(&mut self, node: &Node, out: &mut String) -> Result<()> {
         let element = Element { node: *node };
         let tag = element.group_tag()?;
         if tag != self.tag {
@@ -89,7 +126,7 @@ impl Groups {
             Some(data) => self.path.push_str(&data),
             None => {
                 self.close_path(out);
-                out.push_str(&element.own_markup(frame)?);
+                out.push_str(&element.own_markup()?);
             }
         }
         Ok(())
@@ -177,7 +214,7 @@ impl Element<'_, '_> {
     }
 
     /// The element on its own: a circle or a text.
-    fn own_markup(&self, frame: &Frame) -> Result<String> {
+    fn own_markup(&self) -> Result<String> {
         if self.name() == "circle" {
             let (x, y, r) = (self.number("cx")?, self.number("cy")?, self.number("r")?);
             return Ok(format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>"));
@@ -188,7 +225,7 @@ impl Element<'_, '_> {
             let _ = write!(text, " text-anchor=\"{anchor}\"");
         }
         let size = short(self.number("font-size")?);
-        if size != short(frame.font_size * SCALE) {
+        if size != short(FONT * SCALE) {
             let _ = write!(text, " font-size=\"{size}\"");
         }
         if self.node.attribute("font-weight").is_some() {

@@ -17,11 +17,14 @@
 mod canvas;
 mod compact;
 pub mod font;
+mod lettering;
 mod place;
 mod png;
 #[cfg(test)]
 mod probe;
 mod progress;
+mod scatter;
+mod sparkline;
 mod theme;
 mod time;
 
@@ -30,4 +33,6 @@ pub use progress::{
     Band, Better, Corridor, Line, Phase, Point, ProgressChart, RiskMark, ScoreRange, Side,
     progress_chart,
 };
+pub use scatter::{Group, Mark, ScatterChart, scatter_chart};
+pub use sparkline::sparkline;
 pub use theme::STYLE;

@@ -36,8 +36,12 @@ pub(super) enum Tone {
     Filled,
     /// A score outside the clinical range.
     Hollow,
-    /// A risk answer.
+    /// A risk answer, or a change for the worse.
     Risk,
+    /// A score that did not change reliably.
+    Neutral,
+    /// Scores within measurement error of the first one.
+    Margin,
 }
 
 /// How a tone is painted: colours, width in quarter pixels, dashes.
@@ -61,7 +65,7 @@ const VERMILLION: &str = "#d55e00";
 
 impl Tone {
     /// All tones.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Ink,
         Self::Soft,
         Self::Rimmed,
@@ -77,6 +81,8 @@ impl Tone {
         Self::Filled,
         Self::Hollow,
         Self::Risk,
+        Self::Neutral,
+        Self::Margin,
     ];
 
     /// The colour that stands for this tone between plotters and the SVG.
@@ -129,6 +135,8 @@ impl Tone {
                 rest: r#" stroke-width="9""#,
             },
             Self::Risk => fill("c-risk", VERMILLION),
+            Self::Neutral => fill("c-same", "#767676"),
+            Self::Margin => Paint { rest: r#" fill-opacity=".1""#, ..fill("c-band", "#000") },
         }
     }
 }
@@ -141,5 +149,5 @@ pub const STYLE: &str = "\
 .c-band{fill:#fff}.c-axis{stroke:#b8b8b8}.c-grid{stroke:#444}\
 .c-cut,.c-target{stroke:#eee}.c-corr,.c-phase{stroke:#aaa}.c-hatch{stroke:#5a5a5a}\
 .c-line{stroke:#56b4e9}.c-full{fill:#56b4e9;stroke:#181a1b}\
-.c-open{fill:#181a1b;stroke:#56b4e9}.c-risk{fill:#e69f00}\
+.c-open{fill:#181a1b;stroke:#56b4e9}.c-risk{fill:#e69f00}.c-same{fill:#a0a0a0}\
 }";

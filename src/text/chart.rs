@@ -6,7 +6,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::chart::{Better, ProgressChart};
+use crate::chart::{Better, ProgressChart, ScatterChart};
 use crate::note::Language;
 
 const MONTHS_EN: [&str; 12] = [
@@ -149,6 +149,74 @@ pub fn risk_item(language: Language, item: u32, from: f64) -> String {
 pub fn cutoff(language: Language, value: f64) -> String {
     let value = number(language, value);
     say(language, format!("cut-off {value}"), format!("seuil {value}"))
+}
+
+/// The horizontal axis of a chart of first and last scores.
+#[must_use]
+pub fn first_score(language: Language) -> &'static str {
+    say(language, "first score →", "premier score →")
+}
+
+/// The vertical axis of a chart of first and last scores.
+#[must_use]
+pub fn last_score(language: Language) -> &'static str {
+    say(language, "↑ last score", "↑ dernier score")
+}
+
+/// The side of that chart where scores got better.
+#[must_use]
+pub fn better(language: Language) -> &'static str {
+    say(language, "better", "mieux")
+}
+
+/// The side of that chart where scores got worse.
+#[must_use]
+pub fn worse(language: Language) -> &'static str {
+    say(language, "worse", "moins bien")
+}
+
+/// The alternative text of a chart of first and last scores.
+#[must_use]
+pub fn before_after(chart: &ScatterChart) -> String {
+    let language = chart.language;
+    let n: usize = chart.groups.iter().map(|group| group.pairs.len()).sum();
+    let direction = direction(language, chart.better).trim_start_matches("↑ ");
+    let mut text = say(
+        language,
+        format!("First and last score of {n} clients, {direction}"),
+        format!("Premier et dernier score de {n} clients, {direction}"),
+    );
+    for group in &chart.groups {
+        text.push_str(&format!(". {}", group.name));
+    }
+    text + "."
+}
+
+/// The label of a sparkline: the measure, how many scores, first and last.
+#[must_use]
+pub fn short_course(chart: &ProgressChart) -> String {
+    let (language, measure) = (chart.language, &chart.instrument);
+    let points = chart.ordered();
+    match points.as_slice() {
+        [] => say(language, format!("{measure}: no scores"), format!("{measure} : aucun score")),
+        [only] => {
+            let only = number(language, only.value);
+            say(
+                language,
+                format!("{measure}: 1 score, {only}"),
+                format!("{measure} : 1 score, {only}"),
+            )
+        }
+        [first, .., last] => {
+            let (first, last) = (number(language, first.value), number(language, last.value));
+            let n = points.len();
+            say(
+                language,
+                format!("{measure}: {n} scores, from {first} to {last}"),
+                format!("{measure} : {n} scores, de {first} à {last}"),
+            )
+        }
+    }
 }
 
 /// The alternative text of a progress chart.

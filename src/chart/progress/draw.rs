@@ -1,14 +1,15 @@
 //! Draws a measured progress chart, from the paper upwards.
 
-use super::layout::{FONT, HEAD, Layout, Placed, RIMMED, SOFT, Sign, TEXT, WIDTH};
+use super::layout::{Layout, Sign, WIDTH};
 use super::{Better, Point, ProgressChart, Side};
+use crate::Result;
 use crate::chart::canvas::{self, Anchor, Surface, Type};
-use crate::chart::compact::Frame;
+use crate::chart::compact::{Frame, Naming};
+use crate::chart::lettering::{FONT, HEAD, Placed, RIMMED, SOFT, TEXT};
 use crate::chart::place::{Area, Taken};
 use crate::chart::theme::Tone;
 use crate::text;
 use crate::vocabulary::Word;
-use crate::{Error, Result};
 
 /// Radius of a point in pixels.
 const DOT: f64 = 4.5;
@@ -23,16 +24,17 @@ const DARKEST: f64 = 0.15;
 /// When the range of scores is empty or not finite, or the id is not one that
 /// can stand in a page; a defect when plotters fails.
 pub fn progress_chart(chart: &ProgressChart) -> Result<String> {
-    check(chart)?;
+    chart.range.check(&chart.instrument)?;
     let layout = Layout::of(chart)?;
     let frame = Frame {
-        id: chart.id.clone(),
         width: WIDTH,
         height: layout.height,
-        font_size: FONT,
-        title: chart.title.clone(),
-        description: chart.description.clone().unwrap_or_else(|| text::chart::course(chart)),
         language: chart.language.word(),
+        naming: Naming::Full {
+            id: chart.id.clone(),
+            title: chart.title.clone(),
+            description: chart.description.clone().unwrap_or_else(|| text::chart::course(chart)),
+        },
     };
     canvas::draw(&frame, |surface| {
         let mut drawing = Drawing { chart, layout: &layout, surface, taken: Taken::default() };
@@ -43,22 +45,6 @@ pub fn progress_chart(chart: &ProgressChart) -> Result<String> {
         drawing.labels()?;
         drawing.surroundings()
     })
-}
-
-fn check(chart: &ProgressChart) -> Result<()> {
-    let range = chart.range;
-    let usable = range.min.is_finite() && range.max.is_finite() && range.min < range.max;
-    if !usable {
-        return Err(Error::configuration(format!(
-            "{}: the range of scores must go upwards, but is {} to {}",
-            chart.instrument, range.min, range.max
-        )));
-    }
-    let plain = |sign: char| sign.is_ascii_alphanumeric() || sign == '-' || sign == '_';
-    if chart.id.is_empty() || !chart.id.chars().all(plain) {
-        return Err(Error::defect("the id of a chart holds other signs than a-z, 0-9, - and _"));
-    }
-    Ok(())
 }
 
 struct Drawing<'a, 's> {
@@ -95,7 +81,7 @@ impl Drawing<'_, '_> {
 
     fn corridor_area(&self) -> Option<Area> {
         let corridor = self.chart.corridor?;
-        let (low, high) = self.chart.padded();
+        let (low, high) = self.chart.range.padded();
         let top = self.layout.height_of(corridor.high.min(high));
         let bottom = self.layout.height_of(corridor.low.max(low));
         Some(Area { top, bottom, ..self.area() })
@@ -191,14 +177,14 @@ impl Drawing<'_, '_> {
     /// Labels inside the plot, the ones that matter most first.
     fn labels(&mut self) -> Result<()> {
         let points = self.chart.ordered();
-        for point in &points {
-            self.risk(point)?;
-        }
         if let Some(last) = points.last() {
             self.value(last, Type { tone: Tone::Rimmed, ..HEAD })?;
         }
         if let [first, _, ..] = points.as_slice() {
             self.value(first, RIMMED)?;
+        }
+        for point in &points {
+            self.risk(point)?;
         }
         // What belongs to a point may stand on the rule of a phase.
         for (date, _) in &self.layout.phases {
@@ -330,17 +316,17 @@ fn tone_of(side: Side) -> Tone {
     }
 }
 
-/// Places around a point for something of this size: below, above, farther
-/// below and above, right, left, and the corners.
+/// Places around a point for something of this size: above, below, farther
+/// above and below, right, left, and the corners.
 fn around((x, y): (f64, f64), width: f64, height: f64) -> Vec<Area> {
     let near = DOT + 4.0 + height / 2.0;
     let far = near + 12.0;
     let aside = DOT + 4.0 + width / 2.0;
     [
-        (0.0, near),
         (0.0, -near),
-        (0.0, far),
+        (0.0, near),
         (0.0, -far),
+        (0.0, far),
         (aside, near),
         (-aside, near),
         (aside, -near),

@@ -5,43 +5,22 @@
 
 use chrono::NaiveDate;
 
-use super::{Band, Better, ProgressChart, Side};
+use super::{Band, ProgressChart, Side};
 use crate::Result;
-use crate::chart::canvas::{Plane, Type, Weight, round_values};
+use crate::chart::canvas::{Plane, round_values};
+use crate::chart::lettering::{FONT, HEAD, Placed, ROW, SOFT, fit};
 use crate::chart::place::{Area, spread};
-use crate::chart::theme::Tone;
 use crate::chart::time::{Every, Span};
 use crate::text;
 
 /// Width of the chart in pixels. Printed 170 mm wide, 13 px are 9.2 points.
 pub(super) const WIDTH: f64 = 680.0;
-/// Font size of all text but the headline, in pixels.
-pub(super) const FONT: f64 = 13.0;
 /// Height of the plot in pixels.
 const PLOT: f64 = 216.0;
-/// Height of a row of text.
-pub(super) const ROW: f64 = 18.0;
 /// Widest name of a band before it is cut short.
 const WIDEST_NAME: f64 = 150.0;
 /// Free days' width at both ends of the time axis.
 const MARGIN: f64 = 18.0;
-
-/// Plain text.
-pub(super) const TEXT: Type = Type { size: FONT, weight: Weight::Regular, tone: Tone::Ink };
-/// Text that explains.
-pub(super) const SOFT: Type = Type { tone: Tone::Soft, ..TEXT };
-/// The headline.
-pub(super) const HEAD: Type = Type { size: 15.0, weight: Weight::SemiBold, tone: Tone::Ink };
-/// Text on top of data.
-pub(super) const RIMMED: Type = Type { tone: Tone::Rimmed, ..TEXT };
-
-/// A text and where its baseline begins.
-pub(super) struct Placed {
-    /// The words.
-    pub text: String,
-    /// Left end of the baseline.
-    pub at: (f64, f64),
-}
 
 /// What a legend entry explains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,21 +57,6 @@ pub(super) struct Layout {
     pub dates: Vec<(NaiveDate, String)>,
     /// The legend.
     pub legend: Vec<(Sign, Placed)>,
-}
-
-/// Shortens a text to a width, with an ellipsis.
-fn fit(kind: Type, text: &str, width: f64) -> Result<String> {
-    if kind.width(text)? <= width {
-        return Ok(text.to_owned());
-    }
-    let mut kept = text.to_owned();
-    while kept.pop().is_some() {
-        let cut = format!("{}…", kept.trim_end());
-        if kind.width(&cut)? <= width {
-            return Ok(cut);
-        }
-    }
-    Ok(String::new())
 }
 
 impl Layout {
@@ -194,7 +158,7 @@ fn days(chart: &ProgressChart) -> Vec<NaiveDate> {
 fn plane(chart: &ProgressChart, area: Area, span: Option<Span>) -> Plane {
     let days = span.map_or(1.0, |span| span.days() as f64);
     let pad = days * MARGIN / (area.width() - 2.0 * MARGIN);
-    let (low, high) = chart.padded();
+    let (low, high) = chart.range.padded();
     Plane::new(area, -pad..days + pad, low..high)
 }
 
@@ -336,20 +300,11 @@ fn legend(chart: &ProgressChart, area: Area) -> Result<(Vec<(Sign, Placed)>, f64
 }
 
 impl ProgressChart {
-    /// The ends of the score axis: half a point, or the size of a point's dot,
-    /// beyond the range, so that the lowest and the highest score are seen
-    /// whole.
-    pub(super) fn padded(&self) -> (f64, f64) {
-        let range = self.range;
-        let pad = (range.step / 2.0).max((range.max - range.min) * 0.018);
-        (range.min - pad, range.max + pad)
-    }
-
     /// Lower and upper border of each band, upwards: halfway between the
     /// highest score of one band and the lowest of the next.
-    pub(super) fn borders(&self) -> Vec<(f64, f64)> {
+    pub(in crate::chart) fn borders(&self) -> Vec<(f64, f64)> {
         let bands = self.bands_upwards();
-        let (low, high) = self.padded();
+        let (low, high) = self.range.padded();
         let mut below = low;
         let mut borders = Vec::with_capacity(bands.len());
         for (index, band) in bands.iter().enumerate() {
@@ -360,14 +315,9 @@ impl ProgressChart {
         borders
     }
 
-    /// Where the line of the cut-off is: half a step before the first
-    /// clinical score.
-    pub(super) fn cutoff_height(&self) -> Option<f64> {
+    /// Where the line of the cut-off is.
+    pub(in crate::chart) fn cutoff_height(&self) -> Option<f64> {
         let cutoff = self.cutoff.as_ref()?;
-        let half = self.range.step / 2.0;
-        Some(match self.better {
-            Better::Lower => cutoff.value - half,
-            Better::Higher => cutoff.value + half,
-        })
+        Some(self.range.border(cutoff.value, self.better))
     }
 }

@@ -14,7 +14,7 @@ mod tests;
 use chrono::NaiveDate;
 
 use crate::note::Language;
-use crate::vocabulary;
+use crate::{Error, Result, vocabulary};
 
 pub use draw::progress_chart;
 
@@ -49,6 +49,35 @@ pub struct ScoreRange {
     pub max: f64,
     /// The distance between neighbouring scores: 1 for sums, less for means.
     pub step: f64,
+}
+
+impl ScoreRange {
+    /// Refuses a range that cannot be an axis.
+    pub(super) fn check(self, instrument: &str) -> Result<()> {
+        if self.min.is_finite() && self.max.is_finite() && self.min < self.max {
+            return Ok(());
+        }
+        Err(Error::configuration(format!(
+            "{instrument}: the range of scores must go upwards, but is {} to {}",
+            self.min, self.max
+        )))
+    }
+
+    /// The ends of an axis: half a step, or the size of a dot, beyond the
+    /// range, so that the lowest and the highest score are seen whole.
+    pub(super) fn padded(self) -> (f64, f64) {
+        let pad = (self.step / 2.0).max((self.max - self.min) * 0.018);
+        (self.min - pad, self.max + pad)
+    }
+
+    /// Where the line of a cut-off is: half a step before the first clinical
+    /// score.
+    pub(super) fn border(self, cutoff: f64, better: Better) -> f64 {
+        match better {
+            Better::Lower => cutoff - self.step / 2.0,
+            Better::Higher => cutoff + self.step / 2.0,
+        }
+    }
 }
 
 /// A named range of scores, both ends included.

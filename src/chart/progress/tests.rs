@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::*;
-use crate::chart::{png, probe};
+use crate::chart::{png, probe, sparkline};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -192,6 +192,19 @@ fn charts_look_as_they_were_accepted() {
             std::fs::write(format!("{folder}/{name}.svg"), &svg).unwrap();
         }
         insta::assert_snapshot!(name, svg.replace("><", ">\n<"));
+    }
+}
+
+#[test]
+fn sparklines_look_as_they_were_accepted() {
+    for (name, chart) in all() {
+        let svg = sparkline(&chart).unwrap();
+        if let Ok(folder) = std::env::var("CASELINE_LOOK") {
+            std::fs::write(format!("{folder}/spark_{name}.png"), png(&svg, 3.0).unwrap()).unwrap();
+            std::fs::write(format!("{folder}/spark_{name}.svg"), &svg).unwrap();
+        }
+        assert!(svg.len() < 1_500, "{name}: {} bytes", svg.len());
+        insta::assert_snapshot!(format!("spark_{name}"), svg.replace("><", ">\n<"));
     }
 }
 
