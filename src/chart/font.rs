@@ -28,3 +28,49 @@ pub(super) fn database() -> Arc<Database> {
     });
     Arc::clone(&DATABASE)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::canvas::Weight;
+    use crate::chart::lettering::{HEAD, TEXT};
+    use crate::chart::probe;
+
+    #[test]
+    fn the_family_has_the_name_that_charts_write() {
+        let database = database();
+        let names: Vec<_> =
+            database.faces().map(|face| (face.families[0].0.as_str(), face.weight.0)).collect();
+        assert_eq!(names, [("IBM Plex Sans", 400), ("IBM Plex Sans", 600)]);
+    }
+
+    fn svg(words: &str, weight: Weight) -> String {
+        let weight = if weight == Weight::SemiBold { "600" } else { "400" };
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"400\" height=\"30\">\
+             <text x=\"5\" y=\"20\" font-family=\"{FAMILY}\" font-weight=\"{weight}\" \
+             font-size=\"15\">{words}</text></svg>"
+        )
+    }
+
+    #[test]
+    fn the_font_holds_every_sign_that_charts_use() {
+        let missing = probe::painted(&svg("\u{e000}", Weight::Regular));
+        for sign in "→−≥≤↑↓·±…’éèêàçœûîÉ%".chars() {
+            let painted = probe::painted(&svg(&sign.to_string(), Weight::Regular));
+            assert_ne!(painted, missing, "{sign}");
+        }
+    }
+
+    #[test]
+    fn plotters_measures_what_resvg_paints() {
+        for kind in [TEXT, HEAD] {
+            let words = "modérément sévère, −12 since 3 March 2025";
+            let (measured, painted) = (
+                kind.width(words).unwrap() / kind.size,
+                probe::widest(&svg(words, kind.weight)) / 15.0,
+            );
+            assert!((measured - painted).abs() < 0.2, "{measured} {painted}");
+        }
+    }
+}

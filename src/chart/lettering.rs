@@ -1,6 +1,6 @@
 //! The sizes and weights of text, the same in all charts.
 
-use super::canvas::{Type, Weight};
+use super::canvas::{Anchor, Type, Weight};
 use super::theme::Tone;
 use crate::Result;
 
@@ -19,12 +19,34 @@ pub(super) const HEAD: Type = Type { size: 15.0, weight: Weight::SemiBold, tone:
 /// Text on top of data.
 pub(super) const RIMMED: Type = Type { tone: Tone::Rimmed, ..TEXT };
 
-/// A text and where its baseline begins.
+/// A text and where it stands.
 pub(super) struct Placed {
     /// The words.
     pub text: String,
-    /// Left end of the baseline.
+    /// A point of the baseline.
     pub at: (f64, f64),
+    /// Which end of the text is there. Text at the right edge ends there, so
+    /// that it is not cut off where our font is missing and another is wider.
+    pub anchor: Anchor,
+}
+
+impl Placed {
+    /// A text that begins at `at`.
+    pub fn start(text: impl Into<String>, at: (f64, f64)) -> Self {
+        Self { text: text.into(), at, anchor: Anchor::Start }
+    }
+
+    /// A text around `x` that stays between 0 and `right`.
+    pub fn within(text: String, width: f64, (x, y): (f64, f64), right: f64) -> Self {
+        let (x, anchor) = if x - width / 2.0 < 0.0 {
+            (0.0, Anchor::Start)
+        } else if x + width / 2.0 > right {
+            (right, Anchor::End)
+        } else {
+            (x, Anchor::Middle)
+        };
+        Self { text, at: (x, y), anchor }
+    }
 }
 
 /// Shortens a text to a width, with an ellipsis.

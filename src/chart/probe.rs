@@ -87,3 +87,9 @@ pub fn dark_pixels(svg: &str, x: u32, y: u32, width: u32, height: u32) -> usize 
         .filter(|(column, row)| pixmap.pixel(*column, *row).unwrap().red() < 128)
         .count()
 }
+
+/// The width of the widest text, in pixels.
+pub fn widest(svg: &str) -> f64 {
+    let texts = texts(svg).texts;
+    texts.iter().map(|(_, area)| f64::from(area.width())).fold(0.0, f64::max)
+}

@@ -72,8 +72,12 @@ pub struct ScatterChart {
 
 /// Side of the square plot, in pixels.
 const SIDE: f64 = 380.0;
-/// Width of the chart.
-const WIDTH: f64 = 680.0;
+/// Left edge of the plot.
+const LEFT: f64 = 32.0;
+/// From the plot to the signs of the legend, and from a sign to its words.
+const LEGEND: (f64, f64) = (24.0, 14.0);
+/// Widest words of the legend before they are cut short.
+const WIDEST: f64 = 250.0;
 /// Size of a mark: radius of the disc.
 const DOT: f64 = 4.0;
 
@@ -86,9 +90,11 @@ pub fn scatter_chart(chart: &ScatterChart) -> Result<String> {
     chart.range.check(&chart.instrument)?;
     let (low, high) = chart.range.padded();
     let top = 2.0 * ROW + 8.0;
-    let area = Area { left: 32.0, top, right: 32.0 + SIDE, bottom: top + SIDE };
+    let area = Area { left: LEFT, top, right: LEFT + SIDE, bottom: top + SIDE };
+    let legend = legend(chart)?;
     let frame = Frame {
-        width: WIDTH,
+        width: width(chart, &legend)?,
+        zoom: 1.0,
         height: area.bottom + 2.0 * ROW + 8.0,
         language: chart.language.word(),
         naming: Naming::Full {
@@ -107,7 +113,7 @@ pub fn scatter_chart(chart: &ScatterChart) -> Result<String> {
         drawing.axes()?;
         drawing.clients()?;
         drawing.inner_labels()?;
-        drawing.legend()
+        drawing.legend(&legend)
     })
 }
 
@@ -165,8 +171,7 @@ impl Drawing<'_, '_> {
             self.surface.text(SOFT, (x, area.bottom + 18.0), Anchor::Middle, &words)?;
         }
         let language = self.chart.language;
-        let title = fit(HEAD, &self.chart.title, WIDTH)?;
-        self.surface.text(HEAD, (0.0, 16.0), Anchor::Start, &title)?;
+        self.surface.text(HEAD, (0.0, 16.0), Anchor::Start, &self.chart.title)?;
         let last = text::chart::last_score(language);
         self.surface.text(TEXT, (0.0, 16.0 + ROW), Anchor::Start, last)?;
         let first = text::chart::first_score(language);
@@ -253,31 +258,58 @@ impl Drawing<'_, '_> {
         self.surface.text(kind, (place.left, place.bottom - 2.5), Anchor::Start, words)
     }
 
-    fn legend(&self) -> Result<()> {
+    fn legend(&self, entries: &[(Sign, String)]) -> Result<()> {
         let area = self.plane.area;
-        let left = area.right + 28.0;
-        let width = WIDTH - left - 18.0;
+        let left = area.right + LEGEND.0;
         let mut y = area.top + ROW;
-        for group in &self.chart.groups {
-            self.mark(group.mark, (left, y - FONT * 0.35))?;
-            let words = fit(TEXT, &group.name, width)?;
-            self.surface.text(TEXT, (left + 14.0, y), Anchor::Start, &words)?;
+        for (sign, words) in entries {
+            let middle = (left, y - FONT * 0.35);
+            match sign {
+                Sign::Mark(mark) => self.mark(*mark, middle)?,
+                Sign::Margin => {
+                    self.surface.fill(Tone::Margin, 1.0, Area::around(middle, 14.0, 12.0))?;
+                }
+            }
+            self.surface.text(TEXT, (left + LEGEND.1, y), Anchor::Start, words)?;
             y += ROW + 4.0;
-        }
-        if self.chart.threshold.is_some() {
-            let swatch = Area::around((left, y - FONT * 0.35), 14.0, 12.0);
-            self.surface.fill(Tone::Margin, 1.0, swatch)?;
-            let words = fit(TEXT, text::chart::within_error(self.chart.language), width)?;
-            self.surface.text(TEXT, (left + 14.0, y), Anchor::Start, &words)?;
         }
         Ok(())
     }
 }
 
+/// What an entry of the legend explains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    Mark(Mark),
+    Margin,
+}
+
+fn legend(chart: &ScatterChart) -> Result<Vec<(Sign, String)>> {
+    let mut entries = Vec::new();
+    for group in &chart.groups {
+        entries.push((Sign::Mark(group.mark), fit(TEXT, &group.name, WIDEST)?));
+    }
+    if chart.threshold.is_some() {
+        let words = text::chart::within_error(chart.language);
+        entries.push((Sign::Margin, fit(TEXT, words, WIDEST)?));
+    }
+    Ok(entries)
+}
+
+/// As wide as plot and legend, or the headline.
+fn width(chart: &ScatterChart, legend: &[(Sign, String)]) -> Result<f64> {
+    let mut words: f64 = 0.0;
+    for (_, entry) in legend {
+        words = words.max(TEXT.width(entry)?);
+    }
+    let plot = LEFT + SIDE + LEGEND.0 + LEGEND.1 + words + 4.0;
+    Ok(plot.max(HEAD.width(&chart.title)? + 1.0).ceil())
+}
+
 /// The place of the n-th client with the same scores: on a spiral around it.
 fn beside((x, y): (f64, f64), n: u32) -> (f64, f64) {
     const GOLDEN_ANGLE: f64 = 2.399_963;
-    let radius = 4.2 * f64::from(n).sqrt();
+    let radius = 6.5 * f64::from(n).sqrt();
     let angle = GOLDEN_ANGLE * f64::from(n);
     (x + radius * angle.cos(), y + radius * angle.sin())
 }
@@ -300,12 +332,12 @@ mod tests {
         .into();
         for client in 0_u32..80 {
             let before = f64::from(8 + client * 7 % 17);
-            let after = (before + 4.0 - f64::from(client * 11 % 17)).clamp(0.0, 27.0);
+            let after = (before + 8.0 - f64::from(client * 11 % 23)).clamp(0.0, 27.0);
             let change = before - after;
             let group = match () {
                 () if change >= 6.0 && after < 10.0 => 0,
                 () if change >= 6.0 => 1,
-                () if change > -4.0 => 2,
+                () if change > -6.0 => 2,
                 () => 3,
             };
             groups[group].pairs.push((before, after));

@@ -14,12 +14,16 @@ use crate::Result;
 use crate::text;
 use crate::vocabulary::Word;
 
-/// Width in pixels.
-const WIDTH: f64 = 120.0;
-/// Height in pixels.
-const HEIGHT: f64 = 28.0;
-/// Room for half a dot at the sides.
-const RIM: f64 = 5.0;
+/// Shown size to drawn size.
+const ZOOM: f64 = 2.0 / 3.0;
+/// Drawn width in pixels.
+const WIDTH: f64 = 180.0;
+/// Drawn height in pixels.
+const HEIGHT: f64 = 42.0;
+/// Room for half a dot at every side.
+const RIM: f64 = 6.0;
+/// Radius of the dot.
+const DOT: f64 = 4.5;
 /// Darkest band.
 const DARKEST: f64 = 0.14;
 
@@ -33,6 +37,7 @@ pub fn sparkline(chart: &ProgressChart) -> Result<String> {
     let frame = Frame {
         width: WIDTH,
         height: HEIGHT,
+        zoom: ZOOM,
         language: chart.language.word(),
         naming: Naming::Label(text::chart::short_course(chart)),
     };
@@ -40,7 +45,7 @@ pub fn sparkline(chart: &ProgressChart) -> Result<String> {
     let span = Span::of(points.iter().map(|point| point.date));
     let days = span.map_or(1.0, |span| span.days() as f64);
     let (low, high) = chart.range.padded();
-    let area = Area { left: RIM, top: 1.0, right: WIDTH - RIM, bottom: HEIGHT - 1.0 };
+    let area = Area { left: RIM, top: RIM, right: WIDTH - RIM, bottom: HEIGHT - RIM };
     let plane = Plane::new(area, 0.0..days, low..high);
     canvas::draw(&frame, |surface| {
         let borders = chart.borders();
@@ -75,6 +80,6 @@ pub fn sparkline(chart: &ProgressChart) -> Result<String> {
             Side::NonClinical => Tone::Hollow,
             Side::Clinical | Side::NotEvaluable => Tone::Filled,
         };
-        surface.dot(tone, plane.at(span.offset(last.date), last.value), 3.5)
+        surface.dot(tone, plane.at(span.offset(last.date), last.value), DOT)
     })
 }

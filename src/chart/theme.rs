@@ -134,7 +134,12 @@ impl Tone {
                 stroke: Some(BLUE),
                 rest: r#" stroke-width="9""#,
             },
-            Self::Risk => fill("c-risk", VERMILLION),
+            Self::Risk => Paint {
+                class: "c-risk",
+                fill: Some(VERMILLION),
+                stroke: Some(INK),
+                rest: r#" stroke-width="3" stroke-linejoin="round""#,
+            },
             Self::Neutral => fill("c-same", "#767676"),
             Self::Margin => Paint { rest: r#" fill-opacity=".1""#, ..fill("c-band", "#000") },
         }
@@ -149,5 +154,85 @@ pub const STYLE: &str = "\
 .c-band{fill:#fff}.c-axis{stroke:#b8b8b8}.c-grid{stroke:#444}\
 .c-cut,.c-target{stroke:#eee}.c-corr,.c-phase{stroke:#aaa}.c-hatch{stroke:#5a5a5a}\
 .c-line{stroke:#56b4e9}.c-full{fill:#56b4e9;stroke:#181a1b}\
-.c-open{fill:#181a1b;stroke:#56b4e9}.c-risk{fill:#e69f00}.c-same{fill:#a0a0a0}\
+.c-open{fill:#181a1b;stroke:#56b4e9}.c-risk{fill:#e69f00;stroke:#181a1b}.c-same{fill:#a0a0a0}\
 }";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance of `#rgb` or `#rrggbb`, WCAG 2.1.
+    fn luminance(colour: &str) -> f64 {
+        let digits = colour.trim_start_matches('#');
+        let wide = digits.len() / 3;
+        let part = |index: usize| {
+            let digits = &digits[index * wide..(index + 1) * wide];
+            let value = f64::from(u8::from_str_radix(&digits.repeat(2 / wide), 16).unwrap());
+            let share = value / 255.0;
+            if share <= 0.03928 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(0) + 0.7152 * part(1) + 0.0722 * part(2)
+    }
+
+    fn contrast(a: &str, b: &str) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// The darkest band: 15 % black on white.
+    const DARKEST: &str = "#d9d9d9";
+
+    #[test]
+    fn luminance_is_that_of_the_standard() {
+        assert_eq!(luminance("#fff"), 1.0);
+        assert_eq!(contrast("#000000", "#fff"), 21.0);
+    }
+
+    #[test]
+    fn text_is_readable_on_the_darkest_band() {
+        assert!(contrast(INK, DARKEST) >= 4.5);
+        assert!(contrast(SOFT, DARKEST) >= 4.5);
+    }
+
+    #[test]
+    fn strokes_stand_out_from_the_darkest_band() {
+        for tone in [Tone::Cutoff, Tone::Target, Tone::Course, Tone::Axis, Tone::Risk] {
+            let stroke = tone.paint().stroke.unwrap();
+            assert!(contrast(stroke, DARKEST) >= 3.0, "{tone:?}");
+        }
+    }
+
+    #[test]
+    fn lines_differ_in_more_than_colour() {
+        let lines = [Tone::Cutoff, Tone::Target, Tone::Corridor, Tone::Phase, Tone::Course];
+        for (index, a) in lines.iter().enumerate() {
+            for b in &lines[..index] {
+                assert_ne!(a.paint().rest, b.paint().rest, "{a:?} {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn filled_and_hollow_differ_in_greyscale() {
+        let (filled, hollow) = (Tone::Filled.paint(), Tone::Hollow.paint());
+        assert!(contrast(filled.fill.unwrap(), hollow.fill.unwrap()) >= 4.5);
+    }
+
+    #[test]
+    fn every_key_leads_back_to_its_tone() {
+        for tone in Tone::ALL {
+            let (red, green, blue) = tone.key();
+            assert_eq!(Tone::from_key(&format!("#{red:02X}{green:02X}{blue:02X}")), Some(tone));
+        }
+        assert_eq!(Tone::from_key("none"), None);
+        assert_eq!(Tone::from_key("#FF0000"), None);
+    }
+
+    #[test]
+    fn dark_mode_restyles_every_tone() {
+        for tone in Tone::ALL {
+            let rule = format!(".{}", tone.paint().class);
+            assert!(STYLE.contains(&rule), "{rule}");
+        }
+    }
+}

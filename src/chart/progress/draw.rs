@@ -29,6 +29,7 @@ pub fn progress_chart(chart: &ProgressChart) -> Result<String> {
     let frame = Frame {
         width: WIDTH,
         height: layout.height,
+        zoom: 1.0,
         language: chart.language.word(),
         naming: Naming::Full {
             id: chart.id.clone(),
@@ -239,7 +240,11 @@ impl Drawing<'_, '_> {
     /// The value of a score.
     fn value(&mut self, point: &Point, kind: Type) -> Result<()> {
         let words = text::chart::number(self.chart.language, point.value);
-        let places = around(self.layout.at(point.date, point.value), kind.width(&words)?, 14.0);
+        let (x, y) = self.layout.at(point.date, point.value);
+        let width = kind.width(&words)?;
+        // The axis leaves room for the last value at the right of its point.
+        let right = Area::around((x + DOT + 5.0 + width / 2.0, y), width, 14.0);
+        let places = std::iter::once(right).chain(around((x, y), width, 14.0));
         let Some(place) = self.taken.claim(self.area(), places) else { return Ok(()) };
         self.surface.text(kind, (place.left, place.bottom - 1.5), Anchor::Start, &words)
     }
@@ -284,26 +289,21 @@ impl Drawing<'_, '_> {
         }
         let put = |kind: Type, label: &Placed| match label.text.as_str() {
             "" => Ok(()),
-            words => self.surface.text(kind, label.at, Anchor::Start, words),
+            words => self.surface.text(kind, label.at, label.anchor, words),
         };
         put(HEAD, &layout.title)?;
         put(HEAD, &layout.summary)?;
         put(TEXT, &layout.direction)?;
         let phases = layout.phases.iter().map(|(_, label)| label);
         let legend = layout.legend.iter().map(|(_, label)| label);
-        for label in layout.names.iter().chain(phases).chain(legend) {
+        let dates = layout.dates.iter().map(|(_, label)| label);
+        for label in layout.names.iter().chain(phases).chain(legend).chain(dates) {
             put(SOFT, label)?;
         }
         for value in &layout.values {
             let at = (area.left - 7.0, layout.height_of(*value) + FONT * 0.35);
             let words = text::chart::number(self.chart.language, *value);
             self.surface.text(SOFT, at, Anchor::End, &words)?;
-        }
-        for (date, words) in &layout.dates {
-            let width = SOFT.width(words)?;
-            let x = layout.at(*date, 0.0).0;
-            let inside = (x - width / 2.0).min(WIDTH - width - 1.0).max(0.0);
-            self.surface.text(SOFT, (inside, area.bottom + 19.0), Anchor::Start, words)?;
         }
         Ok(())
     }
@@ -316,8 +316,7 @@ fn tone_of(side: Side) -> Tone {
     }
 }
 
-/// Places around a point for something of this size: above, below, farther
-/// above and below, right, left, and the corners.
+/// Places around a point for something of this size, the nearest first.
 fn around((x, y): (f64, f64), width: f64, height: f64) -> Vec<Area> {
     let near = DOT + 4.0 + height / 2.0;
     let far = near + 12.0;
@@ -325,20 +324,18 @@ fn around((x, y): (f64, f64), width: f64, height: f64) -> Vec<Area> {
     [
         (0.0, -near),
         (0.0, near),
+        (aside, 0.0),
+        (aside, -near),
+        (aside, near),
+        (-aside, -near),
+        (-aside, near),
+        (-aside, 0.0),
         (0.0, -far),
         (0.0, far),
-        (aside, near),
-        (-aside, near),
-        (aside, -near),
-        (-aside, -near),
-        (aside, 0.0),
-        (-aside, 0.0),
-        (aside, far),
-        (-aside, far),
         (aside, -far),
+        (aside, far),
         (-aside, -far),
-        (0.0, far + 14.0),
-        (0.0, -far - 14.0),
+        (-aside, far),
     ]
     .map(|(dx, dy)| Area::around((x + dx, y + dy), width, height))
     .to_vec()

@@ -3,11 +3,11 @@
 //! The plot always has the same height, so that charts of one page compare;
 //! rows of text above and below it are added as they are needed.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::{Band, ProgressChart, Side};
 use crate::Result;
-use crate::chart::canvas::{Plane, round_values};
+use crate::chart::canvas::{Anchor, Plane, round_values};
 use crate::chart::lettering::{FONT, HEAD, Placed, ROW, SOFT, fit};
 use crate::chart::place::{Area, spread};
 use crate::chart::time::{Every, Span};
@@ -19,7 +19,8 @@ pub(super) const WIDTH: f64 = 680.0;
 const PLOT: f64 = 216.0;
 /// Widest name of a band before it is cut short.
 const WIDEST_NAME: f64 = 150.0;
-/// Free days' width at both ends of the time axis.
+/// Free width at both ends of the time axis; at the right, the value of the
+/// last score comes on top.
 const MARGIN: f64 = 18.0;
 
 /// What a legend entry explains.
@@ -54,7 +55,7 @@ pub(super) struct Layout {
     /// Values with a tick on the score axis.
     pub values: Vec<f64>,
     /// Dates with a tick on the time axis, and their labels.
-    pub dates: Vec<(NaiveDate, String)>,
+    pub dates: Vec<(NaiveDate, Placed)>,
     /// The legend.
     pub legend: Vec<(Sign, Placed)>,
 }
@@ -72,16 +73,14 @@ impl Layout {
         };
         let top = direction_row + phase_rows * ROW + 8.0;
         let area = Area { left: sides.left, top, right: sides.right, bottom: top + PLOT };
-        let plane = plane(chart, area, span);
+        let plane = plane(chart, area, span)?;
         let dates = match span {
-            Some(span) => dates(chart, span, area)?,
+            Some(span) => dates(chart, span, &plane)?,
             None => Vec::new(),
         };
         let (legend, height) = legend(chart, area)?;
-        let direction = Placed {
-            text: text::chart::direction(chart.language, chart.better).to_owned(),
-            at: (0.0, direction_row),
-        };
+        let direction = text::chart::direction(chart.language, chart.better);
+        let direction = Placed::start(direction, (0.0, direction_row));
         let names = names(chart, &plane)?;
         let values = values(chart, &plane);
         Ok(Self {
@@ -117,9 +116,13 @@ fn headline(chart: &ProgressChart) -> Result<(Placed, Placed, f64)> {
     let summary = fit(HEAD, &chart.summary, WIDTH)?;
     let width = HEAD.width(&summary)?;
     let beside = HEAD.width(&title)? + width + 24.0 <= WIDTH;
-    let (x, y) = if beside { (WIDTH - width - 1.0, BASELINE) } else { (0.0, BASELINE + ROW) };
-    let title = Placed { text: title, at: (0.0, BASELINE) };
-    Ok((title, Placed { text: summary, at: (x, y) }, y))
+    let title = Placed::start(title, (0.0, BASELINE));
+    Ok(if beside {
+        let at = (WIDTH - 1.0, BASELINE);
+        (title, Placed { text: summary, at, anchor: Anchor::End }, BASELINE)
+    } else {
+        (title, Placed::start(summary, (0.0, BASELINE + ROW)), BASELINE + ROW)
+    })
 }
 
 /// Left and right edge of the plot.
@@ -155,11 +158,13 @@ fn days(chart: &ProgressChart) -> Vec<NaiveDate> {
         .collect()
 }
 
-fn plane(chart: &ProgressChart, area: Area, span: Option<Span>) -> Plane {
+fn plane(chart: &ProgressChart, area: Area, span: Option<Span>) -> Result<Plane> {
+    let last = chart.ordered().last().map(|point| text::chart::number(chart.language, point.value));
+    let right = MARGIN + HEAD.width(&last.unwrap_or_default())?;
     let days = span.map_or(1.0, |span| span.days() as f64);
-    let pad = days * MARGIN / (area.width() - 2.0 * MARGIN);
+    let day = days / (area.width() - MARGIN - right);
     let (low, high) = chart.range.padded();
-    Plane::new(area, -pad..days + pad, low..high)
+    Ok(Plane::new(area, -MARGIN * day..days + right * day, low..high))
 }
 
 /// Labels of phases in as few rows as they need, and the number of rows.
@@ -170,7 +175,7 @@ fn phases(
     above: f64,
 ) -> Result<(Vec<(NaiveDate, Placed)>, f64)> {
     let plot = Area { left: sides.left, top: 0.0, right: sides.right, bottom: PLOT };
-    let plane = plane(chart, plot, Some(span));
+    let plane = plane(chart, plot, Some(span))?;
     let mut phases: Vec<_> = chart.phases.iter().collect();
     phases.sort_by_key(|phase| phase.date);
     let mut labels: Vec<PhaseLabel> = Vec::new();
@@ -194,8 +199,13 @@ fn phases(
     let placed = labels
         .into_iter()
         .map(|label| {
-            let at = (label.left, above + (rows - label.row as f64) * ROW);
-            (label.date, Placed { text: label.text, at })
+            let y = above + (rows - label.row as f64) * ROW;
+            let placed = if label.left < label.rule - 3.0 {
+                Placed { text: label.text, at: (WIDTH - 1.0, y), anchor: Anchor::End }
+            } else {
+                Placed::start(label.text, (label.left, y))
+            };
+            (label.date, placed)
         })
         .collect();
     Ok((placed, rows))
@@ -224,7 +234,7 @@ fn names(chart: &ProgressChart, plane: &Plane) -> Result<Vec<Placed>> {
         .zip(places)
         .map(|(Band { name, .. }, y)| {
             let text = fit(SOFT, name, WIDEST_NAME)?;
-            Ok(Placed { text, at: (plane.area.right + 8.0, y + FONT * 0.35) })
+            Ok(Placed::start(text, (plane.area.right + 8.0, y + FONT * 0.35)))
         })
         .collect()
 }
@@ -240,8 +250,8 @@ fn values(chart: &ProgressChart, plane: &Plane) -> Vec<f64> {
     values
 }
 
-fn dates(chart: &ProgressChart, span: Span, area: Area) -> Result<Vec<(NaiveDate, String)>> {
-    use chrono::Datelike;
+fn dates(chart: &ProgressChart, span: Span, plane: &Plane) -> Result<Vec<(NaiveDate, Placed)>> {
+    let area = plane.area;
     let language = chart.language;
     let ticks = span.ticks((area.width() / 72.0) as usize);
     let mut year = None;
@@ -258,7 +268,9 @@ fn dates(chart: &ProgressChart, span: Span, area: Area) -> Result<Vec<(NaiveDate
             label = format!("{label} {}", date.year());
         }
         year = Some(date.year());
-        labelled.push((date, label));
+        let (width, x) = (SOFT.width(&label)?, plane.at(span.offset(date), 0.0).0);
+        let at = (x, area.bottom + 19.0);
+        labelled.push((date, Placed::within(label, width, at, WIDTH - 1.0)));
     }
     Ok(labelled)
 }
@@ -292,7 +304,7 @@ fn legend(chart: &ProgressChart, area: Area) -> Result<(Vec<(Sign, Placed)>, f64
         if x + width > WIDTH {
             (x, y) = (area.left, y + ROW);
         }
-        placed.push((sign, Placed { text: words, at: (x + SIGN, y) }));
+        placed.push((sign, Placed::start(words, (x + SIGN, y))));
         x += width + APART;
     }
     let last = if placed.is_empty() { area.bottom + 20.0 } else { y };
