@@ -50,14 +50,18 @@ impl Area {
     }
 }
 
-/// What is already on the chart.
+/// What is already on the chart: strokes, which a label may touch if need be,
+/// and labels, which it may not.
 #[derive(Debug, Default)]
-pub(super) struct Taken(Vec<Area>);
+pub(super) struct Taken {
+    strokes: Vec<Area>,
+    labels: Vec<Area>,
+}
 
 impl Taken {
-    /// Marks a rectangle as taken.
+    /// Marks a rectangle as taken by a part of the drawing.
     pub fn add(&mut self, area: Area) {
-        self.0.push(area);
+        self.strokes.push(area);
     }
 
     /// Marks a straight stroke as taken.
@@ -72,8 +76,8 @@ impl Taken {
         }
     }
 
-    /// Takes the first candidate that covers nothing, or else the one that
-    /// covers least, among those inside `bounds`.
+    /// Takes the first candidate inside `bounds` that covers nothing, or else
+    /// the one that covers least; labels count ten times as much as strokes.
     pub fn claim(
         &mut self,
         bounds: Area,
@@ -84,7 +88,8 @@ impl Taken {
             if !bounds.holds(candidate) {
                 continue;
             }
-            let covered: f64 = self.0.iter().map(|taken| taken.shared(candidate)).sum();
+            let covered =
+                covered(&self.strokes, candidate) + 10.0 * covered(&self.labels, candidate);
             if best.is_none_or(|(least, _)| covered < least) {
                 best = Some((covered, candidate));
             }
@@ -92,12 +97,35 @@ impl Taken {
                 break;
             }
         }
-        // Two labels side by side must not read as one phrase.
-        const APART: f64 = 8.0;
         let (_, area) = best?;
-        self.add(Area { left: area.left - APART, right: area.right + APART, ..area });
+        self.add_label(area);
         Some(area)
     }
+
+    /// The same, but only among the candidates that cover no label.
+    pub fn claim_clear(
+        &mut self,
+        bounds: Area,
+        candidates: impl IntoIterator<Item = Area>,
+    ) -> Option<Area> {
+        let clear: Vec<_> = candidates
+            .into_iter()
+            .filter(|candidate| covered(&self.labels, *candidate) == 0.0)
+            .collect();
+        self.claim(bounds, clear)
+    }
+
+    fn add_label(&mut self, area: Area) {
+        // Two labels side by side must not read as one phrase.
+        const APART: f64 = 8.0;
+        self.labels.push(Area { left: area.left - APART, right: area.right + APART, ..area });
+    }
+}
+
+/// The part of an area that others cover, in square pixels; what several
+/// cover counts several times.
+fn covered(others: &[Area], area: Area) -> f64 {
+    others.iter().map(|other| other.shared(area)).sum()
 }
 
 /// Moves wanted positions, in ascending order, as little as a distance of

@@ -129,7 +129,7 @@ impl Drawing<'_, '_> {
     fn ground(&mut self) -> Result<()> {
         let (low, high) = self.chart.range.padded();
         if let Some(threshold) = self.chart.threshold {
-            let wide = threshold.abs().min(high - low);
+            let wide = self.chart.range.reach(threshold).min(high - low);
             let corners = [
                 (low, low),
                 (low, low + wide),

@@ -57,7 +57,10 @@ pub fn sparkline(chart: &ProgressChart) -> Result<String> {
             };
             if rank > 0 {
                 let alpha = DARKEST * rank as f64 / (count - 1).max(1) as f64;
-                let (top, bottom) = (plane.at(0.0, high).1, plane.at(0.0, low).1);
+                // The outer bands reach the edges, or white strips would look
+                // like bands of their own.
+                let top = if index + 1 == count { 0.0 } else { plane.at(0.0, high).1 };
+                let bottom = if index == 0 { HEIGHT } else { plane.at(0.0, low).1 };
                 surface.fill(Tone::Band, alpha, Area { left: 0.0, top, right: WIDTH, bottom })?;
             }
         }

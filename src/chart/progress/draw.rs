@@ -1,6 +1,6 @@
 //! Draws a measured progress chart, from the paper upwards.
 
-use super::layout::{Layout, Sign, WIDTH};
+use super::layout::{Layout, RISK_ROW, RiskPlace, Sign, WIDTH};
 use super::{Better, Point, ProgressChart, Side};
 use crate::Result;
 use crate::chart::canvas::{self, Anchor, Surface, Type};
@@ -13,6 +13,8 @@ use crate::vocabulary::Word;
 
 /// Radius of a point in pixels.
 const DOT: f64 = 4.5;
+/// Width of the triangle of a risk answer.
+const TRIANGLE: f64 = 11.0;
 /// Height of the session ticks.
 const TICK: f64 = 7.0;
 /// Darkest band.
@@ -83,8 +85,10 @@ impl Drawing<'_, '_> {
     fn corridor_area(&self) -> Option<Area> {
         let corridor = self.chart.corridor?;
         let (low, high) = self.chart.range.padded();
-        let top = self.layout.height_of(corridor.high.min(high));
-        let bottom = self.layout.height_of(corridor.low.max(low));
+        let baseline = f64::midpoint(corridor.low, corridor.high);
+        let reach = self.chart.range.reach((corridor.high - corridor.low) / 2.0);
+        let top = self.layout.height_of((baseline + reach).clamp(low, high));
+        let bottom = self.layout.height_of((baseline - reach).clamp(low, high));
         Some(Area { top, bottom, ..self.area() })
     }
 
@@ -178,14 +182,12 @@ impl Drawing<'_, '_> {
     /// Labels inside the plot, the ones that matter most first.
     fn labels(&mut self) -> Result<()> {
         let points = self.chart.ordered();
+        self.risks(&points)?;
         if let Some(last) = points.last() {
             self.value(last, Type { tone: Tone::Rimmed, ..HEAD })?;
         }
         if let [first, _, ..] = points.as_slice() {
             self.value(first, RIMMED)?;
-        }
-        for point in &points {
-            self.risk(point)?;
         }
         // What belongs to a point may stand on the rule of a phase.
         for (date, _) in &self.layout.phases {
@@ -218,18 +220,62 @@ impl Drawing<'_, '_> {
         Ok(())
     }
 
-    /// The triangle of a risk answer, with the answer beside it.
-    fn risk(&mut self, point: &Point) -> Result<()> {
-        let Some(flag) = &point.flag else { return Ok(()) };
-        let at = self.layout.at(point.date, point.value);
-        let width = 12.0 + RIMMED.width(&flag.value)?;
-        // The triangle stays in line with its point: below it, else above.
-        let places = [16.0, -16.0, 28.0, -28.0]
-            .map(|dy| Area::around((at.0 + (width - 11.0) / 2.0, at.1 + dy), width, 13.0));
-        let Some(place) = self.taken.claim(self.area(), places) else { return Ok(()) };
-        self.triangle((place.left + 5.5, f64::midpoint(place.top, place.bottom)))?;
-        let baseline = (place.left + 12.0, place.bottom - 2.0);
-        self.surface.text(RIMMED, baseline, Anchor::Start, &flag.value)
+    /// The triangles of risk answers, each in line with its point, and then
+    /// the answers; in a row of its own an answer stands where it changes. One
+    /// that would cover another label is left to the table; its triangle is
+    /// not.
+    fn risks(&mut self, points: &[&Point]) -> Result<()> {
+        let mut answers = Vec::new();
+        let (mut clear_from, mut before) = (f64::NEG_INFINITY, None);
+        for point in points {
+            let Some(flag) = &point.flag else { continue };
+            let (x, y) = self.layout.at(point.date, point.value);
+            let width = RIMMED.width(&flag.value)?;
+            let answer = match self.layout.risk {
+                RiskPlace::Row(height) => {
+                    self.triangle((x, height))?;
+                    let left = x - width / 2.0;
+                    let shown = left >= clear_from && before != Some(&flag.value);
+                    if shown {
+                        (clear_from, before) = (left + width + 4.0, Some(&flag.value));
+                    }
+                    shown.then_some((left, height + RISK_ROW))
+                }
+                RiskPlace::AtPoints => self.risk_at((x, y), width)?,
+            };
+            answers.extend(answer.map(|at| (at, &flag.value)));
+        }
+        let kind = match self.layout.risk {
+            RiskPlace::Row(_) => SOFT,
+            RiskPlace::AtPoints => RIMMED,
+        };
+        for (at, words) in answers {
+            self.surface.text(kind, at, Anchor::Start, words)?;
+        }
+        Ok(())
+    }
+
+    /// A triangle under, or else above, a point, and where its answer begins.
+    fn risk_at(&mut self, (x, y): (f64, f64), answer: f64) -> Result<Option<(f64, f64)>> {
+        let places = |width: f64| {
+            [16.0, -16.0, 28.0, -28.0]
+                .map(|dy| Area::around((x + (width - TRIANGLE) / 2.0, y + dy), width, 13.0))
+        };
+        let room = self.room();
+        if let Some(place) = self.taken.claim_clear(room, places(TRIANGLE + 1.0 + answer)) {
+            self.triangle((x, f64::midpoint(place.top, place.bottom)))?;
+            return Ok(Some((x + TRIANGLE / 2.0 + 1.0, place.bottom - 2.0)));
+        }
+        if let Some(place) = self.taken.claim(room, places(TRIANGLE)) {
+            self.triangle((x, f64::midpoint(place.top, place.bottom)))?;
+        }
+        Ok(None)
+    }
+
+    /// Where labels of points may be: the plot and a little above and below.
+    fn room(&self) -> Area {
+        let area = self.area();
+        Area { top: area.top - 6.0, bottom: area.bottom + 2.0, ..area }
     }
 
     fn triangle(&self, (x, y): (f64, f64)) -> Result<()> {
@@ -245,7 +291,7 @@ impl Drawing<'_, '_> {
         // The axis leaves room for the last value at the right of its point.
         let right = Area::around((x + DOT + 5.0 + width / 2.0, y), width, 14.0);
         let places = std::iter::once(right).chain(around((x, y), width, 14.0));
-        let Some(place) = self.taken.claim(self.area(), places) else { return Ok(()) };
+        let Some(place) = self.taken.claim(self.room(), places) else { return Ok(()) };
         self.surface.text(kind, (place.left, place.bottom - 1.5), Anchor::Start, &words)
     }
 

@@ -19,6 +19,10 @@ pub(super) const WIDTH: f64 = 680.0;
 const PLOT: f64 = 216.0;
 /// Widest name of a band before it is cut short.
 const WIDEST_NAME: f64 = 150.0;
+/// From the plot down to the baseline of the dates.
+const DATES: f64 = 19.0;
+/// From the triangles of the risk row down to the baseline of their answers.
+pub(super) const RISK_ROW: f64 = 18.0;
 /// Free width at both ends of the time axis; at the right, the value of the
 /// last score comes on top.
 const MARGIN: f64 = 18.0;
@@ -32,6 +36,16 @@ pub(super) enum Sign {
     Risk,
     /// A session tick.
     Session,
+}
+
+/// Where risk marks go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum RiskPlace {
+    /// Under their points.
+    AtPoints,
+    /// In a row of their own below the dates, because they would cover each
+    /// other and the line: the height of the triangles.
+    Row(f64),
 }
 
 /// The measured chart.
@@ -56,6 +70,8 @@ pub(super) struct Layout {
     pub values: Vec<f64>,
     /// Dates with a tick on the time axis, and their labels.
     pub dates: Vec<(NaiveDate, Placed)>,
+    /// Where risk marks go.
+    pub risk: RiskPlace,
     /// The legend.
     pub legend: Vec<(Sign, Placed)>,
 }
@@ -78,7 +94,12 @@ impl Layout {
             Some(span) => dates(chart, span, &plane)?,
             None => Vec::new(),
         };
-        let (legend, height) = legend(chart, area)?;
+        let risk = risk_place(chart, &plane, span);
+        let below = match risk {
+            RiskPlace::AtPoints => area.bottom + DATES,
+            RiskPlace::Row(y) => y + RISK_ROW,
+        };
+        let (legend, height) = legend(chart, area.left, below)?;
         let direction = text::chart::direction(chart.language, chart.better);
         let direction = Placed::start(direction, (0.0, direction_row));
         let names = names(chart, &plane)?;
@@ -94,6 +115,7 @@ impl Layout {
             names,
             values,
             dates,
+            risk,
             legend,
         })
     }
@@ -269,14 +291,25 @@ fn dates(chart: &ProgressChart, span: Span, plane: &Plane) -> Result<Vec<(NaiveD
         }
         year = Some(date.year());
         let (width, x) = (SOFT.width(&label)?, plane.at(span.offset(date), 0.0).0);
-        let at = (x, area.bottom + 19.0);
+        let at = (x, area.bottom + DATES);
         labelled.push((date, Placed::within(label, width, at, WIDTH - 1.0)));
     }
     Ok(labelled)
 }
 
+fn risk_place(chart: &ProgressChart, plane: &Plane, span: Option<Span>) -> RiskPlace {
+    /// Width of a triangle with its answer.
+    const MARK: f64 = 20.0;
+    let Some(span) = span else { return RiskPlace::AtPoints };
+    let flagged = chart.ordered().into_iter().filter(|point| point.flag.is_some());
+    let places: Vec<_> =
+        flagged.map(|point| plane.at(span.offset(point.date), point.value).0).collect();
+    let crowded = places.windows(2).any(|pair| matches!(pair, [a, b] if b - a < MARK));
+    if crowded { RiskPlace::Row(plane.area.bottom + DATES + 15.0) } else { RiskPlace::AtPoints }
+}
+
 /// The legend's entries and the height of the whole chart.
-fn legend(chart: &ProgressChart, area: Area) -> Result<(Vec<(Sign, Placed)>, f64)> {
+fn legend(chart: &ProgressChart, left: f64, below: f64) -> Result<(Vec<(Sign, Placed)>, f64)> {
     const SIGN: f64 = 17.0;
     const APART: f64 = 20.0;
     let language = chart.language;
@@ -296,18 +329,18 @@ fn legend(chart: &ProgressChart, area: Area) -> Result<(Vec<(Sign, Placed)>, f64
     if !chart.sessions.is_empty() {
         entries.push((Sign::Session, text::chart::session(language).to_owned()));
     }
-    let (mut x, mut y) = (area.left, area.bottom + 20.0 + ROW + 4.0);
+    let (mut x, mut y) = (left, below + ROW + 4.0);
     let mut placed = Vec::new();
     for (sign, words) in entries {
-        let words = fit(SOFT, &words, WIDTH - area.left - SIGN)?;
+        let words = fit(SOFT, &words, WIDTH - left - SIGN)?;
         let width = SIGN + SOFT.width(&words)?;
         if x + width > WIDTH {
-            (x, y) = (area.left, y + ROW);
+            (x, y) = (left, y + ROW);
         }
         placed.push((sign, Placed::start(words, (x + SIGN, y))));
         x += width + APART;
     }
-    let last = if placed.is_empty() { area.bottom + 20.0 } else { y };
+    let last = if placed.is_empty() { below } else { y };
     Ok((placed, (last + 6.0).ceil()))
 }
 

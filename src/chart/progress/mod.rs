@@ -70,6 +70,16 @@ impl ScoreRange {
         (self.min - pad, self.max + pad)
     }
 
+    /// How far measurement error reaches: halfway between the largest change
+    /// that is smaller than the threshold and the smallest that is not.
+    pub(super) fn reach(self, threshold: f64) -> f64 {
+        const ROUNDING: f64 = 1e-9;
+        if self.step <= 0.0 {
+            return threshold.abs();
+        }
+        ((threshold.abs() / self.step - ROUNDING).ceil() - 0.5).max(0.0) * self.step
+    }
+
     /// Where the line of a cut-off is: half a step before the first clinical
     /// score.
     pub(super) fn border(self, cutoff: f64, better: Better) -> f64 {
@@ -104,9 +114,10 @@ pub struct Line {
 /// The scores that do not differ reliably from the baseline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Corridor {
-    /// Baseline less the threshold of reliable change, in points.
+    /// Baseline less the smallest change that counts as reliable, in points.
     pub low: f64,
-    /// Baseline plus that threshold.
+    /// Baseline plus that change. Scores at both ends have changed reliably;
+    /// the corridor is drawn half a step narrower.
     pub high: f64,
 }
 
@@ -233,6 +244,8 @@ impl ProgressChart {
 
     /// The band that a score is in.
     pub(crate) fn band_of(&self, value: f64) -> Option<&Band> {
-        self.bands.iter().find(|band| band.min <= value && value <= band.max)
+        let within = |(low, high): (f64, f64)| low <= value && value <= high;
+        let mut bands = self.bands_upwards().into_iter().zip(self.borders());
+        bands.find(|(_, borders)| within(*borders)).map(|(band, _)| band)
     }
 }

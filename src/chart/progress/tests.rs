@@ -158,6 +158,27 @@ fn narrow_bands() -> ProgressChart {
     chart
 }
 
+/// Weekly scores of a year, an item 9 answer with each.
+fn weekly() -> ProgressChart {
+    let scores: Vec<_> = (0..52_u64)
+        .map(|week| {
+            let date = day("2025-01-06") + Days::new(7 * week);
+            (date.to_string(), 22.0 - (week / 4) as f64 + (week * 5 % 4) as f64)
+        })
+        .collect();
+    let scores: Vec<_> = scores.iter().map(|(date, value)| (date.as_str(), *value)).collect();
+    let mut chart = phq9(&scores);
+    for point in &mut chart.series {
+        point.flag = Some(RiskMark { value: "1".to_owned() });
+    }
+    for point in chart.series.iter_mut().skip(9).take(14) {
+        point.flag = Some(RiskMark { value: "2".to_owned() });
+    }
+    chart.risk_legend = "item 9 ≥ 1, with the answer".to_owned();
+    chart.summary = "13 moderate, −9 since baseline".to_owned();
+    chart
+}
+
 fn all() -> Vec<(&'static str, ProgressChart)> {
     let mut constant = phq9(&[
         ("2025-01-06", 10.0),
@@ -179,6 +200,7 @@ fn all() -> Vec<(&'static str, ProgressChart)> {
         ("constant", constant),
         ("ends_of_the_range_crowded", crowded()),
         ("narrow_bands_over_years", narrow_bands()),
+        ("weekly_with_flags", weekly()),
         ("no_scores", phq9(&[])),
     ]
 }
@@ -244,6 +266,54 @@ fn the_png_has_ink_where_the_title_is() {
 fn a_chart_of_a_year_stays_small() {
     let size = progress_chart(&a_year()).unwrap().len();
     assert!(size < 9_000, "{size} bytes");
+}
+
+#[test]
+fn the_corridor_ends_between_unreliable_and_reliable_changes() {
+    assert_eq!(sum(0.0, 27.0).reach(6.0), 5.5);
+    assert_eq!(sum(0.0, 27.0).reach(5.2), 5.5);
+    let tenths = ScoreRange { min: 0.0, max: 40.0, step: 0.1 };
+    assert!((tenths.reach(5.0) - 4.95).abs() < 1e-12);
+}
+
+#[test]
+fn a_score_between_two_bands_is_in_the_nearer_one() {
+    let chart = phq9(&[]);
+    assert_eq!(chart.band_of(9.4).map(|band| band.name.as_str()), Some("mild"));
+    assert_eq!(chart.band_of(10.0).map(|band| band.name.as_str()), Some("moderate"));
+    assert_eq!(chart.band_of(30.0), None);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+    #[test]
+    fn whatever_the_scores_no_text_leaves_the_chart(
+        scores in proptest::collection::vec((0_u64..1500, 0_u32..=27, 0_u32..4), 0..30),
+        label in "[a-zA-Z é&<>]{0,60}",
+    ) {
+        let mut chart = phq9(&[]);
+        chart.series = scores
+            .iter()
+            .map(|&(days, value, item)| Point {
+                date: day("2022-02-28") + Days::new(days),
+                value: f64::from(value),
+                flag: (item > 0).then(|| RiskMark { value: item.to_string() }),
+                side: Side::NotEvaluable,
+            })
+            .collect();
+        chart.phases = chart
+            .series
+            .iter()
+            .take(4)
+            .map(|point| Phase { date: point.date, label: label.clone() })
+            .collect();
+        chart.risk_legend = label.clone();
+        chart.summary = label.clone();
+        chart.title = label;
+        let svg = progress_chart(&chart).unwrap();
+        proptest::prop_assert!(svg.len() < 15_000);
+        proptest::prop_assert_eq!(probe::outside(&probe::texts(&svg)), Vec::<String>::new());
+    }
 }
 
 #[test]
