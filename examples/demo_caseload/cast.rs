@@ -48,6 +48,11 @@ pub struct Client {
     pub video: bool,
     /// Medication line, if any.
     pub meds: Option<String>,
+    /// What the writer keeps coming back to: formulation, strengths, supports.
+    pub about: Vec<String>,
+    /// What is not so for this client, among `works` and `drinks`.
+    #[serde(default, rename = "except")]
+    pub not: Vec<String>,
     /// Treatment goals, numbered from 1.
     pub goals: Vec<Goal>,
     /// The sessions in order.

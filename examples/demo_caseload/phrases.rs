@@ -21,6 +21,9 @@ pub struct Phrases {
     pub pool: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     /// Measures by their canonical name.
     pub measure: BTreeMap<String, Measure>,
+    /// What is typically added when a technique is named.
+    #[serde(default)]
+    pub technique: Vec<Technique>,
     /// Numbers in words, from 0.
     pub words: Vec<String>,
     /// Months in words.
@@ -55,6 +58,19 @@ pub struct Style {
     pub cell: String,
     /// What parts inline goals.
     pub between_goals: String,
+}
+
+/// A technique and the sentences that clinicians add to it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Technique {
+    /// Pieces of text by which it is known, in the case in which they stand.
+    pub named: Vec<String>,
+    /// Whole sentences.
+    pub plain: Vec<String>,
+    /// Short ones, for writers who abbreviate.
+    #[serde(default)]
+    pub brief: Vec<String>,
 }
 
 /// A measure, as far as writing about it needs.

@@ -250,6 +250,27 @@ impl Writer<'_> {
         if let Some(meds) = &client.meds {
             slots.insert("meds".into(), meds.clone());
         }
+        let here = if client.video { "video" } else { "room" };
+        let traits = [
+            (here, true),
+            ("works", true),
+            ("drinks", true),
+            ("on_meds", client.meds.is_some()),
+            ("later", i > 0),
+        ];
+        for (name, holds) in traits {
+            if holds && !client.not.iter().any(|n| n == name) {
+                slots.insert(name.into(), String::new());
+            }
+        }
+        let last = client.sessions[..i].iter().rev().find(|s| !s.h.is_empty());
+        if let Some(last) = last {
+            let home = last.h.trim_end_matches('.');
+            let home = home.split_once(": ").filter(|(head, _)| *head == "Homework").map_or(home, |p| p.1);
+            let home = home.strip_prefix("Tâche : ").unwrap_or(home);
+            slots.insert("lasthome".into(), home.to_owned());
+            slots.insert("lastdate".into(), self.date(last.day(client.start)));
+        }
         slots
     }
 
@@ -262,6 +283,23 @@ impl Writer<'_> {
             }
         }
         Ok(String::new())
+    }
+
+    /// Up to two sentences that go with the techniques named in `done`.
+    fn technique(&mut self, done: &str, slots: &Slots) -> Result<String, Failure> {
+        let short = self.style.voices.iter().any(|v| v == "terse" || v == "bref");
+        let phrases = self.phrases;
+        let mut said = Vec::new();
+        for (n, technique) in phrases.technique.iter().enumerate() {
+            if said.len() < 2 && technique.named.iter().any(|name| done.contains(name.as_str())) {
+                let brief = short && !technique.brief.is_empty();
+                let cards = if brief { &technique.brief } else { &technique.plain };
+                let deck = format!("technique {n}");
+                let card = self.decks.deal(&deck, cards, |c| is_fit(c, slots));
+                said.push(fill(card.unwrap_or_default(), slots)?);
+            }
+        }
+        Ok(said.join(" "))
     }
 
     fn pieces(
@@ -290,7 +328,11 @@ impl Writer<'_> {
         let goals = self.goals(session, slots)?;
         let scored = self.score_lines(scores, slots)?;
         let table = self.table(scores)?;
+        let more = self.technique(&session.d, slots)?;
+        let about = self.decks.deal("about", &self.client.about, |_| true).unwrap_or_default();
         let mut pieces = vec![
+            ("more", more),
+            ("about", about.to_owned()),
             ("said", session.s.trim().to_owned()),
             ("did", session.d.trim().to_owned()),
             ("home", session.h.trim().to_owned()),
@@ -311,6 +353,8 @@ impl Writer<'_> {
             ("plan2", "plan".to_owned()),
             ("med", "med".to_owned()),
             ("open", "open".to_owned()),
+            ("review", "review".to_owned()),
+            ("need", "need".to_owned()),
         ] {
             pieces.push((slot, self.say(&deck, slots)?));
         }
@@ -464,6 +508,9 @@ impl Writer<'_> {
             let list =
                 list.map(|p| format!("{} ({})", self.number_text(p.value), self.date(p.date)));
             put("file", list.collect::<Vec<_>>().join(", "));
+        }
+        if trend.is_some_and(std::cmp::Ordering::is_ne) {
+            own.insert("changed".to_owned(), String::new());
         }
         if let Some(trend) = trend {
             let deck = match trend {
