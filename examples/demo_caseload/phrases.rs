@@ -84,6 +84,9 @@ pub struct Measure {
     /// Whether a higher score is better.
     #[serde(default)]
     pub higher_better: bool,
+    /// Whether it tells little about mood (sleep, drinking, rituals).
+    #[serde(default)]
+    pub not_mood: bool,
     /// Lower bounds and names of the bands.
     #[serde(default)]
     pub bands: Vec<(f64, String)>,

@@ -83,7 +83,9 @@ impl Writer<'_> {
         let foot = self.decks.deal(deck, lines, |l| is_fit(l, &slots)).unwrap_or_default();
         let foot = fill(foot, &slots)?;
         let bare = self.client.source.starts_with("csv");
-        let text = if bare { tidy(&body) } else { tidy(&format!("{head}\n{body}\n{foot}")) };
+        let gap = if self.style.header[self.header].ends_with('\n') { "\n\n" } else { "\n" };
+        let text =
+            if bare { tidy(&body) } else { format!("{head}{gap}{}{}", tidy(&body), tidy(&foot)) };
 
         self.past.extend(scores.iter().cloned());
         let format = session.format.clone().unwrap_or_else(|| self.style.format.clone());
@@ -266,9 +268,11 @@ impl Writer<'_> {
         let last = client.sessions[..i].iter().rev().find(|s| !s.h.is_empty());
         if let Some(last) = last {
             let home = last.h.trim_end_matches('.');
-            let home = home.split_once(": ").filter(|(head, _)| *head == "Homework").map_or(home, |p| p.1);
+            let home =
+                home.split_once(": ").filter(|(head, _)| *head == "Homework").map_or(home, |p| p.1);
             let home = home.strip_prefix("Tâche : ").unwrap_or(home);
             slots.insert("lasthome".into(), home.to_owned());
+            slots.insert("lastdid".into(), last.d.clone());
             slots.insert("lastdate".into(), self.date(last.day(client.start)));
         }
         slots
@@ -283,6 +287,17 @@ impl Writer<'_> {
             }
         }
         Ok(String::new())
+    }
+
+    /// The goals with their targets, as plans are carried from note to note.
+    fn targets(&self) -> String {
+        let goals = self.client.goals.iter();
+        let line = goals.map(|g| match &g.target {
+            Some(target) => format!("{} ({target})", g.label),
+            None => g.label.clone(),
+        });
+        let head = self.phrases.word.get("targets").map_or("", String::as_str);
+        format!("{head}{}.", line.collect::<Vec<_>>().join("; "))
     }
 
     /// Up to two sentences that go with the techniques named in `done`.
@@ -310,6 +325,9 @@ impl Writer<'_> {
         slots: &mut Slots,
     ) -> Result<(), Failure> {
         let (level, mut trend) = self.course(scores)?;
+        if scores.is_empty() {
+            trend = by_goals(&session.g).to_owned();
+        }
         if let Some(sees) = &session.sees {
             trend = sees.clone();
         }
@@ -327,12 +345,19 @@ impl Writer<'_> {
         }
         let goals = self.goals(session, slots)?;
         let scored = self.score_lines(scores, slots)?;
-        let table = self.table(scores)?;
+        let mut table = self.table(scores)?;
+        if scores.iter().any(|s| s.item9.is_some()) && !table.is_empty() {
+            let marked: Vec<Score> = scores.iter().filter(|s| s.item9.is_some()).cloned().collect();
+            let own = self.score_slots(&marked, slots)?;
+            table = format!("{table}\n\n{}", self.say("item9", &own)?);
+        }
         let more = self.technique(&session.d, slots)?;
-        let about = self.decks.deal("about", &self.client.about, |_| true).unwrap_or_default();
+        let known = session.kind != "intake";
+        let about = self.decks.deal("about", &self.client.about, |_| known).unwrap_or_default();
         let mut pieces = vec![
             ("more", more),
             ("about", about.to_owned()),
+            ("targets", if known { self.targets() } else { String::new() }),
             ("said", session.s.trim().to_owned()),
             ("did", session.d.trim().to_owned()),
             ("home", session.h.trim().to_owned()),
@@ -372,6 +397,7 @@ impl Writer<'_> {
             if measure.higher_better { 1.0 - share } else { share }
         };
         let level = match ill(now.value) {
+            share if measure.not_mood && share > 0.27 => "mid",
             share if share > 0.52 => "low",
             share if share > 0.27 => "mid",
             _ => "good",
@@ -379,8 +405,8 @@ impl Writer<'_> {
         let before = self.past.iter().rev().find(|p| same(p, now) && p.date < now.date);
         let trend = match before.map(|b| ill(now.value) - ill(b.value)) {
             None => "first",
-            Some(rise) if rise > 0.07 => "worse",
-            Some(rise) if rise < -0.07 => "better",
+            Some(rise) if rise > 0.049 => "worse",
+            Some(rise) if rise < -0.049 => "better",
             Some(_) => "same",
         };
         Ok((level.into(), trend.into()))
@@ -457,7 +483,7 @@ impl Writer<'_> {
             }
             lines.push(line);
         }
-        if self.decks.chance.percent(20) {
+        if self.decks.chance.percent(20) && scores.iter().all(|s| s.subscale.is_none()) {
             let own = self.score_slots(&scores[..1], slots)?;
             lines.push(self.say("on_file", &own)?);
         }
@@ -575,6 +601,15 @@ impl Writer<'_> {
 
 fn same(a: &Score, b: &Score) -> bool {
     a.instrument == b.instrument && a.subscale == b.subscale
+}
+
+/// The direction that goal marks add up to.
+fn by_goals(marks: &str) -> &'static str {
+    match (marks.contains('-'), marks.contains('+')) {
+        (true, _) => "worse",
+        (false, true) => "better",
+        _ => "same",
+    }
 }
 
 fn stated(mark: char) -> Option<&'static str> {
