@@ -173,7 +173,8 @@ fn squeeze(line: &str) -> String {
     if words.is_empty() {
         return String::new();
     }
-    format!("{}{}", " ".repeat(indent.min(4)), words.join(" "))
+    let indent = if indent < 3 { 0 } else { indent.min(4) };
+    format!("{}{}", " ".repeat(indent), words.join(" "))
 }
 
 #[cfg(test)]

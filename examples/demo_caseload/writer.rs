@@ -179,7 +179,10 @@ impl Writer<'_> {
         match draw {
             0..70 => Some(end + Duration::minutes(4 + late)),
             70..82 => Some(end + Duration::minutes(95 + 3 * late)),
-            82..94 => Some(end + Duration::minutes(1500 + 41 * late)),
+            82..94 => {
+                let morning = day.and_hms_opt(8, 0, 0)?;
+                Some(morning + Duration::days(2 + late % 3) + Duration::minutes(9 * late))
+            }
             _ => None,
         }
     }
@@ -297,7 +300,9 @@ impl Writer<'_> {
             None => g.label.clone(),
         });
         let head = self.phrases.word.get("targets").map_or("", String::as_str);
-        format!("{head}{}.", line.collect::<Vec<_>>().join("; "))
+        let part = self.phrases.word.get("list").map_or("; ", String::as_str);
+        let line = line.collect::<Vec<_>>().join(part);
+        format!("{head}{}.", line.trim_end_matches('.'))
     }
 
     /// Up to two sentences that go with the techniques named in `done`.
@@ -354,9 +359,12 @@ impl Writer<'_> {
         let more = self.technique(&session.d, slots)?;
         let known = session.kind != "intake";
         let about = self.decks.deal("about", &self.client.about, |_| known).unwrap_or_default();
+        let also = self.decks.deal("about", &self.client.about, |line| known && line != about);
+        let also = also.unwrap_or_default();
         let mut pieces = vec![
             ("more", more),
             ("about", about.to_owned()),
+            ("about2", also.to_owned()),
             ("targets", if known { self.targets() } else { String::new() }),
             ("said", session.s.trim().to_owned()),
             ("did", session.d.trim().to_owned()),
@@ -375,11 +383,12 @@ impl Writer<'_> {
             ("life2", "life".to_owned()),
             ("resp", "response".to_owned()),
             ("plan", "plan".to_owned()),
-            ("plan2", "plan".to_owned()),
+            ("plan2", "admin".to_owned()),
             ("med", "med".to_owned()),
             ("open", "open".to_owned()),
             ("review", "review".to_owned()),
             ("need", "need".to_owned()),
+            ("process", "process".to_owned()),
         ] {
             pieces.push((slot, self.say(&deck, slots)?));
         }
