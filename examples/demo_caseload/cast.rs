@@ -110,6 +110,8 @@ pub struct Session {
     /// What was agreed until next time.
     #[serde(default)]
     pub h: String,
+    /// Length in minutes when it isn't the usual one.
+    pub minutes: Option<i64>,
     /// The whole body, when it was written by hand.
     pub text: Option<String>,
     /// File name when it isn't the client's pattern.

@@ -21,6 +21,7 @@ mod cast;
 mod deck;
 mod exports;
 mod phrases;
+mod scores;
 mod truth;
 mod writer;
 

@@ -111,6 +111,10 @@ pub fn read(path: &Path) -> Result<Phrases, Failure> {
         .map_err(|e| format!("{}: {e}", path.display()).into())
 }
 
+/// Slots that stand for nothing and are known only where something holds, so
+/// that a phrase can ask for it: `{room}` for a session in the same room.
+const GATES: [&str; 7] = ["works", "drinks", "room", "video", "on_meds", "later", "changed"];
+
 /// What the slots stand for.
 pub type Slots = BTreeMap<String, String>;
 
@@ -137,7 +141,7 @@ pub fn fill(phrase: &str, known: &Slots) -> Result<String, Failure> {
         for name in slots(line) {
             let value =
                 known.get(name).ok_or_else(|| format!("slot {{{name}}} is not known: {line}"))?;
-            any = true;
+            any |= !GATES.contains(&name);
             some |= !value.is_empty();
             filled = filled.replace(&format!("{{{name}}}"), value);
         }
