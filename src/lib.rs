@@ -13,10 +13,10 @@
 pub mod caseload;
 pub mod change;
 pub mod chart;
-//pub mod cli;
+pub mod cli;
 pub mod error;
 pub mod extract;
-//pub mod flow;
+pub mod flow;
 pub mod frame;
 pub mod ingest;
 pub mod instrument;

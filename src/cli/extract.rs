@@ -44,13 +44,8 @@ pub fn read_notes(
     let (ingest_options, lexicon) = settings::reading(reading)?;
     let extractor = Extractor::new(&common.registry, &lexicon)?;
     let mut progress = terminal::counter(options.quiet);
-    let (found, tally) = extraction::extract(
-        exports,
-        &ingest_options,
-        &extractor,
-        &common.registry,
-        &mut progress,
-    )?;
+    let (found, tally) =
+        extraction::extract(exports, &ingest_options, &extractor, &common.registry, &mut progress)?;
     manifest.ingested(&tally);
     for remark in &tally.remarks {
         terminal::say(options.quiet, &common.voice.remark(remark));
@@ -94,12 +89,7 @@ pub fn exit_of(tally: &Tally) -> Exit {
     if tally.rejected > 0 { Exit::SomeRejected } else { Exit::Done }
 }
 
-fn tell(
-    options: &CommonOptions,
-    common: &Common,
-    counts: &RunCounts,
-    out: &Path,
-) -> Result<()> {
+fn tell(options: &CommonOptions, common: &Common, counts: &RunCounts, out: &Path) -> Result<()> {
     let voice = common.voice;
     match options.format {
         Format::Table => {

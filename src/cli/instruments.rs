@@ -22,7 +22,10 @@ fn list(options: &CommonOptions) -> Result<Exit> {
         registry.instruments().iter().flat_map(|instrument| rows(instrument, voice)).collect();
     match options.format {
         Format::Table => {
-            terminal::print(&format!("{}\n", terminal::aligned(&voice.instrument_columns(), &rows)))?;
+            terminal::print(&format!(
+                "{}\n",
+                terminal::aligned(&voice.instrument_columns(), &rows)
+            ))?;
         }
         Format::Csv => {
             let mut csv = csv::Writer::from_writer(Vec::new());
@@ -61,7 +64,12 @@ fn rows(instrument: &Instrument, voice: Voice) -> Vec<[String; 6]> {
 
 fn row(label: &str, instrument: &Instrument, scale: &Scale, voice: Voice) -> [String; 6] {
     let cutoff = scale.default_caseness().map(|cutoff| {
-        format!("{} {}{}", cutoff.op, voice.number(cutoff.value), dagger(cutoff.provenance.verified))
+        format!(
+            "{} {}{}",
+            cutoff.op,
+            voice.number(cutoff.value),
+            dagger(cutoff.provenance.verified)
+        )
     });
     let change = scale.default_reliable_change().map(|change| {
         let unit = match change.unit {
@@ -119,7 +127,7 @@ fn find<'a>(registry: &'a Registry, id: &str) -> Result<&'a Instrument> {
 
 fn check(directory: &std::path::Path, options: &CommonOptions) -> Result<Exit> {
     let Common { voice, .. } = Common::load(options)?;
-    let findings = Registry::check_directory(directory)?;
+    let findings = Registry::check_directory(directory);
     let lines: String = findings.iter().map(|finding| format!("{finding}\n")).collect();
     terminal::print(&lines)?;
     let errors = findings.iter().filter(|finding| finding.is_error()).count();

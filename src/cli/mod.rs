@@ -4,8 +4,8 @@
 //! and each command's own file turns it into loaded settings and runs the
 //! flow. No command decides anything clinical.
 
-pub mod arguments;
 mod analyze;
+pub mod arguments;
 mod exit;
 mod extract;
 mod instruments;

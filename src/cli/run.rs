@@ -141,9 +141,8 @@ fn levels(tables: &Tables) -> Vec<(Level, usize)> {
 
 /// The most pressing clients, with the reasons that call for a look.
 fn client_list(voice: Voice, tables: &Tables) -> String {
-    let pressing = |row: &&crate::frame::CaseloadRow| {
-        matches!(row.level, Level::Urgent | Level::Review)
-    };
+    let pressing =
+        |row: &&crate::frame::CaseloadRow| matches!(row.level, Level::Urgent | Level::Review);
     let all: Vec<_> = tables.caseload.iter().filter(pressing).collect();
     let rows: Vec<[String; 4]> = all
         .iter()
@@ -182,4 +181,3 @@ const fn is_outcome(rule: TriageRule) -> bool {
             | TriageRule::Discharged
     )
 }
-

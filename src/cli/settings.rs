@@ -27,12 +27,9 @@ impl Common {
     /// Loads the measures and sets the number of threads.
     pub fn load(options: &CommonOptions) -> Result<Self> {
         if let Some(jobs) = options.jobs {
-            rayon::ThreadPoolBuilder::new()
-                .num_threads(usize::from(jobs))
-                .build_global()
-                .map_err(|cause| {
-                    Error::configuration("the threads cannot be started").because(cause)
-                })?;
+            rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global().map_err(
+                |cause| Error::configuration("the threads cannot be started").because(cause),
+            )?;
         }
         let registry = Registry::embedded()?;
         let registry = match &options.instruments {

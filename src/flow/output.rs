@@ -43,10 +43,8 @@ impl OutputFolder {
             Error::output("the output folder cannot be created").at(destination).because(cause)
         };
         fs::create_dir_all(parent).map_err(cannot)?;
-        let staged = tempfile::Builder::new()
-            .prefix(".caseline-")
-            .tempdir_in(parent)
-            .map_err(cannot)?;
+        let staged =
+            tempfile::Builder::new().prefix(".caseline-").tempdir_in(parent).map_err(cannot)?;
         Ok(Self { destination: destination.to_owned(), staged, files: BTreeMap::new() })
     }
 
@@ -163,12 +161,18 @@ mod tests {
     fn a_second_run_removes_its_own_leftovers_and_nothing_else() {
         let place = tempfile::tempdir().unwrap();
         let destination = place.path().join("out");
-        write(&destination, &[("clients/a.html", "a"), ("clients/b.html", "b"), ("index.html", "1")]);
+        write(
+            &destination,
+            &[("clients/a.html", "a"), ("clients/b.html", "b"), ("index.html", "1")],
+        );
         fs::write(destination.join("mine.txt"), "kept").unwrap();
         fs::write(destination.join("clients/b.html"), "edited by hand").unwrap();
         write(&destination, &[("index.html", "2")]);
         assert!(!destination.join("clients/a.html").exists());
-        assert_eq!(fs::read_to_string(destination.join("clients/b.html")).unwrap(), "edited by hand");
+        assert_eq!(
+            fs::read_to_string(destination.join("clients/b.html")).unwrap(),
+            "edited by hand"
+        );
         assert_eq!(fs::read_to_string(destination.join("mine.txt")).unwrap(), "kept");
         assert_eq!(fs::read_to_string(destination.join("index.html")).unwrap(), "2");
     }

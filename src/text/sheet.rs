@@ -28,7 +28,13 @@ impl Voice {
             lines.push(self.labelled(
                 "Risk item",
                 "Item de risque",
-                &format!("{} {} {}{}", risk.item, risk.op, self.number(risk.value), self.sourced(&risk.provenance)),
+                &format!(
+                    "{} {} {}{}",
+                    risk.item,
+                    risk.op,
+                    self.number(risk.value),
+                    self.sourced(&risk.provenance)
+                ),
             ));
         }
         lines.push(String::new());
