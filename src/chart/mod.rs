@@ -2,15 +2,15 @@
 //!
 //! A chart here is told everything: scores, bands, thresholds and which side
 //! of the cut-off each score is on. It computes no status, so a chart cannot
-//! disagree with the table beside it. The rules are those of section 3 of
-//! METHODS.md: the full range of the measure is always shown, time is drawn to
-//! scale, missing data stays open, and no meaning hangs on colour alone.
+//! disagree with the table beside it. The full range of the measure is always
+//! shown, time is drawn to scale, missing data stays open, and no meaning hangs
+//! on colour alone.
 //!
 //! ```text
 //! ProgressChart ─ progress ─▶ canvas (plotters) ─▶ compact ─▶ SVG ─ png (resvg) ─▶ PNG
 //! ```
 //!
-//! Only [`canvas`] knows plotters. The SVG carries plain attributes, so it
+//! Only `canvas` knows plotters. The SVG carries plain attributes, so it
 //! stands alone in a viewer, in resvg and in a PDF, and class names, so that a
 //! page can restyle it: [`STYLE`] does so for dark mode.
 
@@ -30,8 +30,7 @@ mod time;
 
 pub use png::png;
 pub use progress::{
-    Band, Better, Corridor, Line, Phase, Point, ProgressChart, RiskMark, ScoreRange, Side,
-    progress_chart,
+    Band, Corridor, Line, Phase, Point, ProgressChart, RiskMark, ScoreRange, Side, progress_chart,
 };
 pub use scatter::{Group, Mark, ScatterChart, scatter_chart};
 pub use sparkline::sparkline;

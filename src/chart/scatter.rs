@@ -9,11 +9,12 @@ use super::canvas::{self, Anchor, Plane, Surface, Type, round_values};
 use super::compact::{Frame, Naming};
 use super::lettering::{FONT, HEAD, RIMMED, ROW, SOFT, TEXT, fit};
 use super::place::{Area, Taken};
-use super::progress::{Better, Line, ScoreRange};
+use super::progress::{Line, ScoreRange};
 use super::theme::Tone;
 use crate::Result;
+use crate::change::Direction;
 use crate::note::Language;
-use crate::text;
+use crate::text::Voice;
 use crate::vocabulary;
 use crate::vocabulary::Word;
 
@@ -56,12 +57,12 @@ pub struct ScatterChart {
     /// The heading.
     pub title: String,
     /// Alternative text; `None` has it written from the data by
-    /// [`text::chart::before_after`](crate::text::chart::before_after).
+    /// [`Voice::before_after_description`](crate::text::Voice::before_after_description).
     pub description: Option<String>,
     /// The possible scores.
     pub range: ScoreRange,
     /// Which way is better.
-    pub better: Better,
+    pub direction: Direction,
     /// The border of the clinical range.
     pub cutoff: Option<Line>,
     /// Smallest reliable change, in points.
@@ -103,7 +104,7 @@ pub fn scatter_chart(chart: &ScatterChart) -> Result<String> {
             description: chart
                 .description
                 .clone()
-                .unwrap_or_else(|| text::chart::before_after(chart)),
+                .unwrap_or_else(|| Voice::new(chart.language).before_after_description(chart)),
         },
     };
     let plane = Plane::new(area, low..high, low..high);
@@ -143,7 +144,7 @@ impl Drawing<'_, '_> {
         }
         self.surface.path(Tone::Grid, &[self.plane.at(low, low), self.plane.at(high, high)])?;
         if let Some(cutoff) = &self.chart.cutoff {
-            let border = self.chart.range.border(cutoff.value, self.chart.better);
+            let border = self.chart.range.border(cutoff.value, self.chart.direction);
             for ends in [[(low, border), (high, border)], [(border, low), (border, high)]] {
                 let [from, to] = ends.map(|(x, y)| self.plane.at(x, y));
                 self.surface.path(Tone::Cutoff, &[from, to])?;
@@ -165,16 +166,16 @@ impl Drawing<'_, '_> {
             let (x, y) = self.plane.at(value, value);
             self.surface.path(Tone::Axis, &[(area.left - 4.0, y), (area.left, y)])?;
             self.surface.path(Tone::Axis, &[(x, area.bottom), (x, area.bottom + 4.0)])?;
-            let words = text::chart::number(self.chart.language, value);
+            let words = Voice::new(self.chart.language).number(value);
             let beside = (area.left - 7.0, y + FONT * 0.35);
             self.surface.text(SOFT, beside, Anchor::End, &words)?;
             self.surface.text(SOFT, (x, area.bottom + 18.0), Anchor::Middle, &words)?;
         }
-        let language = self.chart.language;
+        let voice = Voice::new(self.chart.language);
         self.surface.text(HEAD, (0.0, 16.0), Anchor::Start, &self.chart.title)?;
-        let last = text::chart::last_score(language);
+        let last = voice.last_score_axis();
         self.surface.text(TEXT, (0.0, 16.0 + ROW), Anchor::Start, last)?;
-        let first = text::chart::first_score(language);
+        let first = voice.first_score_axis();
         self.surface.text(TEXT, (area.right, area.bottom + 2.0 * ROW), Anchor::End, first)
     }
 
@@ -224,7 +225,7 @@ impl Drawing<'_, '_> {
     fn inner_labels(&mut self) -> Result<()> {
         let area = self.plane.area;
         if let Some(cutoff) = &self.chart.cutoff {
-            let border = self.chart.range.border(cutoff.value, self.chart.better);
+            let border = self.chart.range.border(cutoff.value, self.chart.direction);
             let y = self.plane.at(border, border).1;
             let width = RIMMED.width(&cutoff.label)?;
             let places = (0..20).flat_map(|step| {
@@ -233,10 +234,10 @@ impl Drawing<'_, '_> {
             });
             self.label(RIMMED, &cutoff.label.clone(), places.collect())?;
         }
-        let language = self.chart.language;
-        let (above, below) = match self.chart.better {
-            Better::Lower => (text::chart::worse(language), text::chart::better(language)),
-            Better::Higher => (text::chart::better(language), text::chart::worse(language)),
+        let voice = Voice::new(self.chart.language);
+        let (above, below) = match self.chart.direction {
+            Direction::LowerIsBetter => (voice.better_or_worse(-1.0), voice.better_or_worse(1.0)),
+            Direction::HigherIsBetter => (voice.better_or_worse(1.0), voice.better_or_worse(-1.0)),
         };
         let kind = Type { tone: Tone::Rimmed, ..HEAD };
         for (words, corner_x, corner_y, inwards) in
@@ -290,7 +291,7 @@ fn legend(chart: &ScatterChart) -> Result<Vec<(Sign, String)>> {
         entries.push((Sign::Mark(group.mark), fit(TEXT, &group.name, WIDEST)?));
     }
     if chart.threshold.is_some() {
-        let words = text::chart::within_error(chart.language);
+        let words = Voice::new(chart.language).within_error();
         entries.push((Sign::Margin, fit(TEXT, words, WIDEST)?));
     }
     Ok(entries)
@@ -352,7 +353,7 @@ mod tests {
             title: "PHQ-9: first and last score".to_owned(),
             description: None,
             range: ScoreRange { min: 0.0, max: 27.0, step: 1.0 },
-            better: Better::Lower,
+            direction: Direction::LowerIsBetter,
             cutoff: Some(Line { value: 10.0, label: "cut-off 10".to_owned() }),
             threshold: Some(6.0),
             groups,

@@ -7,11 +7,12 @@
 use super::canvas::{self, Plane};
 use super::compact::{Frame, Naming};
 use super::place::Area;
-use super::progress::{Better, ProgressChart, Side};
+use super::progress::{ProgressChart, Side};
 use super::theme::Tone;
 use super::time::Span;
 use crate::Result;
-use crate::text;
+use crate::change::Direction;
+use crate::text::Voice;
 use crate::vocabulary::Word;
 
 /// Shown size to drawn size.
@@ -39,7 +40,7 @@ pub fn sparkline(chart: &ProgressChart) -> Result<String> {
         height: HEIGHT,
         zoom: ZOOM,
         language: chart.language.word(),
-        naming: Naming::Label(text::chart::short_course(chart)),
+        naming: Naming::Label(Voice::new(chart.language).sparkline_label(chart)),
     };
     let points = chart.ordered();
     let span = Span::of(points.iter().map(|point| point.date));
@@ -51,9 +52,9 @@ pub fn sparkline(chart: &ProgressChart) -> Result<String> {
         let borders = chart.borders();
         let count = borders.len();
         for (index, (low, high)) in borders.into_iter().enumerate() {
-            let rank = match chart.better {
-                Better::Lower => index,
-                Better::Higher => count - 1 - index,
+            let rank = match chart.direction {
+                Direction::LowerIsBetter => index,
+                Direction::HigherIsBetter => count - 1 - index,
             };
             if rank > 0 {
                 let alpha = DARKEST * rank as f64 / (count - 1).max(1) as f64;

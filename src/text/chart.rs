@@ -6,325 +6,267 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::chart::{Better, ProgressChart, ScatterChart};
-use crate::note::Language;
+use super::Voice;
+use crate::change::Direction;
+use crate::chart::{Point, ProgressChart, ScatterChart};
 
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const MONTHS_FR: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-const SHORT_MONTHS_EN: [&str; 12] =
+const MONTHS_EN: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const SHORT_MONTHS_FR: [&str; 12] = [
+const MONTHS_FR: [&str; 12] = [
     "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
     "déc.",
 ];
 
-/// One of two wordings.
-fn say<T>(language: Language, english: T, french: T) -> T {
-    match language {
-        Language::En => english,
-        Language::Fr => french,
+/// Words on charts.
+impl Voice {
+    /// A month at a tick of the time axis: "Mar".
+    #[must_use]
+    pub fn tick_month(self, date: NaiveDate) -> &'static str {
+        let months = self.pick(MONTHS_EN, MONTHS_FR);
+        months.into_iter().nth(date.month0() as usize).unwrap_or_default()
     }
-}
 
-fn name_of(months: [&'static str; 12], date: NaiveDate) -> &'static str {
-    months.into_iter().nth(date.month0() as usize).unwrap_or_default()
-}
-
-/// A number with at most two decimals, a true minus sign and, in French, a
-/// decimal comma.
-#[must_use]
-pub fn number(language: Language, value: f64) -> String {
-    let rounded = (value * 100.0).round() / 100.0;
-    let digits = format!("{}", rounded.abs());
-    let digits = say(language, digits.clone(), digits.replace('.', ","));
-    if rounded < 0.0 { format!("−{digits}") } else { digits }
-}
-
-/// A date in full: "3 March 2025", "3 mars 2025".
-#[must_use]
-pub fn date(language: Language, date: NaiveDate) -> String {
-    let month = say(language, name_of(MONTHS_EN, date), name_of(MONTHS_FR, date));
-    format!("{} {month} {}", day_of_month(language, date), date.year())
-}
-
-fn day_of_month(language: Language, date: NaiveDate) -> String {
-    match (language, date.day()) {
-        (Language::Fr, 1) => "1er".to_owned(),
-        (_, day) => day.to_string(),
+    /// A day at a tick of the time axis: "3 Mar".
+    #[must_use]
+    pub fn tick_day(self, date: NaiveDate) -> String {
+        let first = if date.day() == 1 { "1er" } else { "" };
+        let day = match self.pick("", first) {
+            "" => date.day().to_string(),
+            first => first.to_owned(),
+        };
+        format!("{day} {}", self.tick_month(date))
     }
-}
 
-/// A tick of the time axis on a day: "3 Mar".
-#[must_use]
-pub fn tick_day(language: Language, date: NaiveDate) -> String {
-    format!("{} {}", day_of_month(language, date), short_month(language, date))
-}
-
-/// A tick of the time axis on a month: "Mar".
-#[must_use]
-pub fn short_month(language: Language, date: NaiveDate) -> &'static str {
-    say(language, name_of(SHORT_MONTHS_EN, date), name_of(SHORT_MONTHS_FR, date))
-}
-
-/// Which way the score axis points.
-#[must_use]
-pub fn direction(language: Language, better: Better) -> &'static str {
-    match better {
-        Better::Lower => say(language, "↑ higher = worse", "↑ plus élevé = pire"),
-        Better::Higher => say(language, "↑ higher = better", "↑ plus élevé = mieux"),
-    }
-}
-
-/// What the corridor around the baseline means.
-#[must_use]
-pub fn within_error(language: Language) -> &'static str {
-    say(language, "within measurement error", "dans l’erreur de mesure")
-}
-
-/// What a filled point means.
-#[must_use]
-pub fn clinical(language: Language) -> &'static str {
-    say(language, "in the clinical range", "dans la zone clinique")
-}
-
-/// What a hollow point means.
-#[must_use]
-pub fn non_clinical(language: Language) -> &'static str {
-    say(language, "outside the clinical range", "hors de la zone clinique")
-}
-
-/// What a point is, where no cut-off is in use.
-#[must_use]
-pub fn score(language: Language) -> &'static str {
-    say(language, "score", "score")
-}
-
-/// What a tick on the time axis means.
-#[must_use]
-pub fn session(language: Language) -> &'static str {
-    say(language, "session", "séance")
-}
-
-/// What a chart without scores says.
-#[must_use]
-pub fn no_scores(language: Language) -> &'static str {
-    say(language, "no scores", "aucun score")
-}
-
-/// What a risk mark means, for an item and the answer from which it is shown.
-#[must_use]
-pub fn risk_item(language: Language, item: u32, from: f64) -> String {
-    let from = number(language, from);
-    say(language, format!("item {item} ≥ {from}"), format!("item {item} ≥ {from}"))
-}
-
-/// What the label of a cut-off says.
-#[must_use]
-pub fn cutoff(language: Language, value: f64) -> String {
-    let value = number(language, value);
-    say(language, format!("cut-off {value}"), format!("seuil {value}"))
-}
-
-/// The horizontal axis of a chart of first and last scores.
-#[must_use]
-pub fn first_score(language: Language) -> &'static str {
-    say(language, "first score →", "premier score →")
-}
-
-/// The vertical axis of a chart of first and last scores.
-#[must_use]
-pub fn last_score(language: Language) -> &'static str {
-    say(language, "↑ last score", "↑ dernier score")
-}
-
-/// The side of that chart where scores got better.
-#[must_use]
-pub fn better(language: Language) -> &'static str {
-    say(language, "better", "mieux")
-}
-
-/// The side of that chart where scores got worse.
-#[must_use]
-pub fn worse(language: Language) -> &'static str {
-    say(language, "worse", "moins bien")
-}
-
-/// The alternative text of a chart of first and last scores.
-#[must_use]
-pub fn before_after(chart: &ScatterChart) -> String {
-    let language = chart.language;
-    let n: usize = chart.groups.iter().map(|group| group.pairs.len()).sum();
-    let direction = direction(language, chart.better).trim_start_matches("↑ ");
-    let mut text = say(
-        language,
-        format!("First and last score of {n} clients, {direction}"),
-        format!("Premier et dernier score de {n} clients, {direction}"),
-    );
-    for group in &chart.groups {
-        text.push_str(&format!(". {}", group.name));
-    }
-    text + "."
-}
-
-/// The label of a sparkline: the measure, how many scores, first and last.
-#[must_use]
-pub fn short_course(chart: &ProgressChart) -> String {
-    let (language, measure) = (chart.language, &chart.instrument);
-    let points = chart.ordered();
-    match points.as_slice() {
-        [] => say(language, format!("{measure}: no scores"), format!("{measure} : aucun score")),
-        [only] => {
-            let only = number(language, only.value);
-            say(
-                language,
-                format!("{measure}: 1 score, {only}"),
-                format!("{measure} : 1 score, {only}"),
-            )
-        }
-        [first, .., last] => {
-            let (first, last) = (number(language, first.value), number(language, last.value));
-            let n = points.len();
-            say(
-                language,
-                format!("{measure}: {n} scores, from {first} to {last}"),
-                format!("{measure} : {n} scores, de {first} à {last}"),
-            )
+    /// Which way the score axis points.
+    #[must_use]
+    pub fn axis_direction(self, direction: Direction) -> &'static str {
+        match direction {
+            Direction::LowerIsBetter => self.pick("higher = worse", "plus élevé = pire"),
+            Direction::HigherIsBetter => self.pick("higher = better", "plus élevé = mieux"),
         }
     }
-}
 
-/// The alternative text of a progress chart.
-#[must_use]
-pub fn course(chart: &ProgressChart) -> String {
-    let language = chart.language;
-    let mut sentences = vec![axis(chart)];
-    let points = chart.ordered();
-    let state = |date_of: NaiveDate, value: f64| {
-        let value_text = number(language, value);
-        let day = date(language, date_of);
-        chart.band_of(value).map_or_else(
-            || format!("{value_text} ({day})"),
-            |band| format!("{value_text} {} ({day})", band.name),
+    /// What the corridor around the baseline means.
+    #[must_use]
+    pub fn within_error(self) -> &'static str {
+        self.pick("within measurement error", "dans l’erreur de mesure")
+    }
+
+    /// What a filled point means.
+    #[must_use]
+    pub fn in_clinical_range(self) -> &'static str {
+        self.pick("in the clinical range", "dans la zone clinique")
+    }
+
+    /// What a hollow point means.
+    #[must_use]
+    pub fn outside_clinical_range(self) -> &'static str {
+        self.pick("outside the clinical range", "hors de la zone clinique")
+    }
+
+    /// What a tick on the time axis means.
+    #[must_use]
+    pub fn session_tick(self) -> &'static str {
+        self.pick("session", "séance")
+    }
+
+    /// What a chart without scores says.
+    #[must_use]
+    pub fn no_scores(self) -> &'static str {
+        self.pick("no scores", "aucun score")
+    }
+
+    /// What a risk mark means, for an item and the answer from which it is
+    /// shown.
+    #[must_use]
+    pub fn risk_legend(self, item: u32, from: f64) -> String {
+        let from = self.number(from);
+        self.pick(
+            format!("item {item} ≥ {from}, with the answer"),
+            format!("item {item} ≥ {from}, avec la réponse"),
         )
-    };
-    match points.as_slice() {
-        [] => sentences.push(say(language, "No scores", "Aucun score").to_owned()),
-        [only] => {
-            let only = state(only.date, only.value);
-            sentences.push(say(language, format!("1 score: {only}"), format!("1 score : {only}")));
+    }
+
+    /// The label of a cut-off.
+    #[must_use]
+    pub fn cutoff_label(self, value: f64) -> String {
+        let value = self.number(value);
+        self.pick(format!("cut-off {value}"), format!("seuil {value}"))
+    }
+
+    /// The horizontal axis of a chart of first and last scores.
+    #[must_use]
+    pub fn first_score_axis(self) -> &'static str {
+        self.pick("first score →", "premier score →")
+    }
+
+    /// The vertical axis of that chart.
+    #[must_use]
+    pub fn last_score_axis(self) -> &'static str {
+        self.pick("↑ last score", "↑ dernier score")
+    }
+}
+
+/// Alternative texts.
+impl Voice {
+    /// The label of a sparkline: the measure, how many scores, first and last.
+    #[must_use]
+    pub fn sparkline_label(self, chart: &ProgressChart) -> String {
+        let points = chart.ordered();
+        let course = match points.as_slice() {
+            [] => self.no_scores().to_owned(),
+            [only] => self.pick("1 score, ", "1 score, ").to_owned() + &self.number(only.value),
+            [first, .., last] => {
+                self.from_to(points.len(), &self.number(first.value), &self.number(last.value))
+            }
+        };
+        let measure = &chart.instrument;
+        self.pick(format!("{measure}: {course}"), format!("{measure} : {course}"))
+    }
+
+    /// The alternative text of a progress chart.
+    #[must_use]
+    pub fn course_description(self, chart: &ProgressChart) -> String {
+        let points = chart.ordered();
+        let mut sentences = vec![self.axis(chart)];
+        match points.as_slice() {
+            [] => sentences.push(self.pick("No scores", "Aucun score").to_owned()),
+            [only] => {
+                let only = self.dated_score(chart, only);
+                sentences.push(self.pick(format!("1 score: {only}"), format!("1 score : {only}")));
+            }
+            [first, .., last] => {
+                let (first, last) = (self.dated_score(chart, first), self.dated_score(chart, last));
+                sentences.push(self.from_to(points.len(), &first, &last));
+                sentences.extend(self.extremes(&points));
+            }
         }
-        [first, .., last] => {
-            let (n, first) = (points.len(), state(first.date, first.value));
-            let last = state(last.date, last.value);
-            sentences.push(say(
-                language,
-                format!("{n} scores, from {first} to {last}"),
-                format!("{n} scores, de {first} à {last}"),
-            ));
-            sentences.extend(extremes(chart));
+        sentences.extend(self.gaps(chart, &points));
+        sentences.extend(self.risk_answers(chart, &points));
+        if !chart.summary.is_empty() {
+            let summary = &chart.summary;
+            sentences.push(
+                self.pick(format!("Latest: {summary}"), format!("Dernier score : {summary}")),
+            );
+        }
+        sentences.join(". ") + "."
+    }
+
+    /// The alternative text of a chart of first and last scores.
+    #[must_use]
+    pub fn before_after_description(self, chart: &ScatterChart) -> String {
+        let n: usize = chart.groups.iter().map(|group| group.pairs.len()).sum();
+        let direction = self.axis_direction(chart.direction);
+        let measure = &chart.instrument;
+        let mut sentences = vec![self.pick(
+            format!("{measure}, first and last score of {n} clients, {direction}"),
+            format!("{measure}, premier et dernier score de {n} clients, {direction}"),
+        )];
+        sentences.extend(chart.groups.iter().map(|group| group.name.clone()));
+        sentences.join(". ") + "."
+    }
+
+    fn from_to(self, n: usize, first: &str, last: &str) -> String {
+        self.pick(
+            format!("{n} scores, from {first} to {last}"),
+            format!("{n} scores, de {first} à {last}"),
+        )
+    }
+
+    fn dated_score(self, chart: &ProgressChart, point: &Point) -> String {
+        let (value, day) = (self.number(point.value), self.date(point.date));
+        match chart.band_of(point.value) {
+            Some(band) => format!("{value} {} ({day})", band.name),
+            None => format!("{value} ({day})"),
         }
     }
-    sentences.extend(gaps(chart));
-    sentences.extend(flags(chart));
-    if !chart.summary.is_empty() {
-        sentences.push(say(
-            language,
-            format!("Latest: {}", chart.summary),
-            format!("Dernier score : {}", chart.summary),
-        ));
+
+    fn axis(self, chart: &ProgressChart) -> String {
+        let (min, max) = (self.number(chart.range.min), self.number(chart.range.max));
+        let direction = self.axis_direction(chart.direction);
+        let measure = &chart.instrument;
+        let mut text = self.pick(
+            format!("{measure} over time, {min} to {max}, {direction}"),
+            format!("{measure} au fil du temps, de {min} à {max}, {direction}"),
+        );
+        if let Some(cutoff) = &chart.cutoff {
+            text.push_str(", ");
+            text.push_str(&cutoff.label);
+        }
+        text
     }
-    sentences.join(". ") + "."
+
+    fn extremes(self, points: &[&Point]) -> Option<String> {
+        let values = || points.iter().map(|point| point.value);
+        let low = self.number(values().reduce(f64::min)?);
+        let high = self.number(values().reduce(f64::max)?);
+        Some(self.pick(
+            format!("Lowest {low}, highest {high}"),
+            format!("Minimum {low}, maximum {high}"),
+        ))
+    }
+
+    fn gaps(self, chart: &ProgressChart, points: &[&Point]) -> Option<String> {
+        let days = chart.gap_days;
+        match points.windows(2).filter(|pair| chart.is_gap(pair)).count() {
+            0 => None,
+            1 => Some(self.pick(
+                format!("1 gap of more than {days} days without a score"),
+                format!("1 intervalle de plus de {days} jours sans score"),
+            )),
+            many => Some(self.pick(
+                format!("{many} gaps of more than {days} days without a score"),
+                format!("{many} intervalles de plus de {days} jours sans score"),
+            )),
+        }
+    }
+
+    fn risk_answers(self, chart: &ProgressChart, points: &[&Point]) -> Option<String> {
+        let answers: Vec<String> = points
+            .iter()
+            .filter_map(|point| {
+                let flag = point.flag.as_ref()?;
+                Some(format!("{} ({})", flag.value, self.date(point.date)))
+            })
+            .collect();
+        if answers.is_empty() {
+            return None;
+        }
+        let (answers, legend) = (answers.join(", "), &chart.risk_legend);
+        Some(
+            self.pick(
+                format!("Risk, {legend}: {answers}"),
+                format!("Risque, {legend} : {answers}"),
+            ),
+        )
+    }
 }
 
-fn axis(chart: &ProgressChart) -> String {
-    let language = chart.language;
-    let (min, max) = (number(language, chart.range.min), number(language, chart.range.max));
-    let direction = direction(language, chart.better).trim_start_matches("↑ ");
-    let mut text = say(
-        language,
-        format!("{} over time, {min} to {max}, {direction}", chart.instrument),
-        format!("{} au fil du temps, de {min} à {max}, {direction}", chart.instrument),
-    );
-    if let Some(cutoff) = &chart.cutoff {
-        text.push_str(", ");
-        text.push_str(&cutoff.label);
-    }
-    text
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::ScoreRange;
+    use crate::note::Language;
 
-fn extremes(chart: &ProgressChart) -> Option<String> {
-    let values = || chart.series.iter().map(|point| point.value);
-    let low = number(chart.language, values().reduce(f64::min)?);
-    let high = number(chart.language, values().reduce(f64::max)?);
-    Some(say(
-        chart.language,
-        format!("Lowest {low}, highest {high}"),
-        format!("Minimum {low}, maximum {high}"),
-    ))
-}
+    const EN: Voice = Voice::new(Language::En);
+    const FR: Voice = Voice::new(Language::Fr);
 
-fn gaps(chart: &ProgressChart) -> Option<String> {
-    let days = chart.gap_days;
-    let points = chart.ordered();
-    let gaps = points.windows(2).filter(|pair| chart.is_gap(pair)).count();
-    match gaps {
-        0 => None,
-        1 => Some(say(
-            chart.language,
-            format!("1 gap of more than {days} days without a score"),
-            format!("1 intervalle de plus de {days} jours sans score"),
-        )),
-        many => Some(say(
-            chart.language,
-            format!("{many} gaps of more than {days} days without a score"),
-            format!("{many} intervalles de plus de {days} jours sans score"),
-        )),
+    #[test]
+    fn ticks_are_short_and_the_first_is_an_ordinal_in_french() {
+        let day = NaiveDate::from_ymd_opt(2025, 2, 1).unwrap();
+        assert_eq!(EN.tick_day(day), "1 Feb");
+        assert_eq!(FR.tick_day(day), "1er févr.");
     }
-}
 
-fn flags(chart: &ProgressChart) -> Option<String> {
-    let flags: Vec<String> = chart
-        .ordered()
-        .into_iter()
-        .filter_map(|point| {
-            let flag = point.flag.as_ref()?;
-            Some(format!("{} ({})", flag.value, date(chart.language, point.date)))
-        })
-        .collect();
-    if flags.is_empty() {
-        return None;
+    #[test]
+    fn a_chart_without_scores_says_so() {
+        let range = ScoreRange { min: 0.0, max: 21.0, step: 1.0 };
+        let down = Direction::LowerIsBetter;
+        let chart = ProgressChart::new("g", "GAD-7", range, down, Language::Fr);
+        assert_eq!(FR.sparkline_label(&chart), "GAD-7 : aucun score");
+        assert_eq!(
+            FR.course_description(&chart),
+            "GAD-7 au fil du temps, de 0 à 21, plus élevé = pire. Aucun score."
+        );
     }
-    let flags = flags.join(", ");
-    let legend = &chart.risk_legend;
-    Some(say(
-        chart.language,
-        format!("Risk, {legend}: {flags}"),
-        format!("Risque, {legend} : {flags}"),
-    ))
 }

@@ -4,7 +4,7 @@
 //! into words; it decides nothing. A change is always printed with the side
 //! that is better, a missing answer with its reason.
 
-pub mod chart;
+mod chart;
 mod note;
 mod numbers;
 mod page;

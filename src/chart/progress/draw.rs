@@ -1,14 +1,15 @@
 //! Draws a measured progress chart, from the paper upwards.
 
 use super::layout::{Layout, RISK_ROW, RiskPlace, Sign, WIDTH};
-use super::{Better, Point, ProgressChart, Side};
+use super::{Point, ProgressChart, Side};
 use crate::Result;
+use crate::change::Direction;
 use crate::chart::canvas::{self, Anchor, Surface, Type};
 use crate::chart::compact::{Frame, Naming};
 use crate::chart::lettering::{FONT, HEAD, Placed, RIMMED, SOFT, TEXT};
 use crate::chart::place::{Area, Taken};
 use crate::chart::theme::Tone;
-use crate::text;
+use crate::text::Voice;
 use crate::vocabulary::Word;
 
 /// Radius of a point in pixels.
@@ -36,7 +37,10 @@ pub fn progress_chart(chart: &ProgressChart) -> Result<String> {
         naming: Naming::Full {
             id: chart.id.clone(),
             title: chart.title.clone(),
-            description: chart.description.clone().unwrap_or_else(|| text::chart::course(chart)),
+            description: chart
+                .description
+                .clone()
+                .unwrap_or_else(|| Voice::new(chart.language).course_description(chart)),
         },
     };
     canvas::draw(&frame, |surface| {
@@ -68,9 +72,9 @@ impl Drawing<'_, '_> {
         let borders = self.chart.borders();
         let count = borders.len();
         for (index, (low, high)) in borders.into_iter().enumerate() {
-            let rank = match self.chart.better {
-                Better::Lower => index,
-                Better::Higher => count - 1 - index,
+            let rank = match self.chart.direction {
+                Direction::LowerIsBetter => index,
+                Direction::HigherIsBetter => count - 1 - index,
             };
             if rank == 0 {
                 continue;
@@ -201,7 +205,7 @@ impl Drawing<'_, '_> {
             self.beside_line(&target.label, self.layout.height_of(target.value))?;
         }
         if let Some(corridor) = self.corridor_area() {
-            let words = text::chart::within_error(self.chart.language);
+            let words = Voice::new(self.chart.language).within_error();
             let rows = [
                 corridor.top + 9.0,
                 corridor.bottom - 9.0,
@@ -214,7 +218,7 @@ impl Drawing<'_, '_> {
             let area = self.area();
             let middle =
                 (f64::midpoint(area.left, area.right), f64::midpoint(area.top, area.bottom));
-            let words = text::chart::no_scores(self.chart.language);
+            let words = Voice::new(self.chart.language).no_scores();
             self.surface.text(RIMMED, middle, Anchor::Middle, words)?;
         }
         Ok(())
@@ -285,7 +289,7 @@ impl Drawing<'_, '_> {
 
     /// The value of a score.
     fn value(&mut self, point: &Point, kind: Type) -> Result<()> {
-        let words = text::chart::number(self.chart.language, point.value);
+        let words = Voice::new(self.chart.language).number(point.value);
         let (x, y) = self.layout.at(point.date, point.value);
         let width = kind.width(&words)?;
         // The axis leaves room for the last value at the right of its point.
@@ -348,7 +352,7 @@ impl Drawing<'_, '_> {
         }
         for value in &layout.values {
             let at = (area.left - 7.0, layout.height_of(*value) + FONT * 0.35);
-            let words = text::chart::number(self.chart.language, *value);
+            let words = Voice::new(self.chart.language).number(*value);
             self.surface.text(SOFT, at, Anchor::End, &words)?;
         }
         Ok(())

@@ -11,7 +11,7 @@ use crate::chart::canvas::{Anchor, Plane, round_values};
 use crate::chart::lettering::{FONT, HEAD, Placed, ROW, SOFT, fit};
 use crate::chart::place::{Area, spread};
 use crate::chart::time::{Every, Span};
-use crate::text;
+use crate::text::Voice;
 
 /// Width of the chart in pixels. Printed 170 mm wide, 13 px are 9.2 points.
 pub(super) const WIDTH: f64 = 680.0;
@@ -100,7 +100,7 @@ impl Layout {
             RiskPlace::Row(y) => y + RISK_ROW,
         };
         let (legend, height) = legend(chart, area.left, below)?;
-        let direction = text::chart::direction(chart.language, chart.better);
+        let direction = format!("↑ {}", Voice::new(chart.language).axis_direction(chart.direction));
         let direction = Placed::start(direction, (0.0, direction_row));
         let names = names(chart, &plane)?;
         let values = values(chart, &plane);
@@ -158,7 +158,7 @@ impl Sides {
     fn of(chart: &ProgressChart) -> Result<Self> {
         let mut left: f64 = 0.0;
         for value in [chart.range.min, chart.range.max] {
-            left = left.max(SOFT.width(&text::chart::number(chart.language, value))?);
+            left = left.max(SOFT.width(&Voice::new(chart.language).number(value))?);
         }
         let mut names: f64 = 0.0;
         for band in &chart.bands {
@@ -181,7 +181,7 @@ fn days(chart: &ProgressChart) -> Vec<NaiveDate> {
 }
 
 fn plane(chart: &ProgressChart, area: Area, span: Option<Span>) -> Result<Plane> {
-    let last = chart.ordered().last().map(|point| text::chart::number(chart.language, point.value));
+    let last = chart.ordered().last().map(|point| Voice::new(chart.language).number(point.value));
     let right = MARGIN + HEAD.width(&last.unwrap_or_default())?;
     let days = span.map_or(1.0, |span| span.days() as f64);
     let day = days / (area.width() - MARGIN - right);
@@ -274,15 +274,15 @@ fn values(chart: &ProgressChart, plane: &Plane) -> Vec<f64> {
 
 fn dates(chart: &ProgressChart, span: Span, plane: &Plane) -> Result<Vec<(NaiveDate, Placed)>> {
     let area = plane.area;
-    let language = chart.language;
+    let voice = Voice::new(chart.language);
     let ticks = span.ticks((area.width() / 72.0) as usize);
     let mut year = None;
     let mut labelled = Vec::new();
     for date in ticks.dates {
         let mut label = match ticks.every {
-            Every::Weeks(_) => text::chart::tick_day(language, date),
+            Every::Weeks(_) => voice.tick_day(date),
             Every::Months(months) if months % 12 == 0 => String::new(),
-            Every::Months(_) => text::chart::short_month(language, date).to_owned(),
+            Every::Months(_) => voice.tick_month(date).to_owned(),
         };
         if label.is_empty() {
             label = date.year().to_string();
@@ -312,11 +312,11 @@ fn risk_place(chart: &ProgressChart, plane: &Plane, span: Option<Span>) -> RiskP
 fn legend(chart: &ProgressChart, left: f64, below: f64) -> Result<(Vec<(Sign, Placed)>, f64)> {
     const SIGN: f64 = 17.0;
     const APART: f64 = 20.0;
-    let language = chart.language;
+    let voice = Voice::new(chart.language);
     let mut entries: Vec<(Sign, String)> = Vec::new();
     let sides = [
-        (Side::Clinical, text::chart::clinical(language)),
-        (Side::NonClinical, text::chart::non_clinical(language)),
+        (Side::Clinical, voice.in_clinical_range()),
+        (Side::NonClinical, voice.outside_clinical_range()),
     ];
     for (side, words) in sides {
         if chart.series.iter().any(|point| point.side == side) {
@@ -327,7 +327,7 @@ fn legend(chart: &ProgressChart, left: f64, below: f64) -> Result<(Vec<(Sign, Pl
         entries.push((Sign::Risk, chart.risk_legend.clone()));
     }
     if !chart.sessions.is_empty() {
-        entries.push((Sign::Session, text::chart::session(language).to_owned()));
+        entries.push((Sign::Session, voice.session_tick().to_owned()));
     }
     let (mut x, mut y) = (left, below + ROW + 4.0);
     let mut placed = Vec::new();
@@ -363,6 +363,6 @@ impl ProgressChart {
     /// Where the line of the cut-off is.
     pub(in crate::chart) fn cutoff_height(&self) -> Option<f64> {
         let cutoff = self.cutoff.as_ref()?;
-        Some(self.range.border(cutoff.value, self.better))
+        Some(self.range.border(cutoff.value, self.direction))
     }
 }

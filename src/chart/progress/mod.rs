@@ -13,20 +13,11 @@ mod tests;
 
 use chrono::NaiveDate;
 
+use crate::change::Direction;
 use crate::note::Language;
 use crate::{Error, Result, vocabulary};
 
 pub use draw::progress_chart;
-
-vocabulary! {
-    /// Which way a measure points.
-    pub enum Better {
-        /// Lower scores are better, as in PHQ-9.
-        Lower => "lower",
-        /// Higher scores are better, as in ORS.
-        Higher => "higher",
-    }
-}
 
 vocabulary! {
     /// On which side of the cut-off a score is.
@@ -80,13 +71,20 @@ impl ScoreRange {
         ((threshold.abs() / self.step - ROUNDING).ceil() - 0.5).max(0.0) * self.step
     }
 
-    /// Where the line of a cut-off is: half a step before the first clinical
-    /// score.
-    pub(super) fn border(self, cutoff: f64, better: Better) -> f64 {
-        match better {
-            Better::Lower => cutoff - self.step / 2.0,
-            Better::Higher => cutoff + self.step / 2.0,
+    /// Where the line of a cut-off is: halfway between the clinical score
+    /// nearest to it and its neighbour outside. A score at the cut-off counts
+    /// as clinical.
+    pub(super) fn border(self, cutoff: f64, direction: Direction) -> f64 {
+        const ROUNDING: f64 = 1e-9;
+        if self.step <= 0.0 {
+            return cutoff;
         }
+        let steps = (cutoff - self.min) / self.step;
+        let steps = match direction {
+            Direction::LowerIsBetter => (steps - ROUNDING).ceil() - 0.5,
+            Direction::HigherIsBetter => (steps + ROUNDING).floor() + 0.5,
+        };
+        self.min + steps * self.step
     }
 }
 
@@ -104,8 +102,8 @@ pub struct Band {
 /// A horizontal line with a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// A score. As cut-off: the first score of the clinical range; the line
-    /// is drawn half a step before it.
+    /// A score. As cut-off: the clinical score nearest to the border, 10 for
+    /// "from 10" and 49 for "below 50"; the line is drawn just outside it.
     pub value: f64,
     /// What stands beside the line, such as "cut-off 10".
     pub label: String,
@@ -163,14 +161,14 @@ pub struct ProgressChart {
     /// The heading, drawn and read out: "PHQ-9".
     pub title: String,
     /// Alternative text; `None` has it written from the data by
-    /// [`text::chart::course`](crate::text::chart::course).
+    /// [`Voice::course_description`](crate::text::Voice::course_description).
     pub description: Option<String>,
     /// What is said of the last score: "11 moderate, −5 since baseline".
     pub summary: String,
     /// The possible scores; always shown whole.
     pub range: ScoreRange,
     /// Which way is better.
-    pub better: Better,
+    pub direction: Direction,
     /// The bands, in any order.
     pub bands: Vec<Band>,
     /// The border of the clinical range.
@@ -198,7 +196,7 @@ impl ProgressChart {
         id: impl Into<String>,
         instrument: impl Into<String>,
         range: ScoreRange,
-        better: Better,
+        direction: Direction,
         language: Language,
     ) -> Self {
         let instrument = instrument.into();
@@ -210,7 +208,7 @@ impl ProgressChart {
             description: None,
             summary: String::new(),
             range,
-            better,
+            direction,
             bands: Vec::new(),
             cutoff: None,
             corridor: None,

@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::*;
 use crate::chart::{png, probe, sparkline};
+use crate::text::Voice;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -18,7 +19,8 @@ fn sum(min: f64, max: f64) -> ScoreRange {
 }
 
 fn phq9(scores: &[(&str, f64)]) -> ProgressChart {
-    let mut chart = ProgressChart::new("p", "PHQ-9", sum(0.0, 27.0), Better::Lower, Language::En);
+    let mut chart =
+        ProgressChart::new("p", "PHQ-9", sum(0.0, 27.0), Direction::LowerIsBetter, Language::En);
     chart.bands = bands(&[
         ("minimal", 0.0, 4.0),
         ("mild", 5.0, 9.0),
@@ -73,7 +75,7 @@ fn a_year() -> ProgressChart {
 
 fn ors() -> ProgressChart {
     let range = ScoreRange { min: 0.0, max: 40.0, step: 0.1 };
-    let mut chart = ProgressChart::new("o", "ORS", range, Better::Higher, Language::En);
+    let mut chart = ProgressChart::new("o", "ORS", range, Direction::HigherIsBetter, Language::En);
     chart.cutoff = Some(Line { value: 25.0, label: "cut-off 25".to_owned() });
     let scores = [14.2, 15.8, 13.1, 19.4, 22.0, 26.3, 28.9];
     chart.series = scores
@@ -232,8 +234,8 @@ fn sparklines_look_as_they_were_accepted() {
 
 #[test]
 fn alternative_texts_tell_what_the_chart_shows() {
-    insta::assert_snapshot!(crate::text::chart::course(&a_year()));
-    insta::assert_snapshot!(crate::text::chart::course(&french()));
+    insta::assert_snapshot!(Voice::new(Language::En).course_description(&a_year()));
+    insta::assert_snapshot!(Voice::new(Language::Fr).course_description(&french()));
 }
 
 #[test]
@@ -274,6 +276,16 @@ fn the_corridor_ends_between_unreliable_and_reliable_changes() {
     assert_eq!(sum(0.0, 27.0).reach(5.2), 5.5);
     let tenths = ScoreRange { min: 0.0, max: 40.0, step: 0.1 };
     assert!((tenths.reach(5.0) - 4.95).abs() < 1e-12);
+}
+
+#[test]
+fn the_cutoff_is_drawn_between_scores_on_its_two_sides() {
+    let phq9 = sum(0.0, 27.0);
+    assert_eq!(phq9.border(10.0, Direction::LowerIsBetter), 9.5);
+    assert_eq!(phq9.border(9.37, Direction::LowerIsBetter), 9.5);
+    assert_eq!(sum(0.0, 100.0).border(50.0, Direction::HigherIsBetter), 50.5);
+    let mean = ScoreRange { min: 1.0, max: 5.0, step: 0.5 };
+    assert_eq!(mean.border(3.0, Direction::LowerIsBetter), 2.75);
 }
 
 #[test]
