@@ -229,7 +229,7 @@ fn slopes_agree(evidence: &TrendEvidence) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::change::NotEvaluable;
+    use crate::change::{NotEvaluable, Reason};
 
     /// The trend of weekly PHQ-9 totals with a threshold of 6 points.
     fn phq9(scores: &[f64]) -> Trend {
