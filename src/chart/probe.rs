@@ -5,6 +5,14 @@ use resvg::usvg::{self, Group, Node, Rect, Tree};
 
 use super::font;
 
+/// Leaves a chart as PNG in the folder named by `CASELINE_LOOK`, if it is set:
+/// a changed snapshot should be looked at, not only compared.
+pub fn show(name: &str, svg: &str) {
+    if let Ok(folder) = std::env::var("CASELINE_LOOK") {
+        std::fs::write(format!("{folder}/{name}.png"), super::png(svg, 1.5).unwrap()).unwrap();
+    }
+}
+
 /// What resvg reads from an SVG.
 pub fn tree(svg: &str) -> Tree {
     let options = usvg::Options { fontdb: font::database(), ..usvg::Options::default() };

@@ -318,7 +318,7 @@ fn beside((x, y): (f64, f64), n: u32) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::{png, probe};
+    use crate::chart::probe;
 
     /// Eighty clients whose scores follow a fixed pattern, grouped as the
     /// threshold of 6 and the cut-off of 10 would.
@@ -363,9 +363,7 @@ mod tests {
     #[test]
     fn first_and_last_scores_look_as_they_were_accepted() {
         let svg = scatter_chart(&eighty_clients()).unwrap();
-        if let Ok(folder) = std::env::var("CASELINE_LOOK") {
-            std::fs::write(format!("{folder}/scatter.png"), png(&svg, 1.5).unwrap()).unwrap();
-        }
+        probe::show("scatter", &svg);
         insta::assert_snapshot!(svg.replace("><", ">\n<"));
     }
 

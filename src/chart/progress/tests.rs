@@ -211,10 +211,7 @@ fn all() -> Vec<(&'static str, ProgressChart)> {
 fn charts_look_as_they_were_accepted() {
     for (name, chart) in all() {
         let svg = progress_chart(&chart).unwrap();
-        if let Ok(folder) = std::env::var("CASELINE_LOOK") {
-            std::fs::write(format!("{folder}/{name}.png"), png(&svg, 1.5).unwrap()).unwrap();
-            std::fs::write(format!("{folder}/{name}.svg"), &svg).unwrap();
-        }
+        probe::show(name, &svg);
         insta::assert_snapshot!(name, svg.replace("><", ">\n<"));
     }
 }
@@ -223,10 +220,7 @@ fn charts_look_as_they_were_accepted() {
 fn sparklines_look_as_they_were_accepted() {
     for (name, chart) in all() {
         let svg = sparkline(&chart).unwrap();
-        if let Ok(folder) = std::env::var("CASELINE_LOOK") {
-            std::fs::write(format!("{folder}/spark_{name}.png"), png(&svg, 3.0).unwrap()).unwrap();
-            std::fs::write(format!("{folder}/spark_{name}.svg"), &svg).unwrap();
-        }
+        probe::show(&format!("spark_{name}"), &svg);
         assert!(svg.len() < 1_500, "{name}: {} bytes", svg.len());
         insta::assert_snapshot!(format!("spark_{name}"), svg.replace("><", ">\n<"));
     }
