@@ -11,8 +11,8 @@ use crate::extract::Extractor;
 use crate::flow::extraction;
 use crate::flow::manifest::Manifest;
 use crate::flow::output::OutputFolder;
-use crate::frame::{Form, Found, TableFile};
-use crate::ingest::Tally;
+use crate::frame::{Form, Found, RejectedRow, TableFile};
+use crate::ingest::{RejectReason, Tally};
 use crate::text::RunCounts;
 
 pub fn run(command: &ExtractCommand, command_line: &str) -> Result<Exit> {
@@ -29,7 +29,7 @@ pub fn run(command: &ExtractCommand, command_line: &str) -> Result<Exit> {
     manifest.count("extract", "scores", u64::try_from(found.scores.len()).unwrap_or(u64::MAX));
     output.finish(manifest)?;
     tell(&command.common, &common, &counts, &command.out)?;
-    Ok(exit_of(&tally))
+    Ok(exit_of(&found))
 }
 
 /// Reads and extracts all notes, and says on stderr what was decided on the
@@ -84,9 +84,11 @@ pub fn counts(found: &Found, tally: &Tally) -> RunCounts {
     }
 }
 
-/// 3 when something was rejected.
-pub fn exit_of(tally: &Tally) -> Exit {
-    if tally.rejected > 0 { Exit::SomeRejected } else { Exit::Done }
+/// 3 when something could not be read. A psychotherapy note that was refused was
+/// read well enough to know that it must not be.
+pub fn exit_of(found: &Found) -> Exit {
+    let unread = |row: &RejectedRow| row.reason != RejectReason::PsychotherapyNote;
+    if found.rejected.iter().any(unread) { Exit::SomeRejected } else { Exit::Done }
 }
 
 fn tell(options: &CommonOptions, common: &Common, counts: &RunCounts, out: &Path) -> Result<()> {

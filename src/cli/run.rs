@@ -48,7 +48,7 @@ pub fn run(command: &RunCommand, command_line: &str) -> Result<Exit> {
     analysed(&mut manifest, &tables, &analysis);
     output.finish(manifest)?;
     tell(&command.common, common.voice, &counts, &tables, &command.out)?;
-    Ok(exit(exit_of(&tally), &tables, &command.judging))
+    Ok(exit(exit_of(&tables.found), &tables, &command.judging))
 }
 
 /// Notes what the analysis rests on and gives.

@@ -41,8 +41,7 @@ pub fn extract(
     };
     let mut tally = ingest::read(exports, options, &mut collector)?;
     collector.flush();
-    tally.notes -= collector.refused;
-    tally.rejected += collector.refused;
+    tally.refuse(collector.refused);
     Ok((collector.found, tally))
 }
 
