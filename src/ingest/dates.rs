@@ -1,7 +1,8 @@
 //! Dates, times and durations as people write them, in English and French.
 //!
 //! `3/4/2026` is two dates. A [`Day`] therefore stays undecided until the
-//! source has been asked how it writes dates: see [`Evidence`].
+//! source has been asked how it writes dates: see [`Evidence`] and
+//! [`dating`](super::dating).
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -69,6 +70,14 @@ impl Evidence {
         }
     }
 
+    /// Takes in that an undecided date is known to be this one.
+    pub(super) fn confirm(&mut self, day: Day, known: NaiveDate) {
+        if let Day::Undecided { day_first, month_first } = day {
+            self.day_first |= day_first == known;
+            self.month_first |= month_first == known;
+        }
+    }
+
     /// The proved order, if it is proved one way only.
     pub(super) fn order(self) -> Option<DayOrder> {
         match (self.day_first, self.month_first) {
@@ -128,6 +137,11 @@ pattern!(
     HOUR,
     "matches 5 pm, 5 p.m. and 17 h; not 50 min",
     r"(?:^|[^0-9:])(\d{1,2}) ?(?:([ap])\.? ?m\b|h\b)"
+);
+pattern!(
+    RANGE,
+    "matches 10:00-10:50, 13 h 30 a 14 h 20 and 1:00 to 1:50 pm; not 10:00, 10:50",
+    r"\d{1,2}(?::| ?h ?)\d{2}(?: ?[ap]\.? ?m\b\.?)? *(?:-|–|—|to|a|until|till|jusqu'a) *\d{1,2}(?::| ?h ?)\d{2}(?: ?[ap]\.? ?m\b)?"
 );
 pattern!(
     HOURS,
@@ -258,9 +272,19 @@ pub(super) fn moment(value: &str, guide: &Guide) -> Moment {
     Moment { day: found.map(|(day, _)| day), time: clocks(rest).first().copied() }
 }
 
-/// The times of day in a value: "10:00-10:50" has two.
-pub(super) fn times(value: &str) -> Vec<NaiveTime> {
-    clocks(&fold::plain(value))
+/// The first time of day in a value.
+pub(super) fn time(value: &str) -> Option<NaiveTime> {
+    clocks(&fold::plain(value)).first().copied()
+}
+
+/// The start and end in a value that holds a range of times: "10:00-10:50".
+pub(super) fn range(value: &str) -> Option<(NaiveTime, NaiveTime)> {
+    let value = fold::plain(value);
+    let found = RANGE.find(&value)?;
+    match clocks(found.as_str()).as_slice() {
+        [start, end] => Some((*start, *end)),
+        _ => None,
+    }
 }
 
 /// A duration in minutes, from 1 to 999: "50", "50 min", "1 h 30", "0:50".

@@ -69,14 +69,17 @@ fn times_are_read_after_the_date() {
 
 #[test]
 fn a_range_of_times_shares_its_afternoon() {
-    let range = |value: &str| -> Vec<String> {
-        times(value).iter().map(|time| time.format("%H:%M").to_string()).collect()
+    let range = |value: &str| {
+        let written = |time: NaiveTime| time.format("%H:%M").to_string();
+        range(value).map(|(start, end)| format!("{}-{}", written(start), written(end)))
     };
-    assert_eq!(range("10:00–10:50"), ["10:00", "10:50"]);
-    assert_eq!(range("1:00 - 1:50 PM"), ["13:00", "13:50"]);
-    assert_eq!(range("11:10 - 12:00 pm"), ["11:10", "12:00"]);
-    assert_eq!(range("13 h 30 à 14 h 20"), ["13:30", "14:20"]);
-    assert_eq!(range("2 pm"), ["14:00"]);
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(range("10:00–10:50"), some("10:00-10:50"));
+    assert_eq!(range("50 min (1:00 - 1:50 PM)"), some("13:00-13:50"));
+    assert_eq!(range("11:10 - 12:00 pm"), some("11:10-12:00"));
+    assert_eq!(range("13 h 30 à 14 h 20"), some("13:30-14:20"));
+    assert_eq!(range("begun 10:00, seen 10:50"), None);
+    assert_eq!(time("2 pm"), NaiveTime::from_hms_opt(14, 0, 0));
 }
 
 #[test]
@@ -114,7 +117,8 @@ proptest! {
     #[test]
     fn any_value_is_read_without_panic(value in "\\PC{0,60}") {
         moment(&value, Guide::default_guide());
-        times(&value);
+        time(&value);
+        range(&value);
         minutes(&value);
         Evidence::default().take(&value);
     }

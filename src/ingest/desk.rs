@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::account::{RejectReason, Rejected, RemarkKind, Remarks, Tally};
 use super::content::{Examined, hex};
-use super::draft::{Dating, Draft, complete};
+use super::dating::Dating;
+use super::draft::{Draft, complete};
 use super::{Input, Options, Sink};
 use crate::Result;
 use crate::note::{Note, Source};

@@ -62,7 +62,7 @@ pub(super) fn format(
     let begins = text.trim_start().chars().next();
     match (extension.as_str(), begins) {
         ("jsonl" | "ndjson", _) => return Ok(Format::JsonLines),
-        (_, Some('{')) if first_line_is_object(&text) => return Ok(Format::JsonLines),
+        (_, Some('{')) if is_json_lines(&text, &extension) => return Ok(Format::JsonLines),
         ("json", _) | (_, Some('{')) => return Ok(Format::Json),
         (_, Some('[')) if is_array_of_objects(&text) => return Ok(Format::Json),
         _ => {}
@@ -100,16 +100,19 @@ pub(super) fn extension(path: &str) -> String {
     }
 }
 
-/// More than one control character in a hundred.
+/// More than one control character in a hundred, and more than a slip.
 fn is_binary(text: &str) -> bool {
     let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{85}');
     let count = text.chars().filter(|&c| odd(c)).count();
-    count * 100 > text.chars().count()
+    count > 3 && count * 100 > text.chars().count()
 }
 
-fn first_line_is_object(text: &str) -> bool {
-    let line = text.trim_start().lines().next().unwrap_or_default().trim();
-    line.len() > 1 && line.ends_with('}')
+/// The first line is an object by itself. Under `.json` another must follow: a
+/// single object is as well a document.
+fn is_json_lines(text: &str, extension: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    first.len() > 1 && first.ends_with('}') && (extension != "json" || lines.next().is_some())
 }
 
 fn is_array_of_objects(text: &str) -> bool {

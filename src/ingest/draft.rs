@@ -5,13 +5,13 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use regex::Regex;
 use std::sync::LazyLock;
 
-use super::account::{RejectReason, RemarkKind};
-use super::dates::{self, Day, DayOrder, Evidence};
+use super::account::RejectReason;
+use super::dates::{self, Evidence};
+use super::dating::Dating;
 use super::field::{Field, Values};
 use super::mapping::Guide;
 use super::{NOTE_LIMIT, Options};
 use crate::note::{Language, Note, Source};
-use crate::vocabulary::Word;
 
 /// A record as a reader found it.
 #[derive(Clone, Debug, Default)]
@@ -29,58 +29,6 @@ pub(super) struct Draft {
 }
 
 type Refusal = (RejectReason, String);
-
-/// How a source writes its numeric dates: asked once, and only if a date is
-/// undecided, because the answer may need another pass over the source.
-pub(super) struct Dating<'a> {
-    scan: Box<dyn FnMut() -> Evidence + 'a>,
-    scanned: Option<Evidence>,
-    remarks: Vec<(RemarkKind, String)>,
-}
-
-impl<'a> Dating<'a> {
-    /// `scan` gathers the evidence of the whole source.
-    pub(super) fn new(scan: impl FnMut() -> Evidence + 'a) -> Self {
-        Self { scan: Box::new(scan), scanned: None, remarks: Vec::new() }
-    }
-
-    pub(super) fn take_remarks(&mut self) -> Vec<(RemarkKind, String)> {
-        std::mem::take(&mut self.remarks)
-    }
-
-    fn unreadable(&mut self, field: Field) {
-        self.remarks.push((RemarkKind::FieldUnreadable, field.word().to_owned()));
-    }
-
-    /// The order for an undecided date: the mapping, the record's own dates,
-    /// those of the whole source, its language; month first if nothing tells.
-    /// `None` if the source writes dates both ways.
-    fn order(&mut self, draft: &Draft, options: &Options) -> Option<DayOrder> {
-        if let Some(order) = options.mapping.day_order().or_else(|| draft.evidence.order()) {
-            return Some(order);
-        }
-        let scanned = *self.scanned.get_or_insert_with(|| (self.scan)());
-        if scanned.is_contradictory() {
-            return None;
-        }
-        if let Some(order) = scanned.order() {
-            return Some(order);
-        }
-        let (order, remark) = match draft.language {
-            Some(Language::Fr) => (DayOrder::DayFirst, RemarkKind::DayFirstAssumed),
-            _ => (DayOrder::MonthFirst, RemarkKind::MonthFirstAssumed),
-        };
-        self.remarks.push((remark, String::new()));
-        Some(order)
-    }
-
-    fn date(&mut self, day: Day, draft: &Draft, options: &Options) -> Option<NaiveDate> {
-        match day {
-            Day::Certain(date) => Some(date),
-            undecided => Some(undecided.read(self.order(draft, options)?)),
-        }
-    }
-}
 
 /// Reads the values of a draft.
 pub(super) fn complete(
@@ -190,9 +138,25 @@ struct Reading<'a, 'd> {
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
     let icd10 = r"[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?";
     let icd11 = r"[0-9][A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,2})?";
-    // proved: constant, used by the tests of this module
+    // proved: constant, used by the tests of this room
     Regex::new(&format!(r"\b(?:{icd10}|{icd11}|\d{{3}}\.\d{{1,2}})\b")).expect("a constant pattern")
 });
+
+/// Matches an option of a form that is not ticked: "[ ] Couple", "☐ Couple".
+static UNTICKED: LazyLock<Regex> = LazyLock::new(|| {
+    // proved: constant, used by the tests of this room
+    Regex::new(r"(?:\[ ?\]|☐|\( \))\s*[^\[\]☐☑☒(]*").expect("a constant pattern")
+});
+
+/// Whether a text holds a diagnosis code.
+pub(super) fn holds_code(text: &str) -> bool {
+    CODE.is_match(text)
+}
+
+/// The value without the options that are not ticked.
+fn checked(value: &str) -> std::borrow::Cow<'_, str> {
+    UNTICKED.replace_all(value, " ")
+}
 
 impl Reading<'_, '_> {
     fn value(&self, field: Field) -> Option<&str> {
@@ -236,6 +200,9 @@ impl Reading<'_, '_> {
             Some(day) => self.dating.date(day, self.draft, self.options),
             None => self.session_date,
         };
+        if day.is_none() {
+            self.dating.unreadable(field);
+        }
         day.map(|day| day.and_time(time))
     }
 
@@ -245,13 +212,17 @@ impl Reading<'_, '_> {
         if self.value(Field::SessionEnd).is_some() {
             return self.instant(Field::SessionEnd);
         }
-        let range = self.value(Field::SessionTime).map(dates::times).unwrap_or_default();
-        if let ([start, end], Some(day)) = (range.as_slice(), self.session_date) {
-            let night = i64::from(end < start);
-            return day.and_time(*end).checked_add_signed(chrono::Duration::days(night));
+        let day = self.session_date;
+        let ranges = [Field::SessionTime, Field::DurationMin, Field::SessionDate];
+        let range = ranges.into_iter().find_map(|field| dates::range(self.value(field)?));
+        if let (Some((start, end)), Some(day)) = (range, day) {
+            let after_midnight = i64::from(end < start);
+            let days = chrono::Duration::days(after_midnight);
+            return day.and_time(end).checked_add_signed(days);
         }
-        let start = match (range.as_slice(), self.session_date) {
-            ([start], Some(day)) => Some(day.and_time(*start)),
+        let time = self.value(Field::SessionTime).and_then(dates::time);
+        let start = match (time, day) {
+            (Some(time), Some(day)) => Some(day.and_time(time)),
             _ if self.value(Field::SessionStart).is_some() => self.instant(Field::SessionStart),
             _ => None,
         };
@@ -274,14 +245,13 @@ impl Reading<'_, '_> {
     /// field of the same name is asked first.
     fn describe(&self, note: &mut Note) {
         let asked = |first: Field| {
-            [first, Field::Kind, Field::Format, Field::Modality, Field::Setting]
-                .into_iter()
-                .filter_map(|field| self.value(field))
+            let all = [first, Field::Kind, Field::Format, Field::Modality, Field::Setting];
+            all.into_iter().filter_map(|field| self.value(field)).map(checked)
         };
-        note.kind = asked(Field::Kind).find_map(|value| self.guide.kind(value));
-        note.format = asked(Field::Format).find_map(|value| self.guide.format(value));
-        note.modality = asked(Field::Modality).find_map(|value| self.guide.modality(value));
-        note.setting = asked(Field::Setting).find_map(|value| self.guide.setting(value));
+        note.kind = asked(Field::Kind).find_map(|value| self.guide.kind(&value));
+        note.format = asked(Field::Format).find_map(|value| self.guide.format(&value));
+        note.modality = asked(Field::Modality).find_map(|value| self.guide.modality(&value));
+        note.setting = asked(Field::Setting).find_map(|value| self.guide.setting(&value));
         note.language = self.value(Field::Language).and_then(|value| self.guide.language(value));
     }
 }

@@ -24,6 +24,7 @@
 mod account;
 mod content;
 mod dates;
+mod dating;
 mod desk;
 mod detect;
 mod draft;
@@ -45,9 +46,9 @@ pub use mapping::Mapping;
 use crate::note::Note;
 use crate::{Error, Result};
 use content::Content;
+use dating::{Dating, Survey};
 use desk::Desk;
 use detect::Format;
-use draft::Dating;
 use walk::{Entry, Visit};
 
 /// The most that one note or record may hold, in bytes: far above any note,
@@ -109,7 +110,7 @@ pub fn read(exports: &[PathBuf], options: &Options, sink: &mut dyn Sink) -> Resu
     let roots = walk::roots(exports)?;
     let mut desk = Desk::new(options, sink);
     for root in &roots {
-        let mut dating = Dating::new(|| text::folder_evidence(root, options));
+        let mut dating = Dating::new(|| text::survey(root, options));
         for visit in root.visits() {
             match visit {
                 Visit::File(entry) => read_entry(&entry, &mut desk, &mut dating)?,
@@ -134,7 +135,7 @@ pub fn read_bytes(
     sink: &mut dyn Sink,
 ) -> Result<Tally> {
     let mut desk = Desk::new(options, sink);
-    let mut dating = Dating::new(dates::Evidence::default);
+    let mut dating = Dating::new(Survey::default);
     let entry = Entry { path: name.to_owned(), content: Content::Bytes(bytes) };
     read_entry(&entry, &mut desk, &mut dating)?;
     Ok(desk.close())

@@ -75,7 +75,7 @@ pub(super) fn roots(exports: &[PathBuf]) -> Result<Vec<Root>> {
 impl Root {
     /// All files, in order.
     pub(super) fn visits(&self) -> impl Iterator<Item = Visit> + '_ {
-        let mut walk = WalkDir::new(&self.path).follow_links(true).sort_by_file_name().into_iter();
+        let mut walk = WalkDir::new(&self.path).follow_links(true).sort_by(by_stem).into_iter();
         std::iter::from_fn(move || {
             loop {
                 match walk.next()? {
@@ -109,6 +109,13 @@ impl Root {
         let path = format!("{}{}", self.prefix, slashed(inside));
         Source { path, locator: String::new() }
     }
+}
+
+/// By name without extension first, so that "note.txt" comes before "note
+/// (copy).txt" and a copy is the duplicate.
+fn by_stem(one: &DirEntry, other: &DirEntry) -> std::cmp::Ordering {
+    let stem = |entry: &DirEntry| entry.path().file_stem().map(ToOwned::to_owned);
+    stem(one).cmp(&stem(other)).then_with(|| one.file_name().cmp(other.file_name()))
 }
 
 /// Hidden files and folders, README files, and what systems leave behind.

@@ -10,11 +10,12 @@ use serde_json::{Map, Value};
 use super::NOTE_LIMIT;
 use super::account::RejectReason;
 use super::content::{self, Examined};
-use super::dates::Evidence;
+use super::dating::{Dating, Survey};
 use super::desk::Desk;
-use super::draft::{Dating, Draft};
+use super::draft::Draft;
 use super::field::{Field, Values};
 use super::mapping::Mapping;
+use super::text;
 use super::walk::Entry;
 use crate::Result;
 use crate::note::{Language, Source};
@@ -67,13 +68,14 @@ fn read_pieces<I: Iterator<Item = Piece>>(
         return desk.reject(entry.source(""), RejectReason::Unreadable, message);
     };
     let mut dating = Dating::new(|| {
-        let mut evidence = Evidence::default();
+        let mut survey = Survey::default();
         for piece in open().into_iter().flatten() {
             if let Ok(object) = object(&piece) {
-                values(&object, mapping).0.dated().for_each(|value| evidence.take(value));
+                let (values, _, language) = values(&object, mapping);
+                survey.take(&entry.source(""), language, &values);
             }
         }
-        evidence
+        survey
     });
     let mut any = false;
     for piece in pieces {
@@ -86,7 +88,14 @@ fn read_pieces<I: Iterator<Item = Piece>>(
             draft(&object, mapping)
         });
         match read {
-            Ok(draft) => desk.admit(Draft { source: place(&piece), ..draft }, &mut dating)?,
+            Ok(mut draft) => {
+                text::complete_from_text(&mut draft, mapping);
+                desk.admit(Draft { source: place(&piece), ..draft }, &mut dating)?;
+            }
+            Err((RejectReason::MissingText, _)) if piece.is_whole => {
+                let message = "the JSON value is neither a note nor a list of notes";
+                desk.reject(place(&piece), RejectReason::UnsupportedFormat, message)?;
+            }
             Err((reason, message)) => desk.reject(place(&piece), reason, message)?,
         }
     }
@@ -204,7 +213,7 @@ impl<R: BufRead> Iterator for Lines<R> {
             } else if bytes.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
-            return Some(Piece { bytes, line: self.line, index: None, too_large });
+            return Some(Piece { bytes, line: self.line, index: None, is_whole: false, too_large });
         }
     }
 }

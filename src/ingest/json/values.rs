@@ -17,6 +17,8 @@ pub(super) struct Piece {
     pub(super) line: u64,
     /// Its place in the array, from 0, if it is in one.
     pub(super) index: Option<usize>,
+    /// It is the whole document.
+    pub(super) is_whole: bool,
     /// It outgrew the limit; its bytes are not kept.
     pub(super) too_large: bool,
 }
@@ -80,7 +82,13 @@ impl<R: BufRead> Iterator for Pieces<R> {
             return None;
         };
         let index = self.in_array.then_some(self.index);
-        let mut piece = Piece { bytes: Vec::new(), line: self.line, index, too_large: false };
+        let mut piece = Piece {
+            bytes: Vec::new(),
+            line: self.line,
+            index,
+            is_whole: !self.in_array,
+            too_large: false,
+        };
         self.index += 1;
         let mut depth = 0_usize;
         let (mut in_string, mut escaped) = (false, false);

@@ -29,6 +29,7 @@ struct Written {
     words: WrittenWords,
     months: Lists,
     header: WrittenHeader,
+    spoken: WrittenSpoken,
     signature: WrittenSignature,
     files: WrittenFiles,
 }
@@ -47,6 +48,16 @@ struct WrittenWords {
 #[serde(deny_unknown_fields)]
 struct WrittenHeader {
     ends_at: Vec<String>,
+    other_dates: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenSpoken {
+    client: String,
+    session: String,
+    duration: String,
+    author: String,
 }
 
 #[derive(Deserialize)]
@@ -88,6 +99,8 @@ pub(in crate::ingest) struct Guide {
     modalities: Meanings<Modality>,
     settings: Meanings<Setting>,
     sections: BTreeSet<String>,
+    other_dates: Meanings<()>,
+    spoken: [(Field, &'static str, Regex); 4],
     signature_openings: Vec<String>,
     signature_author: Regex,
     file_patterns: Vec<Regex>,
@@ -114,6 +127,15 @@ impl Guide {
             modalities: meanings(&written.words.modality),
             settings: meanings(&written.words.setting),
             sections: written.header.ends_at.iter().map(|word| fold::label(word)).collect(),
+            other_dates: longest_first(
+                written.header.other_dates.iter().map(|word| (fold::label(word), ())).collect(),
+            ),
+            spoken: [
+                (Field::ClientId, "client", pattern(&written.spoken.client)?),
+                (Field::SessionNumber, "session", pattern(&written.spoken.session)?),
+                (Field::DurationMin, "duration", pattern(&written.spoken.duration)?),
+                (Field::Author, "author", pattern(&written.spoken.author)?),
+            ],
             signature_openings: written.signature.openings,
             signature_author: pattern(&written.signature.author)?,
             file_patterns: written.files.patterns.iter().map(pattern).collect::<Result<_, _>>()?,
@@ -160,6 +182,22 @@ impl Guide {
         };
         let folded = fold::label(heading);
         self.sections.contains(&folded) || labelled && folded.chars().count() == 1
+    }
+
+    /// What a line says without labels, field by field.
+    pub(in crate::ingest) fn spoken<'t>(
+        &self,
+        line: &'t str,
+    ) -> impl Iterator<Item = (Field, &'t str)> {
+        self.spoken.iter().filter_map(move |(field, group, pattern)| {
+            Some((*field, pattern.captures(line)?.name(group)?.as_str()))
+        })
+    }
+
+    /// Whether the date in a line is a birth date, a next appointment or the
+    /// like.
+    pub(in crate::ingest) fn dates_something_else(&self, line: &str) -> bool {
+        meaning(&self.other_dates, line).is_some()
     }
 
     /// Whether a line signs the note.
@@ -209,17 +247,20 @@ fn months(written: &Lists) -> Result<BTreeMap<String, u32>, String> {
     Ok(months)
 }
 
-fn meanings<W: Word>(written: &BTreeMap<W, Vec<String>>) -> Meanings<W> {
-    let of = |(&meaning, words): (&W, &Vec<String>)| {
-        words.iter().map(|word| (fold::label(word), meaning)).collect::<Vec<_>>()
-    };
-    let mut list: Meanings<W> = written.iter().flat_map(of).collect();
+fn longest_first<W>(mut list: Meanings<W>) -> Meanings<W> {
     list.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
     list
 }
 
+fn meanings<W: Word>(written: &BTreeMap<W, Vec<String>>) -> Meanings<W> {
+    let of = |(&meaning, words): (&W, &Vec<String>)| {
+        words.iter().map(|word| (fold::label(word), meaning)).collect::<Vec<_>>()
+    };
+    longest_first(written.iter().flat_map(of).collect())
+}
+
 /// The meaning of the longest word of the vocabulary that the value holds.
-fn meaning<W: Word>(list: &Meanings<W>, value: &str) -> Option<W> {
+fn meaning<W: Copy>(list: &Meanings<W>, value: &str) -> Option<W> {
     let value = format!(" {} ", fold::label(value));
     let holds = |word: &str| {
         value

@@ -13,11 +13,12 @@ use csv::StringRecord;
 use super::NOTE_LIMIT;
 use super::account::RejectReason;
 use super::content::{self, Examined};
-use super::dates::Evidence;
+use super::dating::{Dating, Survey};
 use super::desk::Desk;
-use super::draft::{Dating, Draft};
+use super::draft::Draft;
 use super::field::{Field, Values};
 use super::mapping::Mapping;
+use super::text;
 use super::walk::Entry;
 use crate::Result;
 use crate::note::Language;
@@ -43,20 +44,23 @@ pub(super) fn read(
         }
     };
     let mut dating = Dating::new(|| {
-        let mut evidence = Evidence::default();
+        let mut survey = Survey::default();
         let rows = Rows::open(entry, examined, layout).into_iter().flatten();
         for (_, row) in rows {
             let Ok(record) = row else { continue };
-            columns.values(&record).dated().for_each(|value| evidence.take(value));
+            survey.take(&entry.source(""), columns.language, &columns.values(&record));
         }
-        evidence
+        survey
     });
     let mut any = false;
     while let Some((line, row)) = rows.next() {
         any = true;
         let source = entry.source(line);
         match row.and_then(|record| columns.draft(&record, examined.encoding.damaged)) {
-            Ok(draft) => desk.admit(Draft { source, ..draft }, &mut dating)?,
+            Ok(mut draft) => {
+                text::complete_from_text(&mut draft, &desk.options().mapping);
+                desk.admit(Draft { source, ..draft }, &mut dating)?;
+            }
             Err((reason, message)) => desk.reject(source, reason, message)?,
         }
     }

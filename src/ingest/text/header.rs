@@ -4,11 +4,13 @@
 //! dresses: `Date: 2026-03-12 | Session #: 4`, `**Durée :** 50 min`, a bulleted
 //! or quoted list, a Markdown table (label beside value, or a heading row over
 //! a row of values), front matter between `---`. Titles and unknown labels may
-//! stand between. The block ends where the note begins to speak: at a section
-//! heading or at prose. At the note's foot only the signature and its times
-//! are read.
+//! stand between, and lines that say the same without labels ("C-1115
+//! 3/24/2026 #2 13:00-13:45"). The block ends where the note begins to speak: at
+//! a section heading or at prose. At the note's foot only the signature and its
+//! times are read.
 
 use crate::ingest::dates;
+use crate::ingest::draft;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::fold;
 use crate::ingest::mapping::{Known, Mapping};
@@ -18,7 +20,8 @@ use crate::note::Language;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Header {
     pub(super) values: Values,
-    /// The end of its last line, in bytes.
+    /// The end of its last line in bytes, if it is known labels and nothing
+    /// else: a text that ends here says nothing.
     pub(super) end: usize,
     /// The language of its labels, if they are of one.
     pub(super) language: Option<Language>,
@@ -51,6 +54,8 @@ const MAX_TITLES: usize = 6;
 const MAX_UNKNOWN: usize = 4;
 /// The longest line that is still a title or an unknown label with its value.
 const SHORT: usize = 100;
+/// The rank of what is said without a label: after every label.
+const UNLABELLED: usize = usize::MAX;
 /// How many lines at the foot may sign the note.
 const FOOT_LINES: usize = 15;
 
@@ -59,7 +64,7 @@ pub(super) fn read(text: &str, mapping: &Mapping) -> Header {
     let mut block = Block::new(mapping);
     block.read(text);
     let mut header = block.close();
-    foot(text.get(header.end..).unwrap_or_default(), mapping, &mut header.values);
+    foot(text, mapping, &mut header.values);
     header
 }
 
@@ -84,7 +89,8 @@ struct Block<'m> {
     headings: Option<Vec<Option<Known>>>,
     titles: usize,
     unknown: usize,
-    title_date: Option<String>,
+    /// Something in it is no value of a known label.
+    leftover: bool,
     end: usize,
 }
 
@@ -96,7 +102,7 @@ impl<'m> Block<'m> {
             headings: None,
             titles: 0,
             unknown: 0,
-            title_date: None,
+            leftover: false,
             end: 0,
         }
     }
@@ -110,6 +116,8 @@ impl<'m> Block<'m> {
             if self.table_row(bare) || self.labelled(bare) {
                 self.end = line.end;
                 self.unknown = 0;
+            } else if self.spoken(bare) {
+                self.leftover = true;
             } else if !self.tolerates(bare) {
                 break;
             }
@@ -119,18 +127,115 @@ impl<'m> Block<'m> {
     /// Pairs of label and value in one line, if it begins with a known label.
     fn labelled(&mut self, line: &str) -> bool {
         let pairs = pairs(line, self.mapping);
-        let any = !pairs.is_empty();
+        if pairs.is_empty() {
+            return false;
+        }
+        let describes = |pair: &Pair<'_>| {
+            matches!(pair.known.field, Field::Format | Field::Modality | Field::Setting)
+        };
+        let described = pairs.iter().any(describes);
         for pair in pairs {
+            self.leftover |= pair.value.contains('|') && !pair.value.trim_end().ends_with('|');
             self.state(pair.known, pair.value);
         }
-        any
+        // "Date : 2026-04-03 - 45 min - téléconsultation"
+        for (field, value) in self.mapping.guide().spoken(line) {
+            if field != Field::ClientId {
+                self.say(field, value);
+            }
+        }
+        self.say_times_and_codes(line);
+        if !described {
+            self.say_descriptions(line);
+        }
+        true
+    }
+
+    /// A line that says without labels at least two of client, date, session
+    /// number and duration, or names the client. A title may say the date
+    /// alone.
+    fn spoken(&mut self, line: &str) -> bool {
+        let guide = self.mapping.guide();
+        if line.chars().count() > 2 * SHORT || guide.is_section(line) {
+            return false;
+        }
+        let said: Vec<_> = guide.spoken(line).collect();
+        let day = dates::moment(line, guide).day.filter(|_| !guide.dates_something_else(line));
+        let counted = said.iter().filter(|(field, _)| *field != Field::Author).count();
+        let names_client = said.iter().any(|(field, _)| *field == Field::ClientId);
+        let is_title = day.is_some() && line.chars().count() <= SHORT && !line.ends_with('.');
+        if !(names_client || is_title || counted + usize::from(day.is_some()) >= 2) {
+            return false;
+        }
+        for (field, value) in said {
+            self.say(field, value);
+        }
+        if day.is_some() {
+            self.say(Field::SessionDate, line);
+        }
+        self.say_times_and_codes(line);
+        self.say_descriptions(line);
+        self.titles += 1;
+        self.titles <= MAX_TITLES
+    }
+
+    fn say_times_and_codes(&mut self, line: &str) {
+        if dates::range(line).is_some() {
+            self.say(Field::SessionTime, line);
+        }
+        if draft::holds_code(line) {
+            self.say(Field::DiagnosisCodes, line);
+        }
+    }
+
+    fn say_descriptions(&mut self, line: &str) {
+        let guide = self.mapping.guide();
+        if guide.setting(line).is_some() {
+            self.say(Field::Setting, line);
+        }
+        if guide.modality(line).is_some() {
+            self.say(Field::Modality, line);
+        }
+    }
+
+    fn say(&mut self, field: Field, value: &str) {
+        let known = Known { field, rank: UNLABELLED, language: Language::En };
+        let value = trimmed(value);
+        let value = if field == Field::Author { value.trim_end_matches('.') } else { value };
+        self.found.push((known, value.to_owned()));
     }
 
     fn state(&mut self, known: Known, value: &str) {
-        let value = trimmed(value);
+        let value = trimmed(self.cut(known.field, value));
         if !value.is_empty() && is_plausible(known.field, value) {
-            self.found.push((known, value.to_owned()));
+            let field = self.meant(known.field, value);
+            self.found.push((Known { field, ..known }, value.to_owned()));
         }
+    }
+
+    /// "Format: Telehealth" states the setting, "Format: SOAP" the format.
+    fn meant(&self, field: Field, value: &str) -> Field {
+        let guide = self.mapping.guide();
+        let is_setting = guide.format(value).is_none() && guide.setting(value).is_some();
+        if field == Field::Format && is_setting { Field::Setting } else { field }
+    }
+
+    /// The value up to the next cell, and a name up to the next label.
+    fn cut<'l>(&self, field: Field, value: &'l str) -> &'l str {
+        let value = value.trim_start_matches(['|', ' ', '\t', '*', '_']);
+        let value = value.split(['|', '\t']).next().unwrap_or_default();
+        if !matches!(field, Field::Author | Field::ClientId) {
+            return value;
+        }
+        let words = value.split_inclusive(' ').scan(0, |at, word| {
+            let start = *at;
+            *at += word.len();
+            Some((start, word))
+        });
+        let label = words
+            .skip(1)
+            .find(|(_, word)| self.mapping.label(word).is_some_and(|known| known.field != field));
+        label.and_then(|(at, _)| value.get(..at)).unwrap_or(value)
     }
 
     /// A row of a Markdown table: `| Client | C-1042 |`, or the values under a
@@ -168,30 +273,18 @@ impl<'m> Block<'m> {
         if line.chars().count() > SHORT || self.mapping.guide().is_section(line) {
             return false;
         }
+        self.leftover = true;
+        if let Some(author) = clinician(line, self.mapping) {
+            self.say(Field::Author, author);
+        }
         let label = line.split_once(':').map(|(label, _)| fold::label(label));
-        if let Some(label) = label.filter(|label| label.len() > 2 && label.len() <= 40) {
-            let titled = label.chars().all(|c| !c.is_ascii_digit()) && self.end == 0;
+        if label.is_some_and(|label| label.len() > 1 && label.len() <= 40) {
             self.unknown += 1;
-            if titled {
-                self.keep_title_date(line);
-            }
             return self.unknown <= MAX_UNKNOWN;
         }
         self.titles += 1;
         let ends_as_prose = line.ends_with(['.', '?', '!']) && line.chars().count() > SHORT / 2;
-        if ends_as_prose {
-            return false;
-        }
-        self.keep_title_date(line);
-        self.titles <= if self.end == 0 { MAX_TITLES } else { 2 }
-    }
-
-    /// "Progress note - March 12, 2026" dates the note if no label does.
-    fn keep_title_date(&mut self, line: &str) {
-        let day = dates::moment(line, self.mapping.guide()).day;
-        if self.title_date.is_none() && day.is_some() {
-            self.title_date = Some(line.to_owned());
-        }
+        !ends_as_prose && self.titles <= if self.end == 0 { MAX_TITLES } else { 2 }
     }
 
     fn close(mut self) -> Header {
@@ -200,13 +293,12 @@ impl<'m> Block<'m> {
         for (known, value) in &self.found {
             values.state(known.field, value);
         }
-        if let Some(line) = &self.title_date {
-            values.state(Field::SessionDate, line);
-        }
-        let mut languages = self.found.iter().map(|(known, _)| known.language);
+        let labelled = self.found.iter().filter(|(known, _)| known.rank != UNLABELLED);
+        let mut languages = labelled.map(|(known, _)| known.language);
         // labels such as "Date" and "Format" are listed as English but are both
         let language = languages.clone().find(|&language| language == Language::Fr);
-        Header { values, end: self.end, language: language.or_else(|| languages.next()) }
+        let end = if self.leftover { 0 } else { self.end };
+        Header { values, end, language: language.or_else(|| languages.next()) }
     }
 }
 
@@ -214,13 +306,13 @@ impl<'m> Block<'m> {
 fn undressed(line: &str) -> &str {
     let line = line.trim().trim_start_matches(['#', '>', '•', '\u{feff}']).trim_start();
     let line = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).unwrap_or(line);
-    line.trim()
+    line.trim_matches(|c: char| c.is_whitespace() || c == '*' || c == '_' || c == '`')
 }
 
-/// A value without emphasis, quotes, brackets and the separator behind it.
+/// A value without emphasis, quotes and the separator behind it.
 fn trimmed(value: &str) -> &str {
     value.trim_matches(|c: char| {
-        c.is_whitespace() || "*_`|\"'[]·•;,\u{ab}\u{bb}\u{a0}\u{2014}\u{2013}".contains(c)
+        c.is_whitespace() || "*_`|\"'·•;,\u{ab}\u{bb}\u{a0}\u{2014}\u{2013}".contains(c)
     })
 }
 
@@ -299,6 +391,12 @@ fn is_plausible(field: Field, value: &str) -> bool {
     }
 }
 
+/// A name with a title or a profession: "T. Okafor, LCSW".
+fn clinician<'l>(line: &'l str, mapping: &Mapping) -> Option<&'l str> {
+    let said = mapping.guide().spoken(line).find(|(field, _)| *field == Field::Author);
+    said.map(|(_, author)| author.trim_end_matches('.'))
+}
+
 /// Signature lines at the end of the note.
 fn foot(text: &str, mapping: &Mapping, values: &mut Values) {
     let all: Vec<&str> = lines(text).map(|line| undressed(line.text)).collect();
@@ -315,6 +413,20 @@ fn foot(text: &str, mapping: &Mapping, values: &mut Values) {
             if let Some(author) = guide.signatory(line) {
                 values.state(Field::Author, author);
             }
+            if let Some(author) = clinician(line, mapping) {
+                values.state(Field::Author, author);
+            }
+        }
+        if let Some(author) = clinician(line, mapping).filter(|author| author.len() == line.len()) {
+            values.state(Field::Author, author);
+        }
+        // "Signature on file: A. Roy, LCSW Signed: 2026-03-12 17:40"
+        let behind = line.char_indices().filter(|(_, c)| *c == ':').find_map(|(colon, _)| {
+            let (known, _) = suffix_label(line.get(..colon)?, mapping)?;
+            (known.field == Field::SignedAt).then(|| line.get(colon + 1..))?
+        });
+        if let Some(value) = behind.filter(|value| is_plausible(Field::SignedAt, value)) {
+            values.state(Field::SignedAt, value);
         }
         for pair in pairs(line, mapping) {
             let value = trimmed(pair.value);

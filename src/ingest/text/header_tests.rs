@@ -26,8 +26,8 @@ fn a_header_line_with_pipes_is_read() {
             (Field::SessionDate, "2026-03-12"),
             (Field::SessionNumber, "4"),
             (Field::DurationMin, "50 min"),
-            (Field::Format, "Telehealth"),
             (Field::Modality, "Individual"),
+            (Field::Setting, "Telehealth"),
         ],
     );
 }
@@ -45,8 +45,8 @@ fn a_french_header_of_one_field_a_line_is_read() {
             (Field::SessionNumber, "4"),
             (Field::DurationMin, "50 min"),
             (Field::Author, "A. Roy"),
-            (Field::Format, "téléconsultation"),
             (Field::Modality, "individuelle"),
+            (Field::Setting, "téléconsultation"),
             (Field::SessionEnd, "10 h 50"),
             (Field::SignedAt, "Signé le 12 mars 2026 à 17 h 40"),
             (Field::DiagnosisCodes, "F32.1"),
@@ -116,6 +116,48 @@ fn a_signature_at_the_foot_gives_author_and_time() {
             (Field::SignedAt, "Electronically signed by A. Roy, LCSW on 2026-03-12 at 17:40"),
         ],
     );
+}
+
+#[test]
+fn what_is_said_without_labels_is_read() {
+    expect(
+        "C-1115 3/24/2026 #2 13:00-13:45 (45 min) F33.2/90834\nT. Okafor, LCSW\nB: 1 day of 2.\n",
+        &[
+            (Field::ClientId, "C-1115"),
+            (Field::SessionDate, "C-1115 3/24/2026 #2 13:00-13:45 (45 min) F33.2/90834"),
+            (Field::SessionNumber, "2"),
+            (Field::DurationMin, "45"),
+            (Field::Author, "T. Okafor, LCSW"),
+            (Field::SessionTime, "C-1115 3/24/2026 #2 13:00-13:45 (45 min) F33.2/90834"),
+            (Field::DiagnosisCodes, "C-1115 3/24/2026 #2 13:00-13:45 (45 min) F33.2/90834"),
+        ],
+    );
+    let line = "Dossier C-2040 - 20/05/2026 - séance n° 6 - 45 min - Dr. Amara Lind";
+    expect(
+        &format!("**{line}**\n**Subjectif :** dort mieux.\n"),
+        &[
+            (Field::ClientId, "C-2040"),
+            (Field::SessionDate, line),
+            (Field::SessionNumber, "6"),
+            (Field::DurationMin, "45"),
+            (Field::Author, "Dr. Amara Lind"),
+        ],
+    );
+}
+
+#[test]
+fn a_birth_date_or_a_next_appointment_is_no_session_date() {
+    expect("Client ID: C-1\nDOB: 3/4/1980\n\nS: low\n", &[(Field::ClientId, "C-1")]);
+    expect("Client ID: C-1\n\nMood low. Next session 2026-03-19.\n", &[(Field::ClientId, "C-1")]);
+}
+
+#[test]
+fn a_text_of_known_labels_alone_says_nothing() {
+    let end = |text: &str| read(text, &Mapping::default()).end;
+    assert_eq!(end("Client ID: C-1\nDate: 2026-03-12\n"), 32);
+    assert_eq!(end("Client ID: C-1\nPHQ-9: 12\n"), 0);
+    assert_eq!(end("Client C-1042, 2026-03-12, session 4: PHQ-9 is 12.\n"), 0);
+    assert_eq!(end("Client ID: C-1 | PHQ-9: 12\n"), 0);
 }
 
 #[test]

@@ -11,11 +11,13 @@ use std::io::Read;
 
 use super::account::RejectReason;
 use super::content::{self, Content, Examined};
-use super::dates::Evidence;
+use super::dates::{self, Day, Evidence};
+use super::dating::{Dating, Survey};
 use super::desk::Desk;
 use super::detect;
-use super::draft::{Dating, Draft};
+use super::draft::Draft;
 use super::field::{Field, Values};
+use super::mapping::Mapping;
 use super::walk::{Entry, Root, Visit};
 use super::{NOTE_LIMIT, Options};
 use crate::Result;
@@ -49,7 +51,7 @@ pub(super) fn read(
             source: if part.line == 1 { entry.source("") } else { entry.source(part.line) },
             text: part.text.to_owned(),
             body: header.end,
-            evidence: header.evidence(),
+            evidence: evidence(&header.values, &named, &options.mapping),
             language: header.language,
             values: header.values,
         };
@@ -74,8 +76,8 @@ fn whole(content: &Content<'_>, examined: &Examined) -> Option<String> {
 
 /// What the header blocks of a folder's notes prove about numeric dates. Asked
 /// for only if a note leaves its date undecided.
-pub(super) fn folder_evidence(root: &Root, options: &Options) -> Evidence {
-    let mut evidence = Evidence::default();
+pub(super) fn survey(root: &Root, options: &Options) -> Survey {
+    let mut survey = Survey::default();
     for visit in root.visits() {
         let Visit::File(entry) = visit else { continue };
         let Ok(examined) = content::examine(&entry.content, options.encoding) else { continue };
@@ -85,16 +87,29 @@ pub(super) fn folder_evidence(root: &Root, options: &Options) -> Evidence {
         let (text, _, _) = examined.encoding.encoding.decode(&examined.head);
         for part in split::notes(&text, &options.mapping) {
             let header = header::read(part.text, &options.mapping);
-            header.values.dated().for_each(|value| evidence.take(value));
+            survey.take(&entry.source(""), header.language, &header.values);
         }
     }
-    evidence
+    survey
 }
 
-impl header::Header {
-    fn evidence(&self) -> Evidence {
-        let mut evidence = Evidence::default();
-        Values::dated(&self.values).for_each(|value| evidence.take(value));
-        evidence
+/// Fills in what a record of a table or of JSON leaves out from the header
+/// block of its text.
+pub(super) fn complete_from_text(draft: &mut Draft, mapping: &Mapping) {
+    let header = header::read(&draft.text, mapping);
+    draft.evidence = evidence(&header.values, &draft.values, mapping);
+    draft.values.fall_back_on(&header.values);
+    draft.body = header.end;
+}
+
+/// What the dates of a header block prove, each by itself and by what else the
+/// session's date is known from: the file's name, or the table's column.
+fn evidence(stated: &Values, known: &Values, mapping: &Mapping) -> Evidence {
+    let mut evidence = Evidence::default();
+    stated.dated().for_each(|value| evidence.take(value));
+    let day = |values: &Values| dates::moment(values.get(Field::SessionDate)?, mapping.guide()).day;
+    if let (Some(day), Some(Day::Certain(date))) = (day(stated), day(known)) {
+        evidence.confirm(day, date);
     }
+    evidence
 }

@@ -29,6 +29,12 @@ pub(super) fn notes<'t>(text: &'t str, mapping: &Mapping) -> Vec<Part<'t>> {
             cuts.push((line.start, line.end, index + 2));
         }
     }
+    // what stands above the first header is a title, not a note
+    if let Some(&(end, ..)) = cuts.first()
+        && !begins_note(after_rule(text.get(..end).unwrap_or_default()), mapping)
+    {
+        cuts.remove(0);
+    }
     if cuts.is_empty() || !begins_note(after_rule(text), mapping) {
         return vec![Part { text, line: 1 }];
     }
@@ -93,6 +99,7 @@ mod tests {
         assert_eq!(lines_of("Client: C-1\nDate: 2026-03-12\n---\nS: text\n---\nP: plan\n"), [1]);
         assert_eq!(lines_of("---\nclient: C-1\ndate: 2026-03-12\n---\nS: text\n"), [1]);
         assert_eq!(lines_of("S: text\n---\nDate: 2026-03-12\nClient: C-1\n"), [1]);
+        assert_eq!(lines_of("# Notes\n---\nDate: 2026-03-12\nClient: C-1\n\nS: text\n"), [1]);
     }
 
     #[test]
