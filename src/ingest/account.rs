@@ -121,14 +121,6 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Moves `count` delivered notes to the rejected ones: what a later room
-    /// refused, such as psychotherapy notes.
-    pub fn refuse(&mut self, count: u64) {
-        let count = count.min(self.notes);
-        self.notes -= count;
-        self.rejected += count;
-    }
-
     /// Whether the counts add up.
     #[must_use]
     pub fn reconciles(&self) -> bool {

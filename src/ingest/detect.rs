@@ -5,6 +5,8 @@
 //! running text is a note only under a name for notes (`.txt`, `.md`, none),
 //! so that a stray program or configuration file does not become one.
 
+use encoding_rs::{UTF_16BE, UTF_16LE};
+
 use super::Options;
 use super::account::RejectReason;
 use super::content::Examined;
@@ -54,7 +56,13 @@ pub(super) fn format(
         let message = format!("{what} is not read; export the notes as text, CSV or JSON");
         return Err((RejectReason::UnsupportedFormat, message));
     }
-    let (text, _, _) = examined.encoding.encoding.decode(&examined.head);
+    let encoding = examined.encoding.encoding;
+    if (encoding == UTF_16LE || encoding == UTF_16BE) && examined.bytes % 2 == 1 {
+        // a lost byte shifts all letters behind it
+        let message = "the file is UTF-16 with an odd number of bytes: it is cut off or damaged";
+        return Err((RejectReason::BadEncoding, message.into()));
+    }
+    let (text, _, _) = encoding.decode(&examined.head);
     if is_binary(&text) {
         return Err((RejectReason::NotText, "the file is binary, not text".into()));
     }

@@ -102,11 +102,8 @@ fn session_date(
     let stated = fields.into_iter().find_map(|field| {
         let value = draft.values.get(field)?;
         let day = dates::moment(value, guide).day;
-        match field {
-            // "to be set" holds no date; "2026-02-31" holds a wrong one
-            Field::SessionDate if value.contains(|c: char| c.is_ascii_digit()) => Some(day),
-            _ => day.map(Some),
-        }
+        // a start or end may be a time alone; the session's date may not
+        if field == Field::SessionDate { Some(day) } else { day.map(Some) }
     });
     match stated {
         None => Ok(None),

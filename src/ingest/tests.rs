@@ -170,11 +170,11 @@ fn broken_inputs_are_rejected_with_a_place_and_the_rest_goes_on() {
             &["A"],
             vec![at(UnclosedQuote, "3")],
         ),
-        ("unknown.csv", b"a,b\n1,2\n".to_vec(), &[], vec![at(MissingColumn, "1")]),
-        ("clients.csv", b"client_id,name\nC-1,x\n".to_vec(), &[], vec![at(MissingColumn, "1")]),
+        ("unknown.csv", b"a,b\n1,2\n".to_vec(), &[], vec![at(MissingColumn, "")]),
+        ("clients.csv", b"client_id,name\nC-1,x\n".to_vec(), &[], vec![at(MissingColumn, "")]),
         (
             "dates.csv",
-            table("A,C-1,13/1/2026,x\nB,C-1,1/13/2026,y\nC,C-1,3/4/2026,x\nD,C-1,soon 4,x\nE,C-1,,x\n"),
+            table("A,C-1,13/1/2026,x\nB,C-1,1/13/2026,y\nC,C-1,3/4/2026,x\nD,C-1,soon,x\nE,C-1,,x\n"),
             &["A", "B", "E"],
             vec![at(AmbiguousDate, "4"), at(BadDate, "5")],
         ),
@@ -209,6 +209,7 @@ fn broken_inputs_are_rejected_with_a_place_and_the_rest_goes_on() {
             &["1042-2026-03-12"],
             vec![at(BadJson, "/1"), at(BadJson, "/2")],
         ),
+        ("half.csv", b"\xFF\xFEa\0,\0b".to_vec(), &[], vec![at(BadEncoding, "")]),
         ("expected.json", b"{\"scores\": []}".to_vec(), &[], vec![at(UnsupportedFormat, "")]),
         ("empty.json", b"[]".to_vec(), &[], vec![at(EmptyFile, "")]),
     ];

@@ -15,7 +15,6 @@ pub(in crate::ingest) struct Layout {
     /// Titles and notices above the header row.
     pub(super) records_before: usize,
     pub(super) header: Vec<String>,
-    pub(super) header_line: u64,
 }
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -38,16 +37,11 @@ pub(in crate::ingest) fn layout(head: &str, extension: &str, options: &Options) 
     if !says_table && (!score.has_text || score.known < 2) {
         return None;
     }
-    let (header_line, names) = records.get(header)?;
-    Some(Layout {
-        delimiter,
-        records_before: header,
-        header: names.clone(),
-        header_line: *header_line,
-    })
+    let names = records.get(header)?;
+    Some(Layout { delimiter, records_before: header, header: names.clone() })
 }
 
-type Record = (u64, Vec<String>);
+type Record = Vec<String>;
 
 fn records(head: &str, delimiter: u8) -> Vec<Record> {
     let feed = super::Feed::new(head.as_bytes(), delimiter);
@@ -59,8 +53,7 @@ fn records(head: &str, delimiter: u8) -> Vec<Record> {
     let mut records = Vec::new();
     let mut record = csv::StringRecord::new();
     while records.len() < 50 && reader.read_record(&mut record).unwrap_or(false) {
-        let line = reader.get_ref().record_line();
-        records.push((line, record.iter().map(|field| field.trim().to_owned()).collect()));
+        records.push(record.iter().map(|field| field.trim().to_owned()).collect());
     }
     records
 }
@@ -68,10 +61,10 @@ fn records(head: &str, delimiter: u8) -> Vec<Record> {
 /// The first row that names a text column, or the one with most known names.
 fn header_row(records: &[Record], mapping: &Mapping) -> usize {
     let rows = || records.iter().take(HEADER_WITHIN).enumerate();
-    let with_text = rows().find(|(_, (_, row))| known(row, mapping) >= 2 && has_text(row, mapping));
+    let with_text = rows().find(|(_, row)| known(row, mapping) >= 2 && has_text(row, mapping));
     let best = || {
         rows()
-            .map(|(index, (_, row))| (known(row, mapping), index))
+            .map(|(index, row)| (known(row, mapping), index))
             .reduce(|best, next| if next.0 > best.0 { next } else { best })
     };
     with_text.map(|(index, _)| index).or_else(|| best().map(|(_, index)| index)).unwrap_or(0)
@@ -98,8 +91,8 @@ struct Score {
 }
 
 fn score(records: &[Record], header: usize, mapping: &Mapping) -> Score {
-    let row = records.get(header).map(|(_, row)| row.as_slice()).unwrap_or_default();
-    let even = || records.iter().skip(header).filter(|(_, other)| other.len() == row.len());
+    let row = records.get(header).map(Vec::as_slice).unwrap_or_default();
+    let even = || records.iter().skip(header).filter(|other| other.len() == row.len());
     Score {
         has_text: has_text(row, mapping) && row.len() > 1,
         known: known(row, mapping),

@@ -39,8 +39,7 @@ pub(super) fn read(
     let columns = match Columns::find(&layout.header, &desk.options().mapping) {
         Ok(columns) => columns,
         Err(message) => {
-            let source = entry.source(layout.header_line);
-            return desk.reject(source, RejectReason::MissingColumn, message);
+            return desk.reject(entry.source(""), RejectReason::MissingColumn, message);
         }
     };
     let mut dating = Dating::new(|| {
