@@ -71,9 +71,7 @@ def iso(text):
 
 def parse_label(written, words):
     """The label inside a mark, as a score without its place."""
-    instrument, *rest = words.replace("subscale:Eating Concern", "subscale:Eating_Concern") \
-        .replace("subscale:Shape Concern", "subscale:Shape_Concern") \
-        .replace("subscale:Weight Concern", "subscale:Weight_Concern").split()
+    instrument, *rest = words.split()
     if instrument not in RANGES:
         raise Breach(f"'{instrument}' is not in the closed list")
     score = dict(instrument=instrument, kind="total", item=None, subscale=None, value=None,
@@ -301,8 +299,8 @@ def summary(tables):
              if any(row[key] not in silent for key in row if key not in ("note_id", "phq9_item9"))]
     count = collections.Counter
     yield "notes", count(language.values())
-    yield "whole notes (900 bytes or more)", count(
-        n["language"] for n in tables["notes"] if len(n["text"].encode()) >= 900)
+    yield "whole notes (1 kB or more)", count(
+        n["language"] for n in tables["notes"] if len(n["text"].encode()) >= 1000)
     yield "notes without a score", count(language[n] for n in language if n not in scored)
     yield "scores", count(language[s["note_id"]] for s in tables["scores"])
     for key in ("kind", "status", "instrument"):
