@@ -17,7 +17,8 @@ fn practice() -> Workdir {
         );
         work.write(&format!("notes/a{number}.txt"), note("C-1", date, number, &body));
     }
-    let body = "S: Low.\nO: PHQ-9 = 20, item 9 = 2.\nA: Passive SI without plan or intent.\nP: Call.";
+    let body =
+        "S: Low.\nO: PHQ-9 = 20, item 9 = 2.\nA: Passive SI without plan or intent.\nP: Call.";
     work.write("notes/b1.txt", note("C-2", "2026-02-04", 1, body));
     work
 }
@@ -153,7 +154,14 @@ fn a_profile_pairs_caseness_with_its_threshold() {
     let changes = |profile: &str| {
         let out = format!("out-{profile}");
         let ran = work.run(&[
-            "analyze", "scores.csv", "--out", &out, "--profile", profile, "--tables", "jsonl",
+            "analyze",
+            "scores.csv",
+            "--out",
+            &out,
+            "--profile",
+            profile,
+            "--tables",
+            "jsonl",
         ]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         let rows = work.rows(&format!("{out}/changes.jsonl"));
@@ -168,9 +176,8 @@ fn a_profile_pairs_caseness_with_its_threshold() {
 #[test]
 fn as_of_leaves_later_sessions_aside() {
     let work = practice();
-    let ran = work.run(&[
-        "run", "notes", "--out", "out", "--as-of", "2026-01-31", "--tables", "jsonl",
-    ]);
+    let ran =
+        work.run(&["run", "notes", "--out", "out", "--as-of", "2026-01-31", "--tables", "jsonl"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let changes = work.rows("out/tables/changes.jsonl");
     assert_eq!(select(&changes, &["client_id", "n", "latest"]), [json!(["C-1", 2, 12.0])]);
@@ -199,7 +206,8 @@ fn french_is_written_on_request_whatever_the_notes_language() {
 fn psychotherapy_notes_are_refused_counted_and_never_quoted() {
     let work = practice();
     let secret = "Dreamt of a lighthouse.";
-    let body = format!("PSYCHOTHERAPY NOTES - KEEP SEPARATE FROM THE RECORD\n\n{secret} PHQ-9 = 14.");
+    let body =
+        format!("PSYCHOTHERAPY NOTES - KEEP SEPARATE FROM THE RECORD\n\n{secret} PHQ-9 = 14.");
     work.write("notes/process.txt", note("C-3", "2026-02-03", 2, &body));
     let ran = work.run(&["run", "notes", "--out", "out", "--tables", "jsonl"]);
     assert_eq!(ran.code, 0, "a refusal by rule is no failure to read: {}", ran.stderr);
@@ -244,7 +252,11 @@ fn nothing_usable_ends_with_four() {
     work.write("notes/empty.txt", "");
     let ran = work.run(&["run", "notes", "--out", "out"]);
     assert_eq!(ran.code, 4);
-    assert!(ran.stderr.contains("no note could be used: 1 records read, 1 rejected"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("no note could be used: 1 records read, 1 rejected"),
+        "{}",
+        ran.stderr
+    );
     assert!(!work.path("out").exists());
 }
 

@@ -37,8 +37,8 @@ fn the_committed_report_is_what_a_fresh_run_writes() {
         (files(&root().join("reports/demo")), files(&work.path("reports/demo")));
     let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&committed), names(&fresh), "the README's first command brings it up to date");
-    let stale: Vec<_> = fresh.iter().filter(|(name, bytes)| committed.get(*name) != Some(bytes));
-    let stale: Vec<_> = stale.map(|(name, _)| name).collect();
+    let differs = |(name, bytes): &(&String, &Vec<u8>)| committed.get(*name) != Some(*bytes);
+    let stale: Vec<_> = fresh.iter().filter(differs).map(|(name, _)| name).collect();
     assert!(stale.is_empty(), "stale in reports/demo: {stale:?}");
     let size: usize = committed.values().map(Vec::len).sum();
     assert!(size < 4_000_000, "{size} bytes");

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -13,9 +13,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     about = "Reads therapy progress notes, finds the standardized scores in them, and shows reliable change and trend per client and goal.",
     after_help = "Exit codes: 0 done; 1 done and --fail-on found something; 2 usage or configuration; \
                   3 done, some inputs could not be read; 4 nothing usable; 70 a defect of caseline.",
-    disable_help_subcommand = true
+    disable_help_subcommand = true,
+    disable_help_flag = true
 )]
 pub struct Arguments {
+    /// Print help
+    // The short form of clap's help for both spellings: the long one puts
+    // blank lines between options and fills three screens.
+    #[arg(short, long, global = true, action = ArgAction::HelpShort)]
+    pub help: Option<bool>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,

@@ -41,7 +41,8 @@ pub fn extract(
     };
     let mut tally = ingest::read(exports, options, &mut collector)?;
     collector.flush();
-    tally.refuse(collector.refused);
+    tally.notes -= collector.refused;
+    tally.rejected += collector.refused;
     Ok((collector.found, tally))
 }
 
