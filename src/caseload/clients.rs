@@ -196,3 +196,88 @@ impl Client<'_> {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::caseload::fixture::{day, note, risk, score};
+    use crate::extract::SuicidalIdeation;
+    use crate::flow::analysis::{Settings, analyze};
+    use crate::instrument::Profile;
+
+    fn caseload(found: Found, as_of: NaiveDate) -> Vec<(String, Level, Option<String>)> {
+        let registry = Registry::embedded().unwrap();
+        let profile = Profile::named(Profile::DEFAULT).unwrap();
+        let policy = TriagePolicy::embedded().unwrap();
+        let settings = Settings {
+            registry: &registry,
+            profile: &profile,
+            policy: &policy,
+            as_of: Some(as_of),
+        };
+        analyze(found, &settings)
+            .caseload
+            .into_iter()
+            .map(|row| (row.client_id, row.level, row.reasons))
+            .collect()
+    }
+
+    fn scored(client: &str, values: &[f64]) -> Found {
+        let mut found = Found::default();
+        for (week, &value) in (1..).zip(values) {
+            let on = day(1, 5) + chrono::Days::new(7 * week);
+            found.notes.push(NoteRow { client_id: client.to_owned(), ..note(on, NoteKind::Progress) });
+            found.scores.push(ScoreRow { client_id: client.to_owned(), ..score(on, value) });
+        }
+        found
+    }
+
+    #[test]
+    fn risk_comes_before_deterioration_and_that_before_improvement() {
+        let mut found = scored("improved", &[20.0, 12.0]);
+        found.append(scored("worse", &[8.0, 16.0]));
+        found.append(scored("at-risk", &[20.0, 12.0]));
+        let at_risk = risk(day(1, 19), SuicidalIdeation::Passive);
+        found.risk.push(RiskRow { client_id: "at-risk".to_owned(), ..at_risk });
+        let placed: Vec<_> =
+            caseload(found, day(1, 20)).into_iter().map(|(id, level, _)| (id, level)).collect();
+        assert_eq!(
+            placed,
+            [
+                ("at-risk".to_owned(), Level::Urgent),
+                ("worse".to_owned(), Level::Review),
+                ("improved".to_owned(), Level::OnTrack),
+            ]
+        );
+    }
+
+    #[test]
+    fn one_score_is_too_little_data() {
+        let placed = caseload(scored("C-1", &[14.0]), day(1, 13));
+        let reasons = Some("too_few_scores".to_owned());
+        assert_eq!(placed, [("C-1".to_owned(), Level::InsufficientData, reasons)]);
+    }
+
+    #[test]
+    fn a_measure_is_overdue_after_its_interval_and_a_grace() {
+        let reasons = |as_of| caseload(scored("C-1", &[14.0, 13.0]), as_of).remove(0).2.unwrap();
+        // Given on 19 January, due every 14 days, with 14 days of grace.
+        assert_eq!(reasons(day(2, 16)), "no_reliable_change:PHQ-9");
+        assert_eq!(reasons(day(2, 17)), "overdue:PHQ-9;no_reliable_change:PHQ-9");
+    }
+
+    #[test]
+    fn after_discharge_nothing_is_overdue() {
+        let mut found = scored("C-1", &[14.0, 13.0]);
+        found.notes.push(note(day(1, 20), NoteKind::Discharge));
+        let placed = caseload(found, day(6, 1)).remove(0);
+        assert_eq!(placed.2.as_deref(), Some("no_reliable_change:PHQ-9;discharged"));
+    }
+
+    #[test]
+    fn no_reliable_improvement_by_session_eight_is_off_track() {
+        let values = [16.0, 15.0, 16.0, 15.0, 16.0, 15.0, 16.0, 15.0];
+        let placed = caseload(scored("C-1", &values), day(3, 3)).remove(0);
+        assert_eq!(placed.2.as_deref(), Some("off_track:PHQ-9;no_reliable_change:PHQ-9"));
+    }
+}

@@ -9,6 +9,8 @@
 
 pub mod clients;
 pub mod course;
+#[cfg(test)]
+mod fixture;
 pub mod goal;
 pub mod risk;
 pub mod series;

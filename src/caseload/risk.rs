@@ -103,3 +103,77 @@ fn of_item(score: &ScoreRow, risk: &[&RiskRow], registry: &Registry) -> Option<R
     let rule = if denied { TriageRule::RiskItemDeniedInText } else { TriageRule::RiskItem };
     flagged.then(|| Reason::about(rule, format!("{} #{item}", score.instrument)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::caseload::fixture::{day, item_9, risk};
+
+    fn standing_on(
+        as_of: NaiveDate,
+        risk: &[RiskRow],
+        scores: &[ScoreRow],
+    ) -> Vec<TriageRule> {
+        let registry = Registry::embedded().unwrap();
+        let policy = TriagePolicy::embedded().unwrap();
+        let risk: Vec<&RiskRow> = risk.iter().collect();
+        let scores: Vec<&ScoreRow> = scores.iter().collect();
+        standing(&risk, &scores, &registry, &policy, as_of)
+            .into_iter()
+            .map(|reason| reason.rule)
+            .collect()
+    }
+
+    #[test]
+    fn silence_does_not_end_a_risk() {
+        let notes = [
+            risk(day(1, 8), SuicidalIdeation::Passive),
+            risk(day(1, 22), SuicidalIdeation::NotDocumented),
+        ];
+        assert_eq!(standing_on(day(1, 22), &notes, &[]), [TriageRule::PassiveIdeation]);
+    }
+
+    #[test]
+    fn an_explicit_denial_ends_it() {
+        let notes = [
+            risk(day(1, 8), SuicidalIdeation::Active),
+            risk(day(1, 22), SuicidalIdeation::Denied),
+        ];
+        assert_eq!(standing_on(day(1, 22), &notes, &[]), []);
+    }
+
+    #[test]
+    fn a_risk_stands_for_ninety_days() {
+        let notes = [risk(day(1, 8), SuicidalIdeation::Active)];
+        assert_eq!(standing_on(day(4, 8), &notes, &[]), [TriageRule::ActiveIdeation]);
+        assert_eq!(standing_on(day(4, 9), &notes, &[]), []);
+    }
+
+    #[test]
+    fn item_nine_is_flagged_whatever_the_prose_says() {
+        let denied = [risk(day(1, 8), SuicidalIdeation::Denied)];
+        let endorsed = [item_9(day(1, 8), 1.0)];
+        assert_eq!(
+            standing_on(day(1, 8), &denied, &endorsed),
+            [TriageRule::RiskItemDeniedInText]
+        );
+        assert_eq!(standing_on(day(1, 8), &[], &endorsed), [TriageRule::RiskItem]);
+        assert_eq!(standing_on(day(1, 8), &[], &[item_9(day(1, 8), 0.0)]), []);
+    }
+
+    #[test]
+    fn a_later_zero_on_item_nine_ends_its_flag() {
+        let answers = [item_9(day(1, 8), 2.0), item_9(day(1, 22), 0.0)];
+        assert_eq!(standing_on(day(1, 22), &[], &answers), []);
+    }
+
+    #[test]
+    fn a_plan_ends_with_the_ideation_that_it_belongs_to() {
+        let with_plan =
+            RiskRow { plan: Presence::Present, ..risk(day(1, 8), SuicidalIdeation::Active) };
+        let rules = [TriageRule::ActiveIdeation, TriageRule::IntentOrPlan];
+        assert_eq!(standing_on(day(1, 8), std::slice::from_ref(&with_plan), &[]), rules);
+        let later = risk(day(1, 15), SuicidalIdeation::Denied);
+        assert_eq!(standing_on(day(1, 15), &[with_plan, later], &[]), []);
+    }
+}

@@ -116,3 +116,51 @@ fn administration(
 fn same(left: f64, right: f64) -> bool {
     (left - right).abs() < 1e-9
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::caseload::fixture::{day, score};
+    use crate::frame::ScoreRow;
+
+    fn resolved(scores: &[ScoreRow]) -> Vec<(NaiveDate, f64, bool)> {
+        let registry = Registry::embedded().unwrap();
+        resolve(scores, &registry)
+            .into_iter()
+            .map(|row| (row.scored_on, row.value, row.conflict))
+            .collect()
+    }
+
+    #[test]
+    fn a_restated_old_score_is_no_new_administration() {
+        let restated = ScoreRow {
+            status: Status::Historic,
+            scored_on: Some(day(1, 8)),
+            ..score(day(1, 22), 18.0)
+        };
+        let scores = [score(day(1, 8), 18.0), restated, score(day(1, 22), 12.0)];
+        assert_eq!(resolved(&scores), [(day(1, 8), 18.0, false), (day(1, 22), 12.0, false)]);
+    }
+
+    #[test]
+    fn targets_and_other_persons_make_no_series() {
+        let of = |status| ScoreRow { status, ..score(day(1, 8), 5.0) };
+        assert_eq!(resolved(&[of(Status::Target), of(Status::OtherPerson)]), []);
+    }
+
+    #[test]
+    fn the_value_given_most_often_stands_and_the_day_is_flagged() {
+        let scores = [score(day(1, 8), 9.0), score(day(1, 8), 19.0), score(day(1, 8), 9.0)];
+        assert_eq!(resolved(&scores), [(day(1, 8), 9.0, true)]);
+    }
+
+    #[test]
+    fn of_two_equally_frequent_values_the_worse_stands() {
+        assert_eq!(
+            resolved(&[score(day(1, 8), 9.0), score(day(1, 8), 19.0)]),
+            [(day(1, 8), 19.0, true)]
+        );
+        let ors = |value| ScoreRow { instrument: "ORS".to_owned(), ..score(day(1, 8), value) };
+        assert_eq!(resolved(&[ors(20.0), ors(31.0)]), [(day(1, 8), 20.0, true)]);
+    }
+}
