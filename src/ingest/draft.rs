@@ -11,7 +11,8 @@ use super::dating::Dating;
 use super::field::{Field, Values};
 use super::mapping::Guide;
 use super::{NOTE_LIMIT, Options};
-use crate::note::{Language, Note, Source};
+use crate::note::{Language, Note, NoteKind, Source};
+use crate::vocabulary::Word;
 
 /// A record as a reader found it.
 #[derive(Clone, Debug, Default)]
@@ -245,7 +246,10 @@ impl Reading<'_, '_> {
             let all = [first, Field::Kind, Field::Format, Field::Modality, Field::Setting];
             all.into_iter().filter_map(|field| self.value(field)).map(checked)
         };
-        note.kind = asked(Field::Kind).find_map(|value| self.guide.kind(&value));
+        let stated_kind =
+            self.value(Field::Kind).and_then(|value| NoteKind::from_word(&value.to_lowercase()));
+        note.kind =
+            stated_kind.or_else(|| asked(Field::Kind).find_map(|value| self.guide.kind(&value)));
         note.format = asked(Field::Format).find_map(|value| self.guide.format(&value));
         note.modality = asked(Field::Modality).find_map(|value| self.guide.modality(&value));
         note.setting = asked(Field::Setting).find_map(|value| self.guide.setting(&value));

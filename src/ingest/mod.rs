@@ -136,7 +136,8 @@ pub fn read_bytes(
 ) -> Result<Tally> {
     let mut desk = Desk::new(options, sink);
     let mut dating = Dating::new(Survey::default);
-    let entry = Entry { path: name.to_owned(), content: Content::Bytes(bytes) };
+    let content = Content::Bytes(bytes);
+    let entry = Entry { path: name.to_owned(), root: String::new(), content };
     read_entry(&entry, &mut desk, &mut dating)?;
     Ok(desk.close())
 }

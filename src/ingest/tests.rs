@@ -305,6 +305,24 @@ fn a_header_comes_before_the_file_name_and_that_before_the_folder() {
 }
 
 #[test]
+fn a_date_in_the_first_lines_yields_to_the_file_name() {
+    let text = b"Client moved in on 2025-11-01, sleeps well\nPHQ-9 12\n";
+    let note = taken("C-20_2026-03-12.txt", text).0.notes.remove(0);
+    assert_eq!(note.session_date.unwrap().to_string(), "2026-03-12");
+}
+
+#[test]
+fn individual_psychotherapy_is_a_session_and_no_psychotherapy_note() {
+    let kind = |line: &str| {
+        let text = format!("Client: C-1\nDate: 2026-03-12\n{line}\n\nx\n");
+        taken("a.txt", text.as_bytes()).0.notes[0].kind
+    };
+    assert_eq!(kind("Service: Individual psychotherapy"), None);
+    assert_eq!(kind("Note type: Psychotherapy notes"), Some(crate::note::NoteKind::Psychotherapy));
+    assert_eq!(kind("Note type: psychotherapy"), Some(crate::note::NoteKind::Psychotherapy));
+}
+
+#[test]
 fn a_date_without_a_time_is_no_signing_time() {
     let (taken, _) = taken("a.csv", b"client,date,signed_at,text\nC-1,2026-03-12,2026-03-13,x\n");
     assert_eq!(taken.notes[0].signed_at, None);

@@ -24,6 +24,8 @@ pub(super) struct Root {
 pub(super) struct Entry<'a> {
     /// As in [`Source::path`].
     pub(super) path: String,
+    /// The name of the folder given, if it lies in one.
+    pub(super) root: String,
     pub(super) content: Content<'a>,
 }
 
@@ -97,11 +99,16 @@ impl Root {
                     Ok(entry) => {
                         let path = self.source(entry.path()).path;
                         let content = Content::File(entry.into_path());
-                        return Some(Visit::File(Entry { path, content }));
+                        return Some(Visit::File(Entry { path, root: self.name(), content }));
                     }
                 }
             }
         })
+    }
+
+    fn name(&self) -> String {
+        let name = self.path.file_name().filter(|_| self.is_folder);
+        name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
     fn source(&self, path: &Path) -> Source {

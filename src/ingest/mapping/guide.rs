@@ -184,13 +184,14 @@ impl Guide {
         self.sections.contains(&folded) || labelled && folded.chars().count() == 1
     }
 
-    /// What a line says without labels, field by field.
+    /// What a line says without labels: field, value, and what stands behind it.
     pub(in crate::ingest) fn spoken<'t>(
         &self,
         line: &'t str,
-    ) -> impl Iterator<Item = (Field, &'t str)> {
+    ) -> impl Iterator<Item = (Field, &'t str, &'t str)> {
         self.spoken.iter().filter_map(move |(field, group, pattern)| {
-            Some((*field, pattern.captures(line)?.name(group)?.as_str()))
+            let found = pattern.captures(line)?.name(group)?;
+            Some((*field, found.as_str(), line.get(found.end()..).unwrap_or_default()))
         })
     }
 

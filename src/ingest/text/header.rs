@@ -20,6 +20,8 @@ use crate::note::Language;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Header {
     pub(super) values: Values,
+    /// What it says without labels: less certain than a file's name.
+    pub(super) said: Values,
     /// The end of its last line in bytes, if it is known labels and nothing
     /// else: a text that ends here says nothing.
     pub(super) end: usize,
@@ -54,8 +56,8 @@ const MAX_TITLES: usize = 6;
 const MAX_UNKNOWN: usize = 4;
 /// The longest line that is still a title or an unknown label with its value.
 const SHORT: usize = 100;
-/// The rank of what is said without a label: after every label.
-const UNLABELLED: usize = usize::MAX;
+/// The longest line that is surely a title.
+const TITLE: usize = 40;
 /// How many lines at the foot may sign the note.
 const FOOT_LINES: usize = 15;
 
@@ -85,6 +87,7 @@ struct Block<'m> {
     mapping: &'m Mapping,
     /// Stated values with the rank of their label.
     found: Vec<(Known, String)>,
+    said: Values,
     /// A heading row of a Markdown table that waits for its values.
     headings: Option<Vec<Option<Known>>>,
     titles: usize,
@@ -99,6 +102,7 @@ impl<'m> Block<'m> {
         Self {
             mapping,
             found: Vec::new(),
+            said: Values::default(),
             headings: None,
             titles: 0,
             unknown: 0,
@@ -115,7 +119,7 @@ impl<'m> Block<'m> {
             }
             if self.table_row(bare) || self.labelled(bare) {
                 self.end = line.end;
-                self.unknown = 0;
+                (self.titles, self.unknown) = (0, 0);
             } else if self.spoken(bare) {
                 self.leftover = true;
             } else if !self.tolerates(bare) {
@@ -139,7 +143,7 @@ impl<'m> Block<'m> {
             self.state(pair.known, pair.value);
         }
         // "Date : 2026-04-03 - 45 min - téléconsultation"
-        for (field, value) in self.mapping.guide().spoken(line) {
+        for (field, value) in said(line, self.mapping) {
             if field != Field::ClientId {
                 self.say(field, value);
             }
@@ -152,18 +156,23 @@ impl<'m> Block<'m> {
     }
 
     /// A line that says without labels at least two of client, date, session
-    /// number and duration, or names the client. A title may say the date
-    /// alone.
+    /// number and duration, or names the client. A title may say the date or
+    /// the session number alone.
     fn spoken(&mut self, line: &str) -> bool {
         let guide = self.mapping.guide();
         if line.chars().count() > 2 * SHORT || guide.is_section(line) {
             return false;
         }
-        let said: Vec<_> = guide.spoken(line).collect();
+        let said: Vec<_> = said(line, self.mapping).collect();
         let day = dates::moment(line, guide).day.filter(|_| !guide.dates_something_else(line));
         let counted = said.iter().filter(|(field, _)| *field != Field::Author).count();
         let names_client = said.iter().any(|(field, _)| *field == Field::ClientId);
-        let is_title = day.is_some() && line.chars().count() <= SHORT && !line.ends_with('.');
+        let is_title = !line.ends_with('.')
+            && match line.chars().count() {
+                ..=SHORT if day.is_some() => true,
+                ..=TITLE => said.iter().any(|(field, _)| *field == Field::SessionNumber),
+                _ => false,
+            };
         if !(names_client || is_title || counted + usize::from(day.is_some()) >= 2) {
             return false;
         }
@@ -199,10 +208,9 @@ impl<'m> Block<'m> {
     }
 
     fn say(&mut self, field: Field, value: &str) {
-        let known = Known { field, rank: UNLABELLED, language: Language::En };
         let value = trimmed(value);
         let value = if field == Field::Author { value.trim_end_matches('.') } else { value };
-        self.found.push((known, value.to_owned()));
+        self.said.state(field, value);
     }
 
     fn state(&mut self, known: Known, value: &str) {
@@ -220,10 +228,11 @@ impl<'m> Block<'m> {
         if field == Field::Format && is_setting { Field::Setting } else { field }
     }
 
-    /// The value up to the next cell, and a name up to the next label.
+    /// The value up to the next cell or column, and a name up to the next label.
     fn cut<'l>(&self, field: Field, value: &'l str) -> &'l str {
         let value = value.trim_start_matches(['|', ' ', '\t', '*', '_']);
         let value = value.split(['|', '\t']).next().unwrap_or_default();
+        let value = value.split("   ").next().unwrap_or_default();
         if !matches!(field, Field::Author | Field::ClientId) {
             return value;
         }
@@ -232,9 +241,11 @@ impl<'m> Block<'m> {
             *at += word.len();
             Some((start, word))
         });
-        let label = words
-            .skip(1)
-            .find(|(_, word)| self.mapping.label(word).is_some_and(|known| known.field != field));
+        let begins_label = |word: &str| {
+            word.trim_end().ends_with(':')
+                || self.mapping.label(word).is_some_and(|known| known.field != field)
+        };
+        let label = words.skip(1).find(|(_, word)| begins_label(word));
         label.and_then(|(at, _)| value.get(..at)).unwrap_or(value)
     }
 
@@ -293,12 +304,11 @@ impl<'m> Block<'m> {
         for (known, value) in &self.found {
             values.state(known.field, value);
         }
-        let labelled = self.found.iter().filter(|(known, _)| known.rank != UNLABELLED);
-        let mut languages = labelled.map(|(known, _)| known.language);
+        let mut languages = self.found.iter().map(|(known, _)| known.language);
         // labels such as "Date" and "Format" are listed as English but are both
         let language = languages.clone().find(|&language| language == Language::Fr);
         let end = if self.leftover { 0 } else { self.end };
-        Header { values, end, language: language.or_else(|| languages.next()) }
+        Header { values, said: self.said, end, language: language.or_else(|| languages.next()) }
     }
 }
 
@@ -384,6 +394,7 @@ fn is_plausible(field: Field, value: &str) -> bool {
         Field::Author | Field::Kind | Field::Format | Field::Modality | Field::Setting => {
             value.chars().count() <= SHORT && words <= 12
         }
+        Field::SessionNumber => is_count(value),
         Field::NoteId => words <= 3,
         Field::Language => words <= 2,
         Field::DiagnosisCodes => true,
@@ -391,10 +402,39 @@ fn is_plausible(field: Field, value: &str) -> bool {
     }
 }
 
+/// "4", "#4", "4 of 12"; not "50 min", "10:00" or a date.
+fn is_count(value: &str) -> bool {
+    let from = value.find(|c: char| c.is_ascii_digit()).unwrap_or(value.len());
+    let number = value.get(from..).unwrap_or_default();
+    let behind = number.trim_start_matches(|c: char| c.is_ascii_digit());
+    (1..=3).contains(&(number.len() - behind.len())) && !is_measure(behind)
+}
+
+/// Whether what stands behind a number makes it a time, a date or a duration.
+fn is_measure(behind: &str) -> bool {
+    let behind = fold::plain(behind);
+    let digit_after = |sign: char| {
+        let rest = behind.strip_prefix(sign);
+        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let unit = behind.trim_start_matches([' ', '-']);
+    [':', '-', '/', '.'].into_iter().any(digit_after)
+        || ["min", "h ", "hour", "heure"].iter().any(|word| unit.starts_with(word))
+}
+
+/// What a line says without labels.
+fn said<'l>(line: &'l str, mapping: &Mapping) -> impl Iterator<Item = (Field, &'l str)> {
+    mapping
+        .guide()
+        .spoken(line)
+        .filter(|(field, _, behind)| *field != Field::SessionNumber || !is_measure(behind))
+        .map(|(field, value, _)| (field, value))
+}
+
 /// A name with a title or a profession: "T. Okafor, LCSW".
 fn clinician<'l>(line: &'l str, mapping: &Mapping) -> Option<&'l str> {
-    let said = mapping.guide().spoken(line).find(|(field, _)| *field == Field::Author);
-    said.map(|(_, author)| author.trim_end_matches('.'))
+    let author = said(line, mapping).find(|(field, _)| *field == Field::Author);
+    author.map(|(_, author)| author.trim_end_matches('.'))
 }
 
 /// Signature lines at the end of the note.

@@ -2,12 +2,10 @@ use super::*;
 use proptest::prelude::*;
 
 fn stated(text: &str) -> Vec<(Field, String)> {
-    let header = read(text, &Mapping::default());
     use crate::vocabulary::Word;
-    Field::ALL
-        .iter()
-        .filter_map(|&field| Some((field, header.values.get(field)?.to_owned())))
-        .collect()
+    let header = read(text, &Mapping::default());
+    let value = |field| header.values.get(field).or(header.said.get(field));
+    Field::ALL.iter().filter_map(|&field| Some((field, value(field)?.to_owned()))).collect()
 }
 
 fn expect(text: &str, expected: &[(Field, &str)]) {
@@ -158,6 +156,35 @@ fn a_text_of_known_labels_alone_says_nothing() {
     assert_eq!(end("Client ID: C-1\nPHQ-9: 12\n"), 0);
     assert_eq!(end("Client C-1042, 2026-03-12, session 4: PHQ-9 is 12.\n"), 0);
     assert_eq!(end("Client ID: C-1 | PHQ-9: 12\n"), 0);
+}
+
+#[test]
+fn columns_of_labels_are_parted_by_spaces() {
+    expect(
+        "Client Name: Roe, Jane    MRN: 00123456    DOB: 01/02/1980\n\
+         Date of Service: 03/12/2026   Start Time: 10:00 AM   End Time: 10:50 AM\n\
+         Provider: A. Roy, PsyD   CPT Code: 90834\n\nSUBJECTIVE\nFine.\n",
+        &[
+            (Field::ClientId, "00123456"),
+            (Field::SessionDate, "03/12/2026"),
+            (Field::Author, "A. Roy, PsyD"),
+            (Field::SessionStart, "10:00 AM"),
+            (Field::SessionEnd, "10:50 AM"),
+        ],
+    );
+    expect("Client ID: C-1 DOB: 01/02/1980\n\nx", &[(Field::ClientId, "C-1")]);
+}
+
+#[test]
+fn a_session_label_over_a_time_gives_no_number() {
+    expect(
+        "Client ID: C-1\nSession: 50 min\n\nx",
+        &[(Field::ClientId, "C-1"), (Field::DurationMin, "50")],
+    );
+    expect(
+        "Client ID: C-1\nSession: 4 of 12\n\nx",
+        &[(Field::ClientId, "C-1"), (Field::SessionNumber, "4 of 12")],
+    );
 }
 
 #[test]

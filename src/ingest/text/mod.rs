@@ -1,7 +1,8 @@
 //! Running text: a file that is one note, or several with a header each.
 //!
-//! What the header block states comes first, then the file's name, then the
-//! folder that it lies in. The header block remains part of the text.
+//! What the labels of the header block state comes first, then the file's name
+//! and the folder that it lies in, then what the header says without labels. The
+//! header block remains part of the text.
 
 mod header;
 mod name;
@@ -21,6 +22,7 @@ use super::mapping::Mapping;
 use super::walk::{Entry, Root, Visit};
 use super::{NOTE_LIMIT, Options};
 use crate::Result;
+use header::Header;
 
 /// Reads a file of running text.
 pub(super) fn read(
@@ -43,7 +45,7 @@ pub(super) fn read(
         return desk.reject(source, RejectReason::Unreadable, "the file changed while it was read");
     };
     let options = desk.options();
-    let named = name::values(&entry.path, &options.mapping);
+    let named = name::values(&entry.path, &entry.root, &options.mapping);
     let mut client = None;
     for part in split::notes(&text, &options.mapping) {
         let header = header::read(part.text, &options.mapping);
@@ -51,7 +53,7 @@ pub(super) fn read(
             source: if part.line == 1 { entry.source("") } else { entry.source(part.line) },
             text: part.text.to_owned(),
             body: header.end,
-            evidence: evidence(&header.values, &named, &options.mapping),
+            evidence: evidence(&header, &named, &options.mapping),
             language: header.language,
             values: header.values,
         };
@@ -62,6 +64,7 @@ pub(super) fn read(
             draft.values.state(Field::ClientId, client);
         }
         draft.values.fall_back_on(&named);
+        draft.values.fall_back_on(&header.said);
         desk.admit(draft, dating)?;
     }
     Ok(())
@@ -88,6 +91,7 @@ pub(super) fn survey(root: &Root, options: &Options) -> Survey {
         for part in split::notes(&text, &options.mapping) {
             let header = header::read(part.text, &options.mapping);
             survey.take(&entry.source(""), header.language, &header.values);
+            survey.take(&entry.source(""), header.language, &header.said);
         }
     }
     survey
@@ -97,19 +101,22 @@ pub(super) fn survey(root: &Root, options: &Options) -> Survey {
 /// block of its text.
 pub(super) fn complete_from_text(draft: &mut Draft, mapping: &Mapping) {
     let header = header::read(&draft.text, mapping);
-    draft.evidence = evidence(&header.values, &draft.values, mapping);
+    draft.evidence = evidence(&header, &draft.values, mapping);
     draft.values.fall_back_on(&header.values);
+    draft.values.fall_back_on(&header.said);
     draft.body = header.end;
 }
 
 /// What the dates of a header block prove, each by itself and by what else the
 /// session's date is known from: the file's name, or the table's column.
-fn evidence(stated: &Values, known: &Values, mapping: &Mapping) -> Evidence {
+fn evidence(header: &Header, known: &Values, mapping: &Mapping) -> Evidence {
     let mut evidence = Evidence::default();
-    stated.dated().for_each(|value| evidence.take(value));
+    header.values.dated().chain(header.said.dated()).for_each(|value| evidence.take(value));
     let day = |values: &Values| dates::moment(values.get(Field::SessionDate)?, mapping.guide()).day;
-    if let (Some(day), Some(Day::Certain(date))) = (day(stated), day(known)) {
-        evidence.confirm(day, date);
+    if let Some(Day::Certain(date)) = day(known) {
+        for day in [day(&header.values), day(&header.said)].into_iter().flatten() {
+            evidence.confirm(day, date);
+        }
     }
     evidence
 }

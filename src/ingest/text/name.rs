@@ -3,14 +3,15 @@
 //! Patterns of the mapping file are matched against the path inside the folder
 //! given, and decide alone if one matches. Otherwise the built-in patterns are
 //! matched against the file's name without extension, and the client is, last,
-//! a folder named like a client.
+//! a folder named like a client, the folder given included.
 
 use regex::Regex;
 
+use crate::ingest::dates;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::mapping::Mapping;
 
-pub(super) fn values(path: &str, mapping: &Mapping) -> Values {
+pub(super) fn values(path: &str, root: &str, mapping: &Mapping) -> Values {
     if let Some(values) = first_match(mapping.patterns(), path) {
         return values;
     }
@@ -21,7 +22,11 @@ pub(super) fn values(path: &str, mapping: &Mapping) -> Values {
     };
     let guide = mapping.guide();
     let mut values = first_match(guide.file_patterns(), stem).unwrap_or_default();
-    if let Some(folder) = folders.rsplit('/').find(|folder| guide.is_client_folder(folder)) {
+    if dates::moment(stem, guide).day.is_some() {
+        values.state(Field::SessionDate, stem);
+    }
+    let mut folders = folders.rsplit('/').chain([root]);
+    if let Some(folder) = folders.find(|folder| guide.is_client_folder(folder)) {
         values.state(Field::ClientId, folder);
     }
     values
@@ -52,7 +57,7 @@ mod tests {
     use std::path::Path;
 
     fn named(path: &str) -> [Option<String>; 3] {
-        let values = values(path, &Mapping::default());
+        let values = values(path, "exports", &Mapping::default());
         [Field::ClientId, Field::SessionDate, Field::SessionNumber]
             .map(|field| values.get(field).map(str::to_owned))
     }
@@ -80,6 +85,19 @@ mod tests {
     }
 
     #[test]
+    fn names_in_plain_words_are_read_too() {
+        let name = "Progress Note - C-2041 - March 3, 2026";
+        assert_eq!(named(&format!("{name}.txt")), some("C-2041", name, ""));
+        assert_eq!(named("Note du 3 mars 2026.md"), some("", "Note du 3 mars 2026", ""));
+    }
+
+    #[test]
+    fn the_folder_given_may_be_a_clients() {
+        let values = values("session 4.txt", "C-1042", &Mapping::default());
+        assert_eq!(values.get(Field::ClientId), Some("C-1042"));
+    }
+
+    #[test]
     fn words_and_years_name_no_client() {
         assert_eq!(named("archive/note_2026-03-12.txt"), some("", "2026-03-12", ""));
         assert_eq!(named("2026/03/anything.txt"), some("", "", ""));
@@ -90,7 +108,7 @@ mod tests {
     fn the_users_pattern_decides_alone() {
         let text = "[files]\npattern = '^(?P<client>[^/]+)/(?P<date>\\d+ \\p{L}+ \\d+)'\n";
         let mapping = Mapping::from_toml(text, Path::new("map.toml")).unwrap();
-        let values = values("roy/12 mars 2026.txt", &mapping);
+        let values = values("roy/12 mars 2026.txt", "", &mapping);
         assert_eq!(values.get(Field::ClientId), Some("roy"));
         assert_eq!(values.get(Field::SessionDate), Some("12 mars 2026"));
     }
