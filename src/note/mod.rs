@@ -82,8 +82,9 @@ pub struct Source {
     /// The path as the user gave it (or relative to the folder that they
     /// gave), with `/` as separator.
     pub path: String,
-    /// The place inside the file: a line number for text tables (`"12"`),
-    /// empty when the whole file is one record.
+    /// The place inside the file: the number of the record's first line
+    /// (`"12"`), its JSON pointer in an array (`"/11"`), empty when the whole
+    /// file is one record.
     pub locator: String,
 }
 
