@@ -226,7 +226,9 @@ mod tests {
         let mut found = Found::default();
         for (week, &value) in (1..).zip(values) {
             let on = day(1, 5) + chrono::Days::new(7 * week);
-            found.notes.push(NoteRow { client_id: client.to_owned(), ..note(on, NoteKind::Progress) });
+            found
+                .notes
+                .push(NoteRow { client_id: client.to_owned(), ..note(on, NoteKind::Progress) });
             found.scores.push(ScoreRow { client_id: client.to_owned(), ..score(on, value) });
         }
         found

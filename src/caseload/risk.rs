@@ -109,11 +109,7 @@ mod tests {
     use super::*;
     use crate::caseload::fixture::{day, item_9, risk};
 
-    fn standing_on(
-        as_of: NaiveDate,
-        risk: &[RiskRow],
-        scores: &[ScoreRow],
-    ) -> Vec<TriageRule> {
+    fn standing_on(as_of: NaiveDate, risk: &[RiskRow], scores: &[ScoreRow]) -> Vec<TriageRule> {
         let registry = Registry::embedded().unwrap();
         let policy = TriagePolicy::embedded().unwrap();
         let risk: Vec<&RiskRow> = risk.iter().collect();
@@ -135,10 +131,8 @@ mod tests {
 
     #[test]
     fn an_explicit_denial_ends_it() {
-        let notes = [
-            risk(day(1, 8), SuicidalIdeation::Active),
-            risk(day(1, 22), SuicidalIdeation::Denied),
-        ];
+        let notes =
+            [risk(day(1, 8), SuicidalIdeation::Active), risk(day(1, 22), SuicidalIdeation::Denied)];
         assert_eq!(standing_on(day(1, 22), &notes, &[]), []);
     }
 
@@ -153,10 +147,7 @@ mod tests {
     fn item_nine_is_flagged_whatever_the_prose_says() {
         let denied = [risk(day(1, 8), SuicidalIdeation::Denied)];
         let endorsed = [item_9(day(1, 8), 1.0)];
-        assert_eq!(
-            standing_on(day(1, 8), &denied, &endorsed),
-            [TriageRule::RiskItemDeniedInText]
-        );
+        assert_eq!(standing_on(day(1, 8), &denied, &endorsed), [TriageRule::RiskItemDeniedInText]);
         assert_eq!(standing_on(day(1, 8), &[], &endorsed), [TriageRule::RiskItem]);
         assert_eq!(standing_on(day(1, 8), &[], &[item_9(day(1, 8), 0.0)]), []);
     }
