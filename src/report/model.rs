@@ -8,14 +8,16 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::scale::ScaleModel;
 use crate::caseload::series::scale_of;
-use crate::caseload::{Reason, ScaleKey};
+use crate::caseload::{Reason, ScaleKey, TriagePolicy, TriageRule, clients};
 use crate::error::{Error, Result};
+use crate::extract::{RiskLevel, ScoreKind, Status, SuicidalIdeation};
 use crate::frame::{
     CaseloadRow, ChangeRow, ElementRow, GoalProgressRow, GoalRow, InterventionRow, NoteRow,
     RejectedRow, RiskRow, ScoreRow, SeriesRow, Tables,
 };
-use crate::instrument::{Instrument, Registry, Scale};
+use crate::instrument::{ItemName, Profile, Registry, RiskKind};
 use crate::note::Language;
 use crate::text::Voice;
 
@@ -26,6 +28,12 @@ pub struct CaseloadModel<'a> {
     pub voice: Voice,
     /// The day that everything is seen from.
     pub as_of: Option<NaiveDate>,
+    /// The measures and their sources.
+    pub registry: &'a Registry,
+    /// The thresholds.
+    pub profile: &'a Profile,
+    /// The order of the clients.
+    pub policy: &'a TriagePolicy,
     /// The clients in the order of need.
     pub clients: Vec<ClientModel<'a>>,
     /// The records that could not be used.
@@ -47,6 +55,8 @@ pub struct ClientModel<'a> {
     pub file_name: String,
     /// Their scales, totals before subscales.
     pub scales: Vec<ScaleModel<'a>>,
+    /// The answers to items about suicide or self-harm.
+    pub risk_items: Vec<RiskItemModel<'a>>,
     /// Their notes in order of the sessions.
     pub notes: Vec<NoteModel<'a>>,
     /// Their scores of every status, in order of the sessions.
@@ -70,47 +80,103 @@ pub struct NoteModel<'a> {
     pub interventions: Vec<&'a InterventionRow>,
 }
 
-/// One scale of one client.
+/// One item about suicide or self-harm of a measure that a client has filled
+/// in, with its answers.
 #[derive(Debug)]
-pub struct ScaleModel<'a> {
-    /// How far it has moved.
-    pub change: &'a ChangeRow,
-    /// Its administrations in order.
-    pub series: Vec<&'a SeriesRow>,
-    /// The measure, where the registry knows it.
-    pub instrument: Option<&'a Instrument>,
-    /// The scale, where the registry knows it.
-    pub scale: Option<&'a Scale>,
+pub struct RiskItemModel<'a> {
+    /// Short name of the measure.
+    pub instrument: &'a str,
+    /// The item's number.
+    pub item: i64,
+    /// The answer from which it is flagged.
+    pub from: f64,
+    /// Its answers in order of the sessions.
+    pub answers: Vec<RiskAnswer<'a>>,
 }
 
-impl ScaleModel<'_> {
-    /// "PHQ-9", or "HADS Anxiety" for a subscale.
+/// One answer to such an item.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RiskAnswer<'a> {
+    /// The note that gives it.
+    pub note_id: &'a str,
+    /// The day of the session.
+    pub on: Option<NaiveDate>,
+    /// The answer.
+    pub value: f64,
+    /// Whether the rule of the measure asks for attention.
+    pub flagged: bool,
+}
+
+impl<'a> ClientModel<'a> {
+    /// The measures to show where there is no room for all, at most three,
+    /// and how many are left: totals before subscales, the most used first.
     #[must_use]
-    pub fn label(&self, language: Language) -> String {
-        let short = &self.change.instrument;
-        match (&self.change.subscale, self.scale) {
-            (None, _) => short.clone(),
-            (Some(_), Some(scale)) => format!("{short} {}", scale.label(language)),
-            (Some(subscale), None) => format!("{short} {subscale}"),
-        }
+    pub fn shown(&self) -> (&[ScaleModel<'a>], usize) {
+        let totals = self.scales.iter().filter(|scale| scale.change.subscale.is_none()).count();
+        let candidates = if totals == 0 { self.scales.len() } else { totals };
+        let shown = self.scales.get(..candidates.min(3)).unwrap_or_default();
+        (shown, self.scales.len() - shown.len())
     }
 
-    /// The band of a score, in the language of the view.
+    /// The reasons in words, the deciding one first. A subscale is called by
+    /// its name in the language of the views.
     #[must_use]
-    pub fn band(&self, value: f64, language: Language) -> Option<&str> {
-        Some(self.scale?.band(value)?.name(language))
+    pub fn reasons_in_words(&self, voice: Voice) -> Vec<String> {
+        let called = |subject: &str| {
+            let same = |scale: &&ScaleModel<'_>| scale.label(Language::En) == subject;
+            self.scales.iter().find(same).map(|scale| scale.label(voice.language))
+        };
+        let in_words = |reason: &Reason| {
+            let subject = reason.subject.as_deref().and_then(called);
+            let subject = subject.or_else(|| reason.subject.clone());
+            voice.reason(&Reason { rule: reason.rule, subject })
+        };
+        self.reasons.iter().map(in_words).collect()
     }
 
-    /// The latest administration.
+    /// Whether treatment has ended.
     #[must_use]
-    pub fn latest(&self) -> Option<&SeriesRow> {
-        self.series.last().copied()
+    pub fn is_discharged(&self) -> bool {
+        self.reasons.iter().any(|reason| reason.rule == TriageRule::Discharged)
     }
 
-    /// The one before the latest.
+    /// The days of the sessions.
+    pub fn sessions(&self) -> impl Iterator<Item = NaiveDate> {
+        self.notes.iter().filter_map(|note| note.note.session_date)
+    }
+
+    /// The latest note that says anything of suicidal ideation.
     #[must_use]
-    pub fn previous(&self) -> Option<&SeriesRow> {
-        self.series.iter().rev().nth(1).copied()
+    pub fn last_ideation(&self) -> Option<&'a RiskRow> {
+        let mut risk = self.notes.iter().rev().filter_map(|note| note.risk);
+        risk.find(|risk| risk.si != SuicidalIdeation::NotDocumented)
+    }
+
+    /// The level of risk stated last, with its day.
+    #[must_use]
+    pub fn last_level(&self) -> Option<(RiskLevel, Option<NaiveDate>)> {
+        let mut risk = self.notes.iter().rev().filter_map(|note| note.risk);
+        risk.find_map(|risk| Some((risk.risk_level?, risk.session_date)))
+    }
+
+    /// What the latest note says of risk, negatives and silence included.
+    #[must_use]
+    pub fn latest_risk(&self) -> Option<&'a RiskRow> {
+        self.notes.iter().rev().find_map(|note| note.risk)
+    }
+
+    /// The latest mention of a goal that gives words on its progress.
+    #[must_use]
+    pub fn latest_words(&self, goal: i64) -> Option<&'a GoalRow> {
+        let mut mentions = self.goal_mentions.iter().rev().filter(|row| row.goal_number == goal);
+        mentions.find(|row| row.stated_progress.is_some() && row.evidence_text.is_some()).copied()
+    }
+
+    /// The latest target of a goal.
+    #[must_use]
+    pub fn target(&self, goal: i64) -> Option<&'a GoalRow> {
+        let mut mentions = self.goal_mentions.iter().rev().filter(|row| row.goal_number == goal);
+        mentions.find(|row| row.target_value.is_some()).copied()
     }
 }
 
@@ -119,18 +185,27 @@ impl<'a> CaseloadModel<'a> {
     ///
     /// # Errors
     /// When the tables hold a triage rule that is not known.
-    pub fn new(tables: &'a Tables, registry: &'a Registry, language: Language) -> Result<Self> {
-        let shelves = Shelves::new(tables);
+    pub fn new(
+        tables: &'a Tables,
+        registry: &'a Registry,
+        profile: &'a Profile,
+        policy: &'a TriagePolicy,
+        language: Language,
+    ) -> Result<Self> {
+        let shelves = Shelves::new(tables, registry, profile, policy);
         let mut names = FileNames::default();
         let mut rows: Vec<&CaseloadRow> = tables.caseload.iter().collect();
         rows.sort_by_key(|row| row.priority);
         let clients = rows
             .into_iter()
-            .map(|row| shelves.client(row, registry, names.name(&row.client_id)))
+            .map(|row| shelves.client(row, names.name(&row.client_id)))
             .collect::<Result<_>>()?;
         Ok(Self {
             voice: Voice::new(language),
             as_of: tables.as_of,
+            registry,
+            profile,
+            policy,
             clients,
             rejected: &tables.found.rejected,
             notes: tables.found.notes.len(),
@@ -141,6 +216,10 @@ impl<'a> CaseloadModel<'a> {
 
 /// The rows of all tables, by client or by note.
 struct Shelves<'a> {
+    registry: &'a Registry,
+    profile: &'a Profile,
+    policy: &'a TriagePolicy,
+    as_of: Option<NaiveDate>,
     series: BTreeMap<ScaleKey, Vec<&'a SeriesRow>>,
     changes: BTreeMap<&'a str, Vec<&'a ChangeRow>>,
     notes: BTreeMap<&'a str, Vec<&'a NoteRow>>,
@@ -161,7 +240,12 @@ fn shelve<'a, K: Ord, R>(rows: &'a [R], key: impl Fn(&'a R) -> K) -> BTreeMap<K,
 }
 
 impl<'a> Shelves<'a> {
-    fn new(tables: &'a Tables) -> Self {
+    fn new(
+        tables: &'a Tables,
+        registry: &'a Registry,
+        profile: &'a Profile,
+        policy: &'a TriagePolicy,
+    ) -> Self {
         let found = &tables.found;
         let mut notes = shelve(&found.notes, |row| row.client_id.as_str());
         for notes in notes.values_mut() {
@@ -176,6 +260,10 @@ impl<'a> Shelves<'a> {
             goals.sort_by_key(|goal| goal.session_date);
         }
         Self {
+            registry,
+            profile,
+            policy,
+            as_of: tables.as_of,
             series: shelve(&tables.series, ScaleKey::of),
             changes: shelve(&tables.changes, |row| row.client_id.as_str()),
             notes,
@@ -188,20 +276,13 @@ impl<'a> Shelves<'a> {
         }
     }
 
-    fn client(
-        &self,
-        row: &'a CaseloadRow,
-        registry: &'a Registry,
-        file_name: String,
-    ) -> Result<ClientModel<'a>> {
+    fn client(&self, row: &'a CaseloadRow, file_name: String) -> Result<ClientModel<'a>> {
         let client = row.client_id.as_str();
         let reasons = Reason::split(row.reasons.as_deref()).map_err(|cause| {
             Error::configuration("table `caseload`, column `reasons`").because(cause)
         })?;
-        let mut scales: Vec<ScaleModel<'a>> = of(&self.changes, client)
-            .into_iter()
-            .map(|change| self.scale(change, registry))
-            .collect();
+        let mut scales: Vec<ScaleModel<'a>> =
+            of(&self.changes, client).into_iter().map(|change| self.scale(change)).collect();
         scales.sort_by(|left, right| {
             let by_use = right.change.n.cmp(&left.change.n);
             let subscale = |scale: &ScaleModel<'_>| scale.change.subscale.is_some();
@@ -219,29 +300,82 @@ impl<'a> Shelves<'a> {
                 interventions: of(&self.interventions, &note.note_id),
             })
             .collect();
+        let scores = of(&self.scores, client);
         Ok(ClientModel {
             row,
             reasons,
             file_name,
+            risk_items: self.risk_items(&scales, &scores),
             scales,
             notes,
-            scores: of(&self.scores, client),
+            scores,
             goals: of(&self.goals, client),
             goal_mentions: of(&self.goal_mentions, client),
         })
     }
 
-    fn scale(&self, change: &'a ChangeRow, registry: &'a Registry) -> ScaleModel<'a> {
+    fn scale(&self, change: &'a ChangeRow) -> ScaleModel<'a> {
         let key = ScaleKey {
             client_id: change.client_id.clone(),
             instrument: change.instrument.clone(),
             subscale: change.subscale.clone(),
         };
-        let instrument = registry.by_short(&change.instrument);
+        let instrument = self.registry.by_short(&change.instrument);
         let scale =
             instrument.and_then(|instrument| scale_of(instrument, change.subscale.as_deref()));
-        let series = self.series.get(&key).cloned().unwrap_or_default();
-        ScaleModel { change, series, instrument, scale }
+        let thresholds = instrument
+            .zip(scale)
+            .map(|(instrument, scale)| self.profile.thresholds(instrument, scale));
+        let due = instrument.and_then(|instrument| clients::due_on(instrument, change.latest_on));
+        let interval = instrument.and_then(|instrument| instrument.interval.as_ref());
+        ScaleModel {
+            change,
+            series: self.series.get(&key).cloned().unwrap_or_default(),
+            instrument,
+            scale,
+            thresholds,
+            due,
+            days_late: due.zip(self.as_of).map_or(0, |(due, as_of)| (as_of - due).num_days()),
+            gap_days: interval
+                .map(|interval| i64::from(interval.typical_days) + self.policy.overdue_grace_days),
+        }
+    }
+
+    fn risk_items(
+        &self,
+        scales: &[ScaleModel<'a>],
+        scores: &[&'a ScoreRow],
+    ) -> Vec<RiskItemModel<'a>> {
+        let mut items: BTreeMap<(&'a str, u32), RiskItemModel<'a>> = BTreeMap::new();
+        for instrument in scales.iter().filter_map(|scale| scale.instrument) {
+            for rule in &instrument.risk_items {
+                let (RiskKind::SuicideOrSelfHarm, ItemName::Number(number)) =
+                    (rule.kind, &rule.item)
+                else {
+                    continue;
+                };
+                let answer = |score: &&'a ScoreRow| RiskAnswer {
+                    note_id: score.note_id.as_str(),
+                    on: score.session_date,
+                    value: score.value,
+                    flagged: rule.op.holds(score.value, rule.value),
+                };
+                let given = scores.iter().filter(|score| {
+                    score.instrument == instrument.short
+                        && (score.kind, score.status) == (ScoreKind::Item, Status::Current)
+                        && score.item == Some(i64::from(*number))
+                });
+                items.entry((instrument.short.as_str(), *number)).or_insert_with(|| {
+                    RiskItemModel {
+                        instrument: instrument.short.as_str(),
+                        item: i64::from(*number),
+                        from: rule.value,
+                        answers: given.map(answer).collect(),
+                    }
+                });
+            }
+        }
+        items.into_values().collect()
     }
 }
 

@@ -4,18 +4,18 @@
 //! into words; it decides nothing. A change is always printed with the side
 //! that is better, a missing answer with its reason.
 
-mod chart;
+pub mod chart;
+mod judgement;
 mod note;
 mod numbers;
 mod page;
 mod reasons;
-mod sheet;
-mod terminal;
+mod report;
+//mod terminal;
 mod words;
 
 pub use note::{ChangeFacts, Comparison, GoalFacts, NoteSentences, Reading, RiskFacts, ScoreFacts};
 pub use page::Labels;
-pub use terminal::RunCounts;
 
 use crate::note::Language;
 

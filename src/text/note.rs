@@ -45,8 +45,8 @@ pub struct ScoreFacts<'a> {
     pub previous: Option<Comparison>,
     /// The first score, when it is neither the latest nor the one before.
     pub baseline: Option<Comparison>,
-    /// Which way is better.
-    pub direction: Direction,
+    /// Which way is better, where that is known.
+    pub direction: Option<Direction>,
 }
 
 /// What a change means.
@@ -94,8 +94,8 @@ pub struct RiskFacts {
 pub struct GoalFacts<'a> {
     /// Its number.
     pub number: i64,
-    /// Its label.
-    pub label: &'a str,
+    /// Its label, where the notes give one.
+    pub label: Option<&'a str>,
     /// The clinician's word.
     pub stated: Option<StatedProgress>,
     /// The measure tied to it.
@@ -149,7 +149,11 @@ impl NoteSentences {
             sentence.push_str(semicolon);
             sentence.push_str(&comparisons.join(", "));
         }
-        format!("{sentence}{semicolon}{}.", voice.better_side(facts.direction))
+        let side = facts.direction.map_or_else(
+            || voice.pick("which way is better is not known", "sens de lecture inconnu"),
+            |direction| voice.better_side(direction),
+        );
+        format!("{sentence}{semicolon}{side}.")
     }
 
     fn since(self, comparison: Comparison, since: &str) -> String {
@@ -342,9 +346,10 @@ impl NoteSentences {
     #[must_use]
     pub fn goal(self, facts: &GoalFacts<'_>) -> String {
         let voice = self.voice;
+        let label = facts.label.map(|label| format!(", {label}")).unwrap_or_default();
         let head = voice.pick(
-            format!("Goal {}, {}: ", facts.number, facts.label),
-            format!("Objectif {}, {} : ", facts.number, facts.label),
+            format!("Goal {}{label}: ", facts.number),
+            format!("Objectif {}{label} : ", facts.number),
         );
         let stated = match facts.stated {
             Some(_) => voice.pick(
@@ -383,5 +388,24 @@ impl NoteSentences {
                 format!("Refaire {measure} vers le {day}."),
             )
         }
+    }
+
+    /// What was documented before the latest note fell silent.
+    #[must_use]
+    pub fn earlier_ideation(self, si: SuicidalIdeation, on: Option<NaiveDate>) -> String {
+        let voice = self.voice;
+        let day = on.map(|on| format!(" ({})", voice.date(on))).unwrap_or_default();
+        voice.pick(
+            format!("Suicidal ideation was last documented as {}{day}.", voice.ideation(si)),
+            format!("Idées suicidaires documentées en dernier comme {}{day}.", self.ideas(si)),
+        )
+    }
+
+    /// Said after a sentence that rests on a threshold whose source was not
+    /// read.
+    #[must_use]
+    pub fn unconfirmed(self) -> &'static str {
+        self.voice
+            .pick("Threshold not confirmed in its source.", "Seuil non confirmé dans sa source.")
     }
 }

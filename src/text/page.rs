@@ -42,6 +42,8 @@ labels! {
     outcome: "Outcome since baseline", "Résultat depuis le départ";
     /// Column: latest.
     latest: "Latest", "Dernier score";
+    /// Column: changes.
+    change: "Change", "Changement";
     /// Column: change since last time.
     since_last: "Since last", "Depuis la fois précédente";
     /// Column: change since baseline.
@@ -174,6 +176,80 @@ labels! {
     sessions: "sessions", "séances";
     /// Priority column.
     rank: "No.", "N°";
+    /// Heading: measures of one client.
+    scales: "Measures at a glance", "Vue d'ensemble des mesures";
+    /// Heading: a measure's course.
+    course: "Course", "Évolution";
+    /// Column: date.
+    date: "Date", "Date";
+    /// Summary of a folded table.
+    data_table: "Data of this chart", "Données du graphique";
+    /// Column: change from the score before.
+    step: "Change", "Écart";
+    /// Heading: conflicts.
+    conflicts: "Contradictions to settle", "Contradictions à lever";
+    /// What is done about two values.
+    conflict_about: "The value given most often is used, and among equals the worse one.", "La valeur la plus souvent donnée est retenue, et à égalité la moins bonne.";
+    /// Column: value in use.
+    used: "In use", "Retenue";
+    /// Column: other values.
+    others: "Also given", "Également donnée";
+    /// Column: means.
+    means: "Means", "Moyens";
+    /// Column: target of a goal.
+    target: "Target", "Cible";
+    /// Column: words on a goal.
+    latest_words: "Latest words of the note", "Derniers mots de la note";
+    /// Column: rule that read a score.
+    read_by: "Read by", "Lu par";
+    /// Column: kind of note.
+    kind: "Note", "Note";
+    /// What the table of elements shows.
+    quality_about: "Found in the text, or not found. Not found does not mean that it was not done.", "Trouvé dans le texte, ou non. Non trouvé ne veut pas dire non fait.";
+    /// What to do with the text to paste.
+    paste_about: "Plain text, made of the facts above. Read it before you paste it.", "Texte brut, composé des faits ci-dessus. À relire avant de le coller.";
+    /// Heading: sources of thresholds.
+    sources: "Sources", "Sources";
+    /// Why there is no threshold.
+    no_threshold: "none", "aucun";
+    /// A measure that the registry does not know.
+    unknown_measure: "not in the registry of measures", "absente du registre des mesures";
+    /// A goal without a measure.
+    no_measure: "no measure tied to it", "aucune mesure associée";
+    /// Threshold: severity bands.
+    bands: "Severity bands", "Niveaux de sévérité";
+    /// Threshold: item about suicide or self-harm.
+    risk_item: "Risk item", "Item de risque";
+    /// Rule: usual interval.
+    interval: "Usual interval", "Intervalle habituel";
+    /// Legend of the level tiles.
+    levels: "Clients by level", "Clients par niveau";
+    /// Column: level of a rule.
+    rule_level: "Level", "Niveau";
+    /// Column: meaning of a rule.
+    applies: "Applies when", "S'applique quand";
+    /// Column: place of a record.
+    place: "Place", "Emplacement";
+    /// Nothing was rejected.
+    none_rejected: "Every record was used.", "Tous les enregistrements ont été utilisés.";
+    /// What happens to psychotherapy notes.
+    psychotherapy_about: "Psychotherapy notes are kept apart by law: they are counted here and never quoted.", "Les notes de psychothérapie sont protégées à part : elles sont comptées ici et jamais citées.";
+    /// Name of the block of a client's reasons.
+    reasons: "Reasons, the deciding one first", "Motifs, le décisif en premier";
+    /// No session with a date.
+    no_session: "no dated session", "aucune séance datée";
+    /// Objective part of the summary note.
+    objective: "Objective", "Données objectives";
+    /// Assessment part of the summary note.
+    assessment: "Assessment", "Évaluation";
+    /// Plan part of the summary note.
+    plan_part: "Plan", "Plan";
+    /// No word on a goal since.
+    no_words: "no statement", "aucun énoncé";
+    /// No standing finding.
+    no_contradiction: "none", "aucune";
+    /// Contents of a client's page.
+    contents: "On this page", "Sur cette page";
     /// Nothing in the notes about it.
     not_documented: "not documented", "non documenté";
 }

@@ -7,7 +7,7 @@ impl Voice {
     /// The rule behind a client's place in the list.
     #[must_use]
     pub fn reason(self, reason: &Reason) -> String {
-        let subject = reason.subject.as_deref().unwrap_or_default();
+        let subject = self.subject(reason);
         match reason.rule {
             TriageRule::IntentOrPlan => self
                 .pick(
@@ -31,16 +31,12 @@ impl Voice {
                 self.pick("Current self-harm", "Automutilation actuelle").to_owned()
             }
             TriageRule::RiskItem => {
-                let item = self.item(subject);
-                self.pick(format!("{item} endorsed"), format!("{item} positif"))
+                self.pick(format!("{subject} endorsed"), format!("{subject} positif"))
             }
-            TriageRule::RiskItemDeniedInText => {
-                let item = self.item(subject);
-                self.pick(
-                    format!("{item} endorsed, but ideation denied in the note"),
-                    format!("{item} positif, mais idées suicidaires niées dans la note"),
-                )
-            }
+            TriageRule::RiskItemDeniedInText => self.pick(
+                format!("{subject} endorsed, but ideation denied in the note"),
+                format!("{subject} positif, mais idées suicidaires niées dans la note"),
+            ),
             TriageRule::Harmed => self.pick(
                 format!("{subject}: reliably worse, now in the clinical range"),
                 format!("{subject} : aggravation fiable, désormais en zone clinique"),
@@ -58,8 +54,8 @@ impl Voice {
                 format!("{subject} : évolution insuffisante"),
             ),
             TriageRule::GoalContradicted => self.pick(
-                format!("Goal {subject}: stated progress contradicts the score"),
-                format!("Objectif {subject} : le progrès énoncé contredit le score"),
+                format!("{subject}: stated progress contradicts the score"),
+                format!("{subject} : le progrès énoncé contredit le score"),
             ),
             TriageRule::ConflictingScores => self.pick(
                 format!("{subject}: two different scores for one day"),
@@ -90,9 +86,29 @@ impl Voice {
         }
     }
 
-    /// "PHQ-9 #9" as "PHQ-9 item 9".
-    fn item(self, subject: &str) -> String {
-        subject.replace('#', "item ")
+    /// A rule without the measure, item or goal that it is about, for the
+    /// table of rules.
+    #[must_use]
+    pub fn rule_name(self, rule: TriageRule) -> String {
+        self.reason(&Reason::plain(rule))
+    }
+
+    /// What a reason is about: "PHQ-9 item 9", "Goal 2", or the kind of thing
+    /// where the rule is meant as such.
+    fn subject(self, reason: &Reason) -> String {
+        match (reason.rule, reason.subject.as_deref()) {
+            (TriageRule::RiskItem | TriageRule::RiskItemDeniedInText, subject) => subject
+                .map_or_else(
+                    || self.pick("Risk item", "Item de risque").to_owned(),
+                    |subject| subject.replace(" #", self.pick(" item ", ", item ")),
+                ),
+            (TriageRule::GoalContradicted, Some(goal)) => {
+                self.pick(format!("Goal {goal}"), format!("Objectif {goal}"))
+            }
+            (TriageRule::GoalContradicted, None) => self.pick("Goal", "Objectif").to_owned(),
+            (_, Some(measure)) => measure.to_owned(),
+            (_, None) => self.pick("Measure", "Mesure").to_owned(),
+        }
     }
 
     /// What a triage rule asks, for the table of rules.
