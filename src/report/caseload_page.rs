@@ -46,13 +46,13 @@ use crate::vocabulary::Word;
 {% if dagger %}<p class="small">{{ l.dagger }}</p>{% endif %}
 <section aria-labelledby="order"><h2 id="order">{{ l.order }}</h2>
 <p>{{ l.order_about }} {{ policy }}</p>
-<details><summary>{{ l.quantity }} 1–{{ rules.len() }}</summary>
+<details><summary>{{ show_rules }}</summary>
 <table class="plain"><thead><tr><th scope="col">{{ l.rank }}</th><th scope="col">{{ l.quantity }}</th><th scope="col">{{ l.rule_level }}</th><th scope="col">{{ l.applies }}</th><th scope="col">Code</th></tr></thead><tbody>
 {% for rule in rules %}<tr><td>{{ loop.index }}</td><th scope="row">{{ rule.name }}</th><td>{{ rule.badge|safe }}</td><td>{{ rule.meaning }}</td><td><code>{{ rule.code }}</code></td></tr>
 {% endfor %}</tbody></table></details></section>
 <section aria-labelledby="rejected"><h2 id="rejected">{{ l.rejected }}</h2>
 {% if rejected.is_empty() %}<p>{{ l.none_rejected }}</p>{% else %}<p>{{ l.psychotherapy_about }}</p>
-<details{% if rejected.len() <= 12 %} open{% endif %}><summary>{{ rejected.len() }}</summary>
+<details{% if rejected.len() <= 12 %} open{% endif %}><summary>{{ show_rejected }}</summary>
 <table class="plain"><thead><tr><th scope="col">{{ l.source }}</th><th scope="col">{{ l.place }}</th><th scope="col">{{ l.reason }}</th><th scope="col">{{ l.message }}</th></tr></thead><tbody>
 {% for row in rejected %}<tr><th scope="row" class="path">{{ row.path }}</th><td>{{ row.place }}</td><td>{{ row.reason }}</td><td>{{ row.message }}</td></tr>
 {% endfor %}</tbody></table></details>{% endif %}</section>
@@ -66,6 +66,8 @@ struct CaseloadPage<'a> {
     dagger: bool,
     policy: String,
     rules: Vec<RuleRow>,
+    show_rules: String,
+    show_rejected: String,
     rejected: Vec<Rejected<'a>>,
 }
 
@@ -110,7 +112,7 @@ struct ClientRow<'a> {
 #[template(
     ext = "html",
     whitespace = "minimize",
-    source = r##"<td class="m name"><span class="measure">{{ label }}</span>{{ sparkline|safe }}</td><td class="m latest"><b>{{ value }}</b> {{ band }}<span class="small">{{ day }}</span></td><td class="m change">{% for line in changes %}<span class="line">{{ line.text }} <span class="{{ line.class }}">{{ line.word }}</span></span>{% endfor %}</td><td class="m outcome"><span class="line {{ outcome_class }}">{{ outcome }}{% if dagger %}†{% endif %}</span>{% for line in course %}<span class="line small">{{ line }}</span>{% endfor %}</td>"##
+    source = r##"<td class="m name"><span class="measure">{{ label }}</span>{{ sparkline|safe }}</td><td class="m latest"><b>{{ value }}</b> {{ band }}<span class="small">{{ day }}</span></td><td class="m change">{% for line in changes %}<span class="line">{{ line.text }} <span class="same">{{ line.word }}</span></span>{% endfor %}</td><td class="m outcome"><span class="line {{ outcome_class }}">{{ outcome }}{% if dagger %}†{% endif %}</span>{% for line in course %}<span class="line small">{{ line }}</span>{% endfor %}</td>"##
 )]
 struct MeasureCells {
     label: String,
@@ -125,29 +127,20 @@ struct MeasureCells {
     course: Vec<String>,
 }
 
-/// A change with the word for its side.
+/// A change with the word for its side. It has no colour: only an outcome word
+/// has, so that noise does not look like news.
 pub(super) struct ChangeLine {
     /// "−3 since last".
     pub text: String,
     /// "better".
     pub word: &'static str,
-    /// The class that colours the word.
-    pub class: &'static str,
 }
 
 impl ChangeLine {
     /// A change of a scale; no word where its direction is not known.
     pub fn new(scale: &ScaleModel<'_>, change: f64, text: String, voice: Voice) -> Self {
-        let improvement = scale.improvement(change);
-        Self {
-            text,
-            word: improvement.map_or("", |improvement| voice.better_or_worse(improvement)),
-            class: match improvement {
-                Some(better) if better > 0.0 => "better",
-                Some(worse) if worse < 0.0 => "worse",
-                _ => "same",
-            },
-        }
+        let word = scale.improvement(change).map_or("", |better| voice.better_or_worse(better));
+        Self { text, word }
     }
 }
 
@@ -183,6 +176,8 @@ pub(super) fn page(model: &CaseloadModel<'_>) -> Result<String> {
             model.policy.risk_stands_days,
         ),
         rules: rules(model),
+        show_rules: voice.show_rules(TriageRule::ALL.len()),
+        show_rejected: voice.show_records(model.rejected.len()),
         rejected: model.rejected.iter().map(|row| rejected(row, voice)).collect(),
     })?;
     render(&Document { labels, title: labels.caseload, style: "style.css", body })

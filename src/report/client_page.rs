@@ -26,14 +26,13 @@ use crate::text::{Labels, Voice};
 <h1>{{ id }} {{ badge|safe }}</h1>
 <p class="facts">{% for fact in facts %}<span>{{ fact }}</span>{% endfor %}</p>
 <p class="status">{{ status }}</p>
-{% if reasons.len() > 1 %}<ul class="reasons" aria-label="{{ l.reasons }}">{% for reason in reasons %}<li>{{ reason }}</li>{% endfor %}</ul>{% endif %}
+{% if reasons.len() > 1 %}<ul class="reasons" aria-label="{{ l.reasons }}">{% for reason in reasons.iter().skip(1) %}<li>{{ reason }}</li>{% endfor %}</ul>{% endif %}
 </header>
 <main id="main">
 <section aria-labelledby="scales"><h2 id="scales">{{ l.scales }}</h2>
 {% if scales.is_empty() %}<p>{{ l.no_scores }}</p>{% else %}<table class="plain glance"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.latest }}</th><th scope="col">{{ l.since_last }}</th><th scope="col">{{ l.since_baseline }}</th><th scope="col">{{ l.outcome }}</th><th scope="col">{{ l.trend }}</th><th scope="col">{{ l.track }}</th></tr></thead><tbody>
-{% for row in scales %}<tr><th scope="row">{{ row.label }}</th><td><b>{{ row.value }}</b> {{ row.band }}<span class="small">{{ row.day }}</span></td><td>{% if let Some(line) = row.since_last %}{{ line.text }} <span class="{{ line.class }}">{{ line.word }}</span>{% else %}–{% endif %}</td><td>{% if let Some(line) = row.since_baseline %}{{ line.text }} <span class="{{ line.class }}">{{ line.word }}</span><span class="small">{{ row.baseline }}</span>{% else %}–{% endif %}</td><td class="{{ row.outcome_class }}">{{ row.outcome }}{% if row.dagger %}†{% endif %}</td><td>{{ row.trend }}{% if let Some(slope) = row.slope %}<span class="small">{{ slope }}</span>{% endif %}</td><td>{{ row.track }}</td></tr>
-{% if !row.because.is_empty() %}<tr class="because"><td colspan="7">{{ row.because }}</td></tr>
-{% endif %}{% endfor %}</tbody></table>{% if dagger %}<p class="small">{{ l.dagger }}</p>{% endif %}{% endif %}
+{% for row in scales %}<tr><th scope="row">{{ row.label }}</th><td><b>{{ row.value }}</b> {{ row.band }}<span class="small">{{ row.day }}</span></td><td>{% if let Some(line) = row.since_last %}{{ line.text }} <span class="same">{{ line.word }}</span>{% else %}–{% endif %}</td><td>{% if let Some(line) = row.since_baseline %}{{ line.text }} <span class="same">{{ line.word }}</span><span class="small">{{ row.baseline }}</span>{% else %}–{% endif %}</td><td class="{{ row.outcome_class }}">{{ row.outcome }}{% if row.dagger %}†{% endif %}{% for why in row.why_outcome %}<span class="small">{{ why }}</span>{% endfor %}</td><td>{{ row.trend }}{% if let Some(slope) = row.slope %}<span class="small">{{ slope }}</span>{% endif %}{% for why in row.why_trend %}<span class="small">{{ why }}</span>{% endfor %}</td><td>{{ row.track }}{% for why in row.why_track %}<span class="small">{{ why }}</span>{% endfor %}</td></tr>
+{% endfor %}</tbody></table>{% if dagger %}<p class="small">{{ l.dagger }}</p>{% endif %}{% endif %}
 {% if !figures.is_empty() %}<div class="figures">
 {% for figure in figures %}<figure>{{ figure.svg|safe }}<details><summary>{{ l.data_table }}: {{ figure.label }}</summary><table class="plain"><thead><tr><th scope="col">{{ l.date }}</th><th scope="col">{{ l.score }}</th><th scope="col">{{ l.band }}</th></tr></thead><tbody>
 {% for point in figure.points %}<tr><th scope="row">{{ point.day }}</th><td class="n">{{ point.value }}</td><td>{{ point.band }}{% if point.conflict %} <span class="milder">{{ l.conflict }}</span>{% endif %}</td></tr>
@@ -45,7 +44,7 @@ use crate::text::{Labels, Voice};
 {% endfor %}</tbody></table>{% endif %}</section>
 <section aria-labelledby="risk"><h2 id="risk">{{ l.risk_history }}</h2>
 <p>{{ l.risk_about }}</p>
-<table class="plain riskhistory"><thead><tr><th scope="col">{{ l.session }}</th><th scope="col">{{ l.si }}</th><th scope="col">{{ l.plan_intent }}</th><th scope="col">{{ l.means }}</th><th scope="col">{{ l.hi }}</th><th scope="col">{{ l.self_harm }}</th><th scope="col">{{ l.level }}</th><th scope="col">{{ l.item9 }}</th></tr></thead>
+<table class="plain riskhistory"><thead><tr><th scope="col">{{ l.session }}</th><th scope="col">{{ l.si }}</th><th scope="col">{{ l.plan_intent }}</th><th scope="col">{{ l.means }}</th><th scope="col">{{ l.hi }}</th><th scope="col">{{ l.self_harm }}</th><th scope="col">{{ l.level }}</th><th scope="col">{{ items }}</th></tr></thead>
 {% for session in risk %}<tbody><tr><th scope="row">{{ session.day }}</th>{% for cell in session.cells %}<td>{% for finding in cell %}{{ finding|safe }}{% endfor %}</td>{% endfor %}</tr>
 {% if !session.words.is_empty() %}<tr class="words"><td></td><td colspan="7">{% for words in session.words %}<q>{{ words }}</q> {% endfor %}</td></tr>
 {% endif %}</tbody>{% endfor %}</table></section>
@@ -59,7 +58,7 @@ use crate::text::{Labels, Voice};
 <pre tabindex="0" aria-labelledby="paste">{{ note }}</pre></section>
 <section aria-labelledby="scores"><h2 id="scores">{{ l.all_scores }}</h2>
 <p>{{ l.all_scores_about }}</p>
-{% if sessions.is_empty() %}<p>{{ l.no_scores }}</p>{% else %}<details><summary>{{ l.all_scores }} ({{ count }})</summary>
+{% if sessions.is_empty() %}<p>{{ l.no_scores }}</p>{% else %}<details><summary>{{ show_scores }}</summary>
 <table class="plain evidence"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.score }}</th><th scope="col">{{ l.band }}</th><th scope="col">{{ l.status }}</th><th scope="col">{{ l.date }}</th><th scope="col">{{ l.read_by }}</th><th scope="col">{{ l.evidence }}</th></tr></thead>
 {% for session in sessions %}<tbody><tr class="session"><th colspan="7" scope="rowgroup">{{ session.day }} <span class="path">{{ session.source }}</span></th></tr>
 {% for quotation in session.quotations %}{% for score in quotation.scores %}<tr><th scope="row">{{ score.measure }}</th><td class="n">{{ score.value }}</td><td>{{ score.band }}</td><td>{{ score.status }}</td><td>{{ score.day }}</td><td><code>{{ score.rule }}</code></td>{% if loop.first %}<td rowspan="{{ quotation.scores.len() }}">{% if quotation.pieces.is_empty() %}{{ quotation.origin }}{% else %}<q>{% for piece in quotation.pieces %}{% if piece.marked %}<mark>{{ piece.text }}</mark>{% else %}{{ piece.text }}{% endif %}{% endfor %}</q>{% endif %}</td>{% endif %}</tr>
@@ -67,7 +66,7 @@ use crate::text::{Labels, Voice};
 {% endfor %}</table></details>{% endif %}</section>
 <section aria-labelledby="quality"><h2 id="quality">{{ l.quality }}</h2>
 <p>{{ l.quality_about }}</p>
-<details><summary>{{ l.quality }} ({{ elements.len() }})</summary>
+<details><summary>{{ show_notes }}</summary>
 <table class="plain elements"><thead><tr><th scope="col">{{ l.session }}</th><th scope="col">{{ l.kind }}</th><th scope="col">{{ l.presentation }}</th><th scope="col">{{ l.session_focus }}</th><th scope="col">{{ l.scores }}</th><th scope="col">{{ l.interventions }}</th><th scope="col">{{ l.goal_progress }}</th><th scope="col">{{ l.risk }}</th><th scope="col">{{ l.plan }}</th><th scope="col">{{ l.signed }}</th></tr></thead><tbody>
 {% for row in elements %}<tr><th scope="row">{{ row.day }}</th><td>{{ row.kind }}</td>{% for cell in row.cells %}<td{% if cell.missing %} class="missing"{% endif %}>{{ cell.word }}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table></details></section>
@@ -86,10 +85,12 @@ struct ClientPage<'a> {
     figures: Vec<Figure>,
     goals: Vec<GoalLine<'a>>,
     risk: Vec<RiskSession<'a>>,
+    items: String,
     conflicts: Vec<Conflict>,
     note: String,
     sessions: Vec<NoteScores<'a>>,
-    count: usize,
+    show_scores: String,
+    show_notes: String,
     elements: Vec<SessionElements>,
     method: Method,
 }
@@ -108,7 +109,9 @@ struct ScaleRow {
     trend: &'static str,
     slope: Option<String>,
     track: &'static str,
-    because: String,
+    why_outcome: Vec<String>,
+    why_trend: Vec<String>,
+    why_track: Vec<String>,
 }
 
 struct Figure {
@@ -159,10 +162,12 @@ pub(super) fn page(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> Resul
         figures: figures(client, voice)?,
         goals: client.goals.iter().map(|goal| goal_line(client, goal, voice)).collect(),
         risk: history::risk(client, voice),
+        items: history::items_heading(client, voice),
         conflicts: history::conflicts(client, voice),
         note: summary_note(client, model),
         sessions: history::scores(client, voice),
-        count: client.scores.len(),
+        show_scores: voice.show_scores(client.scores.len()),
+        show_notes: voice.show_notes(client.notes.len()),
         elements: history::elements(client, voice),
         method: method::of(client, model),
     })?;
@@ -190,8 +195,11 @@ fn scale_row(scale: &ScaleModel<'_>, voice: Voice) -> ScaleRow {
     let row = scale.change;
     let line = |change: f64| ChangeLine::new(scale, change, voice.signed(change), voice);
     let band = |value| scale.band(value, voice.language).unwrap_or_default().to_owned();
-    let because: Vec<String> =
-        row.reasons.split(';').filter_map(|code| voice.because(code)).collect();
+    let because = |topics: &[&str]| -> Vec<String> {
+        let codes = row.reasons.split(';').filter_map(|code| code.split_once(':'));
+        let told = codes.filter(|(topic, _)| topics.contains(topic));
+        told.filter_map(|(topic, code)| voice.because(topic, code)).collect()
+    };
     ScaleRow {
         label: scale.label(voice.language),
         value: voice.number(row.latest),
@@ -206,7 +214,9 @@ fn scale_row(scale: &ScaleModel<'_>, voice: Voice) -> ScaleRow {
         trend: voice.trend(row.trend),
         slope: row.slope_per_week.map(|slope| voice.slope(slope, row.slope_low, row.slope_high)),
         track: voice.track(row.track),
-        because: because.join(voice.semicolon()),
+        why_outcome: because(&["change", "cutoff"]),
+        why_trend: because(&["trend"]),
+        why_track: because(&["track"]),
     }
 }
 

@@ -46,8 +46,12 @@ fn risk_session<'a>(client: &ClientModel<'_>, row: &'a RiskRow, voice: Voice) ->
         .flat_map(|item| item.answers.iter().map(move |answer| (item, answer)))
         .filter(|(_, answer)| answer.note_id == row.note_id)
         .map(|(item, answer)| {
-            let name = voice.item_of(item.instrument, item.item);
-            Finding::answer(answer.flagged, format!("{name} = {}", voice.number(answer.value)))
+            let value = voice.number(answer.value);
+            let answer_words = match client.risk_items.as_slice() {
+                [_] => value,
+                _ => format!("{} = {value}", voice.item_of(item.instrument, item.item)),
+            };
+            Finding::answer(answer.flagged, answer_words)
         })
         .collect();
     let mut words: Vec<&str> = Vec::new();
@@ -77,6 +81,15 @@ fn risk_session<'a>(client: &ClientModel<'_>, row: &'a RiskRow, voice: Voice) ->
             if answers.is_empty() { vec![silent()] } else { answers },
         ],
         words,
+    }
+}
+
+/// The heading of the answers to risk items: the item itself where there is
+/// only one.
+pub(super) fn items_heading(client: &ClientModel<'_>, voice: Voice) -> String {
+    match client.risk_items.as_slice() {
+        [item] => voice.item_of(item.instrument, item.item),
+        _ => voice.labels().risk_items.to_owned(),
     }
 }
 

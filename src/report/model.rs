@@ -131,6 +131,9 @@ impl<'a> ClientModel<'a> {
             let subject = subject.or_else(|| reason.subject.clone());
             voice.reason(&Reason { rule: reason.rule, subject })
         };
+        if self.reasons.is_empty() {
+            return vec![voice.labels().no_reason.to_owned()];
+        }
         self.reasons.iter().map(in_words).collect()
     }
 

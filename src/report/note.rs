@@ -56,6 +56,7 @@ fn plain(text: &str) -> String {
         match sign {
             '\u{2212}' => plain.push('-'),
             '\u{202f}' => plain.push('\u{a0}'),
+            '’' => plain.push('\''),
             '≥' => plain.push_str(">="),
             '≤' => plain.push_str("<="),
             '†' => plain.push('*'),

@@ -6,29 +6,18 @@ use crate::instrument::{Absent, Method, ResponseUnit};
 use crate::trend::{TrackRule, TrendReason};
 
 impl Voice {
-    /// One code of the `reasons` of a change, `topic:code`, in words; `None`
+    /// One code of the `reasons` of a change, by its topic, in words; `None`
     /// where the words beside it already say it, or the code is not known.
     #[must_use]
-    pub fn because(self, code: &str) -> Option<String> {
-        let (topic, code) = code.split_once(':')?;
+    pub fn because(self, topic: &str, code: &str) -> Option<String> {
         let reason = || code.parse::<Reason>().ok().map(|reason| self.not_evaluable(reason));
-        let of = |topic: (&str, &str), why: &str| {
-            let topic = self.pick(topic.0, topic.1);
-            self.pick(format!("{topic}: {why}"), format!("{topic} : {why}"))
+        let words = match topic {
+            "change" | "cutoff" => reason()?,
+            "trend" => code.parse().ok().map(|rule| self.trend_reason(rule)).or_else(reason)?,
+            "track" => self.track_rule(code.parse().ok()?),
+            _ => return None,
         };
-        match topic {
-            "change" => Some(of(("change", "changement"), reason()?)),
-            "cutoff" => Some(of(("cut-off", "seuil clinique"), reason()?)),
-            "trend" => {
-                let why = code.parse().ok().map(|rule| self.trend_reason(rule)).or_else(reason)?;
-                Some(of(("trend", "tendance"), why))
-            }
-            "track" => Some(of(
-                ("expected course", "évolution attendue"),
-                self.track_rule(code.parse().ok()?),
-            )),
-            _ => None,
-        }
+        Some(words.to_owned())
     }
 
     /// Why something could not be evaluated.
@@ -43,13 +32,13 @@ impl Voice {
                 "aucun seuil de changement fiable connu",
             ),
             Reason::ThresholdNotPositive => {
-                self.pick("the threshold is not positive", "le seuil n'est pas positif")
+                self.pick("the threshold is not positive", "le seuil n’est pas positif")
             }
             Reason::NoCutoff => {
                 self.pick("no clinical cut-off is known", "aucun seuil clinique connu")
             }
             Reason::NormNotFinite => {
-                self.pick("a norm is not a number", "une norme n'est pas un nombre")
+                self.pick("a norm is not a number", "une norme n’est pas un nombre")
             }
             Reason::StandardDeviationNotPositive => {
                 self.pick("no standard deviation", "aucun écart-type")
@@ -62,7 +51,7 @@ impl Voice {
             }
             Reason::NegativeReliabilityOfDifference => self.pick(
                 "the reliability of the difference is not positive",
-                "la fidélité de la différence n'est pas positive",
+                "la fidélité de la différence n’est pas positive",
             ),
             Reason::NormsNotSeparated => self
                 .pick("the norms do not part the groups", "les normes ne séparent pas les groupes"),
@@ -110,7 +99,7 @@ impl Voice {
                 self.pick("the test is significant", "le test est significatif")
             }
             TrendReason::TestNotSignificant => {
-                self.pick("the test is not significant", "le test n'est pas significatif")
+                self.pick("the test is not significant", "le test n’est pas significatif")
             }
             TrendReason::SlopesAgree => self
                 .pick("all slopes point the same way", "toutes les pentes vont dans le même sens"),
@@ -128,11 +117,11 @@ impl Voice {
             TrackRule::ReliablyDeteriorated => self.pick("reliably worse", "aggravation fiable"),
             TrackRule::NoReliableImprovementBySession => self.pick(
                 "no reliable improvement by the session at which it is expected",
-                "pas d'amélioration fiable à la séance où elle est attendue",
+                "pas d’amélioration fiable à la séance où elle est attendue",
             ),
             TrackRule::NoReliableImprovementByDay => self.pick(
                 "no reliable improvement by the day at which it is expected",
-                "pas d'amélioration fiable au jour où elle est attendue",
+                "pas d’amélioration fiable au jour où elle est attendue",
             ),
             TrackRule::ReliablyImproved => self.pick("reliably improved", "amélioration fiable"),
             TrackRule::BeforeLimit => {
@@ -153,7 +142,7 @@ impl Voice {
             Method::Paired => self.pick("pair of the profile", "couple du profil"),
             Method::JacobsonTruax => self.pick(
                 "Jacobson and Truax, from norms and reliability",
-                "Jacobson et Truax, d'après normes et fidélité",
+                "Jacobson et Truax, d’après normes et fidélité",
             ),
             Method::CutoffA => {
                 self.pick("cut-off a of Jacobson and Truax", "seuil a de Jacobson et Truax")
@@ -174,11 +163,11 @@ impl Voice {
             Absent::NotPublished => self.pick("none on file", "aucun dans le registre"),
             Absent::DependsOnSex => self.pick(
                 "differs for women and men; not recorded",
-                "diffère entre femmes et hommes ; non renseigné",
+                "diffère entre femmes et hommes ; non renseigné",
             ),
             Absent::NoPair => self.pick("not in this profile", "absent de ce profil"),
             Absent::NotInPair => {
-                self.pick("not in this profile's pair", "absent du couple de ce profil")
+                self.pick("not in this profile’s pair", "absent du couple de ce profil")
             }
             Absent::NoSource => self.pick("has no source", "sans source"),
             Absent::NoStandardDeviation => {
@@ -187,7 +176,7 @@ impl Voice {
             Absent::NoReliability => self.pick("no reliability is known", "aucune fidélité connue"),
             Absent::NoNorms => self.pick("no norms are known", "aucune norme connue"),
             Absent::OutOfRange => {
-                self.pick("the formula leaves the range", "la formule sort de l'étendue")
+                self.pick("the formula leaves the range", "la formule sort de l’étendue")
             }
         }
     }
@@ -198,7 +187,7 @@ impl Voice {
         match unit {
             ResponseUnit::Points => self.pick(format!("score {value}"), format!("score {value}")),
             ResponseUnit::PercentReduction => {
-                self.pick(format!("{value}% lower"), format!("baisse de {value} %"))
+                self.pick(format!("{value}% lower"), format!("baisse de {value} %"))
             }
             ResponseUnit::PointsReduction => {
                 self.pick(format!("{value} points lower"), format!("baisse de {value} points"))
@@ -217,21 +206,21 @@ mod tests {
     fn every_code_of_the_analysis_has_words_in_both_languages() {
         for voice in [Voice::new(Language::En), Voice::new(Language::Fr)] {
             for reason in Reason::ALL {
-                assert!(voice.because(&format!("change:{reason}")).is_some(), "{reason}");
-                assert!(voice.because(&format!("trend:{reason}")).is_some(), "{reason}");
+                assert!(voice.because("change", reason.word()).is_some(), "{reason}");
+                assert!(voice.because("trend", reason.word()).is_some(), "{reason}");
             }
             for reason in TrendReason::ALL {
-                assert!(voice.because(&format!("trend:{reason}")).is_some(), "{reason}");
+                assert!(voice.because("trend", reason.word()).is_some(), "{reason}");
             }
             for rule in TrackRule::ALL {
-                assert!(voice.because(&format!("track:{rule}")).is_some(), "{rule}");
+                assert!(voice.because("track", rule.word()).is_some(), "{rule}");
             }
         }
     }
 
     #[test]
     fn a_code_that_is_not_known_is_not_shown() {
-        assert_eq!(Voice::new(Language::En).because("change:no_such_code"), None);
-        assert_eq!(Voice::new(Language::En).because("no topic"), None);
+        assert_eq!(Voice::new(Language::En).because("change", "no_such_code"), None);
+        assert_eq!(Voice::new(Language::En).because("no topic", "no_score"), None);
     }
 }

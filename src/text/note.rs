@@ -141,7 +141,7 @@ impl NoteSentences {
             let since = voice.pick("since baseline", "depuis le départ");
             comparisons.push(self.since(baseline, since));
         }
-        let semicolon = voice.pick("; ", " ; ");
+        let semicolon = voice.pick("; ", " ; ");
         if comparisons.is_empty() {
             sentence.push_str(semicolon);
             sentence.push_str(voice.pick("first score", "premier score"));
@@ -181,7 +181,7 @@ impl NoteSentences {
             }
             None => voice.pick(
                 format!("{measure} item {item}: answer not recorded in the notes."),
-                format!("{measure}, item {item} : réponse non consignée dans les notes."),
+                format!("{measure}, item {item} : réponse non consignée dans les notes."),
             ),
         }
     }
@@ -195,31 +195,31 @@ impl NoteSentences {
         let verdict = match facts.category {
             Category::Recovered => voice.pick(
                 format!("{measure}: recovered, reliably improved since baseline and no longer in the clinical range{numbers}."),
-                format!("{measure} : rétabli, amélioration fiable depuis le départ et sortie de la zone clinique{numbers}."),
+                format!("{measure} : rétabli, amélioration fiable depuis le départ et sortie de la zone clinique{numbers}."),
             ),
             Category::Improved => voice.pick(
                 format!("{measure}: reliable improvement since baseline{numbers}{}.", self.side(facts)),
-                format!("{measure} : amélioration fiable depuis le départ{numbers}{}.", self.side(facts)),
+                format!("{measure} : amélioration fiable depuis le départ{numbers}{}.", self.side(facts)),
             ),
             Category::Unchanged => voice.pick(
                 format!("{measure}: no reliable change since baseline{numbers}{}.", self.side(facts)),
-                format!("{measure} : pas de changement fiable depuis le départ{numbers}{}.", self.side(facts)),
+                format!("{measure} : pas de changement fiable depuis le départ{numbers}{}.", self.side(facts)),
             ),
             Category::Deteriorated => voice.pick(
                 format!("{measure}: reliable deterioration since baseline{numbers}{}.", self.side(facts)),
-                format!("{measure} : aggravation fiable depuis le départ{numbers}{}.", self.side(facts)),
+                format!("{measure} : aggravation fiable depuis le départ{numbers}{}.", self.side(facts)),
             ),
             Category::Harmed => voice.pick(
                 format!("{measure}: reliable deterioration since baseline, from outside into the clinical range{numbers}."),
-                format!("{measure} : aggravation fiable depuis le départ, avec entrée en zone clinique{numbers}."),
+                format!("{measure} : aggravation fiable depuis le départ, avec entrée en zone clinique{numbers}."),
             ),
             Category::NotEvaluable if facts.n < 2 => voice.pick(
                 format!("{measure}: change not evaluable, one score only{}.", self.side(facts)),
-                format!("{measure} : changement non évaluable, un seul score{}.", self.side(facts)),
+                format!("{measure} : changement non évaluable, un seul score{}.", self.side(facts)),
             ),
             Category::NotEvaluable => voice.pick(
                 format!("{measure}: change not evaluable, no threshold of reliable change is known."),
-                format!("{measure} : changement non évaluable, aucun seuil de changement fiable n'est connu."),
+                format!("{measure} : changement non évaluable, aucun seuil de changement fiable n’est connu."),
             ),
         };
         match self.course(facts) {
@@ -236,7 +236,7 @@ impl NoteSentences {
         let (change, threshold) = (self.voice.signed(change), self.voice.number(threshold));
         self.voice.pick(
             format!(" (change {change}; {threshold} points or more count as reliable)"),
-            format!(" (changement {change} ; fiable à partir de {threshold} points)"),
+            format!(" (changement {change} ; fiable à partir de {threshold} points)"),
         )
     }
 
@@ -267,13 +267,13 @@ impl NoteSentences {
         Some(match facts.trend {
             TrendClass::TooFew => self.voice.pick(
                 format!("{n} scores: too few for a trend."),
-                format!("{n} scores : trop peu pour une tendance."),
+                format!("{n} scores : trop peu pour une tendance."),
             ),
             trend => {
                 let word = self.voice.trend(trend);
                 self.voice.pick(
                     format!("Course over {n} scores: {word}."),
-                    format!("Évolution sur {n} scores : {word}."),
+                    format!("Évolution sur {n} scores : {word}."),
                 )
             }
         })
@@ -286,31 +286,31 @@ impl NoteSentences {
         let day = facts.on.map(|on| format!(" ({})", voice.date(on))).unwrap_or_default();
         let mut parts = vec![voice.pick(
             format!("suicidal ideation {}", voice.ideation(facts.si)),
-            format!("idées suicidaires : {}", self.ideas(facts.si)),
+            format!("idées suicidaires : {}", self.ideas(facts.si)),
         )];
         let mut add = |english: &str, french: &str, presence: Presence| {
             if presence != Presence::NotDocumented {
                 let word = voice.presence(presence);
-                parts.push(voice.pick(format!("{english} {word}"), format!("{french} : {word}")));
+                parts.push(voice.pick(format!("{english} {word}"), format!("{french} : {word}")));
             }
         };
         add("plan", "plan", facts.plan);
         add("intent", "intention", facts.intent);
         parts.push(voice.pick(
             format!("homicidal ideation {}", voice.presence(facts.hi)),
-            format!("idées d'homicide : {}", self.homicide(facts.hi)),
+            format!("idées d’homicide : {}", self.homicide(facts.hi)),
         ));
         parts.push(voice.pick(
             format!("self-harm {}", voice.self_harm(facts.self_harm)),
-            format!("automutilation : {}", self.harm(facts.self_harm)),
+            format!("automutilation : {}", self.harm(facts.self_harm)),
         ));
         parts.push(voice.pick(
             format!("level of risk {}", voice.risk_level(facts.level)),
-            format!("niveau de risque : {}", voice.risk_level(facts.level)),
+            format!("niveau de risque : {}", voice.risk_level(facts.level)),
         ));
         voice.pick(
             format!("Risk{day}: {}.", parts.join("; ")),
-            format!("Risque{day} : {}.", parts.join(" ; ")),
+            format!("Risque{day} : {}.", parts.join(" ; ")),
         )
     }
 
@@ -349,21 +349,21 @@ impl NoteSentences {
         let label = facts.label.map(|label| format!(", {label}")).unwrap_or_default();
         let head = voice.pick(
             format!("Goal {}{label}: ", facts.number),
-            format!("Objectif {}{label} : ", facts.number),
+            format!("Objectif {}{label} : ", facts.number),
         );
         let stated = match facts.stated {
             Some(_) => voice.pick(
                 format!("stated {}", voice.stated(facts.stated)),
-                format!("progrès énoncé : {}", voice.stated(facts.stated)),
+                format!("progrès énoncé : {}", voice.stated(facts.stated)),
             ),
             None => voice.pick("progress not stated", "progrès non précisé").to_owned(),
         };
         let measured = match facts.measure {
             Some(measure) => voice.pick(
                 format!("; {measure} {}", voice.category(facts.measured)),
-                format!(" ; {measure} : {}", voice.category(facts.measured)),
+                format!(" ; {measure} : {}", voice.category(facts.measured)),
             ),
-            None => voice.pick("; no measure tied to it", " ; aucune mesure associée").to_owned(),
+            None => voice.pick("; no measure tied to it", " ; aucune mesure associée").to_owned(),
         };
         let agreement = match facts.agreement {
             Agreement::NotEvaluable => String::new(),
@@ -380,7 +380,7 @@ impl NoteSentences {
         if late > 0 {
             self.voice.pick(
                 format!("Repeat {measure}: was due on {day} ({late} days ago)."),
-                format!("Refaire {measure} : attendu le {day} (il y a {late} jours)."),
+                format!("Refaire {measure} : attendu le {day} (il y a {late} jours)."),
             )
         } else {
             self.voice.pick(

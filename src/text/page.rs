@@ -55,7 +55,7 @@ labels! {
     /// Heading: all scores.
     all_scores: "Every score in the notes", "Tous les scores des notes";
     /// What the table of scores shows.
-    all_scores_about: "Each number that was read, with the words of the note that hold it. Only scores of this session make the course above.", "Chaque nombre lu, avec les mots de la note qui le portent. Seuls les scores de la séance forment l'évolution ci-dessus.";
+    all_scores_about: "Each number that was read, with the words of the note that hold it. Only scores of this session make the course above.", "Chaque nombre lu, avec les mots de la note qui le portent. Seuls les scores de la séance forment l’évolution ci-dessus.";
     /// Column: session.
     session: "Session", "Séance";
     /// Column: measure.
@@ -81,19 +81,19 @@ labels! {
     /// Heading: risk history.
     risk_history: "Risk, session by session", "Risque, séance par séance";
     /// What an empty risk cell means.
-    risk_about: "Silence is shown as silence: “not documented” is not “denied”.", "Le silence reste un silence : « non documenté » n'est pas « nié ».";
+    risk_about: "Silence is shown as silence: “not documented” is not “denied”.", "Le silence reste un silence : « non documenté » n’est pas « nié ».";
     /// Column: suicidal ideation.
     si: "Suicidal ideation", "Idées suicidaires";
     /// Column: homicidal ideation.
-    hi: "Homicidal ideation", "Idées d'homicide";
+    hi: "Homicidal ideation", "Idées d’homicide";
     /// Column: self-harm.
     self_harm: "Self-harm", "Automutilation";
     /// Column: plan or intent.
     plan_intent: "Plan / intent", "Plan / intention";
     /// Column: stated level.
     level: "Stated level", "Niveau énoncé";
-    /// Column: PHQ-9 item 9.
-    item9: "PHQ-9 item 9", "PHQ-9, item 9";
+    /// Column: answers to items about suicide or self-harm.
+    risk_items: "Risk items", "Items de risque";
     /// Heading: note quality.
     quality: "What each note holds", "Contenu de chaque note";
     /// Element: presentation.
@@ -139,15 +139,15 @@ labels! {
     /// Heading: triage rules.
     order: "How the list is ordered", "Comment la liste est ordonnée";
     /// What the triage table shows.
-    order_about: "A client stands where the first rule of this list that applies puts them. The order is a rule, not a judgement of people.", "Un client se place à la première règle de cette liste qui s'applique. L'ordre est une règle, pas un jugement sur les personnes.";
+    order_about: "A client stands where the first rule of this list that applies puts them. The order is a rule, not a judgement of people.", "Un client se place à la première règle de cette liste qui s’applique. L’ordre est une règle, pas un jugement sur les personnes.";
     /// Heading: records that could not be used.
     rejected: "Records that were not used", "Enregistrements non utilisés";
     /// Column: reason.
     reason: "Reason", "Motif";
     /// Column: what to do.
-    message: "What it is and what to do", "Ce que c'est et que faire";
+    message: "What it is and what to do", "Ce que c’est et que faire";
     /// Heading: overview.
-    overview: "Overview", "Vue d'ensemble";
+    overview: "Overview", "Vue d’ensemble";
     /// No score of any measure.
     no_scores: "No scores in the notes.", "Aucun score dans les notes.";
     /// No goal in the notes.
@@ -159,9 +159,9 @@ labels! {
     /// Marks a threshold whose source was not read.
     dagger: "† threshold not confirmed in its source", "† seuil non confirmé dans sa source";
     /// The disclaimer, once in every report.
-    disclaimer: "This supports a clinician's judgement and replaces none. It is not a medical device.", "Ceci appuie le jugement du clinicien et n'en remplace aucun. Ce n'est pas un dispositif médical.";
+    disclaimer: "This supports a clinician’s judgement and replaces none. It is not a medical device.", "Ceci appuie le jugement du clinicien et n’en remplace aucun. Ce n’est pas un dispositif médical.";
     /// Where the page lives.
-    local: "Made on this computer; nothing was sent anywhere.", "Produit sur cet ordinateur ; rien n'a été envoyé.";
+    local: "Made on this computer; nothing was sent anywhere.", "Produit sur cet ordinateur ; rien n’a été envoyé.";
     /// Clients count.
     clients: "clients", "clients";
     /// Notes count.
@@ -177,7 +177,7 @@ labels! {
     /// Priority column.
     rank: "No.", "N°";
     /// Heading: measures of one client.
-    scales: "Measures at a glance", "Vue d'ensemble des mesures";
+    scales: "Measures at a glance", "Vue d’ensemble des mesures";
     /// Heading: a measure's course.
     course: "Course", "Évolution";
     /// Column: date.
@@ -227,15 +227,17 @@ labels! {
     /// Column: level of a rule.
     rule_level: "Level", "Niveau";
     /// Column: meaning of a rule.
-    applies: "Applies when", "S'applique quand";
+    applies: "Applies when", "S’applique quand";
     /// Column: place of a record.
     place: "Place", "Emplacement";
     /// Nothing was rejected.
     none_rejected: "Every record was used.", "Tous les enregistrements ont été utilisés.";
     /// What happens to psychotherapy notes.
-    psychotherapy_about: "Psychotherapy notes are kept apart by law: they are counted here and never quoted.", "Les notes de psychothérapie sont protégées à part : elles sont comptées ici et jamais citées.";
+    psychotherapy_about: "Psychotherapy notes are kept apart by law: they are counted here and never quoted.", "Les notes de psychothérapie sont protégées à part : elles sont comptées ici et jamais citées.";
     /// Name of the block of a client's reasons.
     reasons: "Reasons, the deciding one first", "Motifs, le décisif en premier";
+    /// No triage rule applies.
+    no_reason: "No rule of the list applies", "Aucune règle de la liste ne s’applique";
     /// No session with a date.
     no_session: "no dated session", "aucune séance datée";
     /// Objective part of the summary note.

@@ -22,7 +22,7 @@ impl Voice {
                 self.pick("Passive suicidal ideation", "Idées suicidaires passives").to_owned()
             }
             TriageRule::HomicidalIdeation => {
-                self.pick("Homicidal ideation", "Idées d'homicide").to_owned()
+                self.pick("Homicidal ideation", "Idées d’homicide").to_owned()
             }
             TriageRule::StatedHighRisk => self
                 .pick("Risk stated as high by the clinician", "Risque jugé élevé par le clinicien")
@@ -39,48 +39,48 @@ impl Voice {
             ),
             TriageRule::Harmed => self.pick(
                 format!("{subject}: reliably worse, now in the clinical range"),
-                format!("{subject} : aggravation fiable, désormais en zone clinique"),
+                format!("{subject} : aggravation fiable, désormais en zone clinique"),
             ),
             TriageRule::ReliableDeterioration => self.pick(
                 format!("{subject}: reliably worse since baseline"),
-                format!("{subject} : aggravation fiable depuis le départ"),
+                format!("{subject} : aggravation fiable depuis le départ"),
             ),
             TriageRule::WorseningTrend => self.pick(
                 format!("{subject}: worsening, not yet reliably"),
-                format!("{subject} : tendance à l'aggravation, pas encore fiable"),
+                format!("{subject} : tendance à l’aggravation, pas encore fiable"),
             ),
             TriageRule::OffTrack => self.pick(
                 format!("{subject}: off track"),
-                format!("{subject} : évolution insuffisante"),
+                format!("{subject} : évolution insuffisante"),
             ),
             TriageRule::GoalContradicted => self.pick(
                 format!("{subject}: stated progress contradicts the score"),
-                format!("{subject} : le progrès énoncé contredit le score"),
+                format!("{subject} : le progrès énoncé contredit le score"),
             ),
             TriageRule::ConflictingScores => self.pick(
                 format!("{subject}: two different scores for one day"),
-                format!("{subject} : deux scores différents pour un même jour"),
+                format!("{subject} : deux scores différents pour un même jour"),
             ),
             TriageRule::Overdue => self.pick(
                 format!("{subject}: assessment overdue"),
-                format!("{subject} : évaluation en retard"),
+                format!("{subject} : évaluation en retard"),
             ),
             TriageRule::TooFewScores => self
                 .pick(
                     "Too few scores to judge a change",
-                    "Trop peu de scores pour juger d'un changement",
+                    "Trop peu de scores pour juger d’un changement",
                 )
                 .to_owned(),
             TriageRule::NoReliableChange => self.pick(
                 format!("{subject}: no reliable change"),
-                format!("{subject} : pas de changement fiable"),
+                format!("{subject} : pas de changement fiable"),
             ),
             TriageRule::ReliableImprovement => self.pick(
                 format!("{subject}: reliably improved"),
-                format!("{subject} : amélioration fiable"),
+                format!("{subject} : amélioration fiable"),
             ),
             TriageRule::Recovered => {
-                self.pick(format!("{subject}: recovered"), format!("{subject} : rétabli"))
+                self.pick(format!("{subject}: recovered"), format!("{subject} : rétabli"))
             }
             TriageRule::Discharged => self.pick("Treatment has ended", "Suivi terminé").to_owned(),
         }
@@ -117,7 +117,7 @@ impl Voice {
         match rule {
             TriageRule::IntentOrPlan => self.pick(
                 "a plan or an intent is documented with ideation that no later note denies",
-                "un plan ou une intention est documenté avec des idées qu'aucune note ultérieure ne nie",
+                "un plan ou une intention est documenté avec des idées qu’aucune note ultérieure ne nie",
             ),
             TriageRule::ActiveIdeation | TriageRule::PassiveIdeation => self.pick(
                 "documented last, and not denied since",
@@ -132,23 +132,23 @@ impl Voice {
             }
             TriageRule::RiskItem | TriageRule::RiskItemDeniedInText => self.pick(
                 "the latest answer to an item on suicide or self-harm is not zero",
-                "la dernière réponse à un item sur le suicide ou l'automutilation n'est pas nulle",
+                "la dernière réponse à un item sur le suicide ou l’automutilation n’est pas nulle",
             ),
             TriageRule::Harmed | TriageRule::ReliableDeterioration => self.pick(
                 "the score is worse than baseline by at least the threshold of reliable change",
-                "le score est moins bon qu'au départ d'au moins le seuil de changement fiable",
+                "le score est moins bon qu’au départ d’au moins le seuil de changement fiable",
             ),
             TriageRule::WorseningTrend => self.pick(
                 "the slope over all scores is worsening",
-                "la pente sur l'ensemble des scores s'aggrave",
+                "la pente sur l’ensemble des scores s’aggrave",
             ),
             TriageRule::OffTrack => self.pick(
                 "no reliable improvement when it could be expected, still in the clinical range",
-                "pas d'amélioration fiable au moment attendu, toujours en zone clinique",
+                "pas d’amélioration fiable au moment attendu, toujours en zone clinique",
             ),
             TriageRule::GoalContradicted => self.pick(
                 "the note says improved and the measure reliably worse, or the reverse",
-                "la note dit en progrès et la mesure une aggravation fiable, ou l'inverse",
+                "la note dit en progrès et la mesure une aggravation fiable, ou l’inverse",
             ),
             TriageRule::ConflictingScores => self.pick(
                 "different values were reported for one measure and day",
@@ -156,7 +156,7 @@ impl Voice {
             ),
             TriageRule::Overdue => self.pick(
                 "the usual interval of the measure and a period of grace have passed",
-                "l'intervalle habituel de la mesure et un délai de grâce sont dépassés",
+                "l’intervalle habituel de la mesure et un délai de grâce sont dépassés",
             ),
             TriageRule::TooFewScores => self.pick(
                 "fewer than two scores on any measure",

@@ -26,7 +26,7 @@ impl Voice {
             self.pick(format!("last session on {day}"), format!("dernière séance le {day}"))
         }));
         parts.extend(overdue_days.and_then(|days| self.overdue(days)));
-        parts.join(self.pick("; ", " ; ")) + "."
+        parts.join(self.pick("; ", " ; ")) + "."
     }
 
     /// How long a measure has been due; nothing while it is not.
@@ -94,7 +94,7 @@ impl Voice {
     #[must_use]
     pub fn level_stated(self, level: RiskLevel) -> String {
         let word = self.risk_level(Some(level));
-        self.pick(format!("stated level: {word}"), format!("niveau énoncé : {word}"))
+        self.pick(format!("stated level: {word}"), format!("niveau énoncé : {word}"))
     }
 
     /// An item that the notes give no answer to.
@@ -167,7 +167,7 @@ impl Voice {
     #[must_use]
     pub fn goal_target(self, goal: i64, comparator: Option<Comparator>, value: f64) -> String {
         let target = self.target(comparator, value);
-        self.pick(format!("goal {goal}: {target}"), format!("objectif {goal} : {target}"))
+        self.pick(format!("goal {goal}: {target}"), format!("objectif {goal} : {target}"))
     }
 
     /// The first score: "from 18 moderately severe, 8 Jan 2026".
@@ -196,14 +196,14 @@ impl Voice {
     /// What parts two statements in one line.
     #[must_use]
     pub fn semicolon(self) -> &'static str {
-        self.pick("; ", " ; ")
+        self.pick("; ", " ; ")
     }
 
     /// What is measured for a goal.
     #[must_use]
     pub fn measured(self, measure: &str, category: Category) -> String {
         let word = self.category(category);
-        self.pick(format!("{measure}: {word}"), format!("{measure} : {word}"))
+        self.pick(format!("{measure}: {word}"), format!("{measure} : {word}"))
     }
 
     /// A mean over the items of a measure.
@@ -238,13 +238,13 @@ impl Voice {
         let mut how = method.to_owned();
         if let Some(confidence) = confidence {
             let share = self.number(confidence * 100.0);
-            how.push_str(&self.pick(format!(", {share}%"), format!(", {share} %")));
+            how.push_str(&self.pick(format!(", {share}%"), format!(", {share} %")));
         }
         if let Some(reason) = instead {
             let why = self.absent(reason);
             how.push_str(&self.pick(
                 format!(" (the profile has none: {why})"),
-                format!(" (le profil n'en donne pas : {why})"),
+                format!(" (le profil n’en donne pas : {why})"),
             ));
         }
         how
@@ -253,13 +253,48 @@ impl Voice {
     /// A share of the first score.
     #[must_use]
     pub fn percent_of_first(self, value: &str) -> String {
-        self.pick(format!("{value}% of the first score"), format!("{value} % du premier score"))
+        self.pick(format!("{value}% of the first score"), format!("{value} % du premier score"))
     }
 
     /// A number of points.
     #[must_use]
     pub fn points(self, value: &str) -> String {
         self.pick(format!("{value} points"), format!("{value} points"))
+    }
+
+    /// Unfolds the table of rules.
+    #[must_use]
+    pub fn show_rules(self, count: usize) -> String {
+        self.pick(format!("Show the {count} rules"), format!("Voir les {count} règles"))
+    }
+
+    /// Unfolds the table of records.
+    #[must_use]
+    pub fn show_records(self, count: usize) -> String {
+        match count {
+            1 => self.pick("Show 1 record", "Voir 1 enregistrement").to_owned(),
+            _ => {
+                self.pick(format!("Show {count} records"), format!("Voir {count} enregistrements"))
+            }
+        }
+    }
+
+    /// Unfolds the table of scores.
+    #[must_use]
+    pub fn show_scores(self, count: usize) -> String {
+        match count {
+            1 => self.pick("Show 1 score", "Voir 1 score").to_owned(),
+            _ => self.pick(format!("Show {count} scores"), format!("Voir {count} scores")),
+        }
+    }
+
+    /// Unfolds the table of notes.
+    #[must_use]
+    pub fn show_notes(self, count: usize) -> String {
+        match count {
+            1 => self.pick("Show 1 note", "Voir 1 note").to_owned(),
+            _ => self.pick(format!("Show {count} notes"), format!("Voir {count} notes")),
+        }
     }
 
     /// A number of days.
@@ -276,7 +311,7 @@ impl Voice {
     pub fn origin(self, origin: Origin) -> &'static str {
         match origin {
             Origin::Text => self.pick("text of the note", "texte de la note"),
-            Origin::Coded => self.pick("coded value of the export", "valeur codée de l'export"),
+            Origin::Coded => self.pick("coded value of the export", "valeur codée de l’export"),
             Origin::Items => self.pick("sum of the answers", "somme des réponses"),
         }
     }
@@ -306,7 +341,7 @@ impl Voice {
         let days = self.number(days);
         self.pick(
             format!("Trend: Theil-Sen slope with the Mann-Kendall test from five scores on; with three or four scores the direction of all slopes; fewer are too few. Expected course: reliable improvement, or a score outside the clinical range, by session {sessions} or day {days} since baseline (Howard et al. 1986, doi:10.1037/0003-066X.41.2.159). Formulas: METHODS.md."),
-            format!("Tendance : pente de Theil-Sen et test de Mann-Kendall à partir de cinq scores ; avec trois ou quatre, le sens de toutes les pentes ; moins ne suffisent pas. Évolution attendue : amélioration fiable, ou score hors de la zone clinique, à la séance {sessions} ou au jour {days} depuis le départ (Howard et al. 1986, doi:10.1037/0003-066X.41.2.159). Formules : METHODS.md."),
+            format!("Tendance : pente de Theil-Sen et test de Mann-Kendall à partir de cinq scores ; avec trois ou quatre, le sens de toutes les pentes ; moins ne suffisent pas. Évolution attendue : amélioration fiable, ou score hors de la zone clinique, à la séance {sessions} ou au jour {days} depuis le départ (Howard et al. 1986, doi:10.1037/0003-066X.41.2.159). Formules : METHODS.md."),
         )
     }
 
@@ -315,7 +350,7 @@ impl Voice {
     pub fn policy_name(self, name: &str, grace: i64, stands: i64) -> String {
         self.pick(
             format!("Rule set {name}. A measure is overdue {grace} days after its usual interval. A risk finding stands for {stands} days unless a later note takes it back."),
-            format!("Règles {name}. Une mesure est en retard {grace} jours après son intervalle habituel. Un constat de risque vaut {stands} jours, sauf si une note ultérieure l'infirme."),
+            format!("Règles {name}. Une mesure est en retard {grace} jours après son intervalle habituel. Un constat de risque vaut {stands} jours, sauf si une note ultérieure l’infirme."),
         )
     }
 
@@ -325,7 +360,7 @@ impl Voice {
         let day = as_of.map(|day| self.date(day)).unwrap_or_default();
         self.pick(
             format!("Computed by caseline from the notes as of {day}. {profile}; sources in the report."),
-            format!("Calculé par caseline d'après les notes, au {day}. {profile} ; sources dans le rapport."),
+            format!("Calculé par caseline d’après les notes, au {day}. {profile} ; sources dans le rapport."),
         )
     }
 

@@ -165,7 +165,7 @@ impl Voice {
     #[must_use]
     pub fn note_kind(self, kind: NoteKind) -> &'static str {
         match kind {
-            NoteKind::Progress => self.pick("progress note", "note d'évolution"),
+            NoteKind::Progress => self.pick("progress note", "note d’évolution"),
             NoteKind::Intake => self.pick("intake", "première évaluation"),
             NoteKind::Discharge => self.pick("discharge", "fin de suivi"),
             NoteKind::Group => self.pick("group", "groupe"),
