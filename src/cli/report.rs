@@ -49,7 +49,13 @@ pub fn add_report(
     policy: &TriagePolicy,
     paging: &PagingOptions,
 ) -> Result<()> {
-    let model = report::CaseloadModel::new(tables, &common.registry, common.voice.language)?;
+    let model = report::CaseloadModel::new(
+        tables,
+        &common.registry,
+        profile,
+        policy,
+        common.voice.language,
+    )?;
     for page in report::pages(&model)? {
         output.add(&page.name, &page.bytes)?;
     }

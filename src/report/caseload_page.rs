@@ -87,7 +87,7 @@ struct RuleRow {
 struct Rejected<'a> {
     path: &'a str,
     place: &'a str,
-    reason: String,
+    reason: &'static str,
     message: &'a str,
 }
 
@@ -112,7 +112,7 @@ struct ClientRow<'a> {
 #[template(
     ext = "html",
     whitespace = "minimize",
-    source = r##"<td class="m name"><span class="measure">{{ label }}</span>{{ sparkline|safe }}</td><td class="m latest"><b>{{ value }}</b> {{ band }}<span class="small">{{ day }}</span></td><td class="m change">{% for line in changes %}<span class="line">{{ line.text }} <span class="same">{{ line.word }}</span></span>{% endfor %}</td><td class="m outcome"><span class="line {{ outcome_class }}">{{ outcome }}{% if dagger %}†{% endif %}</span>{% for line in course %}<span class="line small">{{ line }}</span>{% endfor %}</td>"##
+    source = r##"<td class="m name"><span class="measure">{{ label }}</span>{{ sparkline|safe }}</td><td class="m latest"><b>{{ value }}</b> {{ band }}<span class="small">{{ day }}</span></td><td class="m change">{% for line in changes %}<span class="line">{{ line }}</span>{% endfor %}</td><td class="m outcome"><span class="line {{ outcome_class }}">{{ outcome }}{% if dagger %}†{% endif %}</span>{% for line in course %}<span class="line small">{{ line }}</span>{% endfor %}</td>"##
 )]
 struct MeasureCells {
     label: String,
@@ -120,28 +120,11 @@ struct MeasureCells {
     value: String,
     band: String,
     day: String,
-    changes: Vec<ChangeLine>,
+    changes: Vec<String>,
     outcome: &'static str,
     outcome_class: &'static str,
     dagger: bool,
     course: Vec<String>,
-}
-
-/// A change with the word for its side. It has no colour: only an outcome word
-/// has, so that noise does not look like news.
-pub(super) struct ChangeLine {
-    /// "−3 since last".
-    pub text: String,
-    /// "better".
-    pub word: &'static str,
-}
-
-impl ChangeLine {
-    /// A change of a scale; no word where its direction is not known.
-    pub fn new(scale: &ScaleModel<'_>, change: f64, text: String, voice: Voice) -> Self {
-        let word = scale.improvement(change).map_or("", |better| voice.better_or_worse(better));
-        Self { text, word }
-    }
 }
 
 /// The class that colours an outcome word.
@@ -272,10 +255,10 @@ fn measure(
     let chart = charts::progress(client, scale, index, voice);
     let mut changes = Vec::new();
     if let Some(change) = row.change_since_last.filter(|_| row.n > 2) {
-        changes.push(ChangeLine::new(scale, change, voice.since_last(change), voice));
+        changes.push(voice.since_last(&scale.change_in_words(change, voice)));
     }
     if let Some(change) = row.change {
-        changes.push(ChangeLine::new(scale, change, voice.since_baseline(change), voice));
+        changes.push(voice.since_baseline(&scale.change_in_words(change, voice)));
     }
     Ok(MeasureCells {
         label: scale.label(voice.language),
@@ -317,7 +300,10 @@ fn risk(client: &ClientModel<'_>, voice: Voice) -> Vec<Finding> {
         });
     }
     lines.push(match client.last_ideation() {
-        Some(row) => Finding::ideation(row.si, voice.ideation_on(row.si, row.session_date)),
+        Some(row) => {
+            let earlier = row.session_date.filter(|&day| Some(day) != client.row.last_session);
+            Finding::ideation(row.si, voice.ideation_on(row.si, earlier))
+        }
         None => {
             let si = SuicidalIdeation::NotDocumented;
             Finding::ideation(si, voice.ideation_on(si, None))

@@ -1,11 +1,9 @@
 //! The charts of a client, made from the model.
 
-use crate::chart::{
-    self, Band, Better, Corridor, Line, Point, ProgressChart, RiskMark, ScoreRange, Side,
-};
+use crate::caseload::series::direction_of;
+use crate::chart::{self, Band, Corridor, Line, Point, ProgressChart, RiskMark, ScoreRange, Side};
 use crate::error::Result;
-use crate::instrument::Direction;
-use crate::text;
+use crate::instrument::Op;
 
 use super::model::{CaseloadModel, ClientModel};
 use super::scale::ScaleModel;
@@ -56,19 +54,13 @@ pub(super) fn progress(
 ) -> Option<ProgressChart> {
     let known = scale.scale?;
     let language = voice.language;
-    let better = match known.direction {
-        Direction::HigherWorse => Better::Lower,
-        Direction::HigherBetter => Better::Higher,
-    };
+    let direction = direction_of(Some(known));
     let range = ScoreRange { min: known.min, max: known.max, step: known.step };
     let mut chart =
-        ProgressChart::new(format!("c{index}"), scale.label(language), range, better, language);
+        ProgressChart::new(format!("c{index}"), scale.label(language), range, direction, language);
     chart.summary = summary(scale, voice);
     chart.bands = bands(scale, voice);
-    chart.cutoff = scale
-        .change
-        .cutoff
-        .map(|value| Line { value, label: text::chart::cutoff(language, value) });
+    chart.cutoff = cutoff(scale, voice);
     let row = scale.change;
     chart.corridor = row
         .threshold
@@ -94,7 +86,7 @@ pub(super) fn progress(
         .collect();
     if let Some(item) = items.first() {
         let number = u32::try_from(item.item).unwrap_or_default();
-        chart.risk_legend = text::chart::risk_item(language, number, item.from);
+        chart.risk_legend = voice.risk_legend(number, item.from);
     }
     chart.sessions = client.sessions().collect();
     chart.targets = targets(client, scale, voice);
@@ -114,9 +106,23 @@ fn summary(scale: &ScaleModel<'_>, voice: Voice) -> String {
     };
     if let Some(change) = scale.change.change {
         summary.push_str(", ");
-        summary.push_str(&voice.since_baseline(change));
+        summary.push_str(&voice.since_baseline(&voice.signed(change)));
     }
     summary
+}
+
+/// The cut-off, at the clinical score nearest to it: "above 9" begins a step
+/// later than "from 9".
+fn cutoff(scale: &ScaleModel<'_>, voice: Voice) -> Option<Line> {
+    let rule = scale.thresholds.as_ref()?.caseness.as_ref().ok()?;
+    let known = scale.scale?;
+    let step = if known.attainable(rule.value) { known.step } else { 0.0 };
+    let value = match rule.op {
+        Op::Above => rule.value + step,
+        Op::Below => rule.value - step,
+        Op::AtLeast | Op::AtMost | Op::Equal => rule.value,
+    };
+    Some(Line { value, label: voice.cutoff_label(rule.value) })
 }
 
 /// The bands of the registry. Those of a continuous scale share their ends;

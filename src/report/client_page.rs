@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::caseload_page::{ChangeLine, outcome_class};
+use super::caseload_page::outcome_class;
 use super::charts;
 use super::document::{Badge, Document, render};
 use super::history::{self, Conflict, NoteScores, RiskSession, SessionElements};
@@ -31,10 +31,10 @@ use crate::text::{Labels, Voice};
 <main id="main">
 <section aria-labelledby="scales"><h2 id="scales">{{ l.scales }}</h2>
 {% if scales.is_empty() %}<p>{{ l.no_scores }}</p>{% else %}<table class="plain glance"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.latest }}</th><th scope="col">{{ l.since_last }}</th><th scope="col">{{ l.since_baseline }}</th><th scope="col">{{ l.outcome }}</th><th scope="col">{{ l.trend }}</th><th scope="col">{{ l.track }}</th></tr></thead><tbody>
-{% for row in scales %}<tr><th scope="row">{{ row.label }}</th><td><b>{{ row.value }}</b> {{ row.band }}<span class="small">{{ row.day }}</span></td><td>{% if let Some(line) = row.since_last %}{{ line.text }} <span class="same">{{ line.word }}</span>{% else %}–{% endif %}</td><td>{% if let Some(line) = row.since_baseline %}{{ line.text }} <span class="same">{{ line.word }}</span><span class="small">{{ row.baseline }}</span>{% else %}–{% endif %}</td><td class="{{ row.outcome_class }}">{{ row.outcome }}{% if row.dagger %}†{% endif %}{% for why in row.why_outcome %}<span class="small">{{ why }}</span>{% endfor %}</td><td>{{ row.trend }}{% if let Some(slope) = row.slope %}<span class="small">{{ slope }}</span>{% endif %}{% for why in row.why_trend %}<span class="small">{{ why }}</span>{% endfor %}</td><td>{{ row.track }}{% for why in row.why_track %}<span class="small">{{ why }}</span>{% endfor %}</td></tr>
+{% for row in scales %}<tr><th scope="row">{{ row.label }}</th><td><b>{{ row.value }}</b> {{ row.band }}<span class="small">{{ row.day }}</span></td><td>{% if let Some(change) = row.since_last %}{{ change }}{% else %}–{% endif %}</td><td>{% if let Some(change) = row.since_baseline %}{{ change }}<span class="small">{{ row.baseline }}</span>{% else %}–{% endif %}</td><td class="{{ row.outcome_class }}">{{ row.outcome }}{% if row.dagger %}†{% endif %}{% for why in row.why_outcome %}<span class="small">{{ why }}</span>{% endfor %}</td><td>{{ row.trend }}{% if let Some(slope) = row.slope %}<span class="small">{{ slope }}</span>{% endif %}{% for why in row.why_trend %}<span class="small">{{ why }}</span>{% endfor %}</td><td>{{ row.track }}{% for why in row.why_track %}<span class="small">{{ why }}</span>{% endfor %}</td></tr>
 {% endfor %}</tbody></table>{% if dagger %}<p class="small">{{ l.dagger }}</p>{% endif %}{% endif %}
 {% if !figures.is_empty() %}<div class="figures">
-{% for figure in figures %}<figure>{{ figure.svg|safe }}<details><summary>{{ l.data_table }}: {{ figure.label }}</summary><table class="plain"><thead><tr><th scope="col">{{ l.date }}</th><th scope="col">{{ l.score }}</th><th scope="col">{{ l.band }}</th></tr></thead><tbody>
+{% for figure in figures %}<figure>{{ figure.svg|safe }}<details><summary>{{ l.data_table }} ({{ figure.label }})</summary><table class="plain"><thead><tr><th scope="col">{{ l.date }}</th><th scope="col">{{ l.score }}</th><th scope="col">{{ l.band }}</th></tr></thead><tbody>
 {% for point in figure.points %}<tr><th scope="row">{{ point.day }}</th><td class="n">{{ point.value }}</td><td>{{ point.band }}{% if point.conflict %} <span class="milder">{{ l.conflict }}</span>{% endif %}</td></tr>
 {% endfor %}</tbody></table></details></figure>
 {% endfor %}</div>{% endif %}</section>
@@ -100,8 +100,8 @@ struct ScaleRow {
     value: String,
     band: String,
     day: String,
-    since_last: Option<ChangeLine>,
-    since_baseline: Option<ChangeLine>,
+    since_last: Option<String>,
+    since_baseline: Option<String>,
     baseline: String,
     outcome: &'static str,
     outcome_class: &'static str,
@@ -193,7 +193,7 @@ fn facts(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> Vec<String> {
 
 fn scale_row(scale: &ScaleModel<'_>, voice: Voice) -> ScaleRow {
     let row = scale.change;
-    let line = |change: f64| ChangeLine::new(scale, change, voice.signed(change), voice);
+    let in_words = |change: f64| scale.change_in_words(change, voice);
     let band = |value| scale.band(value, voice.language).unwrap_or_default().to_owned();
     let because = |topics: &[&str]| -> Vec<String> {
         let codes = row.reasons.split(';').filter_map(|code| code.split_once(':'));
@@ -205,8 +205,8 @@ fn scale_row(scale: &ScaleModel<'_>, voice: Voice) -> ScaleRow {
         value: voice.number(row.latest),
         band: band(row.latest),
         day: voice.date(row.latest_on),
-        since_last: row.change_since_last.map(line),
-        since_baseline: row.change.map(line),
+        since_last: row.change_since_last.map(in_words),
+        since_baseline: row.change.map(in_words),
         baseline: voice.from_baseline(row.baseline, &band(row.baseline), row.baseline_on),
         outcome: voice.category(row.category),
         outcome_class: outcome_class(row.category),

@@ -75,7 +75,7 @@ fn risk_session<'a>(client: &ClientModel<'_>, row: &'a RiskRow, voice: Voice) ->
             vec![Finding::ideation(row.si, voice.ideation(row.si))],
             plan_intent,
             vec![presence(row.means)],
-            vec![presence(row.hi)],
+            vec![Finding::presence(row.hi, voice.homicidal(row.hi))],
             vec![Finding::self_harm(row.self_harm, voice.self_harm(row.self_harm))],
             vec![level],
             if answers.is_empty() { vec![silent()] } else { answers },

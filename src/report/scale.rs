@@ -6,7 +6,7 @@ use crate::change::Caseness;
 use crate::frame::{ChangeRow, SeriesRow};
 use crate::instrument::{Band, Instrument, Provenance, Scale, Thresholds};
 use crate::note::Language;
-use crate::text::{ChangeFacts, Comparison, Reading, ScoreFacts};
+use crate::text::{ChangeFacts, Comparison, Reading, ScoreFacts, Voice};
 
 /// One scale of one client.
 #[derive(Debug)]
@@ -77,6 +77,13 @@ impl<'a> ScaleModel<'a> {
     #[must_use]
     pub fn improvement(&self, change: f64) -> Option<f64> {
         Some(self.scale?.improvement(0.0, change))
+    }
+
+    /// A change with the word for its side, "−3 (better)"; without the word
+    /// where the direction of the measure is not known.
+    #[must_use]
+    pub fn change_in_words(&self, change: f64, voice: Voice) -> String {
+        voice.change_with_side(change, self.improvement(change))
     }
 
     /// Where the thresholds behind the outcome word come from.

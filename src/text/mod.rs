@@ -4,18 +4,20 @@
 //! into words; it decides nothing. A change is always printed with the side
 //! that is better, a missing answer with its reason.
 
-pub mod chart;
+mod chart;
 mod judgement;
 mod note;
 mod numbers;
 mod page;
 mod reasons;
 mod report;
-//mod terminal;
+mod sheet;
+mod terminal;
 mod words;
 
 pub use note::{ChangeFacts, Comparison, GoalFacts, NoteSentences, Reading, RiskFacts, ScoreFacts};
 pub use page::Labels;
+pub use terminal::RunCounts;
 
 use crate::note::Language;
 

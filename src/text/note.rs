@@ -195,7 +195,7 @@ impl NoteSentences {
         let verdict = match facts.category {
             Category::Recovered => voice.pick(
                 format!("{measure}: recovered, reliably improved since baseline and no longer in the clinical range{numbers}."),
-                format!("{measure} : rétabli, amélioration fiable depuis le départ et sortie de la zone clinique{numbers}."),
+                format!("{measure} : rétablissement, amélioration fiable depuis le départ et sortie de la zone clinique{numbers}."),
             ),
             Category::Improved => voice.pick(
                 format!("{measure}: reliable improvement since baseline{numbers}{}.", self.side(facts)),
@@ -284,61 +284,25 @@ impl NoteSentences {
     pub fn risk(self, facts: &RiskFacts) -> String {
         let voice = self.voice;
         let day = facts.on.map(|on| format!(" ({})", voice.date(on))).unwrap_or_default();
-        let mut parts = vec![voice.pick(
-            format!("suicidal ideation {}", voice.ideation(facts.si)),
-            format!("idées suicidaires : {}", self.ideas(facts.si)),
-        )];
-        let mut add = |english: &str, french: &str, presence: Presence| {
-            if presence != Presence::NotDocumented {
-                let word = voice.presence(presence);
-                parts.push(voice.pick(format!("{english} {word}"), format!("{french} : {word}")));
-            }
+        let colon = voice.pick(" ", "\u{202f}: ");
+        let mut parts = Vec::new();
+        let mut add = |english: &str, french: &str, word: &str| {
+            parts.push(format!("{}{colon}{word}", voice.pick(english, french)));
         };
-        add("plan", "plan", facts.plan);
-        add("intent", "intention", facts.intent);
-        parts.push(voice.pick(
-            format!("homicidal ideation {}", voice.presence(facts.hi)),
-            format!("idées d’homicide : {}", self.homicide(facts.hi)),
-        ));
-        parts.push(voice.pick(
-            format!("self-harm {}", voice.self_harm(facts.self_harm)),
-            format!("automutilation : {}", self.harm(facts.self_harm)),
-        ));
-        parts.push(voice.pick(
-            format!("level of risk {}", voice.risk_level(facts.level)),
-            format!("niveau de risque : {}", voice.risk_level(facts.level)),
-        ));
+        add("suicidal ideation", "idées suicidaires", voice.ideation(facts.si));
+        if facts.plan != Presence::NotDocumented {
+            add("plan", "plan", voice.presence(facts.plan));
+        }
+        if facts.intent != Presence::NotDocumented {
+            add("intent", "intention", voice.intent(facts.intent));
+        }
+        add("homicidal ideation", "idées d’homicide", voice.homicidal(facts.hi));
+        add("self-harm", "automutilation", voice.self_harm(facts.self_harm));
+        add("level of risk", "niveau de risque", voice.risk_level(facts.level));
         voice.pick(
             format!("Risk{day}: {}.", parts.join("; ")),
             format!("Risque{day} : {}.", parts.join(" ; ")),
         )
-    }
-
-    /// French agrees in number and gender with "idées".
-    fn ideas(self, si: SuicidalIdeation) -> &'static str {
-        match si {
-            SuicidalIdeation::Denied => "niées",
-            SuicidalIdeation::Passive => "passives",
-            SuicidalIdeation::Active => "actives",
-            SuicidalIdeation::NotDocumented => "non documentées",
-        }
-    }
-
-    fn homicide(self, hi: Presence) -> &'static str {
-        match hi {
-            Presence::Denied => "niées",
-            Presence::Present => "présentes",
-            Presence::NotDocumented => "non documentées",
-        }
-    }
-
-    fn harm(self, harm: SelfHarm) -> &'static str {
-        match harm {
-            SelfHarm::Denied => "niée",
-            SelfHarm::Historic => "antécédent",
-            SelfHarm::Current => "actuelle",
-            SelfHarm::NotDocumented => "non documentée",
-        }
     }
 
     /// One goal: the clinician's word, the measure's word, and whether they
@@ -397,7 +361,7 @@ impl NoteSentences {
         let day = on.map(|on| format!(" ({})", voice.date(on))).unwrap_or_default();
         voice.pick(
             format!("Suicidal ideation was last documented as {}{day}.", voice.ideation(si)),
-            format!("Idées suicidaires documentées en dernier comme {}{day}.", self.ideas(si)),
+            format!("Idées suicidaires documentées en dernier comme {}{day}.", voice.ideation(si)),
         )
     }
 

@@ -45,7 +45,7 @@ labels! {
     /// Column: changes.
     change: "Change", "Changement";
     /// Column: change since last time.
-    since_last: "Since last", "Depuis la fois précédente";
+    since_last: "Since last", "Depuis le précédent";
     /// Column: change since baseline.
     since_baseline: "Since baseline", "Depuis le départ";
     /// Column: trend.

@@ -80,7 +80,7 @@ impl Voice {
                 format!("{subject} : amélioration fiable"),
             ),
             TriageRule::Recovered => {
-                self.pick(format!("{subject}: recovered"), format!("{subject} : rétabli"))
+                self.pick(format!("{subject}: recovered"), format!("{subject} : rétablissement"))
             }
             TriageRule::Discharged => self.pick("Treatment has ended", "Suivi terminé").to_owned(),
         }

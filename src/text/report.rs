@@ -9,7 +9,6 @@ use crate::frame::Origin;
 use crate::ingest::RejectReason;
 use crate::instrument::{Absent, Op};
 use crate::trend::TrendClass;
-use crate::vocabulary::Word;
 
 impl Voice {
     /// A client's state in one sentence.
@@ -123,17 +122,28 @@ impl Voice {
         self.pick(format!("{count} not stated"), format!("{count} non précisé"))
     }
 
-    /// A change since last time, with the word for its side.
+    /// A change with the word for its side: "−3 (better)". The word is left
+    /// out where nothing moved or the better side is not known. It has no
+    /// colour on the pages: only an outcome has, so that noise does not look
+    /// like news.
     #[must_use]
-    pub fn since_last(self, change: f64) -> String {
-        let change = self.signed(change);
-        self.pick(format!("{change} since last"), format!("{change} depuis la dernière fois"))
+    pub fn change_with_side(self, change: f64, improvement: Option<f64>) -> String {
+        let points = self.signed(change);
+        match improvement {
+            Some(moved) if moved != 0.0 => format!("{points} ({})", self.better_or_worse(moved)),
+            _ => points,
+        }
     }
 
-    /// A change since baseline, with the word for its side.
+    /// A change since last time.
     #[must_use]
-    pub fn since_baseline(self, change: f64) -> String {
-        let change = self.signed(change);
+    pub fn since_last(self, change: &str) -> String {
+        self.pick(format!("{change} since last"), format!("{change} depuis le précédent"))
+    }
+
+    /// A change since baseline.
+    #[must_use]
+    pub fn since_baseline(self, change: &str) -> String {
         self.pick(format!("{change} since baseline"), format!("{change} depuis le départ"))
     }
 
@@ -222,14 +232,8 @@ impl Voice {
     /// What is said of an intent, where it differs from the plan.
     #[must_use]
     pub fn intent_is(self, presence: Presence) -> String {
-        match presence {
-            Presence::Denied => self.pick("intent denied", "intention niée"),
-            Presence::Present => self.pick("intent present", "intention présente"),
-            Presence::NotDocumented => {
-                self.pick("intent not documented", "intention non documentée")
-            }
-        }
-        .to_owned()
+        let word = self.intent(presence);
+        self.pick(format!("intent {word}"), format!("intention {word}"))
     }
 
     /// A method with its confidence, and why another one was not used.
@@ -316,10 +320,29 @@ impl Voice {
         }
     }
 
-    /// The short name of a reason for which a record was not used.
+    /// The reason for which a record was not used.
     #[must_use]
-    pub fn reject_reason(self, reason: RejectReason) -> String {
-        reason.word().replace('_', " ")
+    pub fn reject_reason(self, reason: RejectReason) -> &'static str {
+        match reason {
+            RejectReason::EmptyFile => self.pick("empty file", "fichier vide"),
+            RejectReason::EmptyNote => self.pick("empty note", "note vide"),
+            RejectReason::NotText => self.pick("not text", "pas du texte"),
+            RejectReason::BadEncoding => self.pick("encoding not readable", "encodage illisible"),
+            RejectReason::BadDate => self.pick("date not readable", "date illisible"),
+            RejectReason::AmbiguousDate => self.pick("ambiguous date", "date ambiguë"),
+            RejectReason::MissingText => self.pick("no text", "texte absent"),
+            RejectReason::MissingClient => self.pick("no client", "client absent"),
+            RejectReason::MissingColumn => self.pick("column missing", "colonne absente"),
+            RejectReason::RaggedRow => self.pick("fields out of line", "champs décalés"),
+            RejectReason::UnclosedQuote => self.pick("quote not closed", "guillemet non fermé"),
+            RejectReason::BadJson => self.pick("not valid JSON", "JSON non valide"),
+            RejectReason::UnsupportedFormat => self.pick("format not read", "format non lu"),
+            RejectReason::TooLarge => self.pick("too large", "trop volumineux"),
+            RejectReason::Unreadable => self.pick("not readable", "illisible"),
+            RejectReason::PsychotherapyNote => {
+                self.pick("psychotherapy note, refused", "note de psychothérapie, refusée")
+            }
+        }
     }
 
     /// The item of a measure.

@@ -13,7 +13,7 @@ impl Voice {
     #[must_use]
     pub fn category(self, category: Category) -> &'static str {
         match category {
-            Category::Recovered => self.pick("recovered", "rétabli"),
+            Category::Recovered => self.pick("recovered", "rétablissement"),
             Category::Improved => self.pick("reliably improved", "amélioration fiable"),
             Category::Unchanged => self.pick("no reliable change", "pas de changement fiable"),
             Category::Deteriorated => self.pick("reliably worse", "aggravation fiable"),
@@ -88,14 +88,15 @@ impl Voice {
     #[must_use]
     pub fn ideation(self, si: SuicidalIdeation) -> &'static str {
         match si {
-            SuicidalIdeation::Denied => self.pick("denied", "niée"),
-            SuicidalIdeation::Passive => self.pick("passive", "passive"),
-            SuicidalIdeation::Active => self.pick("active", "active"),
-            SuicidalIdeation::NotDocumented => self.pick("not documented", "non documentée"),
+            SuicidalIdeation::Denied => self.pick("denied", "niées"),
+            SuicidalIdeation::Passive => self.pick("passive", "passives"),
+            SuicidalIdeation::Active => self.pick("active", "actives"),
+            SuicidalIdeation::NotDocumented => self.pick("not documented", "non documentées"),
         }
     }
 
-    /// What a note says of homicidal ideation, a plan, intent or means.
+    /// What a note says of a plan or of means. French agrees with "plan" and
+    /// "moyens d'accès", so the other questions have words of their own.
     #[must_use]
     pub fn presence(self, presence: Presence) -> &'static str {
         match presence {
@@ -105,14 +106,34 @@ impl Voice {
         }
     }
 
+    /// What a note says of an intent.
+    #[must_use]
+    pub fn intent(self, presence: Presence) -> &'static str {
+        match presence {
+            Presence::Denied => self.pick("denied", "niée"),
+            Presence::Present => self.pick("present", "présente"),
+            Presence::NotDocumented => self.pick("not documented", "non documentée"),
+        }
+    }
+
+    /// What a note says of homicidal ideation.
+    #[must_use]
+    pub fn homicidal(self, presence: Presence) -> &'static str {
+        match presence {
+            Presence::Denied => self.pick("denied", "niées"),
+            Presence::Present => self.pick("present", "présentes"),
+            Presence::NotDocumented => self.pick("not documented", "non documentées"),
+        }
+    }
+
     /// What a note says of self-harm.
     #[must_use]
     pub fn self_harm(self, harm: SelfHarm) -> &'static str {
         match harm {
-            SelfHarm::Denied => self.pick("denied", "nié"),
+            SelfHarm::Denied => self.pick("denied", "niée"),
             SelfHarm::Historic => self.pick("in the past", "antécédent"),
-            SelfHarm::Current => self.pick("current", "actuel"),
-            SelfHarm::NotDocumented => self.pick("not documented", "non documenté"),
+            SelfHarm::Current => self.pick("current", "actuelle"),
+            SelfHarm::NotDocumented => self.pick("not documented", "non documentée"),
         }
     }
 

@@ -49,12 +49,11 @@ fn latest_score_change_and_outcome_agree_in_page_and_note() {
     assert!(note.contains("PHQ-9: recovered"));
     let page = page_named(Language::En, "clients/C-better.html");
     let row = page.split("<tr>").find(|row| row.contains("<th scope=\"row\">PHQ-9</th>")).unwrap();
-    for part in ["<b>4</b> minimal", "−2 <span", "−14 <span", "recovered"]
-    {
+    for part in ["<b>4</b> minimal", "−2 (better)", "−14 (better)", "recovered"] {
         assert!(row.contains(part), "{part} is not in {row}");
     }
     let caseload = page_named(Language::En, "index.html");
-    for part in ["<b>4</b> minimal", "−2 since last", "−14 since baseline", "recovered"] {
+    for part in ["<b>4</b> minimal", "−2 (better) since last", "−14 (better) since baseline", "recovered"] {
         assert!(caseload.contains(part), "{part}");
     }
 }
