@@ -164,11 +164,14 @@ impl Client<'_> {
                 Category::NotEvaluable => None,
             };
             let worse = matches!(change.category, Category::Deteriorated | Category::Harmed);
-            reasons.extend(outcome.map(|rule| Reason::about(rule, &subject)));
+            let off_track = change.track == Track::Off && !worse && !discharged;
+            // Being off track says that there is no reliable change, and more.
+            let said = off_track && outcome == Some(TriageRule::NoReliableChange);
+            reasons.extend(outcome.filter(|_| !said).map(|rule| Reason::about(rule, &subject)));
             if change.trend == TrendClass::Worsening && !worse {
                 reasons.push(Reason::about(TriageRule::WorseningTrend, &subject));
             }
-            if change.track == Track::Off && !worse && !discharged {
+            if off_track {
                 reasons.push(Reason::about(TriageRule::OffTrack, &subject));
             }
         }
@@ -280,6 +283,6 @@ mod tests {
     fn no_reliable_improvement_by_session_eight_is_off_track() {
         let values = [16.0, 15.0, 16.0, 15.0, 16.0, 15.0, 16.0, 15.0];
         let placed = caseload(scored("C-1", &values), day(3, 3)).remove(0);
-        assert_eq!(placed.2.as_deref(), Some("off_track:PHQ-9;no_reliable_change:PHQ-9"));
+        assert_eq!(placed.2.as_deref(), Some("off_track:PHQ-9"));
     }
 }

@@ -53,7 +53,9 @@ fn latest_score_change_and_outcome_agree_in_page_and_note() {
         assert!(row.contains(part), "{part} is not in {row}");
     }
     let caseload = page_named(Language::En, "index.html");
-    for part in ["<b>4</b> minimal", "−2 (better) since last", "−14 (better) since baseline", "recovered"] {
+    for part in
+        ["<b>4</b> minimal", "−2 (better) since last", "−14 (better) since baseline", "recovered"]
+    {
         assert!(caseload.contains(part), "{part}");
     }
 }
