@@ -90,9 +90,7 @@ pub(super) fn progress(
     }
     chart.sessions = client.sessions().collect();
     chart.targets = targets(client, scale, voice);
-    if let Some(days) = scale.gap_days {
-        chart.gap_days = days;
-    }
+    chart.gap_days = scale.gap_days;
     Some(chart)
 }
 

@@ -209,6 +209,18 @@ mod tests {
         assert_eq!(found, expected);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn pieces_make_up_the_whole_quotation(
+            quotation in "[a-zé☃<&]{0,40}",
+            marks in proptest::collection::vec((0_usize..50, 0_usize..50), 0..5),
+        ) {
+            let whole: String =
+                pieces(&quotation, marks).into_iter().map(|piece| piece.text).collect();
+            proptest::prop_assert_eq!(whole, quotation);
+        }
+    }
+
     #[test]
     fn a_mark_that_does_not_fit_is_left_out() {
         assert_eq!(pieces("abc", vec![(2, 9), (1, 1)]), [piece(false, "abc")]);

@@ -20,7 +20,7 @@ use crate::trend::TrackLimits;
 {% endfor %}</tbody></table>
 {% if dagger %}<p class="small">{{ l.dagger }}</p>{% endif %}
 <h3>{{ l.sources }}</h3>
-<ol class="sources">{% for source in sources %}<li value="{{ source.number }}">{{ source.citation }}{% if let Some(place) = source.place %} <span class="path">{{ place }}</span>{% endif %}</li>
+<ol class="sources" lang="en">{% for source in sources %}<li value="{{ source.number }}">{{ source.citation }}{% if let Some(place) = source.place %} <span class="path">{{ place }}</span>{% endif %}</li>
 {% endfor %}</ol>{% endif %}</section>"##
 )]
 pub(super) struct Method {

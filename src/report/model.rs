@@ -217,6 +217,10 @@ impl<'a> CaseloadModel<'a> {
     }
 }
 
+/// Charts draw a line across at least this many days: many practices measure
+/// once a month, whatever the usual interval.
+const LEAST_GAP: i64 = 45;
+
 /// The rows of all tables, by client or by note.
 struct Shelves<'a> {
     registry: &'a Registry,
@@ -331,6 +335,8 @@ impl<'a> Shelves<'a> {
             .map(|(instrument, scale)| self.profile.thresholds(instrument, scale));
         let due = instrument.and_then(|instrument| clients::due_on(instrument, change.latest_on));
         let interval = instrument.and_then(|instrument| instrument.interval.as_ref());
+        let gap = interval
+            .map(|interval| i64::from(interval.typical_days) + self.policy.overdue_grace_days);
         ScaleModel {
             change,
             series: self.series.get(&key).cloned().unwrap_or_default(),
@@ -339,8 +345,7 @@ impl<'a> Shelves<'a> {
             thresholds,
             due,
             days_late: due.zip(self.as_of).map_or(0, |(due, as_of)| (as_of - due).num_days()),
-            gap_days: interval
-                .map(|interval| i64::from(interval.typical_days) + self.policy.overdue_grace_days),
+            gap_days: gap.map_or(LEAST_GAP, |days| days.max(LEAST_GAP)),
         }
     }
 

@@ -25,8 +25,8 @@ pub struct ScaleModel<'a> {
     pub due: Option<NaiveDate>,
     /// Days since then; negative before.
     pub days_late: i64,
-    /// Days without a score after which one was overdue.
-    pub gap_days: Option<i64>,
+    /// Days without a score after which a chart leaves the line open.
+    pub gap_days: i64,
 }
 
 impl<'a> ScaleModel<'a> {

@@ -13,7 +13,10 @@ impl Voice {
         let reason = || code.parse::<Reason>().ok().map(|reason| self.not_evaluable(reason));
         let words = match topic {
             "change" | "cutoff" => reason()?,
-            "trend" => code.parse().ok().map(|rule| self.trend_reason(rule)).or_else(reason)?,
+            "trend" => match code.parse() {
+                Ok(rule) => self.limit_of_trend(rule)?,
+                Err(_) => reason()?,
+            },
             "track" => self.track_rule(code.parse().ok()?),
             _ => return None,
         };
@@ -78,36 +81,32 @@ impl Voice {
         }
     }
 
-    fn trend_reason(self, reason: TrendReason) -> &'static str {
+    /// What limits a trend, or speaks against one; a reason that speaks for
+    /// the class adds nothing to its word.
+    fn limit_of_trend(self, reason: TrendReason) -> Option<&'static str> {
         match reason {
+            TrendReason::ChangeVisible
+            | TrendReason::TestSignificant
+            | TrendReason::SlopesAgree => None,
             TrendReason::TooFewScores => {
-                self.pick("fewer than three scores", "moins de trois scores")
+                Some(self.pick("fewer than three scores", "moins de trois scores"))
             }
-            TrendReason::FewScores => self.pick(
+            TrendReason::FewScores => Some(self.pick(
                 "three or four scores, direction only",
                 "trois ou quatre scores, direction seulement",
-            ),
-            TrendReason::ChangeVisible => self.pick(
-                "the fitted change is large enough to see",
-                "le changement ajusté est assez grand",
-            ),
-            TrendReason::ChangeTooSmall => self.pick(
+            )),
+            TrendReason::ChangeTooSmall => Some(self.pick(
                 "the fitted change is too small to see",
                 "le changement ajusté est trop petit",
-            ),
-            TrendReason::TestSignificant => {
-                self.pick("the test is significant", "le test est significatif")
-            }
+            )),
             TrendReason::TestNotSignificant => {
-                self.pick("the test is not significant", "le test n’est pas significatif")
+                Some(self.pick("the test is not significant", "le test n’est pas significatif"))
             }
-            TrendReason::SlopesAgree => self
-                .pick("all slopes point the same way", "toutes les pentes vont dans le même sens"),
             TrendReason::SlopesDisagree => {
-                self.pick("the slopes do not agree", "les pentes ne concordent pas")
+                Some(self.pick("the slopes do not agree", "les pentes ne concordent pas"))
             }
             TrendReason::ReliableReversals => {
-                self.pick("repeated reliable reversals", "retournements fiables répétés")
+                Some(self.pick("repeated reliable reversals", "retournements fiables répétés"))
             }
         }
     }
@@ -209,13 +208,18 @@ mod tests {
                 assert!(voice.because("change", reason.word()).is_some(), "{reason}");
                 assert!(voice.because("trend", reason.word()).is_some(), "{reason}");
             }
-            for reason in TrendReason::ALL {
-                assert!(voice.because("trend", reason.word()).is_some(), "{reason}");
-            }
             for rule in TrackRule::ALL {
                 assert!(voice.because("track", rule.word()).is_some(), "{rule}");
             }
         }
+    }
+
+    #[test]
+    fn a_trend_tells_what_limits_it() {
+        let voice = Voice::new(Language::En);
+        let few = voice.because("trend", TrendReason::FewScores.word());
+        assert_eq!(few.as_deref(), Some("three or four scores, direction only"));
+        assert_eq!(voice.because("trend", TrendReason::ChangeVisible.word()), None);
     }
 
     #[test]

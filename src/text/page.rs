@@ -25,7 +25,7 @@ labels! {
     /// Link back to the caseload.
     back: "All clients", "Tous les clients";
     /// Skip link.
-    skip: "Skip to the list", "Aller à la liste";
+    skip: "Skip to the contents", "Aller au contenu";
     /// Column: client.
     client: "Client", "Client";
     /// Column: why the client stands here.

@@ -193,7 +193,7 @@ impl Voice {
     pub fn slope(self, slope: f64, low: Option<f64>, high: Option<f64>) -> String {
         let per_week = self.signed(slope);
         let interval = low.zip(high).map(|(low, high)| {
-            let (low, high) = (self.signed(low), self.signed(high));
+            let (low, high) = (self.number(low), self.number(high));
             self.pick(format!(" ({low} to {high})"), format!(" ({low} à {high})"))
         });
         let interval = interval.unwrap_or_default();

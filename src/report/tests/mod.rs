@@ -4,7 +4,7 @@ mod fixture;
 
 use fixture::{model, practice};
 
-use super::{pages, summary_notes};
+use super::{charts, pages, summary_notes};
 use crate::note::Language;
 
 fn page_named(language: Language, name: &str) -> String {
@@ -57,5 +57,179 @@ fn latest_score_change_and_outcome_agree_in_page_and_note() {
         ["<b>4</b> minimal", "−2 (better) since last", "−14 (better) since baseline", "recovered"]
     {
         assert!(caseload.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn no_english_is_left_in_french_pages() {
+    let tables = practice().tables();
+    for page in pages(&model(&tables, Language::Fr)).unwrap() {
+        let text = String::from_utf8(page.bytes).unwrap();
+        for word in [
+            "since last",
+            "baseline",
+            "(better)",
+            "(worse)",
+            "not documented",
+            ">denied",
+            "Measure<",
+            "cut-off",
+            "Show ",
+            "days overdue",
+            ": recovered",
+            "endorsed",
+            ">on track",
+        ] {
+            assert!(!text.contains(word), "`{word}` in {}", page.name);
+        }
+    }
+}
+
+#[test]
+fn french_punctuation_never_stands_behind_a_plain_space() {
+    let tables = practice().tables();
+    let pages = pages(&model(&tables, Language::Fr)).unwrap();
+    for page in pages.iter().filter(|page| page.name.ends_with(".html")) {
+        let text = String::from_utf8(page.bytes.clone()).unwrap();
+        // Notes and sources are quoted as they were written; a label that is only
+        // heard has no type.
+        for sign in [" :", " ;", " !", " ?", " %", " »", "« "] {
+            let found = text.match_indices(sign).find(|(at, _)| !in_quotation(&text, *at));
+            let around = found
+                .map(|(at, _)| text[at.saturating_sub(30)..].chars().take(60).collect::<String>());
+            assert_eq!(around, None, "`{sign}` in {}", page.name);
+        }
+    }
+}
+
+/// Whether a place is inside words of a note or of a source, or in a label of
+/// a chart that is only heard.
+fn in_quotation(text: &str, at: usize) -> bool {
+    let inside = |open: &str, close: &str| text[..at].rfind(open) > text[..at].rfind(close);
+    inside("<q>", "</q>")
+        || inside("<ol class=\"sources\"", "</ol>")
+        || inside("<desc", "</desc>")
+        || inside("aria-label=\"", "\">")
+}
+
+#[test]
+fn silence_is_not_denial() {
+    let page = page_named(Language::En, "clients/C-risk.html");
+    let risk = page.split("id=\"risk\"").nth(1).unwrap();
+    let silent = risk.split("<tr>").find(|row| row.contains(">8 Mar 2026</th>")).unwrap();
+    assert!(silent.contains("<span class=\"silent\">not documented</span>"), "{silent}");
+    assert!(!silent.contains("denied"), "{silent}");
+    let page = page_named(Language::En, "clients/C-better.html");
+    assert!(
+        page.contains("<span class=\"denied\"><span aria-hidden=\"true\">○</span> denied</span>")
+    );
+}
+
+#[test]
+fn an_endorsed_item_stands_out_while_the_note_is_silent() {
+    let caseload = page_named(Language::En, "index.html");
+    assert!(caseload.contains("<span aria-hidden=\"true\">▲</span> PHQ-9 item 9 = 2"));
+    assert!(caseload.contains("passive ideation, 22 Feb 2026"));
+    let note = note_of(Language::En, "C-risk");
+    assert!(note.contains("PHQ-9 item 9 = 2, 8 Mar 2026."));
+    assert!(note.contains("suicidal ideation not documented"));
+    assert!(note.contains("Suicidal ideation was last documented as passive (22 Feb 2026)."));
+}
+
+#[test]
+fn a_measure_that_the_registry_does_not_know_claims_no_better_side() {
+    let caseload = page_named(Language::En, "index.html");
+    assert!(caseload.contains("<span class=\"line\">+6 since baseline</span>"));
+    let page = page_named(Language::En, "clients/C-unknown.html");
+    assert!(page.contains("not in the registry of measures"));
+    assert!(!page.contains("<svg"), "a chart without a known range");
+    assert!(note_of(Language::En, "C-unknown").contains("which way is better is not known"));
+}
+
+#[test]
+fn two_values_for_a_day_are_both_shown() {
+    let page = page_named(Language::En, "clients/C-conflict.html");
+    let row = "<th scope=\"row\">16 Mar 2026</th><td>GAD-7</td><td class=\"n\">12</td><td>9</td>";
+    assert!(page.contains(row), "{page}");
+}
+
+#[test]
+fn every_threshold_names_its_source() {
+    let page = page_named(Language::En, "clients/C-better.html");
+    let method = page.split("id=\"method\"").nth(1).unwrap();
+    assert!(method.contains("≥\u{a0}6 points"), "{method}");
+    assert!(method.contains("Kroenke K, Spitzer RL, Williams JBW (2001)"));
+    assert!(method.contains("doi:10.1046/j.1525-1497.2001.016009606.x"));
+}
+
+#[test]
+fn pages_are_small_and_need_no_network() {
+    let tables = practice().tables();
+    for page in pages(&model(&tables, Language::En)).unwrap() {
+        let text = String::from_utf8(page.bytes).unwrap();
+        for word in ["<script", "src=\"http", "href=\"http", "@import", "url("] {
+            assert!(!text.contains(word), "`{word}` in {}", page.name);
+        }
+        assert!(text.len() < 60_000, "{} has {} bytes", page.name, text.len());
+    }
+}
+
+#[test]
+fn every_client_has_a_page_a_note_and_a_link() {
+    let tables = practice().tables();
+    let model = model(&tables, Language::En);
+    let names: Vec<String> = pages(&model).unwrap().into_iter().map(|page| page.name).collect();
+    let caseload = page_named(Language::En, "index.html");
+    assert_eq!(model.clients.len(), 8);
+    for client in &model.clients {
+        let page = format!("clients/{}.html", client.file_name);
+        assert!(names.contains(&page), "{page}");
+        assert!(caseload.contains(&format!("href=\"{page}\"")), "{page}");
+    }
+    assert_eq!(summary_notes(&model).len(), 8);
+}
+
+#[test]
+fn the_same_tables_give_the_same_bytes() {
+    let tables = practice().tables();
+    let model = model(&tables, Language::Fr);
+    assert_eq!(pages(&model).unwrap(), pages(&model).unwrap());
+}
+
+#[test]
+fn each_known_scale_has_a_chart_file_that_can_be_painted() {
+    let tables = practice().tables();
+    let charts = charts(&model(&tables, Language::En)).unwrap();
+    let names: Vec<&str> = charts.iter().map(|chart| chart.name.as_str()).collect();
+    assert!(names.contains(&"charts/C-better/01-PHQ-9"), "{names:?}");
+    assert!(names.contains(&"charts/C-parts/02-HADS_Anxiety"), "{names:?}");
+    let png = crate::chart::png(&charts[0].svg, 1.0).unwrap();
+    assert_eq!(&png[1..4], b"PNG");
+}
+
+#[test]
+fn summary_notes_read_as_they_were_accepted() {
+    for client in ["C-better", "C-worse", "C-risk", "C-one", "C-none", "C-unknown", "C-parts"] {
+        for language in [Language::En, Language::Fr] {
+            insta::assert_snapshot!(format!("note_{client}_{language}"), note_of(language, client));
+        }
+    }
+}
+
+#[test]
+fn a_small_caseload_looks_as_it_was_accepted() {
+    let mut caseload = fixture::Caseload::default();
+    for (on, value) in [(0, 12.0), (14, 15.0), (28, 19.0)] {
+        caseload.note("A-1", on).total("PHQ-9", value).item9(0.0).denies();
+    }
+    caseload.note("A-2", 28).goal(1, "Sleep", None, None, None);
+    let tables = caseload.tables();
+    for language in [Language::En, Language::Fr] {
+        let page = pages(&model(&tables, language)).unwrap().swap_remove(0);
+        let html = String::from_utf8(page.bytes).unwrap();
+        let (_, body) = html.split_once("<body>").unwrap();
+        let (head, rules) = body.split_once("<details>").unwrap();
+        let (_, rest) = rules.split_once("</details>").unwrap();
+        insta::assert_snapshot!(format!("caseload_{language}"), format!("{head}{rest}"));
     }
 }
