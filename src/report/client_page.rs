@@ -13,7 +13,7 @@ use super::scale::ScaleModel;
 use crate::change::Category;
 use crate::chart;
 use crate::error::Result;
-use crate::frame::GoalProgressRow;
+use crate::frame::{Agreement, ChangeRow, GoalProgressRow};
 use crate::text::{Labels, Voice};
 
 #[derive(Template)]
@@ -40,13 +40,13 @@ use crate::text::{Labels, Voice};
 {% endfor %}</div>{% endif %}</section>
 <section aria-labelledby="goals"><h2 id="goals">{{ l.goals }}</h2>
 {% if goals.is_empty() %}<p>{{ l.no_goals }}</p>{% else %}<table class="plain"><thead><tr><th scope="col">{{ l.goal }}</th><th scope="col">{{ l.stated }}</th><th scope="col">{{ l.measured }}</th><th scope="col">{{ l.agreement }}</th><th scope="col">{{ l.target }}</th><th scope="col">{{ l.latest_words }}</th></tr></thead><tbody>
-{% for goal in goals %}<tr><th scope="row">{{ goal.number }}. {{ goal.label }}</th><td>{{ goal.stated }}</td><td>{{ goal.measured }}</td><td class="{{ goal.agreement_class }}">{{ goal.agreement }}</td><td>{{ goal.target }}</td><td>{% if let Some(words) = goal.words %}<q>{{ words }}</q><span class="small">{{ goal.said_on }}</span>{% else %}{{ l.no_words }}{% endif %}</td></tr>
+{% for goal in goals %}<tr><th scope="row">{{ goal.number }}. {{ goal.label }}</th><td>{{ goal.stated }}</td><td>{{ goal.measured }}</td><td class="{{ goal.agreement_class }}">{{ goal.agreement }}</td><td>{{ goal.target }}</td><td>{% if let Some(words) = goal.words %}<q lang="{{ goal.lang }}">{{ words }}</q><span class="small">{{ goal.said_on }}</span>{% else %}{{ l.no_words }}{% endif %}</td></tr>
 {% endfor %}</tbody></table>{% endif %}</section>
 <section aria-labelledby="risk"><h2 id="risk">{{ l.risk_history }}</h2>
 <p>{{ l.risk_about }}</p>
 <table class="plain riskhistory"><thead><tr><th scope="col">{{ l.session }}</th><th scope="col">{{ l.si }}</th><th scope="col">{{ l.plan_intent }}</th><th scope="col">{{ l.means }}</th><th scope="col">{{ l.hi }}</th><th scope="col">{{ l.self_harm }}</th><th scope="col">{{ l.level }}</th><th scope="col">{{ items }}</th></tr></thead>
 {% for session in risk %}<tbody><tr><th scope="row">{{ session.day }}</th>{% for cell in session.cells %}<td>{% for finding in cell %}{{ finding|safe }}{% endfor %}</td>{% endfor %}</tr>
-{% if !session.words.is_empty() %}<tr class="words"><td></td><td colspan="7">{% for words in session.words %}<q>{{ words }}</q> {% endfor %}</td></tr>
+{% if !session.words.is_empty() %}<tr class="words"><td></td><td colspan="7">{% for words in session.words %}<q lang="{{ session.lang }}">{{ words }}</q> {% endfor %}</td></tr>
 {% endif %}</tbody>{% endfor %}</table></section>
 {% if !conflicts.is_empty() %}<section aria-labelledby="conflicts"><h2 id="conflicts">{{ l.conflicts }}</h2>
 <p>{{ l.conflict_about }}</p>
@@ -61,7 +61,7 @@ use crate::text::{Labels, Voice};
 {% if sessions.is_empty() %}<p>{{ l.no_scores }}</p>{% else %}<details><summary>{{ show_scores }}</summary>
 <table class="plain evidence"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.score }}</th><th scope="col">{{ l.band }}</th><th scope="col">{{ l.status }}</th><th scope="col">{{ l.date }}</th><th scope="col">{{ l.read_by }}</th><th scope="col">{{ l.evidence }}</th></tr></thead>
 {% for session in sessions %}<tbody><tr class="session"><th colspan="7" scope="rowgroup">{{ session.day }} <span class="path">{{ session.source }}</span></th></tr>
-{% for quotation in session.quotations %}{% for score in quotation.scores %}<tr><th scope="row">{{ score.measure }}</th><td class="n">{{ score.value }}</td><td>{{ score.band }}</td><td>{{ score.status }}</td><td>{{ score.day }}</td><td><code>{{ score.rule }}</code></td>{% if loop.first %}<td rowspan="{{ quotation.scores.len() }}">{% if quotation.pieces.is_empty() %}{{ quotation.origin }}{% else %}<q>{% for piece in quotation.pieces %}{% if piece.marked %}<mark>{{ piece.text }}</mark>{% else %}{{ piece.text }}{% endif %}{% endfor %}</q>{% endif %}</td>{% endif %}</tr>
+{% for quotation in session.quotations %}{% for score in quotation.scores %}<tr><th scope="row">{{ score.measure }}</th><td class="n">{{ score.value }}</td><td>{{ score.band }}</td><td>{{ score.status }}</td><td>{{ score.day }}</td><td><code>{{ score.rule }}</code></td>{% if loop.first %}<td rowspan="{{ quotation.scores.len() }}">{% if quotation.pieces.is_empty() %}{{ quotation.origin }}{% else %}<q lang="{{ session.lang }}">{% for piece in quotation.pieces %}{% if piece.marked %}<mark>{{ piece.text }}</mark>{% else %}{{ piece.text }}{% endif %}{% endfor %}</q>{% endif %}</td>{% endif %}</tr>
 {% endfor %}{% endfor %}</tbody>
 {% endfor %}</table></details>{% endif %}</section>
 <section aria-labelledby="quality"><h2 id="quality">{{ l.quality }}</h2>
@@ -136,6 +136,7 @@ struct GoalLine<'a> {
     agreement_class: &'static str,
     target: String,
     words: Option<&'a str>,
+    lang: &'static str,
     said_on: String,
 }
 
@@ -214,10 +215,17 @@ fn scale_row(scale: &ScaleModel<'_>, voice: Voice) -> ScaleRow {
         trend: voice.trend(row.trend),
         slope: row.slope_per_week.map(|slope| voice.slope(slope, row.slope_low, row.slope_high)),
         track: voice.track(row.track),
-        why_outcome: because(&["change", "cutoff"]),
+        why_outcome: outcome_lines(row, because(&["change", "cutoff"]), voice),
         why_trend: because(&["trend"]),
         why_track: because(&["track"]),
     }
+}
+
+/// Response and remission where they can be told, then what could not be.
+fn outcome_lines(row: &ChangeRow, not_evaluable: Vec<String>, voice: Voice) -> Vec<String> {
+    let response = row.response.map(|reached| voice.response(reached).to_owned());
+    let remission = row.remission.map(|reached| voice.remission(reached).to_owned());
+    response.into_iter().chain(remission).chain(not_evaluable).collect()
 }
 
 fn figures(client: &ClientModel<'_>, voice: Voice) -> Result<Vec<Figure>> {
@@ -244,7 +252,6 @@ fn goal_line<'a>(
     goal: &'a GoalProgressRow,
     voice: Voice,
 ) -> GoalLine<'a> {
-    use crate::frame::Agreement;
     let words = client.latest_words(goal.goal_number);
     let target = client
         .target(goal.goal_number)
@@ -265,6 +272,7 @@ fn goal_line<'a>(
         },
         target: target.unwrap_or_else(|| "–".to_owned()),
         words: words.and_then(|row| row.evidence_text.as_deref()),
+        lang: words.map_or("", |row| client.language_of(&row.note_id)),
         said_on: voice.date_or_unknown(words.and_then(|row| row.session_date)),
     }
 }

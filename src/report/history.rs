@@ -13,6 +13,8 @@ use crate::text::Voice;
 pub(super) struct RiskSession<'a> {
     /// The day.
     pub day: String,
+    /// The language of the note.
+    pub lang: &'static str,
     /// One cell a question.
     pub cells: Vec<Vec<Finding>>,
     /// The words of the note, each sentence once.
@@ -70,6 +72,7 @@ fn risk_session<'a>(client: &ClientModel<'_>, row: &'a RiskRow, voice: Voice) ->
         }
     }
     RiskSession {
+        lang: client.language_of(&row.note_id),
         day: voice.date_or_unknown(row.session_date),
         cells: vec![
             vec![Finding::ideation(row.si, voice.ideation(row.si))],
@@ -139,6 +142,8 @@ pub(super) fn conflicts(client: &ClientModel<'_>, voice: Voice) -> Vec<Conflict>
 pub(super) struct NoteScores<'a> {
     /// The day of the session.
     pub day: String,
+    /// The language of the note.
+    pub lang: &'static str,
     /// File and place.
     pub source: String,
     /// The sentences that hold scores.
@@ -210,6 +215,7 @@ fn note_scores<'a>(
         }
     };
     Some(NoteScores {
+        lang: client.language_of(&first.note_id),
         day: voice.date_or_unknown(first.session_date),
         source: format!("{}{}", first.source_path, place.unwrap_or_default()),
         quotations: sentences.into_iter().map(quotation).collect(),

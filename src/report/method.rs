@@ -157,6 +157,16 @@ impl Bench<'_> {
             }
             Err(why) => self.absent(&measure, labels.caseness, voice.absent(*why)),
         }
+        if let Ok(rule) = &thresholds.response {
+            let value = voice.response_rule(rule.op, rule.value, rule.unit);
+            let how = voice.method(rule.method);
+            self.add(&measure, labels.response, value, how, &rule.provenance);
+        }
+        if let Ok(rule) = &thresholds.remission {
+            let value = voice.compared(rule.op, rule.value);
+            let how = voice.method(rule.method);
+            self.add(&measure, labels.remission, value, how, &rule.provenance);
+        }
         if let Some(provenance) = scale.scale.and_then(|known| known.bands_provenance()) {
             let bands = scale.bands().iter().map(|band| {
                 let (min, max) = (voice.number(band.min), voice.number(band.max));

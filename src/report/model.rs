@@ -20,6 +20,7 @@ use crate::frame::{
 use crate::instrument::{ItemName, Profile, Registry, RiskKind};
 use crate::note::Language;
 use crate::text::Voice;
+use crate::vocabulary::Word;
 
 /// A whole caseload.
 #[derive(Debug)]
@@ -141,6 +142,13 @@ impl<'a> ClientModel<'a> {
     #[must_use]
     pub fn is_discharged(&self) -> bool {
         self.reasons.iter().any(|reason| reason.rule == TriageRule::Discharged)
+    }
+
+    /// The language of a note, as the code that pages use.
+    #[must_use]
+    pub fn language_of(&self, note_id: &str) -> &'static str {
+        let note = self.notes.iter().find(|note| note.note.note_id == note_id);
+        note.map_or("", |note| note.note.language.word())
     }
 
     /// The days of the sessions.

@@ -2,7 +2,7 @@
 
 use super::Voice;
 use crate::change::Reason;
-use crate::instrument::{Absent, Method, ResponseUnit};
+use crate::instrument::{Absent, Method, Op, ResponseUnit};
 use crate::trend::{TrackRule, TrendReason};
 
 impl Voice {
@@ -182,11 +182,12 @@ impl Voice {
 
     /// What a response criterion asks for.
     #[must_use]
-    pub fn response_unit(self, value: &str, unit: ResponseUnit) -> String {
+    pub fn response_rule(self, op: Op, value: f64, unit: ResponseUnit) -> String {
+        let value = self.compared(op, value);
         match unit {
-            ResponseUnit::Points => self.pick(format!("score {value}"), format!("score {value}")),
+            ResponseUnit::Points => format!("score {value}"),
             ResponseUnit::PercentReduction => {
-                self.pick(format!("{value}% lower"), format!("baisse de {value} %"))
+                self.pick(format!("{value}% lower"), format!("baisse de {value}\u{202f}%"))
             }
             ResponseUnit::PointsReduction => {
                 self.pick(format!("{value} points lower"), format!("baisse de {value} points"))

@@ -30,8 +30,6 @@ labels! {
     client: "Client", "Client";
     /// Column: why the client stands here.
     why: "Why", "Pourquoi";
-    /// Column: measures.
-    measures: "Measures", "Mesures";
     /// Column: risk.
     risk: "Risk", "Risque";
     /// Column and heading: goals.
@@ -146,16 +144,12 @@ labels! {
     reason: "Reason", "Motif";
     /// Column: what to do.
     message: "What it is and what to do", "Ce que c’est et que faire";
-    /// Heading: overview.
-    overview: "Overview", "Vue d’ensemble";
     /// No score of any measure.
     no_scores: "No scores in the notes.", "Aucun score dans les notes.";
     /// No goal in the notes.
     no_goals: "No numbered goals in the notes.", "Aucun objectif numéroté dans les notes.";
     /// Two values for one day.
     conflict: "two values for this day", "deux valeurs pour ce jour";
-    /// A threshold whose source was not read.
-    unconfirmed: "not confirmed in its source", "non confirmé dans sa source";
     /// Marks a threshold whose source was not read.
     dagger: "† threshold not confirmed in its source", "† seuil non confirmé dans sa source";
     /// The disclaimer, once in every report.
@@ -170,22 +164,14 @@ labels! {
     administrations: "scores", "scores";
     /// As of.
     as_of: "as of", "au";
-    /// Thresholds used.
-    thresholds: "thresholds", "seuils";
-    /// First and last session.
-    sessions: "sessions", "séances";
     /// Priority column.
     rank: "No.", "N°";
     /// Heading: measures of one client.
     scales: "Measures at a glance", "Vue d’ensemble des mesures";
-    /// Heading: a measure's course.
-    course: "Course", "Évolution";
     /// Column: date.
     date: "Date", "Date";
     /// Summary of a folded table.
     data_table: "Data of this chart", "Données du graphique";
-    /// Column: change from the score before.
-    step: "Change", "Écart";
     /// Heading: conflicts.
     conflicts: "Contradictions to settle", "Contradictions à lever";
     /// What is done about two values.
@@ -248,10 +234,6 @@ labels! {
     plan_part: "Plan", "Plan";
     /// No word on a goal since.
     no_words: "no statement", "aucun énoncé";
-    /// No standing finding.
-    no_contradiction: "none", "aucune";
-    /// Contents of a client's page.
-    contents: "On this page", "Sur cette page";
     /// Nothing in the notes about it.
     not_documented: "not documented", "non documenté";
 }

@@ -25,6 +25,26 @@ impl Voice {
         }
     }
 
+    /// Whether the reduction asked for as response is reached.
+    #[must_use]
+    pub fn response(self, reached: bool) -> &'static str {
+        if reached {
+            self.pick("response reached", "réponse atteinte")
+        } else {
+            self.pick("response not reached", "réponse non atteinte")
+        }
+    }
+
+    /// Whether the latest score is in remission.
+    #[must_use]
+    pub fn remission(self, reached: bool) -> &'static str {
+        if reached {
+            self.pick("in remission", "en rémission")
+        } else {
+            self.pick("not in remission", "pas en rémission")
+        }
+    }
+
     /// The class of a course.
     #[must_use]
     pub fn trend(self, trend: TrendClass) -> &'static str {

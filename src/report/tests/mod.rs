@@ -107,7 +107,7 @@ fn french_punctuation_never_stands_behind_a_plain_space() {
 /// a chart that is only heard.
 fn in_quotation(text: &str, at: usize) -> bool {
     let inside = |open: &str, close: &str| text[..at].rfind(open) > text[..at].rfind(close);
-    inside("<q>", "</q>")
+    inside("<q lang", "</q>")
         || inside("<ol class=\"sources\"", "</ol>")
         || inside("<desc", "</desc>")
         || inside("aria-label=\"", "\">")
