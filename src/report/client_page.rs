@@ -35,7 +35,7 @@ use crate::text::{Labels, Voice};
 {% endfor %}</tbody></table>{% if dagger %}<p class="small">{{ l.dagger }}</p>{% endif %}{% endif %}
 {% if !figures.is_empty() %}<div class="figures">
 {% for figure in figures %}<figure>{{ figure.svg|safe }}<details><summary>{{ l.data_table }} ({{ figure.label }})</summary><table class="plain"><thead><tr><th scope="col">{{ l.date }}</th><th scope="col">{{ l.score }}</th><th scope="col">{{ l.band }}</th></tr></thead><tbody>
-{% for point in figure.points %}<tr><th scope="row">{{ point.day }}</th><td class="n">{{ point.value }}</td><td>{{ point.band }}{% if point.conflict %} <span class="milder">{{ l.conflict }}</span>{% endif %}</td></tr>
+{% for point in figure.points %}<tr><th scope="row">{{ point.day }}</th><td>{{ point.value }}</td><td>{{ point.band }}{% if point.conflict %} <span class="milder">{{ l.conflict }}</span>{% endif %}</td></tr>
 {% endfor %}</tbody></table></details></figure>
 {% endfor %}</div>{% endif %}</section>
 <section aria-labelledby="goals"><h2 id="goals">{{ l.goals }}</h2>
@@ -51,7 +51,7 @@ use crate::text::{Labels, Voice};
 {% if !conflicts.is_empty() %}<section aria-labelledby="conflicts"><h2 id="conflicts">{{ l.conflicts }}</h2>
 <p>{{ l.conflict_about }}</p>
 <table class="plain"><thead><tr><th scope="col">{{ l.date }}</th><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.used }}</th><th scope="col">{{ l.others }}</th></tr></thead><tbody>
-{% for row in conflicts %}<tr><th scope="row">{{ row.day }}</th><td>{{ row.measure }}</td><td class="n">{{ row.used }}</td><td>{{ row.others }}</td></tr>
+{% for row in conflicts %}<tr><th scope="row">{{ row.day }}</th><td>{{ row.measure }}</td><td>{{ row.used }}</td><td>{{ row.others }}</td></tr>
 {% endfor %}</tbody></table></section>{% endif %}
 <section aria-labelledby="paste"><h2 id="paste">{{ l.paste }}</h2>
 <p>{{ l.paste_about }}</p>
@@ -61,7 +61,7 @@ use crate::text::{Labels, Voice};
 {% if sessions.is_empty() %}<p>{{ l.no_scores }}</p>{% else %}<details><summary>{{ show_scores }}</summary>
 <table class="plain evidence"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.score }}</th><th scope="col">{{ l.band }}</th><th scope="col">{{ l.status }}</th><th scope="col">{{ l.date }}</th><th scope="col">{{ l.read_by }}</th><th scope="col">{{ l.evidence }}</th></tr></thead>
 {% for session in sessions %}<tbody><tr class="session"><th colspan="7" scope="rowgroup">{{ session.day }} <span class="path">{{ session.source }}</span></th></tr>
-{% for quotation in session.quotations %}{% for score in quotation.scores %}<tr><th scope="row">{{ score.measure }}</th><td class="n">{{ score.value }}</td><td>{{ score.band }}</td><td>{{ score.status }}</td><td>{{ score.day }}</td><td><code>{{ score.rule }}</code></td>{% if loop.first %}<td rowspan="{{ quotation.scores.len() }}">{% if quotation.pieces.is_empty() %}{{ quotation.origin }}{% else %}<q lang="{{ session.lang }}">{% for piece in quotation.pieces %}{% if piece.marked %}<mark>{{ piece.text }}</mark>{% else %}{{ piece.text }}{% endif %}{% endfor %}</q>{% endif %}</td>{% endif %}</tr>
+{% for quotation in session.quotations %}{% for score in quotation.scores %}<tr><th scope="row">{{ score.measure }}</th><td>{{ score.value }}</td><td>{{ score.band }}</td><td>{{ score.status }}</td><td>{{ score.day }}</td><td><code>{{ score.rule }}</code></td>{% if loop.first %}<td rowspan="{{ quotation.scores.len() }}">{% if quotation.pieces.is_empty() %}{{ quotation.origin }}{% else %}<q lang="{{ session.lang }}">{% for piece in quotation.pieces %}{% if piece.marked %}<mark>{{ piece.text }}</mark>{% else %}{{ piece.text }}{% endif %}{% endfor %}</q>{% endif %}</td>{% endif %}</tr>
 {% endfor %}{% endfor %}</tbody>
 {% endfor %}</table></details>{% endif %}</section>
 <section aria-labelledby="quality"><h2 id="quality">{{ l.quality }}</h2>

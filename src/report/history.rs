@@ -120,17 +120,15 @@ pub(super) fn conflicts(client: &ClientModel<'_>, voice: Voice) -> Vec<Conflict>
                     && score.status == Status::Current
                     && score.scored_on.or(score.session_date) == Some(row.scored_on)
             });
-            let used = voice.number(row.value);
-            let mut others: Vec<String> = given
-                .map(|score| voice.number(score.value))
-                .filter(|value| *value != used)
-                .collect();
-            others.sort();
+            let mut others: Vec<f64> =
+                given.map(|score| score.value).filter(|value| *value != row.value).collect();
+            others.sort_by(f64::total_cmp);
             others.dedup();
+            let others: Vec<String> = others.into_iter().map(|value| voice.number(value)).collect();
             conflicts.push(Conflict {
                 day: voice.date(row.scored_on),
                 measure: scale.label(voice.language),
-                used,
+                used: voice.number(row.value),
                 others: others.join(voice.semicolon()),
             });
         }

@@ -340,11 +340,11 @@ impl NoteSentences {
     #[must_use]
     pub fn due(self, measure: &str, on: NaiveDate, days_late: i64) -> String {
         let day = self.voice.date(on);
-        let late = days_late;
-        if late > 0 {
+        if days_late > 0 {
+            let late = self.voice.days(days_late);
             self.voice.pick(
-                format!("Repeat {measure}: was due on {day} ({late} days ago)."),
-                format!("Refaire {measure} : attendu le {day} (il y a {late} jours)."),
+                format!("Repeat {measure}: was due on {day} ({late} ago)."),
+                format!("Refaire {measure} : attendu le {day} (il y a {late})."),
             )
         } else {
             self.voice.pick(
