@@ -416,11 +416,23 @@ impl FileNames {
                 _ => '_',
             })
             .collect();
-        let safe = if safe.is_empty() { "client".to_owned() } else { safe };
+        let safe = match safe.to_lowercase().as_str() {
+            "" => "client".to_owned(),
+            // Names of devices: Windows takes them with any extension.
+            "con" | "prn" | "aux" | "nul" => format!("{safe}_"),
+            name if is_numbered_port(name) => format!("{safe}_"),
+            _ => safe,
+        };
         let times = self.taken.entry(safe.to_lowercase()).or_insert(0);
         *times += 1;
         if *times == 1 { safe } else { format!("{safe}~{times}") }
     }
+}
+
+/// "com1" to "lpt9", which are devices too.
+fn is_numbered_port(name: &str) -> bool {
+    let number = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
+    number.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
 }
 
 #[cfg(test)]
@@ -435,5 +447,8 @@ mod tests {
         assert_eq!(names.name("a/b"), "a_b");
         assert_eq!(names.name("A\\b"), "A_b~2");
         assert_eq!(names.name(""), "client");
+        assert_eq!(names.name("Nul"), "Nul_");
+        assert_eq!(names.name("LPT1"), "LPT1_");
+        assert_eq!(names.name("com10"), "com10");
     }
 }

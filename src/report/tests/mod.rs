@@ -32,6 +32,21 @@ fn text_of_notes_is_escaped() {
 }
 
 #[test]
+fn a_hostile_client_id_is_escaped_and_its_files_stay_in_the_folder() {
+    let mut caseload = fixture::Caseload::default();
+    caseload.note("../<img src=x>", 0).total("PHQ-9", 7.0).denies();
+    let tables = caseload.tables();
+    let model = model(&tables, Language::En);
+    let pages = pages(&model).unwrap();
+    let names: Vec<&str> = pages.iter().map(|page| page.name.as_str()).collect();
+    assert_eq!(names, ["index.html", "style.css", "clients/____img_src_x_.html"]);
+    for page in &pages {
+        assert!(!String::from_utf8_lossy(&page.bytes).contains("<img"), "{}", page.name);
+    }
+    assert_eq!(summary_notes(&model)[0].name, "notes/____img_src_x_.txt");
+}
+
+#[test]
 fn the_number_is_highlighted_in_its_sentence() {
     let page = page_named(Language::En, "clients/C-better.html");
     assert!(page.contains("PHQ-9 today: <mark>4</mark>."), "{page}");
