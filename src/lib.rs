@@ -15,6 +15,7 @@ pub mod change;
 pub mod chart;
 pub mod cli;
 pub mod error;
+pub mod evaluation;
 pub mod extract;
 pub mod flow;
 pub mod frame;

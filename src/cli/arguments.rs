@@ -40,6 +40,8 @@ pub enum Command {
     Report(ReportCommand),
     /// List, show or check measures
     Instruments(InstrumentsCommand),
+    /// Hold extraction against labelled notes of one's own
+    Evaluate(EvaluateCommand),
 }
 
 const RUN_EXAMPLES: &str = "\
@@ -198,6 +200,40 @@ pub enum InstrumentsAction {
         #[command(flatten)]
         common: CommonOptions,
     },
+}
+
+const EVALUATE_EXAMPLES: &str = "\
+Examples:
+  caseline extract my-labels/gold_notes.jsonl --out my-labelled-tables
+  caseline evaluate --gold my-labels my-labelled-tables
+  caseline evaluate --gold my-labels my-labelled-tables --errors 5
+  caseline evaluate --gold my-labels my-labelled-tables --measures PHQ-9,GAD-7 --format csv";
+
+/// `caseline evaluate`.
+#[derive(Debug, Args)]
+#[command(before_help = EVALUATE_EXAMPLES)]
+pub struct EvaluateCommand {
+    /// The folder that `extract` wrote of the labelled notes
+    #[arg(value_name = "TABLES")]
+    pub tables_in: PathBuf,
+    /// The folder of labels: PREFIX_notes.jsonl, PREFIX_scores.jsonl and, as
+    /// far as they are labelled, PREFIX_risk, _goals, _elements, _interventions
+    #[arg(long, value_name = "DIR")]
+    pub gold: PathBuf,
+    /// How the names of the label files begin
+    #[arg(long, value_name = "PREFIX", default_value = "gold")]
+    pub prefix: String,
+    /// Show so many mistakes of each kind, with the words around them; with
+    /// --format json they are part of the document
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub errors: usize,
+    /// Measures that count: gold (those that occur in the labels), all, or a
+    /// list
+    #[arg(long, value_name = "LIST", default_value = "gold")]
+    pub measures: String,
+    /// Options of every command
+    #[command(flatten)]
+    pub common: CommonOptions,
 }
 
 /// How notes are read.

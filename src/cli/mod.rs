@@ -6,6 +6,7 @@
 
 mod analyze;
 pub mod arguments;
+mod evaluate;
 mod exit;
 mod extract;
 mod instruments;
@@ -53,6 +54,7 @@ fn dispatch(arguments: &Arguments, typed: &[OsString]) -> Result<Exit> {
         Command::Analyze(command) => analyze::run(command, &command_line),
         Command::Report(command) => report::run(command, &command_line),
         Command::Instruments(command) => instruments::run(command),
+        Command::Evaluate(command) => evaluate::run(command),
     }
 }
 

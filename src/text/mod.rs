@@ -5,6 +5,7 @@
 //! that is better, a missing answer with its reason.
 
 mod chart;
+mod evaluation;
 mod judgement;
 mod note;
 mod numbers;
