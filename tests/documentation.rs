@@ -4,11 +4,12 @@ use std::path::Path;
 
 use crate::program::{Ran, Workdir, root};
 
-/// A directory in which the documented commands can be run: the demo data, and
-/// a score table of one's own.
+/// A directory in which the documented commands can be run: the demo data,
+/// labelled notes and a score table of one's own.
 fn desk() -> Workdir {
     let work = Workdir::new();
     link(&root().join("data"), &work.path("data"));
+    link(&root().join("tests/data/evaluation"), &work.path("my-labels"));
     work.write(
         "my-scores.csv",
         "client_id,instrument,scored_on,value\nC-1,PHQ-9,2026-01-08,18\nC-1,PHQ-9,2026-02-05,9\n",
@@ -76,7 +77,7 @@ fn the_readme_has_exactly_two_set_up_commands() {
 fn every_example_of_the_help_texts_runs() {
     let work = desk();
     let mut examples = 0;
-    for command in ["run", "extract", "analyze", "report", "instruments"] {
+    for command in ["run", "extract", "analyze", "report", "instruments", "evaluate"] {
         let help = work.run(&[command, "--help"]).stdout;
         let lines: Vec<&str> = help.lines().collect();
         assert_eq!(lines.first(), Some(&"Examples:"), "{command}");

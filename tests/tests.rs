@@ -12,3 +12,5 @@ mod commands;
 mod demo;
 /// Every command that the README and the help texts show.
 mod documentation;
+/// Extraction against the labelled corpus.
+mod labelled;

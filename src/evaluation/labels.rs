@@ -233,7 +233,7 @@ mod tests {
             ("nonsense\n", "gold_scores.jsonl:1:2: not a label: expected ident"),
             (
                 &SCORE.replace("current", "recent"),
-                "gold_scores.jsonl:1:158: not a label: `recent` is not a Status; known are: \
+                "gold_scores.jsonl:1:143: not a label: `recent` is not a Status; known are: \
                  current, historic, target, hypothetical, other_person, invalid",
             ),
             (

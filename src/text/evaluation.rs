@@ -217,11 +217,11 @@ mod tests {
         let row = Detection { topic: Topic::Status, part: "historic".to_owned(), counts };
         assert_eq!(
             Voice::new(Language::En).detection_cells(&row).join(" | "),
-            "Right status: historic | 94.7% (90.6–97.1) | 95.7% (89.6–98.3) | 93.8% (87.0–97.1) | 90 | 4 | 6"
+            "Right status: historic | 94.7% (90.4–97.2) | 95.7% (89.6–98.3) | 93.8% (87.0–97.1) | 90 | 4 | 6"
         );
         assert_eq!(
             Voice::new(Language::Fr).detection_cells(&row).join(" | "),
-            "Statut juste : historic | 94,7\u{202f}% (90,6–97,1) | 95,7\u{202f}% (89,6–98,3) | 93,8\u{202f}% (87,0–97,1) | 90 | 4 | 6"
+            "Statut juste : historic | 94,7\u{202f}% (90,4–97,2) | 95,7\u{202f}% (89,6–98,3) | 93,8\u{202f}% (87,0–97,1) | 90 | 4 | 6"
         );
     }
 
