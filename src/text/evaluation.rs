@@ -138,14 +138,13 @@ impl Voice {
             (Some(start), Some(end)) => format!(":{start}-{end}"),
             _ => String::new(),
         };
-        let answers = match (&mistake.labelled, &mistake.found) {
-            (labelled, None) => labelled.clone().unwrap_or_default(),
-            (None, Some(found)) => found.clone(),
-            (Some(labelled), Some(found)) => self.pick(
-                format!("labelled {labelled}, found {found}"),
-                format!("annoté {labelled}, trouvé {found}"),
-            ),
-        };
+        let nothing = self.pick("nothing", "rien");
+        let labelled = mistake.labelled.as_deref().unwrap_or(nothing);
+        let found = mistake.found.as_deref().unwrap_or(nothing);
+        let answers = self.pick(
+            format!("labelled {labelled}, found {found}"),
+            format!("annoté {labelled}, trouvé {found}"),
+        );
         let head = format!("  {}{place} | {} | {answers}", mistake.note_id, mistake.subject);
         if mistake.context.is_empty() { head } else { format!("{head} | {}", mistake.context) }
     }
