@@ -14,7 +14,7 @@
 
 use super::{
     Caseness, Category, ChangeClass, Criterion, Cutoff, Direction, Evaluated, Pair, ReliableChange,
-    Transition,
+    Transition, TrueCutoff,
 };
 
 /// How the pairs of a study are classified.
@@ -30,7 +30,7 @@ use super::{
 /// let sem = StandardErrorOfMeasurement::new(clinical.sd(), Reliability::new(0.88)?)?;
 /// let study = Approach::Combined(
 ///     Criterion::jacobson_truax(sem.of_difference(), Significance::default()),
-///     Cutoff::c(up, clinical, functional)?,
+///     Cutoff::c(up, clinical, functional)?.into(),
 /// );
 /// let outcome = study.classify(up, Pair::new(74.0, 124.0)?)?;
 /// assert_eq!(outcome.category, Category::Recovered);
@@ -42,10 +42,73 @@ pub enum Approach {
     /// By a criterion of change alone.
     Change(Criterion),
     /// By crossing the cut-off alone: improved from clinical to functional,
-    /// deteriorated from functional to clinical.
-    Statistical(Cutoff),
+    /// deteriorated from a start that is not clinical to an end that is not
+    /// functional.
+    Statistical(Border),
     /// By both.
-    Combined(Criterion, Cutoff),
+    Combined(Criterion, Border),
+}
+
+/// The line between the two ranges, on observed or on true scores.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Border {
+    /// Observed scores are compared with it.
+    Observed(Cutoff),
+    /// The later true score is compared with it, with confidence.
+    True(TrueCutoff),
+}
+
+impl Border {
+    /// The cut-off in points, its rule and its edge.
+    #[must_use]
+    pub fn cutoff(&self) -> Cutoff {
+        match self {
+            Self::Observed(cutoff) => *cutoff,
+            Self::True(cutoff) => cutoff.cutoff(),
+        }
+    }
+
+    /// The ranges of both scores of a pair.
+    #[must_use]
+    pub fn transition(&self, direction: Direction, pair: Pair) -> Transition {
+        match self {
+            Self::Observed(cutoff) => cutoff.transition(direction, pair),
+            Self::True(cutoff) => cutoff.transition(direction, pair),
+        }
+    }
+
+    /// The verdict on a crossing alone. Resting on an observed cut-off is no
+    /// crossing; on a true one only an end that is clinical with confidence
+    /// counts as deterioration.
+    fn crossing(&self, ranges: Transition) -> ChangeClass {
+        let lost = match self {
+            Self::Observed(_) => {
+                ranges.pre != Caseness::Clinical
+                    && ranges.post != Caseness::Functional
+                    && ranges.pre != ranges.post
+            }
+            Self::True(_) => ranges.pre != Caseness::Clinical && ranges.post == Caseness::Clinical,
+        };
+        if ranges.pre == Caseness::Clinical && ranges.post == Caseness::Functional {
+            ChangeClass::Improved
+        } else if lost {
+            ChangeClass::Deteriorated
+        } else {
+            ChangeClass::Unchanged
+        }
+    }
+}
+
+impl From<Cutoff> for Border {
+    fn from(cutoff: Cutoff) -> Self {
+        Self::Observed(cutoff)
+    }
+}
+
+impl From<TrueCutoff> for Border {
+    fn from(cutoff: TrueCutoff) -> Self {
+        Self::True(cutoff)
+    }
 }
 
 /// What an approach says about one pair.
@@ -66,30 +129,44 @@ impl Approach {
     /// Those of [`Criterion::judge`]; the pair's category is then
     /// [`Category::NotEvaluable`].
     pub fn classify(&self, direction: Direction, pair: Pair) -> Evaluated<Outcome> {
-        let (criterion, cutoff) = match self {
+        let (criterion, border) = match self {
             Self::Change(criterion) => (Some(criterion), None),
-            Self::Statistical(cutoff) => (None, Some(cutoff)),
-            Self::Combined(criterion, cutoff) => (Some(criterion), Some(cutoff)),
+            Self::Statistical(border) => (None, Some(border)),
+            Self::Combined(criterion, border) => (Some(criterion), Some(border)),
         };
         let pair = Pair::new(pair.pre, pair.post)?;
         let change = criterion.map(|rule| rule.judge(direction, pair)).transpose()?;
-        let transition = cutoff.map(|cutoff| cutoff.transition(direction, pair));
-        let category = match (change, transition) {
-            (Some(change), transition) => Category::of(Ok(change.class), transition),
-            (None, transition) => Category::of(Ok(crossing(transition)), None),
+        let transition = border.map(|border| border.transition(direction, pair));
+        let class = match (change, border, transition) {
+            (None, Some(border), Some(ranges)) => {
+                let category = Category::of(Ok(border.crossing(ranges)), None);
+                return Ok(Outcome { category, change, transition });
+            }
+            (Some(change), _, _) => change.class,
+            (None, _, _) => ChangeClass::Unchanged,
         };
-        Ok(Outcome { category, change, transition })
+        Ok(Outcome { category: Category::of(Ok(class), transition), change, transition })
     }
 }
 
-fn crossing(transition: Option<Transition>) -> ChangeClass {
-    match transition {
-        Some(Transition { pre: Caseness::Clinical, post: Caseness::Functional }) => {
-            ChangeClass::Improved
-        }
-        Some(Transition { pre: Caseness::Functional, post: Caseness::Clinical }) => {
-            ChangeClass::Deteriorated
-        }
-        _ => ChangeClass::Unchanged,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::Norms;
+
+    #[test]
+    fn resting_on_the_cutoff_is_no_deterioration() {
+        let cutoff = Cutoff::a(Direction::HigherIsBetter, Norms::new(40.0, 7.5).expect("norms"));
+        let class = |pre, post| {
+            Approach::Statistical(cutoff.into())
+                .classify(Direction::HigherIsBetter, Pair { pre, post })
+                .expect("finite scores")
+                .category
+        };
+        assert_eq!(class(55.0, 55.0), Category::Unchanged);
+        assert_eq!(class(55.0, 54.0), Category::Deteriorated);
+        assert_eq!(class(56.0, 55.0), Category::Deteriorated);
+        assert_eq!(class(54.0, 55.0), Category::Unchanged);
+        assert_eq!(class(54.0, 56.0), Category::Improved);
     }
 }

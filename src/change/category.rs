@@ -28,7 +28,8 @@ vocabulary! {
         Unchanged => "unchanged",
         /// Reliably deteriorated, without the crossing of `harmed`.
         Deteriorated => "deteriorated",
-        /// Functional at baseline, clinical now, and reliably deteriorated.
+        /// Not clinical at baseline, not functional now, and reliably
+        /// deteriorated.
         Harmed => "harmed",
         /// The numbers do not allow an answer; a reason stands beside it.
         NotEvaluable => "not_evaluable",
@@ -47,10 +48,11 @@ impl Category {
                 ChangeClass::Improved,
                 Some(Transition { pre: Caseness::Clinical, post: Caseness::Functional }),
             ) => Self::Recovered,
-            (
-                ChangeClass::Deteriorated,
-                Some(Transition { pre: Caseness::Functional, post: Caseness::Clinical }),
-            ) => Self::Harmed,
+            (ChangeClass::Deteriorated, Some(Transition { pre, post }))
+                if pre != Caseness::Clinical && post != Caseness::Functional =>
+            {
+                Self::Harmed
+            }
             (ChangeClass::Improved, _) => Self::Improved,
             (ChangeClass::Unchanged, _) => Self::Unchanged,
             (ChangeClass::Deteriorated, _) => Self::Deteriorated,
@@ -84,6 +86,13 @@ mod tests {
     #[test]
     fn reliable_deterioration_into_the_clinical_range_is_harm() {
         let category = Category::of(Ok(ChangeClass::Deteriorated), Some(INTO_CLINICAL));
+        assert_eq!(category, Category::Harmed);
+    }
+
+    #[test]
+    fn leaving_the_cutoff_itself_for_the_clinical_range_is_harm_too() {
+        let from_the_edge = Transition { pre: Caseness::AtCutoff, post: Caseness::Clinical };
+        let category = Category::of(Ok(ChangeClass::Deteriorated), Some(from_the_edge));
         assert_eq!(category, Category::Harmed);
     }
 

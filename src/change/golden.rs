@@ -111,9 +111,9 @@ fn study(case: &Row) -> Study {
     let sample = SampleStatistics::of(&slice).expect("a sample");
     let (criterion, cutoff) = (criterion(case, &sample), cutoff(case, &sample, direction));
     let approach = match (criterion, cutoff) {
-        (Some(criterion), Some(cutoff)) => Approach::Combined(criterion, cutoff),
+        (Some(criterion), Some(cutoff)) => Approach::Combined(criterion, cutoff.into()),
         (Some(criterion), None) => Approach::Change(criterion),
-        (None, Some(cutoff)) => Approach::Statistical(cutoff),
+        (None, Some(cutoff)) => Approach::Statistical(cutoff.into()),
         (None, None) => panic!("case {} has no method", case["case"]),
     };
     Study { direction, sample, criterion, cutoff, approach, pairs }

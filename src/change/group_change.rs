@@ -56,15 +56,35 @@ impl GroupChange {
         if !(difference > 0.0 && difference.is_finite()) {
             return Err(Reason::ThresholdNotPositive.into());
         }
-        let (n, mean) = (sample.n() as f64, sample.mean_change());
-        let half = significance.student(n - 1.0)? * sample.sd_change() / n.sqrt();
-        let interval = Interval { low: mean - half, high: mean + half };
+        let (mean, interval) = (sample.mean_change(), mean_change_interval(sample, significance)?);
+        let verdict = GroupVerdict::of(direction, mean, interval, difference);
+        Ok(Self { n: sample.n(), mean, interval, verdict })
+    }
+}
+
+/// The t interval of the mean change, in points, unsigned by direction.
+///
+/// # Errors
+/// [`Reason::TooFewScores`] without a degree of freedom.
+pub fn mean_change_interval(
+    sample: &SampleStatistics,
+    significance: Significance,
+) -> Evaluated<Interval> {
+    let (n, mean) = (sample.n() as f64, sample.mean_change());
+    let half = significance.student(n - 1.0)? * sample.sd_change() / n.sqrt();
+    Ok(Interval { low: mean - half, high: mean + half })
+}
+
+impl GroupVerdict {
+    /// The verdict on a difference in points with its interval, be it of two
+    /// times or of two groups, against a minimal important one.
+    #[must_use]
+    pub fn of(direction: Direction, mean: f64, interval: Interval, important: f64) -> Self {
         let better = match direction {
             Direction::HigherIsBetter => interval,
             Direction::LowerIsBetter => Interval { low: -interval.high, high: -interval.low },
         };
-        let verdict = verdict(better, direction.improvement(mean), difference);
-        Ok(Self { n: sample.n(), mean, interval, verdict })
+        verdict(better, direction.improvement(mean), important)
     }
 }
 

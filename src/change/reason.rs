@@ -56,6 +56,25 @@ vocabulary! {
         NoExposure => "no_sessions_or_days_known",
         /// All scores are the same.
         NoVariation => "no_variation",
+        /// The scores of every client lie on a straight line: no error to
+        /// compare a slope with.
+        NoResidualError => "no_residual_error",
+        /// The model finds no difference between the slopes of clients.
+        SlopesDoNotVary => "slopes_do_not_vary",
+        /// A score is a word and no number.
+        ScoreIsText => "score_is_text",
+        /// There is more than one row for this client and time.
+        DuplicateMeasurement => "duplicate_id_and_time",
+        /// The client's group is not given.
+        NoGroup => "no_group",
+        /// The client's rows name more than one group.
+        SeveralGroups => "more_than_one_group",
+        /// No reliability is given or known for the measure.
+        NoReliability => "no_reliability_known",
+        /// The method needs norms of the functional population.
+        NoFunctionalNorms => "no_functional_norms",
+        /// No arm with this name, or nobody in it.
+        NoReferenceGroup => "no_reference_group",
         /// Nobody could be counted: the denominator is zero.
         EmptyDenominator => "empty_denominator",
     }

@@ -157,6 +157,24 @@ impl SampleStatistics {
         Norms::new(self.mean_post, self.sd_post)
     }
 
+    /// The mean of the baseline scores, in points.
+    #[must_use]
+    pub fn mean_pre(&self) -> f64 {
+        self.mean_pre
+    }
+
+    /// The standard deviation of the baseline scores, which may be zero.
+    #[must_use]
+    pub fn sd_pre(&self) -> f64 {
+        self.sd_pre
+    }
+
+    /// The standard deviation of the latest scores, which may be zero.
+    #[must_use]
+    pub fn sd_post(&self) -> f64 {
+        self.sd_post
+    }
+
     /// The mean of the latest scores, which some methods need without their
     /// spread.
     #[must_use]
