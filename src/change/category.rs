@@ -60,6 +60,42 @@ impl Category {
     }
 }
 
+vocabulary! {
+    /// Whether a pair crossed the cut-off, and whether the change that carried
+    /// it is reliable. It stands beside the category and replaces none: a
+    /// client past the cut-off without reliable change is `unchanged`, and
+    /// this word says so.
+    pub enum Crossing {
+        /// From clinical to functional, reliably improved.
+        PastCutoffReliably => "past_cutoff_reliably",
+        /// From clinical to functional, improved but not reliably.
+        PastCutoffNotReliably => "past_cutoff_not_reliably",
+        /// From functional to clinical, reliably deteriorated.
+        BackOverCutoffReliably => "back_over_cutoff_reliably",
+        /// From functional to clinical, deteriorated but not reliably.
+        BackOverCutoffNotReliably => "back_over_cutoff_not_reliably",
+    }
+}
+
+impl Crossing {
+    /// The word for a verdict on change and the ranges of both scores; none
+    /// when the ranges are the same or one of them is not certain.
+    #[must_use]
+    pub fn of(class: ChangeClass, ranges: Transition) -> Option<Self> {
+        match (ranges.pre, ranges.post, class) {
+            (Caseness::Clinical, Caseness::Functional, ChangeClass::Improved) => {
+                Some(Self::PastCutoffReliably)
+            }
+            (Caseness::Clinical, Caseness::Functional, _) => Some(Self::PastCutoffNotReliably),
+            (Caseness::Functional, Caseness::Clinical, ChangeClass::Deteriorated) => {
+                Some(Self::BackOverCutoffReliably)
+            }
+            (Caseness::Functional, Caseness::Clinical, _) => Some(Self::BackOverCutoffNotReliably),
+            _ => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +110,14 @@ mod tests {
     fn crossing_the_cutoff_without_reliable_change_is_not_recovery() {
         let category = Category::of(Ok(ChangeClass::Unchanged), Some(INTO_FUNCTIONAL));
         assert_eq!(category, Category::Unchanged);
+    }
+
+    #[test]
+    fn past_the_cutoff_without_reliable_change_is_named_as_such() {
+        let word = Crossing::of(ChangeClass::Unchanged, INTO_FUNCTIONAL);
+        assert_eq!(word, Some(Crossing::PastCutoffNotReliably));
+        let word = Crossing::of(ChangeClass::Improved, INTO_FUNCTIONAL);
+        assert_eq!(word, Some(Crossing::PastCutoffReliably));
     }
 
     #[test]

@@ -168,6 +168,15 @@ impl Criterion {
         self.method
     }
 
+    /// The standard error of an index, in points; none for other rules.
+    #[must_use]
+    pub fn standard_error(&self) -> Option<f64> {
+        match self.rule {
+            Rule::Index { expectation, .. } => Some(expectation.standard_error()),
+            Rule::Points { .. } | Rule::Percentage { .. } => None,
+        }
+    }
+
     /// The verdict on a pair.
     ///
     /// # Errors

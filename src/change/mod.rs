@@ -13,7 +13,11 @@
 //! - one sample: [`SampleStatistics`] of the pairs feed one of six published
 //!   index methods ([`Expectation`]); an [`Approach`] classifies each pair;
 //!   [`Summary`] counts, with Wilson intervals; [`GroupChange`] is the change of
-//!   the whole.
+//!   the whole;
+//! - one study: a [`Question`] holds what was asked and given, and makes the
+//!   rule of each method; [`HierarchicalModel`] takes whole courses;
+//!   [`effect_sizes`], [`welch`] and [`Covariance`] speak of groups;
+//!   [`sensitivity`] says how sure a label is.
 //!
 //! Every formula and the sense of every outcome word stand in METHODS.md.
 //!
@@ -72,7 +76,7 @@ mod properties;
 
 pub use answer::Answer;
 pub use approach::{Approach, Border, Outcome};
-pub use category::{Category, ChangeClass};
+pub use category::{Category, ChangeClass, Crossing};
 pub use comparison::{Covariance, Difference, welch};
 pub(crate) use criterion::reaches;
 pub use criterion::{Criterion, Method, ReliableChange};

@@ -96,6 +96,17 @@ impl TrueCutoff {
         })
     }
 
+    /// The same cut-off laid against the later scores of one arm.
+    ///
+    /// # Errors
+    /// [`Reason::ReliabilityOutsideRange`] when they spread less than the error
+    /// of measurement.
+    pub fn for_sample(&self, sample: &SampleStatistics) -> Evaluated<Self> {
+        let sd_post = sample.post()?.sd();
+        let reliability_post = true_share(sd_post, self.error)?;
+        Ok(Self { mean_post: sample.mean_post(), sd_post, reliability_post, ..*self })
+    }
+
     /// The cut-off itself.
     #[must_use]
     pub fn cutoff(&self) -> Cutoff {

@@ -8,3 +8,4 @@ pub mod analysis;
 pub mod extraction;
 pub mod manifest;
 pub mod output;
+pub mod study;

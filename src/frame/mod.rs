@@ -11,6 +11,7 @@ mod own;
 mod record;
 mod results;
 pub mod store;
+pub mod study;
 pub mod table;
 mod tables;
 
