@@ -77,7 +77,8 @@ fn load(path: &Path, manifest: &mut Manifest) -> Result<Found> {
     Ok(Found { scores, ..Found::default() })
 }
 
-fn note_input(path: &Path, manifest: &mut Manifest) -> Result<()> {
+/// Notes a file that was read, with its hash.
+pub fn note_input(path: &Path, manifest: &mut Manifest) -> Result<()> {
     let bytes = std::fs::read(path).map_err(|cause| {
         Error::configuration("the table cannot be read").at(path).because(cause)
     })?;

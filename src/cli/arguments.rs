@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::change_arguments::ChangeCommand;
+
 /// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
@@ -38,6 +40,8 @@ pub enum Command {
     Analyze(AnalyzeCommand),
     /// Write pages, charts and notes from results
     Report(ReportCommand),
+    /// Judge reliable change and clinical significance in a pre/post study
+    Change(Box<ChangeCommand>),
     /// List, show or check measures
     Instruments(InstrumentsCommand),
     /// Hold extraction against labelled notes of one's own

@@ -6,6 +6,8 @@
 
 mod analyze;
 pub mod arguments;
+mod change;
+mod change_arguments;
 mod evaluate;
 mod exit;
 mod extract;
@@ -53,6 +55,7 @@ fn dispatch(arguments: &Arguments, typed: &[OsString]) -> Result<Exit> {
         Command::Extract(command) => extract::run(command, &command_line),
         Command::Analyze(command) => analyze::run(command, &command_line),
         Command::Report(command) => report::run(command, &command_line),
+        Command::Change(command) => change::run(command, &command_line),
         Command::Instruments(command) => instruments::run(command),
         Command::Evaluate(command) => evaluate::run(command),
     }

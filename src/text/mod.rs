@@ -13,11 +13,13 @@ mod page;
 mod reasons;
 mod report;
 mod sheet;
+mod study;
 mod terminal;
 mod words;
 
 pub use note::{ChangeFacts, Comparison, GoalFacts, NoteSentences, Reading, RiskFacts, ScoreFacts};
 pub use page::Labels;
+pub use study::StudyFacts;
 pub use terminal::RunCounts;
 
 use crate::note::Language;

@@ -1,14 +1,17 @@
 //! From the scores of a pre/post study to its tables.
 //!
-//! [`gather`] sets the scores up by client: each has a pair, or the reason why
+//! [`plan`] turns what was given into a question; [`gather_long`] and
+//! [`gather_wide`] set the scores up by client, who has a pair or a reason why
 //! there is none. [`analyze`] judges them by each method and counts. Clients
 //! stay in the order in which the file first names them.
 
+mod ask;
 mod effects;
 mod gather;
 mod judge;
 mod parameters;
 
+pub use ask::{Given, plan};
 pub use gather::{Labels, gather_long, gather_wide};
 pub use judge::{analyze, summarize};
 
