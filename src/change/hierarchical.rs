@@ -178,6 +178,8 @@ impl HierarchicalModel {
         let designs: Vec<Design> = designs.into_values().collect();
         let deviance = |theta: &[f64; 3]| profile(&designs, Relative(*theta), scores).deviance;
         let (theta, reml_criterion) = minimum(deviance, [1.0, 0.0, 1.0]);
+        // The inner unit of time scales the information of the slope.
+        let reml_criterion = reml_criterion + 2.0 * clock.unit.ln();
         let relative = Relative(theta);
         let Profile { fixed, variance, .. } = profile(&designs, relative, scores);
         Ok(Self::unwound(clock, relative, fixed, variance, reml_criterion, clients, scores))

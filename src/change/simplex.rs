@@ -25,10 +25,10 @@ pub(super) fn minimum<const N: usize>(
         if found.1 <= best.1 {
             best = found;
         }
-        if gain <= 1e-11 * best.1.abs().max(1.0) {
+        if gain <= 1e-15 * best.1.abs().max(1.0) {
             break;
         }
-        reach = 0.1;
+        reach = (reach / 5.0).max(1e-3);
     }
     best
 }
@@ -47,7 +47,7 @@ fn descend<const N: usize>(
     for _ in 0..STEPS {
         corners.sort_by(|a, b| a.1.total_cmp(&b.1));
         let (best, worst) = (corners[0], corners[N]);
-        if worst.1 - best.1 <= 1e-14 * best.1.abs() && spread(&corners) <= 1e-9 {
+        if worst.1 - best.1 <= 1e-15 * best.1.abs() && spread(&corners) <= 1e-7 {
             break;
         }
         let mut centre = [0.0; N];

@@ -62,7 +62,6 @@ pub(super) fn of(
     sheet.add("confidence", 1.0 - level.level());
     match method {
         StudyMethod::HagemanArrindell => sheet.add("critical_value", level.one_sided()),
-        StudyMethod::Published | StudyMethod::Anchor | StudyMethod::Percentage => {}
         _ => sheet.add("critical_value", level.two_sided()),
     }
     given(&mut sheet, method);
