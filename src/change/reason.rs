@@ -73,8 +73,6 @@ vocabulary! {
         NoReliability => "no_reliability_known",
         /// The method needs norms of the functional population.
         NoFunctionalNorms => "no_functional_norms",
-        /// No arm with this name, or nobody in it.
-        NoReferenceGroup => "no_reference_group",
         /// Nobody could be counted: the denominator is zero.
         EmptyDenominator => "empty_denominator",
     }

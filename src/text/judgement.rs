@@ -78,6 +78,25 @@ impl Voice {
                 self.pick("all scores are the same", "tous les scores sont égaux")
             }
             Reason::EmptyDenominator => self.pick("nobody to count", "personne à compter"),
+            Reason::NoResidualError => {
+                self.pick("no error to compare with", "aucune erreur de comparaison")
+            }
+            Reason::SlopesDoNotVary => self.pick(
+                "slopes do not differ between clients",
+                "pentes sans différence entre clients",
+            ),
+            Reason::ScoreIsText => {
+                self.pick("a score is no number", "un score n'est pas un nombre")
+            }
+            Reason::DuplicateMeasurement => {
+                self.pick("two rows for one time", "deux lignes pour un même temps")
+            }
+            Reason::NoGroup => self.pick("group not given", "groupe non indiqué"),
+            Reason::SeveralGroups => self.pick("more than one group", "plusieurs groupes"),
+            Reason::NoReliability => self.pick("no known reliability", "fidélité inconnue"),
+            Reason::NoFunctionalNorms => {
+                self.pick("no functional norms", "pas de normes fonctionnelles")
+            }
         }
     }
 
