@@ -28,7 +28,9 @@ fn write(path: &Path) {
         let mut state = seed;
         (0..PAIRS)
             .map(|_| {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
                 f64::from(u32::try_from((state >> 33) % top).unwrap_or(0))
             })
             .collect()
@@ -73,8 +75,7 @@ fn plan(method: StudyMethod) -> Plan {
 
 fn read(path: &Path) -> Study {
     let name = str::to_owned;
-    let columns =
-        WideColumns { id: name("id"), pre: name("pre"), post: name("post"), group: None };
+    let columns = WideColumns { id: name("id"), pre: name("pre"), post: name("post"), group: None };
     gather_wide(&read_wide(path, &columns).expect("the table"))
 }
 
@@ -112,17 +113,14 @@ fn main() {
     println!("{PAIRS} pairs");
     let (study, reading) = timed("read and set up", || read(&path));
     let pairs: Vec<Pair> = study.pairs();
-    let (_, baseline) = timed("baseline: add differences", || {
-        pairs.iter().copied().map(Pair::change).sum::<f64>()
-    });
+    let (_, baseline) =
+        timed("baseline: add differences", || pairs.iter().copied().map(Pair::change).sum::<f64>());
     drop(pairs);
     let mut all = reading;
-    let methods =
-        [StudyMethod::Published, StudyMethod::Anchor, StudyMethod::Percentage];
+    let methods = [StudyMethod::Published, StudyMethod::Anchor, StudyMethod::Percentage];
     for method in StudyMethod::INDICES {
-        let (summary, took) = timed(&format!("classify, summarize: {method}"), || {
-            summarize(&study, &plan(method))
-        });
+        let (summary, took) =
+            timed(&format!("classify, summarize: {method}"), || summarize(&study, &plan(method)));
         let counted: i64 = summary.iter().map(|row| row.n).sum();
         assert_eq!(counted, i64::from(PAIRS));
         all += took;
@@ -130,9 +128,8 @@ fn main() {
     println!("{:<28} {:>8.1} ms", "reading and six indices", all.as_secs_f64() * 1e3);
     println!("{:<28} {:>8.1}", "times the baseline", all.as_secs_f64() / baseline.as_secs_f64());
     for method in methods {
-        let (_, took) = timed(&format!("classify, summarize: {method}"), || {
-            summarize(&study, &plan(method))
-        });
+        let (_, took) =
+            timed(&format!("classify, summarize: {method}"), || summarize(&study, &plan(method)));
         all += took;
     }
     println!("{:<28} {:>8.1} ms", "reading and all methods", all.as_secs_f64() * 1e3);
