@@ -99,14 +99,25 @@ pub struct Session {
     /// `.` not mentioned.
     #[serde(default)]
     pub g: String,
-    /// How the writer sees the direction, when not as the score has it.
-    pub sees: Option<String>,
-    /// What the client reported.
+    /// What the client reported, in the words of a first draft.
     #[serde(default)]
     pub s: String,
+    /// What else was said.
+    #[serde(default)]
+    pub t: String,
+    /// Presentation and mental status as observed.
+    #[serde(default)]
+    pub o: String,
+    /// How the writer understands it, scores included.
+    #[serde(default)]
+    pub a: String,
     /// What was done and how it went.
     #[serde(default)]
     pub d: String,
+    /// How the client responded, and what was arranged with others; without it
+    /// a phrase that goes with the technique is dealt.
+    #[serde(default)]
+    pub p: String,
     /// What was agreed until next time.
     #[serde(default)]
     pub h: String,

@@ -2,7 +2,7 @@
 //! true of them.
 //!
 //! ```text
-//! cargo run --release --example demo_caseload -- data/demo
+//! cargo run --release --example demo_caseload -- data/demo tests/data/demo
 //! ```
 //!
 //! The clients (`clients/*.toml`) are invented by hand: what each of them
@@ -12,10 +12,11 @@
 //! numbers that are no scores. A writer style arranges both into a note.
 //!
 //! The same sources give the same bytes: chance is seeded by the client id,
-//! there is no clock, and every map is ordered. `data/demo/expected.json` and
-//! the table in `data/demo/README.md` are written in the same run from the
-//! same values, so they are true by construction. A test compares the
-//! committed folder with a fresh run.
+//! there is no clock, and every map is ordered. What is true of the caseload
+//! (`tests/data/demo/expected.json`, kept out of the folder that the program
+//! reads as an export) and the table in `data/demo/README.md` are written in
+//! the same run from the same values, so they are true by construction. Tests
+//! compare the committed files with a fresh run.
 
 mod cast;
 mod deck;
@@ -34,16 +35,25 @@ use exports::{Exports, Files};
 /// Whatever stops the generator; it has one user and one message.
 pub type Failure = Box<dyn std::error::Error>;
 
+/// Where the truth goes when no other folder is named.
+const TRUTH: &str = "tests/data/demo";
+
 /// A note that the practice saved twice, and the name of the second copy.
 const COPY_OF: &str = "notes/C-1042/C-1042_2025-11-04_s08.txt";
 const COPY: &str = "notes/C-1042/C-1042_2025-11-04_s08 (copy).txt";
 
 fn main() -> ExitCode {
-    let Some(folder) = std::env::args().nth(1) else {
-        eprintln!("usage: demo_caseload FOLDER");
+    let mut folders = std::env::args().skip(1);
+    let Some(folder) = folders.next() else {
+        eprintln!("usage: demo_caseload FOLDER [FOLDER OF THE TRUTH]");
         return ExitCode::from(2);
     };
-    match generate().and_then(|files| save(Path::new(&folder), &files)) {
+    let beside = folders.next().map_or_else(|| repository().join(TRUTH), PathBuf::from);
+    let saved = generate().and_then(|(files, truth)| {
+        save(Path::new(&folder), &files)?;
+        save(&beside, &truth)
+    });
+    match saved {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("demo_caseload: {failure}");
@@ -52,13 +62,14 @@ fn main() -> ExitCode {
     }
 }
 
-fn sources() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/demo_caseload")
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// All files of the caseload by their path in it.
-fn generate() -> Result<Files, Failure> {
-    let here = sources();
+/// All files of the caseload by their path in it, and those that say what is
+/// true of it.
+fn generate() -> Result<(Files, Files), Failure> {
+    let here = repository().join("examples/demo_caseload");
     let mut books = BTreeMap::new();
     for language in ["en", "fr"] {
         books.insert(language, phrases::read(&here.join(format!("{language}.toml")))?);
@@ -93,10 +104,10 @@ fn generate() -> Result<Files, Failure> {
     let twin = files.get(COPY_OF).ok_or("the note to be saved twice is gone")?.clone();
     files.insert(COPY.to_owned(), twin);
     let copies = BTreeMap::from([(COPY.to_owned(), COPY_OF.to_owned())]);
-    files.insert("expected.json".into(), truth::file(&clients, &notes, &copies)?.into_bytes());
+    let expected = truth::file(&clients, &notes, &copies)?.into_bytes();
     let readme = std::fs::read_to_string(here.join("readme.md"))?;
     files.insert("README.md".into(), readme.replace("{table}", table.trim_end()).into_bytes());
-    Ok(files)
+    Ok((files, Files::from([("expected.json".to_owned(), expected)])))
 }
 
 fn save(folder: &Path, files: &Files) -> Result<(), Failure> {
@@ -112,6 +123,8 @@ fn save(folder: &Path, files: &Files) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::Datelike;
+
     use super::*;
 
     fn committed(folder: &Path, under: &Path, files: &mut Files) {
@@ -126,25 +139,72 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_committed_caseload_is_what_a_fresh_run_writes() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo");
+    fn compare(folder: &Path, fresh: &Files) {
         let mut found = Files::new();
-        committed(&folder, &folder, &mut found);
-        let fresh = generate().unwrap();
+        committed(folder, folder, &mut found);
         let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
-        assert_eq!(names(&found), names(&fresh));
-        for (name, bytes) in &fresh {
+        assert_eq!(names(&found), names(fresh));
+        for (name, bytes) in fresh {
             assert!(found.get(name) == Some(bytes), "{name} is stale: run the example again");
         }
     }
 
     #[test]
+    fn the_committed_caseload_is_what_a_fresh_run_writes() {
+        let (files, truth) = generate().unwrap();
+        compare(&repository().join("data/demo"), &files);
+        compare(&repository().join(TRUTH), &truth);
+    }
+
+    #[test]
     fn the_caseload_has_thirty_clients_and_stays_small() {
-        let files = generate().unwrap();
+        let (files, truth) = generate().unwrap();
         let expected: serde_json::Value =
-            serde_json::from_slice(files.get("expected.json").unwrap()).unwrap();
+            serde_json::from_slice(truth.get("expected.json").unwrap()).unwrap();
         assert_eq!(expected["clients"].as_array().unwrap().len(), 30);
-        assert!(files.values().map(Vec::len).sum::<usize>() < 900_000);
+        assert!(files.values().map(Vec::len).sum::<usize>() < 1_000_000);
+    }
+
+    /// The day in a file name, written as `2026-03-10`.
+    fn day_in(name: &str) -> Option<chrono::NaiveDate> {
+        let name = name.rsplit('/').next().unwrap();
+        (0..name.len()).find_map(|at| name.get(at..at + 10)?.parse().ok())
+    }
+
+    #[test]
+    fn a_date_in_a_file_name_is_the_date_in_the_header() {
+        let months = |language: &str| {
+            let book = repository().join(format!("examples/demo_caseload/{language}.toml"));
+            phrases::read(&book).unwrap().months
+        };
+        let (english, french) = (months("en"), months("fr"));
+        let mut dated = 0;
+        for (name, bytes) in &generate().unwrap().0 {
+            let Some(day) = day_in(name).filter(|_| name.starts_with("notes/")) else { continue };
+            let head: String = std::str::from_utf8(bytes).unwrap().chars().take(400).collect();
+            let month = day.month0() as usize;
+            let forms = [
+                day.to_string(),
+                day.format("%-m/%-d/%Y").to_string(),
+                day.format("%d/%m/%Y").to_string(),
+                format!("{} {}, {}", english[month], day.day(), day.year()),
+                format!("{} {} {}", day.day(), french[month], day.year()),
+                format!("1er {} {}", french[month], day.year()),
+            ];
+            assert!(forms.iter().any(|form| head.contains(form)), "{name} is headed otherwise");
+            dated += 1;
+        }
+        assert!(dated > 150, "{dated} dated files");
+    }
+
+    #[test]
+    fn an_ordinary_session_note_has_one_to_four_kilobytes() {
+        let files = generate().unwrap().0;
+        let short = ["cancelled", "process", "psychotherapie"];
+        for (name, bytes) in files.iter().filter(|(name, _)| name.starts_with("notes/")) {
+            let size = bytes.len();
+            let ordinary = !short.iter().any(|word| name.contains(word));
+            assert!(!ordinary || (1000..=4096).contains(&size), "{name} has {size} bytes");
+        }
     }
 }

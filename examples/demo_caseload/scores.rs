@@ -53,29 +53,18 @@ impl Writer<'_> {
         Ok(scores)
     }
 
-    /// How bad the first measure is now, and which way it went.
-    pub fn course(&self, scores: &[Score]) -> Result<(String, String), Failure> {
-        let now = scores.first().or(self.past.last());
-        let Some(now) = now else { return Ok(("mid".into(), "first".into())) };
+    /// How bad the first measure is now: `low`, `mid` or `good` mood.
+    pub fn level(&self, scores: &[Score]) -> Result<&'static str, Failure> {
+        let Some(now) = scores.first().or(self.past.last()) else { return Ok("mid") };
         let measure = self.measure(&now.instrument)?;
-        let ill = |value: f64| {
-            let share = value / measure.max;
-            if measure.higher_better { 1.0 - share } else { share }
-        };
-        let level = match ill(now.value) {
+        let share = now.value / measure.max;
+        let share = if measure.higher_better { 1.0 - share } else { share };
+        Ok(match share {
             share if measure.not_mood && share > 0.27 => "mid",
             share if share > 0.52 => "low",
             share if share > 0.27 => "mid",
             _ => "good",
-        };
-        let before = self.past.iter().rev().find(|p| same(p, now) && p.date < now.date);
-        let trend = match before.map(|b| ill(now.value) - ill(b.value)) {
-            None => "first",
-            Some(rise) if rise > 0.049 => "worse",
-            Some(rise) if rise < -0.049 => "better",
-            Some(_) => "same",
-        };
-        Ok((level.into(), trend.into()))
+        })
     }
 
     /// The name by which this writer calls a measure.

@@ -9,7 +9,7 @@ use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime};
 use crate::Failure;
 use crate::cast::{Client, Session};
 use crate::deck::Decks;
-use crate::phrases::{Phrases, Slots, Style, fill, is_fit, tidy};
+use crate::phrases::{Phrases, Slots, Style, Technique, fill, is_fit, tidy};
 use crate::truth::{Score, Truth};
 
 /// A finished note with what is true of it.
@@ -277,21 +277,19 @@ impl Writer<'_> {
         format!("{head}{}.", line.trim_end_matches('.'))
     }
 
-    /// Up to two sentences that go with the techniques named in `done`.
+    /// A sentence that goes with the technique named in `done`.
     fn technique(&mut self, done: &str, slots: &Slots) -> Result<String, Failure> {
         let short = self.style.voices.iter().any(|v| v == "terse" || v == "bref");
         let phrases = self.phrases;
-        let mut said = Vec::new();
-        for (n, technique) in phrases.technique.iter().enumerate() {
-            if said.len() < 2 && technique.named.iter().any(|name| done.contains(name.as_str())) {
-                let brief = short && !technique.brief.is_empty();
-                let cards = if brief { &technique.brief } else { &technique.plain };
-                let deck = format!("technique {n}");
-                let card = self.decks.deal(&deck, cards, |c| is_fit(c, slots));
-                said.push(fill(card.unwrap_or_default(), slots)?);
-            }
-        }
-        Ok(said.join(" "))
+        let named = |t: &Technique| t.named.iter().any(|name| done.contains(name.as_str()));
+        let Some((n, technique)) = phrases.technique.iter().enumerate().find(|(_, t)| named(t))
+        else {
+            return Ok(String::new());
+        };
+        let brief = short && !technique.brief.is_empty();
+        let cards = if brief { &technique.brief } else { &technique.plain };
+        let card = self.decks.deal(&format!("technique {n}"), cards, |c| is_fit(c, slots));
+        fill(card.unwrap_or_default(), slots)
     }
 
     fn pieces(
@@ -301,12 +299,10 @@ impl Writer<'_> {
         risk: (&str, &str),
         slots: &mut Slots,
     ) -> Result<(), Failure> {
-        let (level, mut trend) = self.course(scores)?;
-        if scores.is_empty() {
-            trend = by_goals(&session.g).to_owned();
-        }
-        if let Some(sees) = &session.sees {
-            trend = sees.clone();
+        let level = self.level(scores)?;
+        if session.text.is_none() && (session.o.is_empty() || session.a.is_empty()) {
+            let (id, week) = (&self.client.id, session.w);
+            return Err(format!("{id}: the session of week {week} lacks `o` or `a`").into());
         }
         let risk_deck = match risk {
             ("passive", _) => "risk_passive",
@@ -328,7 +324,11 @@ impl Writer<'_> {
             let own = self.score_slots(&marked, slots)?;
             table = format!("{table}\n\n{}", self.say("item9", &own)?);
         }
-        let more = self.technique(&session.d, slots)?;
+        let (more, process) = if session.p.is_empty() {
+            (self.technique(&session.d, slots)?, self.say("process", slots)?)
+        } else {
+            (session.p.clone(), String::new())
+        };
         let known = session.kind != "intake";
         let about = self.decks.deal("about", &self.client.about, |_| known).unwrap_or_default();
         let also = self.decks.deal("about", &self.client.about, |line| known && line != about);
@@ -338,7 +338,10 @@ impl Writer<'_> {
             ("about", about.to_owned()),
             ("about2", also.to_owned()),
             ("targets", if known { self.targets() } else { String::new() }),
-            ("said", session.s.trim().to_owned()),
+            ("said", format!("{} {}", session.s.trim(), session.t).trim().to_owned()),
+            ("seen", session.o.clone()),
+            ("view", session.a.clone()),
+            ("process", process),
             ("did", session.d.trim().to_owned()),
             ("home", session.h.trim().to_owned()),
             ("goals", goals.join(&self.style.between_goals)),
@@ -349,7 +352,6 @@ impl Writer<'_> {
         ];
         for (slot, deck) in [
             ("mse", format!("mse_{level}")),
-            ("assess", format!("assess_{trend}")),
             ("risk", risk_deck.to_owned()),
             ("life", "life".to_owned()),
             ("life2", "life".to_owned()),
@@ -360,7 +362,6 @@ impl Writer<'_> {
             ("open", "open".to_owned()),
             ("review", "review".to_owned()),
             ("need", "need".to_owned()),
-            ("process", "process".to_owned()),
         ] {
             pieces.push((slot, self.say(&deck, slots)?));
         }
@@ -389,15 +390,6 @@ impl Writer<'_> {
             lines.push(self.say(deck, &own)?);
         }
         Ok(lines)
-    }
-}
-
-/// The direction that goal marks add up to.
-fn by_goals(marks: &str) -> &'static str {
-    match (marks.contains('-'), marks.contains('+')) {
-        (true, _) => "worse",
-        (false, true) => "better",
-        _ => "same",
     }
 }
 
