@@ -59,6 +59,8 @@ vocabulary! {
         Elements => "elements",
         /// Words that tell what kind of note it is.
         Kinds => "kinds",
+        /// Small words that tell the language.
+        Language => "language",
     }
 }
 
@@ -83,6 +85,8 @@ pub enum Cue {
     Element(ElementCue),
     /// A word that tells the kind of note.
     Kind(NoteKind),
+    /// A small word of a language.
+    Word,
 }
 
 impl Cue {
@@ -100,6 +104,7 @@ impl Cue {
             Self::Technique(_) => Some(Domain::Interventions),
             Self::Element(_) => Some(Domain::Elements),
             Self::Kind(_) => Some(Domain::Kinds),
+            Self::Word => Some(Domain::Language),
         }
     }
 }
@@ -262,6 +267,7 @@ impl Lexicon {
             Domain::Goals => Cue::Goal(category(entry)?),
             Domain::Elements => Cue::Element(category(entry)?),
             Domain::Kinds => Cue::Kind(category(entry)?),
+            Domain::Language => Cue::Word,
             Domain::Numbers => Cue::Number(
                 entry.value.ok_or_else(|| missing("value", "the number that the word means"))?,
             ),

@@ -1,0 +1,216 @@
+//! Where one sentence of a note ends and the next begins.
+//!
+//! Notes are not prose: a line may be a sentence, a row of a table, an answer
+//! to a label, or a sentence cut by a width of 72 columns. The splitter goes
+//! by punctuation and by lines, and keeps together what is read together:
+//!
+//! - a full stop ends a sentence unless it stands inside a number, after a
+//!   single letter or after a title ("Dr.");
+//! - a short question keeps its answer ("Suicidal thoughts? Denies.");
+//! - a line break ends a sentence unless the next line goes on in lower case,
+//!   the line was full or ended in a comma, or a label at the end of a line
+//!   waits for its value ("SI:").
+
+use super::Span;
+use super::fold::Folded;
+
+/// A line at least this long, in bytes, without closing punctuation was
+/// wrapped rather than ended.
+const FULL_LINE: usize = 64;
+
+/// A question up to this length, in bytes, is a label that is answered.
+const SHORT_QUESTION: usize = 48;
+
+/// What a full stop belongs to rather than ends.
+const TITLES: [&str; 12] =
+    ["dr", "drs", "mr", "mrs", "ms", "mme", "mlle", "st", "vs", "approx", "env", "obj"];
+
+/// The sentences of `folded` as spans of the folded text, in order, without
+/// leading and trailing white space; none is empty.
+#[must_use]
+pub fn split(original: &str, folded: &Folded) -> Vec<Span> {
+    let text = folded.text();
+    let bytes = text.as_bytes();
+    let mut sentences = Vec::with_capacity(bytes.len() / 48 + 1);
+    let mut start = 0;
+    let mut line = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        let ends = match byte {
+            b'.' => stop_ends(text, start, at),
+            b'!' => followed_by_space(bytes, at),
+            b'?' => followed_by_space(bytes, at) && at.saturating_sub(start) > SHORT_QUESTION,
+            b'\n' => {
+                let ends = line_ends(original, folded, line, at);
+                line = at + 1;
+                ends
+            }
+            _ => false,
+        };
+        if ends {
+            push(text, &mut sentences, start, at + 1);
+            start = at + 1;
+        }
+    }
+    push(text, &mut sentences, start, bytes.len());
+    sentences
+}
+
+fn push(text: &str, sentences: &mut Vec<Span>, start: usize, end: usize) {
+    let Some(raw) = text.get(start..end) else { return };
+    let trimmed = raw.trim();
+    if trimmed.is_empty() {
+        return;
+    }
+    let start = start + (raw.len() - raw.trim_start().len());
+    sentences.push(Span::new(start, start + trimmed.len()));
+}
+
+/// The place where nothing but closing marks stands before the next space.
+fn followed_by_space(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at + 1..).unwrap_or_default();
+    let closing = rest.iter().take_while(|byte| matches!(byte, b'"' | b'\'' | b')' | b'*')).count();
+    rest.get(closing).is_none_or(u8::is_ascii_whitespace)
+}
+
+fn stop_ends(text: &str, start: usize, at: usize) -> bool {
+    if !followed_by_space(text.as_bytes(), at) {
+        return false;
+    }
+    let before = text.get(start..at).unwrap_or_default();
+    let word = before
+        .rsplit(|c: char| !c.is_alphanumeric() && c != '.')
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches('.');
+    // "p.m.", "e.g." and initials are single letters; a number that opens a
+    // line ("1.") is a list mark.
+    let initials = word.split('.').all(|part| part.len() == 1 && !digits(part));
+    let list_mark = before.trim_start().len() == word.len() && word.len() <= 2 && digits(word);
+    !(list_mark || initials || TITLES.contains(&word))
+}
+
+fn digits(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the line from `line` up to the break at `at` ends its sentence.
+fn line_ends(original: &str, folded: &Folded, line: usize, at: usize) -> bool {
+    let text = folded.text();
+    let this = text.get(line..at).unwrap_or_default().trim_end();
+    let rest = text.get(at + 1..).unwrap_or_default();
+    let next = rest.split('\n').next().unwrap_or_default();
+    let indent = next.len() - next.trim_start().len();
+    let next = next.trim();
+    if this.trim_start().is_empty() || next.is_empty() || is_row(this) || is_row(next) {
+        return true;
+    }
+    let boxed = opens_with_box(next);
+    match this.as_bytes().last() {
+        Some(b'.' | b'!' | b';') => return true,
+        // A label whose value, or whose boxes, stand on the next line.
+        Some(b':') => return !boxed && (next.contains(':') || opens_list(next)),
+        Some(b'?') => return opens_list(next),
+        _ => {}
+    }
+    if boxed {
+        return !opens_with_box(this.trim_start()) && !this.contains(':');
+    }
+    if opens_list(next) {
+        return true;
+    }
+    if this.ends_with(',') {
+        return false;
+    }
+    let first = folded.origin(at + 1 + indent);
+    let lower = original
+        .get(first..)
+        .and_then(|rest| rest.chars().next())
+        .is_some_and(|c| c.is_lowercase() || c == '(');
+    if lower && !label_opens(next) {
+        return false;
+    }
+    this.len() < FULL_LINE || label_opens(next)
+}
+
+fn is_row(line: &str) -> bool {
+    line.contains('|') || line.contains('\t')
+}
+
+/// Whether a line opens with a list mark: a bullet, or a number with a stop
+/// or bracket.
+fn opens_list(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    match bytes.first() {
+        Some(b'-' | b'*' | b'+' | b'#' | b'>') => return true,
+        Some(byte) if byte.is_ascii_digit() => {
+            let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            return digits <= 2
+                && matches!(bytes.get(digits), Some(b'.' | b')'))
+                && bytes.get(digits + 1).is_none_or(|byte| *byte == b' ');
+        }
+        _ => {}
+    }
+    line.starts_with(['•', '◦', '▪', '●', '‣', '·'])
+}
+
+/// Whether a line opens with a check box.
+#[must_use]
+pub fn opens_with_box(line: &str) -> bool {
+    line.starts_with(['☐', '☑', '☒', '□', '■', '✓', '✔', '✗', '✘'])
+        || ["[ ]", "[x]", "[]", "[_]", "( )", "(x)"].iter().any(|mark| line.starts_with(mark))
+}
+
+/// Whether a line opens with a label of its own ("mood: low").
+fn label_opens(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(label, _)| label.split_whitespace().count() <= 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentences(text: &str) -> Vec<String> {
+        let folded = Folded::new(text);
+        split(text, &folded).into_iter().map(|span| span.of(folded.text()).to_owned()).collect()
+    }
+
+    #[test]
+    fn full_stops_end_sentences_but_not_numbers_and_titles() {
+        assert_eq!(
+            sentences("CORE-10 mean 1.4 today. Saw Dr. Hale at 4 p.m. today. No SI."),
+            ["core-10 mean 1.4 today.", "saw dr. hale at 4 p.m. today.", "no si."]
+        );
+    }
+
+    #[test]
+    fn a_wrapped_line_goes_on_and_a_new_line_does_not() {
+        assert_eq!(sentences("She denies\nany plan.\nSI: no\nHI: no").len(), 3);
+        assert_eq!(sentences("She denies\nany plan.")[0], "she denies\nany plan.");
+    }
+
+    #[test]
+    fn a_label_keeps_its_value_and_its_boxes() {
+        assert_eq!(sentences("Suicidal thoughts? Denies.").len(), 1);
+        assert_eq!(sentences("SI:\nDenied").len(), 1);
+        assert_eq!(sentences("SI:\n[x] Denied\n[ ] Passive\nHI: no").len(), 2);
+    }
+
+    #[test]
+    fn list_items_and_rows_stand_alone() {
+        assert_eq!(sentences("- sleep\n- mood\n1. read").len(), 3);
+        assert_eq!(sentences("| a | 1 |\n| b | 2 |").len(), 2);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn sentences_are_in_order_and_inside_the_text(text in "[ -~\\n\u{e9}]{0,200}") {
+            let folded = Folded::new(&text);
+            let mut last = 0;
+            for span in split(&text, &folded) {
+                proptest::prop_assert!(span.start >= last && span.end > span.start);
+                proptest::prop_assert!(!span.of(folded.text()).is_empty());
+                last = span.end;
+            }
+        }
+    }
+}
