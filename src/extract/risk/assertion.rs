@@ -32,6 +32,8 @@ pub enum Said {
 pub struct Assertion {
     /// What is said.
     pub said: Said,
+    /// Whether a denial says that there was something before: "none since".
+    pub ended: bool,
     /// From the governing cue to the target, in the folded text.
     pub span: Span,
 }
@@ -51,7 +53,7 @@ const OPENING: usize = 14;
 #[must_use]
 pub fn of(marks: &[Mark], index: usize) -> Assertion {
     let Some(target) = marks.get(index) else {
-        return Assertion { said: Said::Silent, span: Span::default() };
+        return Assertion { said: Said::Silent, ended: false, span: Span::default() };
     };
     let before = Before::read(marks, index);
     let after = After::read(marks, index);
@@ -60,7 +62,7 @@ pub fn of(marks: &[Mark], index: usize) -> Assertion {
     for cue in [before.cue, after.cue].into_iter().flatten() {
         span = Span::new(span.start.min(cue.start), span.end.max(cue.end));
     }
-    Assertion { said, span }
+    Assertion { said, ended: after.ended, span }
 }
 
 fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
@@ -68,12 +70,16 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
         return Said::Other;
     }
     let recent = before.recent || after.recent;
+    let is_ideation = marks.get(index).and_then(Mark::cue).is_some_and(RiskCue::is_ideation);
     let historic = (before.historic || after.historic) && !recent;
     if after.verdict == Some(Said::Silent) {
         return Said::Silent;
     }
     // "No SI reported": the negation beside the target is the nearer one.
-    let negated = before.direct && before.verdict == Some(Said::Denied);
+    // In a list that it reaches into, it gives way only to an ideation that
+    // is affirmed by itself: "no plan, SI present".
+    let negated = before.verdict == Some(Said::Denied)
+        && (before.direct || !(is_ideation && after.alone && !follows_or(marks, index)));
     if after.direct
         && !negated
         && let Some(said) = after.verdict
@@ -86,12 +92,12 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
         Some(Said::Silent) => after.verdict.unwrap_or(Said::Silent),
         Some(said) => match after.verdict {
             // "Endorsed SI at intake, denies today."
-            Some(Said::Denied) if historic => Said::Denied,
+            Some(Said::Denied) if historic || after.ended && !recent => Said::Denied,
             _ if historic => Said::Historic,
             _ => said,
         },
         None => match after.verdict {
-            Some(Said::Denied) if recent => Said::Stressed,
+            Some(Said::Denied) if recent && after.ended => Said::Stressed,
             Some(said) => said,
             None if historic => Said::Historic,
             None if recent || before.frequent || after.frequent => Said::Stressed,
@@ -215,6 +221,10 @@ struct After {
     verdict: Option<Said>,
     /// Whether the verdict stands in the target's own segment or list.
     direct: bool,
+    /// Whether it stands behind this target and no other.
+    alone: bool,
+    /// Whether it says that there was something before.
+    ended: bool,
     cue: Option<Mark>,
     until: bool,
     recent: bool,
@@ -231,7 +241,18 @@ impl After {
         let (mut softs, mut list_end, mut opened, mut in_list) = (0, target.end, target.end, true);
         for (at, mark) in marks.iter().enumerate().skip(index + 1) {
             let cue = match mark.what {
-                What::Hard => break,
+                What::Hard => {
+                    // "Had SI in May but none since."
+                    if let Some(next) = marks.get(at + 1)
+                        && next.cue() == Some(RiskCue::AbsenceNow)
+                        && next.start.saturating_sub(mark.end) <= OPENING
+                    {
+                        found.verdict = Some(Said::Denied);
+                        found.ended = true;
+                        found.cue = Some(*next);
+                    }
+                    break;
+                }
                 What::Colon => {
                     opened = mark.end;
                     continue;
@@ -250,10 +271,16 @@ impl After {
                 RiskCue::Absence if near && (softs == 0 || opens) || opens && softs > 0 => {
                     Said::Denied
                 }
+                RiskCue::AbsenceNow if near || opens => {
+                    found.ended = softs > 0;
+                    Said::Denied
+                }
                 RiskCue::Denial if closes && (near || opens) => Said::Denied,
                 RiskCue::Negation if closes && near && opens => Said::Denied,
                 RiskCue::Unassessed if near => Said::Silent,
-                RiskCue::Present if closes && (near && softs == 0 || opens) => Said::Stressed,
+                RiskCue::Present | RiskCue::Persists if closes && (near && softs == 0 || opens) => {
+                    Said::Stressed
+                }
                 RiskCue::Until => {
                     found.until = true;
                     continue;
@@ -280,12 +307,19 @@ impl After {
                 _ => continue,
             };
             found.verdict = Some(verdict);
-            found.direct = softs == 0 || in_list && list_end > target.end;
+            found.direct = !found.ended && (softs == 0 || in_list && list_end > target.end);
+            found.alone = list_end == target.end;
             found.cue = Some(*mark);
             break;
         }
         found
     }
+}
+
+/// Whether the target at `index` is joined to the one before by "or".
+fn follows_or(marks: &[Mark], index: usize) -> bool {
+    let earlier = index.checked_sub(1).and_then(|at| marks.get(at));
+    earlier.is_some_and(|mark| mark.cue() == Some(RiskCue::Or))
 }
 
 /// Whether a target follows the cue at `at` in the same segment, so that the

@@ -83,6 +83,7 @@ pub fn marks(reading: &Reading<'_>, sentence: Span, marks: &mut Vec<Mark>) {
     }
     breaks(reading.text(), sentence, marks);
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
+    join_wishes(marks);
     drop_unchecked(reading.text(), sentence, marks);
     join_breaks(reading.text(), marks);
 }
@@ -111,7 +112,82 @@ fn spoken(reading: &Reading<'_>, hits: &[Hit]) -> Language {
 
 const fn speaks_of_risk(cue: RiskCue) -> bool {
     cue.is_target() && !matches!(cue, RiskCue::PassiveWord | RiskCue::ActiveWord)
-        || matches!(cue, RiskCue::Denial | RiskCue::Absence | RiskCue::Risk)
+        || matches!(
+            cue,
+            RiskCue::WishCore
+                | RiskCue::Denial
+                | RiskCue::Absence
+                | RiskCue::AbsenceNow
+                | RiskCue::Risk
+                | RiskCue::Low
+                | RiskCue::Moderate
+                | RiskCue::High
+        )
+}
+
+/// How far apart the two halves of a wish may stand, in bytes.
+const WISH_GAP: usize = 56;
+
+/// Joins the halves of a wish to be dead, in either order, into one mark:
+/// "wishing I'd just | not wake up", "easier | not to be here". A half alone
+/// says nothing; nor does one inside a neutral phrase ("not wake up early")
+/// or about somebody else ("hopes the baby does not wake up").
+fn join_wishes(marks: &mut Vec<Mark>) {
+    let mut at = 0;
+    while let Some(core) = marks.get(at).copied() {
+        at += 1;
+        if core.cue() != Some(RiskCue::WishCore) || is_neutral(marks, core) {
+            continue;
+        }
+        let Some(wish) = nearest_wish(marks, at - 1) else { continue };
+        let mut start = core.start.min(wish.start);
+        let end = core.end.max(wish.end);
+        // "If I didn't wake up, that would be fine": the condition is part of
+        // the wish.
+        if let Some(condition) = marks.iter().find(|mark| {
+            mark.cue() == Some(RiskCue::Conditional)
+                && mark.end <= core.start
+                && core.start - mark.end <= 12
+        }) {
+            start = start.min(condition.start);
+        }
+        let cue = if wish.cue() == Some(RiskCue::Wish) {
+            RiskCue::PassiveIdeation
+        } else {
+            RiskCue::PassiveStatement
+        };
+        marks.retain(|mark| mark.end <= start || mark.start >= end);
+        at = marks.partition_point(|mark| mark.start < start);
+        marks.insert(at, Mark { start, end, what: What::Cue(cue) });
+        at += 1;
+    }
+}
+
+fn is_neutral(marks: &[Mark], core: Mark) -> bool {
+    marks.iter().any(|mark| {
+        mark.cue() == Some(RiskCue::Neutral) && mark.start < core.end && core.start < mark.end
+    })
+}
+
+/// The wish nearest to the core at `index`, in the same clause and about the
+/// client.
+fn nearest_wish(marks: &[Mark], index: usize) -> Option<Mark> {
+    let core = marks.get(index)?;
+    let is_wish = |mark: &Mark| matches!(mark.cue(), Some(RiskCue::Wish | RiskCue::WishClause));
+    let stops = |mark: &Mark| {
+        mark.what == What::Hard
+            || matches!(mark.cue(), Some(RiskCue::OtherPerson | RiskCue::Denial))
+    };
+    let before = marks.iter().take(index).rev().take_while(|mark| !stops(mark));
+    let behind = marks.iter().skip(index + 1).take_while(|mark| !stops(mark));
+    let gap =
+        |mark: &Mark| core.start.saturating_sub(mark.end).max(mark.start.saturating_sub(core.end));
+    let near = |mark: &&Mark| is_wish(mark) && gap(mark) <= WISH_GAP;
+    before
+        .filter(near)
+        .min_by_key(|mark| gap(mark))
+        .or_else(|| behind.filter(near).min_by_key(|mark| gap(mark)))
+        .copied()
 }
 
 /// Adds the breaks that punctuation makes.

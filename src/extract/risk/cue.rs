@@ -15,6 +15,12 @@ vocabulary! {
         PassiveIdeation => "passive_ideation",
         /// The same as a clause of its own: "wishes she were dead".
         PassiveStatement => "passive_statement",
+        /// Half of a wish to be dead: "not wake up", "not be here".
+        WishCore => "wish_core",
+        /// The other half: "wishing", "thoughts of".
+        Wish => "wish",
+        /// The same as a clause of its own: "wishes", "would rather".
+        WishClause => "wish_clause",
         /// The bare word, which says something only when denied.
         Suicide => "suicide",
         /// Qualifies ideation as passive.
@@ -49,8 +55,12 @@ vocabulary! {
         Denial => "denial",
         /// None, absent: after what it denies.
         Absence => "absence",
+        /// None since, not now: what it denies may have been before.
+        AbsenceNow => "absence_now",
         /// Present, yes: after what it affirms.
         Present => "present",
+        /// Continues, unchanged: after what it affirms.
+        Persists => "persists",
         /// Endorses, reports, says: what follows is affirmed.
         Report => "report",
         /// Has, is having: affirms at the head of a clause.
@@ -61,6 +71,8 @@ vocabulary! {
         Terminator => "terminator",
         /// And, between the members of a list.
         And => "and",
+        /// Or, nor, between the members of a list.
+        Or => "or",
         /// Until: what was denied before it has happened since.
         Until => "until",
         /// In the past: history of, last year.

@@ -13,9 +13,9 @@ use super::clause::{Mark, What};
 /// How far before the word risk its level may stand, in bytes.
 const BEFORE: usize = 28;
 /// How far behind, in bytes.
-const BEHIND: usize = 48;
+const BEHIND: usize = 72;
 /// How far apart the two ends of a range are, in bytes.
-const RANGE: usize = 12;
+const RANGE: usize = 10;
 
 /// The highest level that a sentence states, and the words that state it.
 #[must_use]
@@ -71,15 +71,50 @@ fn beside(marks: &[Mark], at: usize, head: &Mark) -> Option<(RiskLevel, Span)> {
             && mark.start.saturating_sub(head.end) <= BEHIND
     });
     range(before)
-        .or_else(|| range(behind))
+        .or_else(|| range(joined(head, behind)))
         .map(|(level, span)| (level, Span::new(span.start.min(head.start), span.end.max(head.end))))
+}
+
+/// The marks behind a head up to the first break that its level cannot cross.
+/// A level behind a break has to be joined to the head: "risk (low)", "risk
+/// reviewed, remains low".
+fn joined<'m>(
+    head: &Mark,
+    behind: impl Iterator<Item = &'m Mark>,
+) -> impl Iterator<Item = &'m Mark> {
+    let (mut end, mut broken, mut joins) = (head.end, false, true);
+    behind.filter(move |mark| {
+        let gap = mark.start.saturating_sub(end);
+        match mark.what {
+            What::Soft => {
+                joins = !broken && gap <= RANGE;
+                broken = true;
+            }
+            What::Colon | What::Cue(RiskCue::Persists) => joins = true,
+            _ if level(mark).is_some() => {
+                let joined = !broken || joins && gap <= RANGE;
+                broken = true;
+                joins = true;
+                end = mark.end;
+                return joined;
+            }
+            _ => joins &= !broken,
+        }
+        end = mark.end;
+        true
+    })
 }
 
 /// The first level of `marks`, or the higher end of a range that it opens.
 fn range<'m>(marks: impl Iterator<Item = &'m Mark>) -> Option<(RiskLevel, Span)> {
     let mut found: Option<(RiskLevel, Span)> = None;
     for mark in marks {
-        let Some(next) = level(mark) else { continue };
+        let Some(next) = level(mark) else {
+            if found.is_some() && matches!(mark.what, What::Soft | What::Hard) {
+                break;
+            }
+            continue;
+        };
         found = match found {
             None => Some((next, Span::new(mark.start, mark.end))),
             Some((first, span)) => {

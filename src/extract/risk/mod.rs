@@ -114,13 +114,12 @@ impl Sentence<'_> {
 
     /// "Asked about suicidal thoughts. Denied."
     fn add_answer(&self, gathered: &mut Gathered) {
-        let answer = self
-            .marks
-            .iter()
-            .find(|mark| matches!(mark.cue(), Some(RiskCue::Denial | RiskCue::Absence)));
+        let answer = self.marks.iter().find(|mark| {
+            matches!(mark.cue(), Some(RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow))
+        });
         if let Some(answer) = answer {
             let span = Span::new(answer.start, answer.end);
-            let assertion = Assertion { said: Said::Denied, span };
+            let assertion = Assertion { said: Said::Denied, ended: false, span };
             gathered.add_ideation(Quality::Plain, assertion, self.sentence);
         }
     }
@@ -192,6 +191,11 @@ impl Sentence<'_> {
                 gathered.add_ideation(Quality::Active, assertion, sentence);
             }
             RiskCue::Homicidal => gathered.hi.add(assertion, sentence),
+            // "Cut her arm at 15, not since" is a history.
+            RiskCue::SelfHarm if assertion.said == Said::Denied && assertion.ended => {
+                let assertion = Assertion { said: Said::Historic, ..assertion };
+                gathered.self_harm.add(assertion, sentence);
+            }
             RiskCue::SelfHarm => gathered.self_harm.add(assertion, sentence),
             RiskCue::SelfHarmThought if assertion.said != Said::Denied => {
                 gathered.self_harm.add(assertion, sentence);
@@ -237,7 +241,9 @@ impl Sentence<'_> {
                 earlier.cue().is_some_and(states) && mark.start.saturating_sub(earlier.end) <= 8
             })
         };
-        let beside = mark.start.saturating_sub(assertion.span.start) <= BESIDE;
+        let here = self.marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::sets_context))
+            || self.section == Some(SectionKind::Risk);
+        let beside = here && mark.start.saturating_sub(assertion.span.start) <= BESIDE;
         let affirmed = match assertion.said {
             Said::Stressed => states(cue) || beside || listed(),
             Said::Affirmed => states(cue) || listed(),
