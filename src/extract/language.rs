@@ -11,6 +11,10 @@ use crate::note::Language;
 /// How much a function word weighs against a phrase of any other lexicon.
 const FUNCTION_WORD: i64 = 3;
 
+/// What has to speak for French before a note is taken for one: a word or two
+/// that both languages share do not.
+const SPEAKS_FRENCH: i64 = 3;
+
 /// A phrase of up to this many bytes tells nothing.
 const SHORT: usize = 3;
 
@@ -32,7 +36,7 @@ pub fn detect(original: &str, hits: &[Hit]) -> Language {
             None => {}
         }
     }
-    if balance > 0 { Language::Fr } else { Language::En }
+    if balance >= SPEAKS_FRENCH { Language::Fr } else { Language::En }
 }
 
 /// The language of one stretch of text by its function words alone; `None`

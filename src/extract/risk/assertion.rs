@@ -384,8 +384,12 @@ fn is_other_person(marks: &[Mark], index: usize) -> bool {
             What::Cue(_) => {}
         }
     }
+    // Others are what ideas of harming others are about.
+    let owned = target.cue() != Some(RiskCue::Homicidal);
     marks.get(index + 1).is_some_and(|next| {
-        next.cue() == Some(RiskCue::OtherPerson) && next.start.saturating_sub(target.end) <= 12
+        owned
+            && next.cue() == Some(RiskCue::OtherPerson)
+            && next.start.saturating_sub(target.end) <= 12
     })
 }
 

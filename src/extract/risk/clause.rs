@@ -93,7 +93,7 @@ pub fn marks(reading: &Reading<'_>, sentence: Span, marks: &mut Vec<Mark>) {
 fn spoken(reading: &Reading<'_>, hits: &[Hit]) -> Language {
     let says = |language, shortest: usize| {
         hits.iter().any(|hit| {
-            matches!(hit.cue, Cue::Risk(cue) if cue.sets_context())
+            matches!(hit.cue, Cue::Risk(cue) if cue.sets_context() && cue != RiskCue::Suicide)
                 && hit.language == Some(language)
                 && hit.end - hit.start >= shortest
         })

@@ -77,6 +77,8 @@ pub struct Gathered {
     /// Means.
     pub means: Answers,
     level: Option<(RiskLevel, Place)>,
+    /// Ideation named only among the grounds of a level of risk.
+    ground: Option<(Quality, Place)>,
 }
 
 impl Gathered {
@@ -88,6 +90,11 @@ impl Gathered {
             Quality::Active => &mut self.active,
         };
         answers.add(assertion, sentence);
+    }
+
+    /// Takes in an ideation that is named among the grounds of a level.
+    pub fn add_ground(&mut self, quality: Quality, assertion: Assertion, sentence: Span) {
+        self.ground.get_or_insert((quality, Place { span: assertion.span, sentence }));
     }
 
     /// Takes in a stated level; the highest stands.
@@ -126,7 +133,15 @@ impl Gathered {
         if let Some(place) = passive {
             return found(reading, SuicidalIdeation::Passive, place);
         }
-        let denied = self.plain.denied.or(self.active.denied).or(self.passive.denied);
+        let outright = self.plain.denied.or(self.passive.denied);
+        if let (None, Some((quality, place))) = (outright, self.ground) {
+            let value = match quality {
+                Quality::Passive => SuicidalIdeation::Passive,
+                Quality::Plain | Quality::Active => SuicidalIdeation::Active,
+            };
+            return found(reading, value, place);
+        }
+        let denied = outright.or(self.active.denied);
         denied.map_or(Found::silent(SuicidalIdeation::NotDocumented), |place| {
             found(reading, SuicidalIdeation::Denied, place)
         })

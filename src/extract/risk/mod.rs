@@ -66,6 +66,9 @@ struct Context {
     asked: bool,
 }
 
+/// An abbreviation is at most this long, in bytes.
+const ABBREVIATION: usize = 4;
+
 /// How many sentences a subject of risk stays open.
 const STAYS_OPEN: usize = 2;
 
@@ -135,7 +138,9 @@ impl Sentence<'_> {
             Said::Historic
         } else if self.section == Some(SectionKind::Goals) || self.names_goal(start) {
             Said::Silent
-        } else if cue == RiskCue::Ideation && self.is_heading(index) {
+        } else if cue == RiskCue::Ideation && self.is_heading(index)
+            || self.is_bare_abbreviation(index)
+        {
             Said::Silent
         } else {
             Said::Affirmed
@@ -155,6 +160,32 @@ impl Sentence<'_> {
         mark.start == self.sentence.start && mark.end == self.sentence.end
     }
 
+    /// Whether the target is an abbreviation that nothing around it makes one
+    /// of risk: "HI" also stands for high intensity, "AM" for the morning.
+    /// "SI" itself is believed.
+    fn is_bare_abbreviation(&self, index: usize) -> bool {
+        let Some(mark) = self.marks.get(index) else { return false };
+        mark.cue() != Some(RiskCue::Ideation)
+            && mark.end - mark.start <= ABBREVIATION
+            && self.section != Some(SectionKind::Risk)
+            && !self
+                .marks
+                .iter()
+                .enumerate()
+                .any(|(at, other)| at != index && other.cue().is_some_and(RiskCue::sets_context))
+    }
+
+    /// Whether an ideation is only listed among the grounds of a level of
+    /// risk ("risk moderate: recent SI, prior attempt"), where it may be past.
+    fn is_ground(&self, index: usize, assertion: Assertion) -> bool {
+        let unsupported = self
+            .marks
+            .get(index)
+            .is_some_and(|mark| assertion.span == Span::new(mark.start, mark.end));
+        let present = matches!(assertion.said, Said::Affirmed | Said::Stressed);
+        unsupported && present && level::stated(self.marks).is_some()
+    }
+
     fn add(
         &self,
         index: usize,
@@ -164,6 +195,12 @@ impl Sentence<'_> {
         gathered: &mut Gathered,
     ) {
         let sentence = self.sentence;
+        if cue.is_ideation() && self.is_ground(index, assertion) {
+            let passive = matches!(cue, RiskCue::PassiveIdeation | RiskCue::PassiveStatement);
+            let quality = if passive { Quality::Passive } else { self.quality(index) };
+            gathered.add_ground(quality, assertion, sentence);
+            return;
+        }
         match cue {
             RiskCue::Ideation => {
                 gathered.add_ideation(self.quality(index), assertion, sentence);
