@@ -26,6 +26,22 @@ fn main() {
             "si": risk.si.value.to_string(), "hi": risk.hi.value.to_string(), "self_harm": risk.self_harm.value.to_string(), "plan": risk.plan.value.to_string(), "intent": risk.intent.value.to_string(), "means": risk.means.value.to_string(),
             "risk_level": risk.risk_level.value.map(|l| l.to_string()), "si_words": ev(risk.si.span), "si_evidence": ev(risk.si.evidence), "level_words": ev(risk.risk_level.span)})
         );
+        let iv = intervention::read(&reading, &lexicon.techniques);
+        let gs = goal::read(&reading, &[]);
+        let e = element::read(
+            &reading,
+            element::Others {
+                kind: kind::read(&reading),
+                scores: &[],
+                risk: &risk,
+                goals: &gs,
+                interventions: &iv,
+            },
+        );
+        println!(
+            "{}",
+            json!({"kind":"elements","note_id": note.note_id, "note_kind": kind::read(&reading).to_string(), "presentation": ev(e.presentation), "session_focus": ev(e.session_focus), "interventions": ev(e.interventions), "goal_progress": ev(e.goal_progress), "risk": ev(e.risk), "plan": ev(e.plan), "techniques": iv.iter().map(|i| (i.technique.clone(), i.span.of(&note.text).to_owned())).collect::<Vec<_>>()})
+        );
         for g in goal::read(&reading, &[]) {
             println!(
                 "{}",

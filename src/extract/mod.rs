@@ -12,13 +12,15 @@
 //! 2. [`scan`] finds every name of a measure and every phrase of the lexicons
 //!    in one pass over the folded text.
 //! 3. [`reading`] lays the note out: its language, sentences and sections.
-//! 4. The grammars of [`score`], [`risk`], [`goal`] and [`element`] read what
+//! 4. The grammars of [`score`], [`risk`], [`goal`], [`intervention`] and [`element`] read what
 //!    stands around those hits.
 
 pub mod element;
 pub mod findings;
 pub mod fold;
 pub mod goal;
+pub mod intervention;
+pub mod kind;
 pub mod language;
 pub mod lexicon;
 pub mod reading;

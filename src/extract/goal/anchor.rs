@@ -87,7 +87,7 @@ fn number_follows(rest: &str, joint: &str) -> bool {
         && !(joint == ", " && bytes.get(1) == Some(&b' '))
 }
 
-/// The number at `at`, in digits or as a word, and its length.
+/// The number at `at`, of one or two digits, and its length.
 fn number(reading: &Reading<'_>, at: usize) -> Option<(i64, usize)> {
     let rest = reading.text().get(at..)?;
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -97,13 +97,7 @@ fn number(reading: &Reading<'_>, at: usize) -> Option<(i64, usize)> {
         let value: i64 = rest.get(..digits)?.parse().ok()?;
         return (!attached && value > 0).then_some((value, digits));
     }
-    let hit = reading.hits_in(Span::new(at, at + 1)).iter().find(|hit| {
-        hit.start == at && matches!(hit.cue, Cue::Number(1..=12)) && reading.speaks(hit)
-    })?;
-    match hit.cue {
-        Cue::Number(value) => Some((i64::from(value), hit.end - hit.start)),
-        _ => None,
-    }
+    None
 }
 
 /// Adds the items of a list that a label word or heading opens: "Goals: 1)
@@ -189,7 +183,12 @@ fn unnumbered(reading: &Reading<'_>, bare: &[Span], anchors: &mut Vec<Anchor>) {
         let text = rest.trim_start_matches([' ', '*', ':']);
         let colon = rest.trim_start_matches([' ', '*']).starts_with(':');
         let opens = label.start <= sentence.start + 4;
-        if colon && opens && !text.starts_with('\n') && !text.is_empty() {
+        let from = reading.text().len() - text.len();
+        let measure = reading
+            .hits_in(Span::new(from, from + 1))
+            .iter()
+            .any(|hit| matches!(hit.cue, Cue::Name(_)));
+        if colon && opens && !measure && !text.starts_with('\n') && !text.is_empty() {
             add(label.start, label.end);
         }
     }

@@ -139,12 +139,15 @@ fn name(reading: &Reading<'_>, region: Span) -> Named {
     }
     let length = label_length(body);
     let end = start + length;
-    let cues: Vec<usize> = progress_cues(reading, Span::new(start, region.end)).collect();
-    let inside = cues.iter().copied().find(|&at| at < end);
-    let later = cues.iter().any(|&at| at >= end);
+    let cues: Vec<(usize, usize)> = progress_cues(reading, Span::new(start, region.end)).collect();
+    let inside = cues.iter().copied().find(|&(at, _)| at < end);
+    // "Setback, one lapse": a word of progress that fills the place of the
+    // text is the verdict, whatever follows.
+    let fills = inside.is_some_and(|(at, cue_end)| at == start && cue_end + 1 >= end);
+    let later = !fills && cues.iter().any(|&(at, _)| at >= end);
     match inside {
         // "Maintain stable housing: improving": the later word is the verdict.
-        Some(at) if !later => {
+        Some((at, _)) if !later => {
             Named { label: Span::new(start, at), behind: Span::new(at, region.end) }
         }
         _ => Named { label: Span::new(start, end), behind: Span::new(end, region.end) },
@@ -177,10 +180,10 @@ fn label_length(body: &str) -> usize {
         .unwrap_or(bytes.len())
 }
 
-fn progress_cues(reading: &Reading<'_>, span: Span) -> impl Iterator<Item = usize> {
+fn progress_cues(reading: &Reading<'_>, span: Span) -> impl Iterator<Item = (usize, usize)> {
     reading.hits_in(span).iter().filter(|hit| reading.speaks(hit)).filter_map(|hit| {
         matches!(hit.cue, Cue::Goal(cue) if !matches!(cue, GoalCue::Label | GoalCue::Heading))
-            .then_some(hit.start)
+            .then_some((hit.start, hit.end))
     })
 }
 

@@ -276,9 +276,13 @@ impl After {
                     Said::Denied
                 }
                 RiskCue::Denial if closes && (near || opens) => Said::Denied,
-                RiskCue::Negation if closes && near && opens => Said::Denied,
+                RiskCue::Negation if closes && near && answers(opened, list_end, mark) => {
+                    Said::Denied
+                }
                 RiskCue::Unassessed if near => Said::Silent,
-                RiskCue::Present | RiskCue::Persists if closes && (near && softs == 0 || opens) => {
+                RiskCue::Present | RiskCue::Persists
+                    if closes && near && (softs == 0 || opens && softs == 1) =>
+                {
                     Said::Stressed
                 }
                 RiskCue::Until => {
@@ -314,6 +318,12 @@ impl After {
         }
         found
     }
+}
+
+/// Whether a "no" is the short answer behind the colon, dash or bracket that
+/// ended at `opened`.
+fn answers(opened: usize, list_end: usize, mark: &Mark) -> bool {
+    opened > list_end && mark.start.saturating_sub(opened) <= 2 && mark.end - mark.start <= LIST_GAP
 }
 
 /// Whether the target at `index` is joined to the one before by "or".
