@@ -4,7 +4,7 @@
 //! intervention: beside a word of doing ("practised", "reviewed"), or in a
 //! part of the note that tells what happened. It is not listed beside a word
 //! of plan or refusal ("next session", "declined"), nor, without a word of
-//! doing, in a plan, a history, a list of goals or the client's own report.
+//! doing, in a history, a list of goals or the client's own report.
 //! Each technique is listed once, where it first counts.
 
 use super::element::ElementCue;
@@ -45,8 +45,7 @@ fn is_used(reading: &Reading<'_>, hit: &Hit) -> bool {
         None => !matches!(
             reading.section_at(hit.start),
             Some(
-                SectionKind::Plan
-                    | SectionKind::Goals
+                SectionKind::Goals
                     | SectionKind::History
                     | SectionKind::Header
                     | SectionKind::Subjective

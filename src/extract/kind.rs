@@ -53,28 +53,35 @@ fn kinds<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (&'r Hit, NoteKin
     })
 }
 
-/// Whether the phrase stands in a title or type line: a short line at the head
-/// of the note, a line of its own anywhere, or a labelled one.
+/// Whether the phrase stands in a title or type line: a line of its own
+/// anywhere, a labelled one, or at the head of the note as the opening of a
+/// line, as a member of a list in it, or inside a short line that is no
+/// sentence.
 fn is_title(reading: &Reading<'_>, hit: &Hit) -> bool {
     let line = reading.line_at(hit.start);
-    let text = reading.slice(line);
     let before = reading.slice(Span::new(line.start, hit.start));
     let after = reading.slice(Span::new(hit.end, line.end)).trim_end();
     let bare = |text: &str| !text.contains(|c: char| c.is_alphanumeric());
-    if bare(before) && bare(after) {
-        return true;
-    }
-    if is_type_line(reading, line) {
+    if bare(before) && bare(after) || is_type_line(reading, line) {
         return true;
     }
     let above = reading.slice(Span::new(0, line.start));
     let heads = above.lines().filter(|line| !line.trim().is_empty()).count() < TITLE_LINES;
-    let sentence = after.ends_with('.') && after.contains(' ');
-    heads
-        && text.len() <= TITLE_LENGTH
-        && hit.start - line.start <= OPENING
-        && !sentence
-        && !in_prose(reading, hit)
+    if !heads || in_prose(reading, hit) {
+        return false;
+    }
+    let closed = is_closed(after);
+    let listed = before.trim_end().ends_with([',', '|', '-', ':', '/']);
+    let short = line.end - line.start <= TITLE_LENGTH && !after.ends_with('.');
+    let table = after.contains("  ") || before.contains("  ") || after.contains('\t');
+    closed && (bare(before) || listed) && !table
+        || short && !table && hit.start - line.start <= OPENING && !before.contains(['.', ':', ';'])
+}
+
+/// Whether a phrase ends there: at the end, a mark or a number.
+fn is_closed(after: &str) -> bool {
+    let next = after.trim_start_matches([' ', '*', '_']).chars().next();
+    next.is_none_or(|next| !next.is_alphabetic() && next != '\'' && next != '%')
 }
 
 /// Whether the phrase stands behind the heading of a section of the session,
@@ -106,7 +113,12 @@ fn is_opening(reading: &Reading<'_>, hit: &Hit, kind: NoteKind) -> bool {
         let from = part.map_or(sentence.start, |part| part.heading.end.max(sentence.start));
         hit.start >= from && hit.start <= from + OPENING && hit.end <= sentence.end
     });
-    told && first && reading.speaks(hit)
+    // A single word, or a group that is only spoken of, needs a mark behind it
+    // ("Absence, two calls" against "absence of ideation").
+    let words = reading.slice(Span::new(hit.start, hit.end));
+    let after = reading.slice(Span::new(hit.end, reading.line_at(hit.start).end));
+    let whole = kind == NoteKind::Other && words.contains([' ', '-']);
+    told && first && reading.speaks(hit) && (whole || is_closed(after))
 }
 
 /// Whether the phrase opens one of the first two sentences.

@@ -21,8 +21,15 @@ pub struct Anchor {
 pub fn find(reading: &Reading<'_>) -> Vec<Anchor> {
     let mut anchors = Vec::new();
     let mut bare = Vec::new();
-    for hit in reading.hits.iter().filter(|hit| hit.cue == Cue::Goal(GoalCue::Label)) {
+    for hit in reading.hits {
+        let Cue::Goal(cue) = hit.cue else { continue };
         if !reading.speaks(hit) {
+            continue;
+        }
+        if let Some(number) = cue.number() {
+            anchors.push(Anchor { number, start: hit.start, end: hit.end });
+        }
+        if cue != GoalCue::Label {
             continue;
         }
         let numbers = numbers(reading, hit.end);

@@ -23,6 +23,14 @@ vocabulary! {
     pub enum GoalCue {
         /// "Goal", "objective": names a goal.
         Label => "label",
+        /// "Goal one", "first goal".
+        First => "first",
+        /// "Goal two", "second goal".
+        Second => "second",
+        /// "Goal three", "third goal".
+        Third => "third",
+        /// "Goal four", "fourth goal".
+        Fourth => "fourth",
         /// Better, met, progressing.
         Improved => "improved",
         /// Same, no change.
@@ -33,6 +41,24 @@ vocabulary! {
         Unstated => "unstated",
         /// "Status", "progress": the next words state it.
         Heading => "heading",
+    }
+}
+
+impl GoalCue {
+    /// The number that a label word itself gives.
+    const fn number(self) -> Option<i64> {
+        match self {
+            Self::First => Some(1),
+            Self::Second => Some(2),
+            Self::Third => Some(3),
+            Self::Fourth => Some(4),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a word of progress.
+    const fn states(self) -> bool {
+        matches!(self, Self::Improved | Self::Stable | Self::Deteriorated | Self::Unstated)
     }
 }
 
@@ -72,21 +98,21 @@ fn merge(known: &mut GoalMention, new: GoalMention) {
     }
 }
 
-/// What is said of the goal: the rest of its sentence, and the next one when
-/// that begins with a heading of progress.
+/// What is said of the goal: the rest of its sentence, and on to one of the
+/// next two when that begins with a heading of progress.
 fn region(reading: &Reading<'_>, anchor: &Anchor, next: Option<usize>) -> Span {
     let index = reading.sentence_index(anchor.start);
     let sentence = |offset: usize| index.and_then(|index| reading.sentences.get(index + offset));
     let mut end = sentence(0).map_or(anchor.end, |sentence| sentence.end);
-    if let Some(following) = sentence(1)
-        && reading.hits_in(*following).iter().any(|hit| {
+    let heads = |following: &&Span| {
+        reading.hits_in(**following).iter().any(|hit| {
             hit.cue == Cue::Goal(GoalCue::Heading)
                 && reading.speaks(hit)
                 && hit.start <= following.start + 4
         })
-    {
-        end = following.end;
-    }
+    };
+    let stated = [sentence(1), sentence(2)].into_iter().flatten().find(heads);
+    end = stated.map_or(end, |following| following.end);
     let end = next.map_or(end, |next| end.min(next)).max(anchor.end);
     Span::new(anchor.end, end)
 }
@@ -98,7 +124,7 @@ fn mention(
     region: Span,
 ) -> GoalMention {
     let named = name(reading, region);
-    let progress = progress(reading, named.behind);
+    let progress = progress(reading, named.behind).or_else(|| ahead(reading, anchor));
     let whole = Span::new(anchor.start, named.label.end.max(anchor.end));
     let said = reading.sentence_at(progress.map_or(anchor.start, |(at, _)| at));
     let inside = reading.folded.original_span(Span::new(anchor.start, region.end));
@@ -171,9 +197,15 @@ fn label_length(body: &str) -> usize {
             let next = bytes.get(at + 1);
             let spaced = next.is_none_or(|next| next.is_ascii_whitespace());
             match byte {
-                b':' | b';' | b'(' | b'|' | b'=' | b'\t' => true,
+                b':' | b';' | b'(' | b'|' | b'=' | b'\t' | b'>' => true,
+                // An arrow, the only character here that folding leaves wide.
+                0xe2 => true,
                 b',' | b'.' => spaced,
-                b'-' => spaced && at > 0 && bytes.get(at - 1).is_some_and(u8::is_ascii_whitespace),
+                b'-' => {
+                    (spaced || next == Some(&b'>') || next == Some(&b'-'))
+                        && at > 0
+                        && bytes.get(at - 1).is_some_and(u8::is_ascii_whitespace)
+                }
                 _ => false,
             }
         })
@@ -182,8 +214,7 @@ fn label_length(body: &str) -> usize {
 
 fn progress_cues(reading: &Reading<'_>, span: Span) -> impl Iterator<Item = (usize, usize)> {
     reading.hits_in(span).iter().filter(|hit| reading.speaks(hit)).filter_map(|hit| {
-        matches!(hit.cue, Cue::Goal(cue) if !matches!(cue, GoalCue::Label | GoalCue::Heading))
-            .then_some((hit.start, hit.end))
+        matches!(hit.cue, Cue::Goal(cue) if cue.states()).then_some((hit.start, hit.end))
     })
 }
 
@@ -197,6 +228,26 @@ fn progress(reading: &Reading<'_>, span: Span) -> Option<(usize, Option<StatedPr
         Cue::Goal(GoalCue::Unstated) => Some((hit.start, None)),
         _ => None,
     })
+}
+
+/// How far before a goal its progress may be stated, in bytes.
+const AHEAD: usize = 24;
+
+/// The word of progress right before a goal: "no progress on goal 2".
+fn ahead(reading: &Reading<'_>, anchor: &Anchor) -> Option<(usize, Option<StatedProgress>)> {
+    let sentence = reading.sentence_at(anchor.start);
+    let before = Span::new(sentence.start, anchor.start);
+    let hit = reading.hits_in(before).iter().rev().find(|hit| {
+        reading.speaks(hit)
+            && matches!(
+                hit.cue,
+                Cue::Goal(GoalCue::Improved | GoalCue::Stable | GoalCue::Deteriorated)
+            )
+    })?;
+    let gap = Span::new(hit.end, anchor.start);
+    let joined =
+        gap.end - gap.start <= AHEAD && !reading.slice(gap).contains([',', ';', ':', ')', '.']);
+    joined.then(|| progress(reading, Span::new(hit.start, hit.end))).flatten()
 }
 
 /// The text of a goal as written, on one line, beginning with a capital.

@@ -72,7 +72,8 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
     let recent = before.recent || after.recent;
     let is_ideation = marks.get(index).and_then(Mark::cue).is_some_and(RiskCue::is_ideation);
     let historic = (before.historic || after.historic) && !recent;
-    if after.verdict == Some(Said::Silent) {
+    let governed = matches!(before.verdict, Some(Said::Denied | Said::Stressed));
+    if after.verdict == Some(Said::Silent) && !governed {
         return Said::Silent;
     }
     // "No SI reported": the negation beside the target is the nearer one.
@@ -82,6 +83,7 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
         && (before.direct || !(is_ideation && after.alone && !follows_or(marks, index)));
     if after.direct
         && !negated
+        && !(before.conditional && said_present(after.verdict))
         && let Some(said) = after.verdict
     {
         return if said == Said::Stressed && historic { Said::Historic } else { said };
@@ -89,6 +91,8 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
     match before.verdict {
         Some(Said::Denied) if after.until && after.recent => Said::Stressed,
         Some(Said::Denied) => Said::Denied,
+        Some(Said::Silent) if after.reply => Said::Denied,
+        Some(Said::Silent) if before.conditional => Said::Silent,
         Some(Said::Silent) => after.verdict.unwrap_or(Said::Silent),
         Some(said) => match after.verdict {
             // "Endorsed SI at intake, denies today."
@@ -107,6 +111,10 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
     }
 }
 
+const fn said_present(verdict: Option<Said>) -> bool {
+    matches!(verdict, Some(Said::Affirmed | Said::Stressed))
+}
+
 /// What stands before a target and governs it.
 #[derive(Clone, Copy, Default)]
 struct Before {
@@ -114,6 +122,8 @@ struct Before {
     /// Whether the verdict stands in the target's own segment.
     direct: bool,
     cue: Option<Mark>,
+    /// Whether the verdict is that of a condition.
+    conditional: bool,
     recent: bool,
     historic: bool,
     frequent: bool,
@@ -153,6 +163,8 @@ impl Before {
                     found.denied(softs)
                 }
                 RiskCue::Pseudo if governs => Said::Stressed,
+                // "Denies experiencing": the denial governs.
+                RiskCue::Report if is_denied(marks, at) => continue,
                 RiskCue::Report => Said::Stressed,
                 RiskCue::Has if opens_segment(marks, at) && softs == 0 => Said::Stressed,
                 RiskCue::Conditional | RiskCue::Topic if governs => Said::Silent,
@@ -181,6 +193,7 @@ impl Before {
             } else {
                 found.verdict = Some(verdict);
             }
+            found.conditional = cue == RiskCue::Conditional;
             found.direct = softs == 0;
             found.cue = Some(*mark);
             break;
@@ -193,6 +206,17 @@ impl Before {
     const fn denied(&self, softs: usize) -> Said {
         if softs > 0 && self.frequent { Said::Stressed } else { Said::Denied }
     }
+}
+
+/// Whether a denial stands right before the cue at `at`.
+fn is_denied(marks: &[Mark], at: usize) -> bool {
+    let (Some(mark), Some(earlier)) =
+        (marks.get(at), at.checked_sub(1).and_then(|before| marks.get(before)))
+    else {
+        return false;
+    };
+    matches!(earlier.cue(), Some(RiskCue::Denial | RiskCue::Negation))
+        && mark.start.saturating_sub(earlier.end) <= LIST_GAP
 }
 
 /// Whether the cue at `at` opens its segment: "and has", "; he has".
@@ -225,6 +249,9 @@ struct After {
     alone: bool,
     /// Whether it says that there was something before.
     ended: bool,
+    /// Whether a denial without a target of its own follows the clause, which
+    /// answers what was asked: "asked about suicide; she said no".
+    reply: bool,
     cue: Option<Mark>,
     until: bool,
     recent: bool,
@@ -243,6 +270,7 @@ impl After {
             let cue = match mark.what {
                 What::Hard => {
                     // "Had SI in May but none since."
+                    found.reply = is_reply(marks, at + 1);
                     if let Some(next) = marks.get(at + 1)
                         && next.cue() == Some(RiskCue::AbsenceNow)
                         && next.start.saturating_sub(mark.end) <= OPENING
@@ -318,6 +346,15 @@ impl After {
         }
         found
     }
+}
+
+/// Whether the clause from `from` on only denies.
+fn is_reply(marks: &[Mark], from: usize) -> bool {
+    let clause = || marks.iter().skip(from).take_while(|mark| mark.what != What::Hard);
+    !clause().any(Mark::is_target)
+        && clause().any(|mark| {
+            matches!(mark.cue(), Some(RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow))
+        })
 }
 
 /// Whether a "no" is the short answer behind the colon, dash or bracket that

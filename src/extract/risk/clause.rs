@@ -85,6 +85,8 @@ pub fn marks(reading: &Reading<'_>, sentence: Span, marks: &mut Vec<Mark>) {
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
     join_wishes(marks);
     drop_unchecked(reading.text(), sentence, marks);
+    drop_overlaid(marks);
+    part_labels(marks);
     join_breaks(reading.text(), marks);
 }
 
@@ -123,6 +125,52 @@ const fn speaks_of_risk(cue: RiskCue) -> bool {
                 | RiskCue::Moderate
                 | RiskCue::High
         )
+}
+
+/// Takes out what another mark makes void: a "however" inside a denial
+/// ("denies however any SI"), and harm to others that turns out to be harm to
+/// oneself ("thoughts of killing | herself").
+fn drop_overlaid(marks: &mut Vec<Mark>) {
+    let copy = marks.clone();
+    let mut at = 0_usize;
+    marks.retain(|mark| {
+        let earlier = at.checked_sub(1).and_then(|before| copy.get(before));
+        at += 1;
+        let inserted = mark.what == What::Hard
+            && mark.end > mark.start + 1
+            && earlier.is_some_and(|earlier| {
+                earlier.cue() == Some(RiskCue::Denial) && mark.start <= earlier.end + 3
+            });
+        let reflexive = mark.cue() == Some(RiskCue::Homicidal)
+            && copy.iter().any(|other| {
+                other.cue().is_some_and(RiskCue::is_ideation)
+                    && other.start < mark.end
+                    && mark.start < other.end
+            });
+        !(inserted || reflexive)
+    });
+}
+
+/// A label begins a statement of its own: a hard break before every target
+/// that a colon follows, from the second colon on ("SI: no HI: no").
+fn part_labels(marks: &mut Vec<Mark>) {
+    let mut labelled = false;
+    let mut at = 0;
+    while let Some(mark) = marks.get(at).copied() {
+        let next = marks.get(at + 1);
+        let labels = mark.is_target()
+            && next.is_some_and(|next| next.what == What::Colon && next.start <= mark.end + 2);
+        let listed = at
+            .checked_sub(1)
+            .and_then(|before| marks.get(before))
+            .is_some_and(|before| before.is_target() && mark.start.saturating_sub(before.end) <= 2);
+        if labels && labelled && !listed {
+            marks.insert(at, Mark { start: mark.start, end: mark.start, what: What::Hard });
+            at += 1;
+        }
+        labelled |= labels;
+        at += 1;
+    }
 }
 
 /// How far apart the two halves of a wish may stand, in bytes.
@@ -247,22 +295,44 @@ fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
         let line = body.get(start..until).and_then(|rest| rest.find('\n'));
         let until = sentence.start + line.map_or(until, |line| start + line);
         let start = sentence.start + start;
-        if ticked {
+        let answered =
+            boxes.get(index + 1).is_some_and(|(_, _, ticked)| *ticked) && is_answered(marks, until);
+        if ticked || answered {
             marks.retain(|mark| mark.start < start || mark.start >= start + length);
         } else {
             marks.retain(|mark| mark.start < start || mark.start >= until);
         }
     }
-    // A label shares its value with the first ticked box; from the second on
-    // each statement stands alone.
-    let first_ticked = boxes.iter().find(|(_, _, ticked)| *ticked).map(|(start, _, _)| *start);
-    for &(start, length, ticked) in &boxes {
-        if ticked && Some(start) != first_ticked {
-            let start = sentence.start + start;
-            marks.push(Mark { start, end: start + length, what: What::Hard });
-        }
+    // A ticked answer belongs to the label before it; a ticked statement
+    // stands alone.
+    for &(start, length, _) in boxes.iter().filter(|(_, _, ticked)| *ticked) {
+        let start = sentence.start + start;
+        let what = if is_answered(marks, start) { What::Colon } else { What::Hard };
+        marks.push(Mark { start, end: start + length, what });
     }
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
+}
+
+/// Whether the first mark from `from` on answers a label rather than stating
+/// something of its own.
+fn is_answered(marks: &[Mark], from: usize) -> bool {
+    let first = marks.iter().filter(|mark| mark.start >= from).min_by_key(|mark| mark.start);
+    first.and_then(Mark::cue).is_some_and(|cue| {
+        matches!(
+            cue,
+            RiskCue::Negation
+                | RiskCue::Denial
+                | RiskCue::Absence
+                | RiskCue::AbsenceNow
+                | RiskCue::Present
+                | RiskCue::PassiveWord
+                | RiskCue::ActiveWord
+                | RiskCue::Unassessed
+                | RiskCue::Low
+                | RiskCue::Moderate
+                | RiskCue::High
+        )
+    })
 }
 
 /// Start, length and state of each box in `body`.

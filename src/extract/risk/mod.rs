@@ -98,7 +98,8 @@ impl Sentence<'_> {
             let Some(cue) = mark.cue().filter(|cue| cue.is_target()) else { continue };
             targets += 1;
             let assertion = self.weighed(index, cue, assertion::of(self.marks, index));
-            asked |= cue.is_ideation() && assertion.said == Said::Silent;
+            asked |=
+                (cue.is_ideation() || cue == RiskCue::Suicide) && assertion.said == Said::Silent;
             self.add(index, cue, assertion, *context, gathered);
         }
         if targets == 0 && context.asked {
@@ -275,14 +276,16 @@ impl Sentence<'_> {
             let mut before = self.marks.iter().take(index).rev();
             let earlier = before.find(|mark| mark.what != What::Soft);
             earlier.is_some_and(|earlier| {
-                earlier.cue().is_some_and(states) && mark.start.saturating_sub(earlier.end) <= 8
+                earlier.cue().is_some_and(states)
+                    && mark.start.saturating_sub(earlier.end) <= 2 * BESIDE
             })
         };
         let here = self.marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::sets_context))
             || self.section == Some(SectionKind::Risk);
         let beside = here && mark.start.saturating_sub(assertion.span.start) <= BESIDE;
+        let labelled = self.marks.get(index + 1).is_some_and(|next| next.what == What::Colon);
         let affirmed = match assertion.said {
-            Said::Stressed => states(cue) || beside || listed(),
+            Said::Stressed => states(cue) || beside || labelled || listed(),
             Said::Affirmed => states(cue) || listed(),
             _ => true,
         };
