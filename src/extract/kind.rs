@@ -45,10 +45,13 @@ pub fn is_psychotherapy(reading: &Reading<'_>) -> bool {
         })
 }
 
-/// The phrases that tell a kind, in either language.
+/// The phrases that tell a kind: of the note's language, and of either for a
+/// psychotherapy note.
 fn kinds<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (&'r Hit, NoteKind)> {
     reading.hits.iter().filter_map(|hit| match hit.cue {
-        Cue::Kind(kind) => Some((hit, kind)),
+        Cue::Kind(kind) if kind == NoteKind::Psychotherapy || reading.speaks(hit) => {
+            Some((hit, kind))
+        }
         _ => None,
     })
 }
@@ -70,7 +73,9 @@ fn is_title(reading: &Reading<'_>, hit: &Hit) -> bool {
     if !heads || in_prose(reading, hit) {
         return false;
     }
-    let closed = is_closed(after);
+    let single = !reading.slice(Span::new(hit.start, hit.end)).contains([' ', '-']);
+    let numbered = after.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let closed = is_closed(after) && !(single && numbered);
     let listed = before.trim_end().ends_with([',', '|', '-', ':', '/']);
     let short = line.end - line.start <= TITLE_LENGTH && !after.ends_with('.');
     let table = after.contains("  ") || before.contains("  ") || after.contains('\t');
@@ -118,7 +123,7 @@ fn is_opening(reading: &Reading<'_>, hit: &Hit, kind: NoteKind) -> bool {
     let words = reading.slice(Span::new(hit.start, hit.end));
     let after = reading.slice(Span::new(hit.end, reading.line_at(hit.start).end));
     let whole = kind == NoteKind::Other && words.contains([' ', '-']);
-    told && first && reading.speaks(hit) && (whole || is_closed(after))
+    told && first && (whole || is_closed(after))
 }
 
 /// Whether the phrase opens one of the first two sentences.

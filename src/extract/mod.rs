@@ -31,3 +31,6 @@ pub mod section;
 pub mod sentence;
 
 pub use findings::*;
+
+#[cfg(test)]
+mod tests;

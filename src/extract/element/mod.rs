@@ -26,6 +26,8 @@ vocabulary! {
         Plan => "plan",
         /// Something that the clinician did: practised, reviewed, taught.
         Done => "done",
+        /// A prescriber's treatment: a dose, a refill.
+        Medication => "medication",
         /// Something still to come: will, next session.
         Planned => "planned",
         /// Something that did not happen: declined, not ready for.
@@ -103,6 +105,7 @@ fn intervention(reading: &Reading<'_>, found: &[InterventionMention]) -> Option<
     named
         .or_else(|| opening(reading, SectionKind::Intervention))
         .or_else(|| worded(reading, ElementCue::Done))
+        .or_else(|| worded(reading, ElementCue::Medication))
 }
 
 /// Any statement on the client's risk; silence is none.

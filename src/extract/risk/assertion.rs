@@ -73,7 +73,8 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
     let is_ideation = marks.get(index).and_then(Mark::cue).is_some_and(RiskCue::is_ideation);
     let historic = (before.historic || after.historic) && !recent;
     let governed = matches!(before.verdict, Some(Said::Denied | Said::Stressed));
-    if after.verdict == Some(Said::Silent) && !governed {
+    let own = after.direct && after.alone;
+    if after.verdict == Some(Said::Silent) && (own || !governed) {
         return Said::Silent;
     }
     // "No SI reported": the negation beside the target is the nearer one.
@@ -263,6 +264,12 @@ impl After {
     fn read(marks: &[Mark], index: usize) -> Self {
         let mut found = Self::default();
         let Some(target) = marks.get(index) else { return found };
+        found.reply = marks
+            .iter()
+            .enumerate()
+            .skip(index)
+            .find(|(_, mark)| mark.what == What::Hard)
+            .is_some_and(|(at, _)| is_reply(marks, at + 1));
         // Walking on: the soft breaks crossed, the end of the last member of
         // the target's list, and where the present segment began.
         let (mut softs, mut list_end, mut opened, mut in_list) = (0, target.end, target.end, true);
@@ -270,7 +277,6 @@ impl After {
             let cue = match mark.what {
                 What::Hard => {
                     // "Had SI in May but none since."
-                    found.reply = is_reply(marks, at + 1);
                     if let Some(next) = marks.get(at + 1)
                         && next.cue() == Some(RiskCue::AbsenceNow)
                         && next.start.saturating_sub(mark.end) <= OPENING

@@ -295,8 +295,9 @@ fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
         let line = body.get(start..until).and_then(|rest| rest.find('\n'));
         let until = sentence.start + line.map_or(until, |line| start + line);
         let start = sentence.start + start;
-        let answered =
-            boxes.get(index + 1).is_some_and(|(_, _, ticked)| *ticked) && is_answered(marks, until);
+        // "[ ] SI [x] denied": the thing is named beside a box of its own.
+        let next = boxes.get(index + 1).filter(|(_, _, ticked)| *ticked);
+        let answered = next.is_some() && is_name(marks, start, until) && is_answer(marks, until);
         if ticked || answered {
             marks.retain(|mark| mark.start < start || mark.start >= start + length);
         } else {
@@ -311,6 +312,17 @@ fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
         marks.push(Mark { start, end: start + length, what });
     }
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
+}
+
+/// Whether there is a target and nothing else between `from` and `until`.
+fn is_name(marks: &[Mark], from: usize, until: usize) -> bool {
+    let mut inside = marks.iter().filter(|mark| mark.start >= from && mark.end <= until).peekable();
+    inside.peek().is_some() && inside.all(Mark::is_target)
+}
+
+/// Whether what stands from `from` on denies without a target of its own.
+fn is_answer(marks: &[Mark], from: usize) -> bool {
+    is_answered(marks, from) && !marks.iter().any(|mark| mark.start >= from && mark.is_target())
 }
 
 /// Whether the first mark from `from` on answers a label rather than stating
