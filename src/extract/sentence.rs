@@ -85,7 +85,10 @@ fn stop_ends(text: &str, start: usize, at: usize) -> bool {
     // "p.m.", "e.g." and initials are single letters; a number that opens a
     // line ("1.") is a list mark.
     let initials = word.split('.').all(|part| part.len() == 1 && !digits(part));
-    let list_mark = before.trim_start().len() == word.len() && word.len() <= 2 && digits(word);
+    let list_mark = before.trim_start_matches([' ', '\t', '|', '-', '*', '#', '(']).len()
+        == word.len()
+        && word.len() <= 2
+        && digits(word);
     !(list_mark || initials || TITLES.contains(&word))
 }
 

@@ -84,7 +84,8 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
         && (before.direct || !(is_ideation && after.alone && !follows_or(marks, index)));
     if after.direct
         && !negated
-        && !(before.conditional && said_present(after.verdict))
+        && !((before.conditional || after.persists && before.verdict == Some(Said::Silent))
+            && said_present(after.verdict))
         && let Some(said) = after.verdict
     {
         return if said == Said::Stressed && historic { Said::Historic } else { said };
@@ -93,7 +94,8 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
         Some(Said::Denied) if after.until && after.recent => Said::Stressed,
         Some(Said::Denied) => Said::Denied,
         Some(Said::Silent) if after.reply => Said::Denied,
-        Some(Said::Silent) if before.conditional => Said::Silent,
+        // "Goal: reduce SI, unchanged" speaks of the goal.
+        Some(Said::Silent) if before.conditional || after.persists => Said::Silent,
         Some(Said::Silent) => after.verdict.unwrap_or(Said::Silent),
         Some(said) => match after.verdict {
             // "Endorsed SI at intake, denies today."
@@ -253,6 +255,8 @@ struct After {
     /// Whether a denial without a target of its own follows the clause, which
     /// answers what was asked: "asked about suicide; she said no".
     reply: bool,
+    /// Whether the verdict is that something goes on.
+    persists: bool,
     cue: Option<Mark>,
     until: bool,
     recent: bool,
@@ -346,6 +350,7 @@ impl After {
             };
             found.verdict = Some(verdict);
             found.direct = !found.ended && (softs == 0 || in_list && list_end > target.end);
+            found.persists = cue == RiskCue::Persists;
             found.alone = list_end == target.end;
             found.cue = Some(*mark);
             break;

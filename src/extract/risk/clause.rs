@@ -128,8 +128,9 @@ const fn speaks_of_risk(cue: RiskCue) -> bool {
 }
 
 /// Takes out what another mark makes void: a "however" inside a denial
-/// ("denies however any SI"), and harm to others that turns out to be harm to
-/// oneself ("thoughts of killing | herself").
+/// ("denies however any SI"), harm to others that turns out to be harm to
+/// oneself ("thoughts of killing | herself"), and a wish that goes on into
+/// something harmless.
 fn drop_overlaid(marks: &mut Vec<Mark>) {
     let copy = marks.clone();
     let mut at = 0_usize;
@@ -147,7 +148,14 @@ fn drop_overlaid(marks: &mut Vec<Mark>) {
                     && other.start < mark.end
                     && mark.start < other.end
             });
-        !(inserted || reflexive)
+        // "Hopes not to wake up | early."
+        let harmless = mark.cue().is_some_and(RiskCue::is_ideation)
+            && copy.iter().any(|other| {
+                other.cue() == Some(RiskCue::Neutral)
+                    && other.start < mark.end
+                    && other.end > mark.end
+            });
+        !(inserted || reflexive || harmless)
     });
 }
 

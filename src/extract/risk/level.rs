@@ -93,8 +93,8 @@ fn joined<'m>(
             What::Colon | What::Cue(RiskCue::Persists) => joins = true,
             _ if level(mark).is_some() => {
                 let joined = !broken || joins && gap <= RANGE;
-                broken = true;
-                joins = true;
+                broken &= !joined;
+                joins = joined;
                 end = mark.end;
                 return joined;
             }
