@@ -22,7 +22,7 @@ const SHORT: usize = 3;
 /// English where nothing speaks for either.
 #[must_use]
 pub fn detect(original: &str, hits: &[Hit]) -> Language {
-    let mut balance = french_letters(original);
+    let mut balance = french_letters(original) + french_colons(original);
     for hit in hits {
         let weight = match hit.cue.domain() {
             Some(Domain::Language) => FUNCTION_WORD,
@@ -68,6 +68,12 @@ fn french_letters(original: &str) -> i64 {
                 )
         })
         .count();
+    i64::try_from(count).unwrap_or(i64::MAX / 4)
+}
+
+/// French sets a space before a colon.
+fn french_colons(original: &str) -> i64 {
+    let count = original.matches(" :").count() + original.matches("\u{a0}:").count();
     i64::try_from(count).unwrap_or(i64::MAX / 4)
 }
 

@@ -165,9 +165,14 @@ impl Before {
                 {
                     found.denied(softs)
                 }
+                RiskCue::AbsenceNow if softs == 0 && leftmost <= mark.end + LIST_GAP => {
+                    Said::Denied
+                }
                 RiskCue::Pseudo if governs => Said::Stressed,
                 // "Denies experiencing": the denial governs.
                 RiskCue::Report if is_denied(marks, at) => continue,
+                // "Will call if he experiences SI."
+                RiskCue::Report if is_conditional(marks, at) => Said::Silent,
                 RiskCue::Report => Said::Stressed,
                 RiskCue::Has if opens_segment(marks, at) && softs == 0 => Said::Stressed,
                 RiskCue::Conditional | RiskCue::Topic if governs => Said::Silent,
@@ -196,7 +201,8 @@ impl Before {
             } else {
                 found.verdict = Some(verdict);
             }
-            found.conditional = cue == RiskCue::Conditional;
+            found.conditional =
+                cue == RiskCue::Conditional || cue == RiskCue::Report && verdict == Said::Silent;
             found.direct = softs == 0;
             found.cue = Some(*mark);
             break;
@@ -437,7 +443,10 @@ fn is_other_person(marks: &[Mark], index: usize) -> bool {
             What::Cue(RiskCue::Client | RiskCue::Report | RiskCue::Denial) => break,
             What::Cue(RiskCue::OtherPerson) => {
                 let near = target.start.saturating_sub(mark.end) <= 64 && softs <= 1;
-                return near && !is_addressed(marks, at);
+                // Of an owner ("her husband's SI") it does not matter to whom
+                // something is said.
+                let owner = target.start.saturating_sub(mark.end) <= 1;
+                return near && (owner || !is_addressed(marks, at));
             }
             What::Cue(_) => {}
         }

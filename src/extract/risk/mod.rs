@@ -162,11 +162,13 @@ impl Sentence<'_> {
     }
 
     /// Whether the target is an abbreviation that nothing around it makes one
-    /// of risk: "HI" also stands for high intensity, "AM" for the morning.
-    /// "SI" itself is believed.
+    /// of risk: "HI" also stands for high intensity, "AM" for the morning,
+    /// "si" is a French word. "SI" in capitals is believed.
     fn is_bare_abbreviation(&self, index: usize) -> bool {
         let Some(mark) = self.marks.get(index) else { return false };
-        mark.cue() != Some(RiskCue::Ideation)
+        let span = Span::new(mark.start, mark.end);
+        let believed = mark.cue() == Some(RiskCue::Ideation) && self.reading.capitalised(span);
+        !believed
             && mark.end - mark.start <= ABBREVIATION
             && self.section != Some(SectionKind::Risk)
             && !self
@@ -309,9 +311,16 @@ impl Sentence<'_> {
                 || matches!(
                     mark.cue(),
                     Some(
-                        RiskCue::Recent | RiskCue::Frequency | RiskCue::Present | RiskCue::Historic
+                        RiskCue::Recent
+                            | RiskCue::Persists
+                            | RiskCue::Frequency
+                            | RiskCue::Present
+                            | RiskCue::Historic
                     )
                 )
+        };
+        let skips = |mark: &&Mark| {
+            skips(mark) || mark.cue() == Some(RiskCue::Report) && mark.end - mark.start <= 3
         };
         let quality = |mark: &Mark| match mark.cue() {
             Some(RiskCue::PassiveWord) => Some(Quality::Passive),
