@@ -15,12 +15,20 @@
 //!    stands around those hits.
 
 pub mod element;
+pub mod extractor;
 pub mod findings;
 pub mod fold;
 pub mod goal;
+pub mod language;
 pub mod lexicon;
+pub mod reading;
 pub mod risk;
 pub mod scan;
 pub mod score;
+pub mod sentence;
 
+#[cfg(test)]
+mod examples;
+
+pub use extractor::Extractor;
 pub use findings::*;

@@ -1,0 +1,142 @@
+//! Values of subscales behind the name of their form: "Dep 12, Anx 18",
+//! "D/A/S 8/10/18", "(O 12 / C 10)".
+
+use super::candidate::{Candidate, Role};
+use super::grammar::Window;
+use super::name::Name;
+use super::phrase::is_word;
+use super::token::{Kind, Token};
+use super::{ScoreCue as Cue, date};
+use crate::extract::{ScoreKind, Span};
+
+/// How many tokens behind the name of its form a subscale may stand.
+const REACH: usize = 40;
+
+/// The subscale that the words at `at` name, with a value to follow, and the
+/// token behind its name.
+pub(super) fn label(
+    window: Window<'_>,
+    open: Option<(usize, Name)>,
+    at: usize,
+) -> Option<(usize, usize)> {
+    let (place, name) = open?;
+    if at - place > REACH {
+        return None;
+    }
+    let (subscale, after) = named(window, name, at)?;
+    let mut next = after;
+    while window.cues(next).has(Cue::Link) || marks(window, next, b":=-(.)") {
+        next += 1;
+    }
+    let apart = (place..at).any(|at| window.token(at).is_some_and(Token::ends_sentence));
+    let announced = (after..next).any(|at| marks(window, at, b":="));
+    (window.number(next).is_some() && (!apart || announced)).then_some((subscale, after))
+}
+
+/// Several subscales with their values in the same order.
+pub(super) fn several(
+    window: Window<'_>,
+    open: Option<(usize, Name)>,
+    at: usize,
+    found: &mut Vec<Candidate>,
+) -> Option<usize> {
+    let (place, name) = open?;
+    let mut labels = Vec::new();
+    let mut next = at;
+    while let Some((subscale, after)) = named(window, name, next) {
+        labels.push(subscale);
+        next = after;
+        if !marks(window, next, b"/") || named(window, name, next + 1).is_none() {
+            break;
+        }
+        next += 1;
+    }
+    if labels.len() < 2 {
+        return None;
+    }
+    while window.cues(next).has(Cue::Link) || marks(window, next, b":=-()") {
+        next += 1;
+    }
+    let start = window.token(next)?.start;
+    let values = slashed(window.text, start, labels.len())?;
+    let last = values.last().map(|(_, span)| span.end)?;
+    let end =
+        (next..).take_while(|&at| window.token(at).is_some_and(|t| t.start < last)).count() + next;
+    for (subscale, (value, span)) in labels.into_iter().zip(values) {
+        let range = window.measure(name)?.range(Some(subscale));
+        found.push(Candidate {
+            measure: name.measure,
+            subscale: Some(subscale),
+            item: None,
+            kind: ScoreKind::Subscale,
+            value,
+            max: None,
+            comparator: None,
+            role: Role::Plain,
+            in_range: range.contains(value),
+            name: Some(place),
+            first: next,
+            end,
+            span,
+            dated: None,
+            rule: "subscale-row",
+        });
+    }
+    Some(end)
+}
+
+/// The subscale whose alias stands at a token, the longest one first.
+fn named(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
+    let token = window.token(at)?;
+    if !matches!(token.kind, Kind::Word | Kind::Cues(_)) {
+        return None;
+    }
+    let measure = window.measure(name)?;
+    let rest = window.text.get(token.start..)?;
+    let (subscale, length) = measure
+        .subscales
+        .iter()
+        .enumerate()
+        .flat_map(|(index, scale)| scale.aliases.iter().map(move |alias| (index, alias)))
+        .filter(|(_, alias)| {
+            rest.starts_with(alias.as_str())
+                && !rest.as_bytes().get(alias.len()).is_some_and(|next| is_word(*next))
+        })
+        .map(|(index, alias)| (index, alias.len()))
+        .max_by_key(|(index, length)| (*length, usize::MAX - index))?;
+    let end = token.start + length;
+    let mut after = at;
+    while window.token(after).is_some_and(|token| token.start < end) {
+        after += 1;
+    }
+    Some((subscale, after))
+}
+
+fn marks(window: Window<'_>, at: usize, marks: &[u8]) -> bool {
+    matches!(window.token(at).map(|token| token.kind), Some(Kind::Mark(mark)) if marks.contains(&mark))
+}
+
+/// Exactly `count` whole numbers with "/" or "," between them. Read from the
+/// text, because three of them look like a date.
+fn slashed(text: &str, start: usize, count: usize) -> Option<Vec<(f64, Span)>> {
+    let bytes = text.as_bytes();
+    let mut values = Vec::with_capacity(count);
+    let mut at = start;
+    loop {
+        let (value, length) = date::integer(bytes.get(at..)?)?;
+        values.push((f64::from(value), Span::new(at, at + length)));
+        at += length;
+        let mut next = at;
+        while matches!(bytes.get(next), Some(b' ' | b'/' | b',')) {
+            next += 1;
+        }
+        let goes_on = next > at && bytes.get(next).is_some_and(u8::is_ascii_digit);
+        if values.len() == count {
+            return (!(goes_on && bytes.get(at) == Some(&b'/'))).then_some(values);
+        }
+        if !goes_on {
+            return None;
+        }
+        at = next;
+    }
+}
