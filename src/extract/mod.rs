@@ -11,7 +11,8 @@
 //!    plain hyphens and spaces) with a map back to the original bytes.
 //! 2. [`scan`] finds every name of a measure and every phrase of the lexicons
 //!    in one pass over the folded text.
-//! 3. The grammars of [`score`], [`risk`], [`goal`] and [`element`] read what
+//! 3. [`reading`] lays the note out: its language, sentences and sections.
+//! 4. The grammars of [`score`], [`risk`], [`goal`] and [`element`] read what
 //!    stands around those hits.
 
 pub mod element;
@@ -25,6 +26,7 @@ pub mod reading;
 pub mod risk;
 pub mod scan;
 pub mod score;
+pub mod section;
 pub mod sentence;
 
 #[cfg(test)]

@@ -120,10 +120,10 @@ impl Walk<'_, '_> {
             Kind::Number(_) => self.number(at),
             Kind::Blank => self.anchor.closed = true,
             Kind::Cues(cues) if cues.any(&[Cue::Item, Cue::Items]) && self.item(at) => {}
+            Kind::Cues(_) | Kind::Word if self.label(at) => {}
             Kind::Cues(cues) if cues.any(&[Cue::Foreign, Cue::NotGiven]) => {
                 self.anchor.closed = true;
             }
-            Kind::Cues(_) | Kind::Word => self.label(at),
             _ => {}
         }
     }
@@ -173,19 +173,21 @@ impl Walk<'_, '_> {
     }
 
     /// A word that may name a subscale of the open measure.
-    fn label(&mut self, at: usize) {
+    fn label(&mut self, at: usize) -> bool {
         if let Some(end) = super::subscale::several(self.window, self.open_name(), at, self.found) {
             self.at = end;
             self.anchor.valued = true;
             self.anchor.since = end;
-        } else if let Some((subscale, end)) =
-            super::subscale::label(self.window, self.open_name(), at)
-        {
+            return true;
+        }
+        if let Some((subscale, end)) = super::subscale::label(self.window, self.open_name(), at) {
             self.anchor.subscale = Some(subscale);
             self.anchor.since = end;
             self.anchor.valued = false;
             self.at = end;
+            return true;
         }
+        false
     }
 
     fn open_name(&self) -> Option<(usize, Name)> {
@@ -291,7 +293,8 @@ impl Walk<'_, '_> {
         }
         let later = time_follows(self.window, at);
         let listed = between.comma && between.words == 0 && !between.stop && self.listed(at);
-        let reason = between.time || between.run || (later && !between.stop) || listed;
+        let averaged = is_mean(self.window, at, at + 1) && !between.stop;
+        let reason = between.time || between.run || averaged || (later && !between.stop) || listed;
         if !reason || (between.stop && !between.time) {
             return false;
         }
@@ -530,6 +533,14 @@ fn between(window: Window<'_>, from: usize, to: usize) -> Option<Between> {
             Kind::Arrow => seen.run = true,
             Kind::Blank => seen.blank = true,
             Kind::Date(_) | Kind::Month(..) => seen.time = true,
+            Kind::Number(first)
+                if window.mark(at + 1, b'/')
+                    && at + 2 < to
+                    && window.number(at + 2).is_some_and(|second| day_numbers(first, second)) =>
+            {
+                seen.time = true;
+                at += 2;
+            }
             Kind::Number(_) => {
                 // A number that was passed over.
                 seen.words += usize::from(!is_label(window, at));
@@ -657,13 +668,27 @@ fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Option<&'stat
                 return Some("change");
             }
         }
-        Kind::Cues(cues) if cues.has(Cue::Label) => return Some("label"),
+        Kind::Cues(cues) if cues.has(Cue::Label) && !cues.has(Cue::Target) => return Some("label"),
+        Kind::Cues(cues) if cues.has(Cue::Target) && numbers_an_aim(window, at) => {
+            return Some("label");
+        }
         _ => {}
     }
     if in_legend(window, at) {
         return Some("legend");
     }
     change_before(window, at)
+}
+
+/// "Goal 2: sleep through": the number of an aim, not its value.
+fn numbers_an_aim(window: Window<'_>, at: usize) -> bool {
+    let small = window.number(at).is_some_and(|value| value <= 9.0 && value.fract() == 0.0);
+    let opens = at < 2
+        || window.token(at - 2).is_some_and(|token| token.ends_sentence() || token.is_mark(b':'));
+    let goes_on = window.token(at + 1).is_some_and(|next| {
+        matches!(next.kind, Kind::Word | Kind::Cues(_) | Kind::Mark(b':' | b'(' | b'-' | b'='))
+    });
+    small && (opens || goes_on)
 }
 
 /// "down 4", "dropped by 4", "baisse de 4": how much, not how high.
@@ -709,8 +734,11 @@ fn in_legend(window: Window<'_>, at: usize) -> bool {
         if token.has(Cue::Legend) {
             return true;
         }
+        let named =
+            matches!(token.kind, Kind::Name(_)) && !(before > 0 && window.mark(before - 1, b'('));
         let ends = token.ends_sentence()
-            || matches!(token.kind, Kind::Mark(b')' | b',' | b';') | Kind::Name(_) | Kind::Arrow);
+            || named
+            || matches!(token.kind, Kind::Mark(b')' | b',' | b';') | Kind::Arrow);
         if ends {
             return false;
         }

@@ -9,7 +9,7 @@ use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
 use super::grammar::{Window, not_a_score};
 use super::measure::Measure;
-use super::name::Name;
+use super::name::{Name, Strength};
 use super::token::{Kind, Token};
 use crate::extract::ScoreKind;
 
@@ -143,16 +143,17 @@ fn owner(window: Window<'_>, at: usize, number: u32) -> Option<Name> {
     let asks = |name: &Name| {
         window.measure(*name).is_some_and(|measure| measure.risk_items.contains(&number))
     };
-    let behind = |from: usize| (from..from + 5).find_map(|at| window.name(at)).filter(holds);
     let sentence = (0..at)
         .rev()
         .take_while(|&at| !window.token(at).is_some_and(Token::ends_sentence))
         .find_map(|at| window.name(at).filter(holds));
-    let of = window
-        .cues(at + 2)
-        .any(&[Cue::Onto, Cue::Link, Cue::From])
-        .then(|| behind(at + 2))
-        .flatten();
+    let of = (at + 2..at + 5)
+        .take_while(|&at| {
+            window.cues(at).any(&[Cue::Onto, Cue::From, Cue::Link]) || window.name(at).is_some()
+        })
+        .find_map(|at| window.name(at))
+        .filter(|_| window.cues(at + 2).any(&[Cue::Onto, Cue::From]))
+        .filter(holds);
     let earlier = || {
         let here = (0..at).rev().filter_map(|at| window.name(at));
         here.chain(window.before.iter().rev().copied())
@@ -165,13 +166,10 @@ fn owner(window: Window<'_>, at: usize, number: u32) -> Option<Name> {
 
 /// The measure that a number of item is usually meant of.
 fn usual(measures: &[Measure], number: u32) -> Option<Name> {
-    let measure = measures.iter().position(|measure| measure.risk_items.contains(&number))?;
-    let first = measures.get(measure)?;
-    (first.items == number).then_some(Name {
-        measure,
-        subscale: None,
-        strength: super::name::Strength::Certain,
-    })
+    let measure = measures
+        .iter()
+        .position(|measure| measure.items == number && measure.risk_items.contains(&number))?;
+    Some(Name { measure, subscale: None, strength: Strength::Certain })
 }
 
 fn push(

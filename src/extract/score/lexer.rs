@@ -4,14 +4,18 @@ use chrono::{Datelike, NaiveDate};
 
 use super::ScoreCue;
 use super::date::{self, Calendar};
+use super::line;
 use super::name::{Names, Strength};
 use super::number::{self, Spelled};
 use super::phrase::{Cues, Meaning, Phrases, is_word};
 use super::token::{Kind, Token};
+use crate::extract::Span;
 use crate::extract::lexicon::Cue;
 use crate::extract::reading::Reading;
-use crate::extract::{Span, sentence};
 use crate::note::Language;
+
+/// The arrow that folding makes of all arrows.
+const ARROW: &[u8] = "\u{2192}".as_bytes();
 
 /// Reads tokens out of windows of one note.
 #[derive(Clone, Copy)]
@@ -67,6 +71,9 @@ impl Lexer<'_> {
             at = match byte {
                 b' ' | b'\t' | b'\'' | b'*' | b'~' | b'`' => at + 1,
                 b'0'..=b'9' => self.number(at, tokens),
+                _ if bytes.get(at..).is_some_and(|rest| rest.starts_with(ARROW)) => {
+                    self.mark(at, tokens)
+                }
                 _ if is_word(byte) => self.word(at, tokens),
                 _ => self.mark(at, tokens),
             }
@@ -80,7 +87,7 @@ impl Lexer<'_> {
         if name.strength != Strength::Word {
             return true;
         }
-        let written = self.reading.folded.original_span(span).of(self.reading.text);
+        let written = self.reading.folded.original_span(span).of(&self.reading.note.text);
         let after = self.reading.folded.text().as_bytes().get(span.end..).unwrap_or_default();
         let sign = after.iter().find(|byte| **byte != b' ');
         let capitals = !written.chars().any(char::is_lowercase);
@@ -263,14 +270,14 @@ impl Lexer<'_> {
             }
             [b'.', b'.', ..] => at + rest.iter().take_while(|byte| **byte == b'.').count(),
             [b'\n', ..] => {
-                if sentence::is_wrap(self.reading.text, self.reading.folded, at) {
+                if line::is_wrap(&self.reading.note.text, self.reading.folded, at) {
                     at + 1
                 } else {
                     push(Kind::Break, 1)
                 }
             }
             [b'.' | b'!' | b'?', ..] => {
-                if sentence::ends_sentence(bytes, at) {
+                if line::ends_sentence(bytes, at) {
                     push(Kind::Stop, 1)
                 } else {
                     at + 1

@@ -11,6 +11,7 @@ mod date;
 mod grammar;
 mod item;
 mod lexer;
+mod line;
 mod measure;
 mod name;
 mod number;
@@ -26,7 +27,7 @@ use chrono::NaiveDate;
 
 use crate::extract::lexicon::{Cue as ScanCue, Lexicon};
 use crate::extract::reading::Reading;
-use crate::extract::{ScoreKind, ScoreMention, SectionKind, Span, Status};
+use crate::extract::{ScoreKind, ScoreMention, Span, Status};
 use crate::instrument::Registry;
 use crate::vocabulary;
 use candidate::Candidate;
@@ -50,8 +51,14 @@ vocabulary! {
         Was => "was",
         /// Goal, target, aim.
         Target => "target",
-        /// If, when, once, should.
+        /// Reduce, will reach: a target if a relation follows.
+        Aim => "aim",
+        /// If, should, unless.
         Hypothetical => "hypothetical",
+        /// When, would, means: hypothetical if a relation follows.
+        Conditional => "conditional",
+        /// "Previous in brackets".
+        Bracketed => "bracketed",
         /// Mother, partner, his sister's.
         OtherPerson => "other_person",
         /// Client, patient, own.
@@ -195,7 +202,7 @@ impl ScoreReader {
         let mut candidates = Vec::new();
         grammar::read(window, &mut candidates);
         candidates.sort_by_key(|candidate| (candidate.span, candidate.measure, candidate.item));
-        let section = |at| section_kind(lexer.reading, at);
+        let section = |at| lexer.reading.section_at(at);
         let block = |at| window::block(lexer, at);
         let setting = Setting { session: lexer.calendar.session, section: &section, block: &block };
         let judged = status::judge(window, &candidates, setting);
@@ -216,7 +223,7 @@ impl ScoreReader {
         lexer.lex(span, &mut tokens);
         let window = self.window(lexer, &tokens, before);
         let Some(cells) = table::read(lexer, window, span) else { return false };
-        let section = |at| section_kind(lexer.reading, at);
+        let section = |at| lexer.reading.section_at(at);
         let block = |at| window::block(lexer, at);
         let setting = Setting { session: lexer.calendar.session, section: &section, block: &block };
         for (candidate, status) in cells {
@@ -279,19 +286,14 @@ impl ScoreReader {
             scored_on: judged.date.or(session.filter(|_| current)),
             stated_severity: severity::stated(window, from, to)
                 .filter(|_| totals)
-                .map(|span| reading.folded.original_span(span).of(reading.text).to_owned()),
+                .map(|span| reading.folded.original_span(span).of(&reading.note.text).to_owned()),
             stated_change: severity::change(window, from, window::clause_end(window, to))
                 .filter(|_| totals),
             rule: candidate.rule,
             span: reading.folded.original_span(candidate.span),
-            evidence: reading.evidence(candidate.span.start),
+            evidence: reading.original(reading.sentence_at(candidate.span.start)),
         }
     }
-}
-
-/// The kind of section at a folded offset.
-fn section_kind(reading: &Reading<'_>, at: usize) -> Option<SectionKind> {
-    reading.section(reading.folded.origin(at)).map(|section| section.kind)
 }
 
 /// A date and a status that hold for a whole block.

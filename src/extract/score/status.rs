@@ -15,6 +15,7 @@ use super::grammar::Window;
 use super::lexer::is_month_of;
 use super::token::{Kind, Token};
 use crate::extract::{Comparator, SectionKind, Status};
+use crate::note::Language;
 
 /// A value with its status.
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +108,9 @@ pub(super) fn judge(
         ));
         let mut said = own;
         said.withdrawn |= withdrawn_later(window, candidates, index);
+        if own.client && !own.other {
+            head.said.other = false;
+        }
         if own.today && !own.earlier {
             head.said.earlier = false;
             head.said.date = None;
@@ -382,7 +386,11 @@ fn say(
                 }
                 said.was |= cues.has(Cue::Was);
                 said.target |= cues.has(Cue::Target) && names_an_aim(window, at, candidate);
-                said.hypothetical |= cues.has(Cue::Hypothetical);
+                let relation = candidate.comparator.is_some();
+                said.target |= cues.has(Cue::Aim) && aims_at(window, at, candidate);
+                said.hypothetical |= cues.has(Cue::Hypothetical)
+                    && (relation || window.language == Language::En || !cues.has(Cue::Link))
+                    || (cues.has(Cue::Conditional) && relation);
                 said.withdrawn |= cues.has(Cue::Withdrawn);
                 said.corrected |= cues.has(Cue::Corrected);
                 if cues.has(Cue::OtherPerson) && speaks_of(window, at, candidate) {
@@ -463,6 +471,15 @@ fn names_an_aim(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
         window.number(at + 1).is_some() && at + 1 != candidate.first && !window.mark(at + 2, b'/');
     let numbered = label || window.mark(at + 1, b'#');
     !numbered || candidate.comparator.is_some()
+}
+
+/// "reduce the PHQ-9 from 15 to 9", "will score below 10": a relation, or a
+/// run whose name stands right behind the aim.
+fn aims_at(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    let place = candidate.name.unwrap_or(candidate.first).min(candidate.first);
+    let colon = (at..place).any(|at| window.mark(at, b':'));
+    candidate.comparator.is_some()
+        || (at < place && !colon && candidate.role == Role::Latest && near(window, at, place))
 }
 
 /// Whether somebody else's name is close enough to the value to own it.

@@ -3,6 +3,7 @@
 
 use super::candidate::{Candidate, Role};
 use super::grammar::Window;
+use super::measure::Measure;
 use super::name::Name;
 use super::phrase::is_word;
 use super::token::{Kind, Token};
@@ -30,7 +31,15 @@ pub(super) fn label(
     }
     let apart = (place..at).any(|at| window.token(at).is_some_and(Token::ends_sentence));
     let announced = (after..next).any(|at| marks(window, at, b":="));
-    (window.number(next).is_some() && (!apart || announced)).then_some((subscale, after))
+    // A word of some length, opening its sentence, needs no sign.
+    let opening = at > 0 && window.token(at - 1).is_some_and(Token::ends_sentence);
+    let long = after > at
+        && window
+            .token(after - 1)
+            .zip(window.token(at))
+            .is_some_and(|(last, first)| last.end - first.start >= 6);
+    let near = !apart || announced || (opening && long);
+    (window.number(next).is_some() && near).then_some((subscale, after))
 }
 
 /// Several subscales with their values in the same order.
@@ -93,7 +102,7 @@ fn named(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
     }
     let measure = window.measure(name)?;
     let rest = window.text.get(token.start..)?;
-    let (subscale, length) = measure
+    let alias = measure
         .subscales
         .iter()
         .enumerate()
@@ -103,13 +112,27 @@ fn named(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
                 && !rest.as_bytes().get(alias.len()).is_some_and(|next| is_word(*next))
         })
         .map(|(index, alias)| (index, alias.len()))
-        .max_by_key(|(index, length)| (*length, usize::MAX - index))?;
+        .max_by_key(|(index, length)| (*length, usize::MAX - index));
+    let (subscale, length) = alias.or_else(|| shortened(measure, rest))?;
     let end = token.start + length;
     let mut after = at;
     while window.token(after).is_some_and(|token| token.start < end) {
         after += 1;
     }
     Some((subscale, after))
+}
+
+/// The one subscale that a word shortens: "str" for "stress", "o" for
+/// "obsessions".
+fn shortened(measure: &Measure, rest: &str) -> Option<(usize, usize)> {
+    let length = rest.bytes().take_while(|byte| is_word(*byte)).count();
+    let word = rest.get(..length).filter(|_| length == 1 || length >= 3)?;
+    let mut fits =
+        measure.subscales.iter().enumerate().filter(|(_, scale)| {
+            scale.aliases.first().is_some_and(|alias| alias.starts_with(word))
+        });
+    let (index, _) = fits.next()?;
+    fits.next().is_none().then_some((index, length))
 }
 
 fn marks(window: Window<'_>, at: usize, marks: &[u8]) -> bool {

@@ -24,11 +24,12 @@ enum Separator {
     Pipe,
     Tab,
     Semicolon,
+    Comma,
     Spaces,
 }
 
-const SEPARATORS: [Separator; 4] =
-    [Separator::Pipe, Separator::Tab, Separator::Semicolon, Separator::Spaces];
+const SEPARATORS: [Separator; 5] =
+    [Separator::Pipe, Separator::Tab, Separator::Semicolon, Separator::Comma, Separator::Spaces];
 
 /// The tables of a window, in order, as runs of whole lines.
 pub(super) fn blocks(reading: &Reading<'_>, window: Span) -> Vec<Span> {
@@ -86,6 +87,11 @@ fn is_row(line: &[u8], separator: Separator) -> bool {
             line.iter().filter(|byte| **byte == b';').count() >= 2
                 && !line.windows(2).any(|pair| pair == b"; ")
         }
+        Separator::Comma => {
+            line.iter().filter(|byte| **byte == b',').count() >= 2
+                && !line.windows(2).any(|pair| pair == b", ")
+                && !line.contains(&b':')
+        }
         Separator::Spaces => line.trim_ascii().windows(2).filter(|pair| pair == b"  ").count() >= 1,
     }
 }
@@ -107,8 +113,6 @@ enum Heading {
     Day(NaiveDate),
     /// A column of days.
     Days,
-    /// A column of names.
-    Names,
     /// Nothing that holds scores.
     Other,
     /// Empty or unknown.
@@ -195,6 +199,7 @@ fn cells(window: Window<'_>, bytes: &[u8], line: Span, separator: Separator) -> 
             Separator::Pipe => usize::from(byte == b'|'),
             Separator::Tab => usize::from(byte == b'\t'),
             Separator::Semicolon => usize::from(byte == b';'),
+            Separator::Comma => usize::from(byte == b','),
             Separator::Spaces => {
                 let spaces = bytes
                     .get(at..line.end)
