@@ -41,6 +41,8 @@ struct Anchor {
     since: usize,
     valued: bool,
     closed: bool,
+    /// The item read last behind the name, and the token behind its value.
+    item: Option<(Name, u32, usize)>,
     subscale: Option<usize>,
     /// Whether the value stands before the name.
     backward: bool,
@@ -48,7 +50,7 @@ struct Anchor {
 
 /// Reads all values of a window, into `found`.
 pub(super) fn read(window: Window<'_>, found: &mut Vec<Candidate>) {
-    let mut walk = Walk { window, anchor: Anchor::default(), found, at: 0 };
+    let mut walk = Walk { window, anchor: Anchor::default(), found, at: 0, points: false };
     while walk.at < window.tokens.len() {
         walk.step();
     }
@@ -59,6 +61,8 @@ struct Walk<'a, 'f> {
     anchor: Anchor,
     found: &'f mut Vec<Candidate>,
     at: usize,
+    /// The number at hand is followed by "points on the", which is no change.
+    points: bool,
 }
 
 impl<'a> Window<'a> {
@@ -144,12 +148,21 @@ impl Walk<'_, '_> {
         if !joined {
             self.anchor.names.clear();
         }
+        self.anchor.item = None;
         self.anchor.names.push((at, name));
         self.anchor.since = at + 1;
         self.anchor.valued = false;
         self.anchor.closed = false;
         self.anchor.backward = false;
         self.anchor.subscale = name.subscale;
+        if name.subscale.is_some()
+            && let Some(end) =
+                super::subscale::several(self.window, self.open_name(), at + 1, self.found)
+        {
+            self.at = end;
+            self.anchor.valued = true;
+            self.anchor.since = end;
+        }
     }
 
     /// Whether only "/", "&", "and", "," stand between two names.
@@ -168,8 +181,81 @@ impl Walk<'_, '_> {
     /// "item 9: 1", "nine items".
     fn item(&mut self, at: usize) -> bool {
         let Some(end) = super::item::read(self.window, at, self.found) else { return false };
-        self.at = end;
+        self.item_read(end);
         true
+    }
+
+    /// Remembers the item whose value ends at `end`: more may follow.
+    fn item_read(&mut self, end: usize) {
+        self.at = end;
+        self.anchor.item = self.found.last().and_then(|last| {
+            let item = last.item?;
+            Some((
+                Name { measure: last.measure, subscale: None, strength: Strength::Certain },
+                item,
+                end,
+            ))
+        });
+        if self.anchor.valued {
+            self.anchor.since = end;
+        }
+    }
+
+    /// One more value of the item read last: "item 9 from 2 to 0".
+    fn item_again(&mut self, at: usize) -> bool {
+        let Some((name, item, since)) = self.anchor.item else { return false };
+        let Some(seen) = between(self.window, since, at) else { return false };
+        let first = (since..at).next().is_some_and(|at| self.window.mark(at, b'('));
+        let bracketed = first && self.bracketed(at);
+        let reason = seen.time || seen.run || bracketed;
+        if seen.words > 0 || seen.total || !reason || (seen.stop && !seen.time) {
+            return false;
+        }
+        if super::item::another(self.window, (name, item), at, self.found).is_none() {
+            return false;
+        }
+        let from = since.saturating_sub(1);
+        let role = self.item_role(at, from, name.measure, item, bracketed);
+        if let Some(last) = self.found.last_mut() {
+            last.role = role;
+        }
+        let end = self.window.ratio(at).map_or(at + 1, |(_, end)| end);
+        self.item_read(end);
+        true
+    }
+
+    /// The place of an item's value in its run.
+    fn item_role(&mut self, at: usize, from: usize, measure: usize, item: u32, past: bool) -> Role {
+        let window = self.window;
+        let runs = (from..at)
+            .any(|at| window.token(at).is_some_and(|token| token.kind == Kind::Arrow))
+            || at
+                .checked_sub(1)
+                .is_some_and(|at| window.cues(at).has(Cue::To) && !window.cues(at).has(Cue::From));
+        if !runs {
+            let falls =
+                at.checked_sub(1).is_some_and(|at| window.cues(at).any(&[Cue::From, Cue::Versus]));
+            return if past || falls { Role::Past } else { Role::Plain };
+        }
+        let count = self.found.len().saturating_sub(1);
+        for earlier in self.found.iter_mut().take(count) {
+            if earlier.measure == measure && earlier.item == Some(item) {
+                earlier.role = Role::Past;
+            }
+        }
+        Role::Latest
+    }
+
+    /// "PHQ-9 9 (11)", where the line says what its brackets hold.
+    fn bracketed(&self, at: usize) -> bool {
+        let window = self.window;
+        let open = at > 0 && (window.mark(at - 1, b'(') || window.mark(at - 1, b'['));
+        let close = window.mark(at + 1, b')') || window.mark(at + 1, b']');
+        open && close
+            && (0..at)
+                .rev()
+                .take_while(|&at| !window.token(at).is_some_and(|token| token.kind == Kind::Break))
+                .any(|at| window.cues(at).has(Cue::Bracketed))
     }
 
     /// A word that may name a subscale of the open measure.
@@ -180,7 +266,9 @@ impl Walk<'_, '_> {
             self.anchor.since = end;
             return true;
         }
-        if let Some((subscale, end)) = super::subscale::label(self.window, self.open_name(), at) {
+        if let Some((subscale, end)) =
+            super::subscale::label(self.window, self.open_name(), at, self.found)
+        {
             self.anchor.subscale = Some(subscale);
             self.anchor.since = end;
             self.anchor.valued = false;
@@ -196,7 +284,11 @@ impl Walk<'_, '_> {
 
     fn number(&mut self, at: usize) {
         if let Some(end) = super::item::backward(self.window, at, self.found) {
-            self.at = end;
+            self.item_read(end);
+            return;
+        }
+        if self.numbers_items(at) {
+            self.at = at + 3;
             return;
         }
         if let Some(end) = super::item::row(self.window, self.open_name(), at, self.found) {
@@ -204,10 +296,21 @@ impl Walk<'_, '_> {
             self.anchor.since = end;
             return;
         }
-        if self.backward(at) || self.forward(at) {
+        if self.item_again(at) || self.backward(at) || self.forward(at) {
             return;
         }
         self.at = self.past_number(at);
+    }
+
+    /// "items 1 to 9": the numbers of the items.
+    fn numbers_items(&self, at: usize) -> bool {
+        let window = self.window;
+        at > 0
+            && window.cues(at - 1).has(Cue::Items)
+            && (window.cues(at + 1).any(&[Cue::To, Cue::Link]) || window.mark(at + 1, b'-'))
+            && window.number(at + 2).is_some()
+            && !window.mark(at + 3, b'-')
+            && !window.mark(at + 3, b',')
     }
 
     /// Behind a number that is no score: whatever belongs to it is skipped
@@ -229,7 +332,10 @@ impl Walk<'_, '_> {
         {
             return false;
         }
-        if not_a_score(window, at, false).is_some() {
+        let points = window.cues(at + 1).has(Cue::Points)
+            && window.cues(at + 2).has(Cue::Onto)
+            && change_before(window, at).is_none();
+        if not_a_score(window, at, false).is_some() && !points {
             return false;
         }
         let Some((last, numbers)) = chain(window, at) else { return false };
@@ -254,7 +360,10 @@ impl Walk<'_, '_> {
             subscale: first.and_then(|(_, name)| name.subscale),
             ..Anchor::default()
         };
-        self.take(at, "before-name")
+        self.points = points;
+        let taken = self.take(at, "before-name");
+        self.points = false;
+        taken
     }
 
     /// A number behind its name.
@@ -294,8 +403,19 @@ impl Walk<'_, '_> {
         let later = time_follows(self.window, at);
         let listed = between.comma && between.words == 0 && !between.stop && self.listed(at);
         let averaged = is_mean(self.window, at, at + 1) && !between.stop;
-        let reason = between.time || between.run || averaged || (later && !between.stop) || listed;
-        if !reason || (between.stop && !between.time) {
+        let whole = between.total
+            && self.found.last().is_some_and(|last| last.subscale.is_some() || last.item.is_some());
+        let bracketed = self.bracketed(at);
+        let dated = between.date && (!between.stop || between.sign);
+        let reason = between.time
+            || dated
+            || between.run
+            || averaged
+            || whole
+            || bracketed
+            || (later && !between.stop)
+            || listed;
+        if !reason || (between.stop && !between.time && !dated) {
             return false;
         }
         if plain_word_follows(self.window, at) && !between.run {
@@ -304,7 +424,13 @@ impl Walk<'_, '_> {
         if not_a_score(self.window, at, true).is_some() {
             return false;
         }
-        self.take_if(at, "same-measure", false)
+        let taken = self.take_if(at, "same-measure", false);
+        if taken && bracketed && !between.time {
+            if let Some(last) = self.found.last_mut() {
+                last.role = Role::Past;
+            }
+        }
+        taken
     }
 
     /// Whether a bare list goes on: "18, 14, 11".
@@ -324,7 +450,7 @@ impl Walk<'_, '_> {
     /// Takes the number, or the group of numbers of several names.
     fn take_if(&mut self, at: usize, rule: &'static str, direct: bool) -> bool {
         let window = self.window;
-        if not_a_score(window, at, !direct).is_some() {
+        if !self.points && not_a_score(window, at, !direct).is_some() {
             return false;
         }
         let names = self.anchor.names.clone();
@@ -334,6 +460,9 @@ impl Walk<'_, '_> {
             let end = members.last().map_or(at + 1, |member| member.2);
             for ((token, name), (first, max, end)) in names.iter().zip(members) {
                 self.push(Some(*token), *name, name.subscale, (first, max, end), "pair");
+                if let Some(last) = self.found.last_mut() {
+                    last.group = at + 1;
+                }
             }
             self.done(end);
             return true;
@@ -366,6 +495,9 @@ impl Walk<'_, '_> {
         if both {
             for (token, name) in &names {
                 self.push(Some(*token), *name, name.subscale, (at, max, end), "both");
+                if let Some(last) = self.found.last_mut() {
+                    last.group = at + 1;
+                }
             }
         } else {
             self.push(Some(token), name, subscale, (at, max, end), rule);
@@ -420,6 +552,7 @@ impl Walk<'_, '_> {
             first,
             end,
             span: window.token(first).map(Token::span).unwrap_or_default(),
+            group: 0,
             dated: None,
             rule,
         });
@@ -440,7 +573,7 @@ impl Walk<'_, '_> {
             before -= 1;
         }
         let to = before > from && window.cues(before - 1).has(Cue::To);
-        let falling = between.clone().any(|at| window.cues(at).any(&[Cue::From, Cue::Versus]));
+        let falling = falls(window, from, at);
         let sentence_end = |at: &usize| window.token(*at).is_some_and(Token::ends_sentence);
         let mut open_run = false;
         let same: Vec<usize> = (0..self.found.len())
@@ -483,6 +616,24 @@ impl Walk<'_, '_> {
     }
 }
 
+/// Whether "vs" or "from" leads to the number at `at`.
+fn falls(window: Window<'_>, from: usize, at: usize) -> bool {
+    let mut before = at;
+    while before > from {
+        let cues = window.cues(before - 1);
+        let french =
+            window.language == Language::Fr && cues.has(Cue::From) && !cues.has(Cue::Versus);
+        if cues.has(Cue::Versus) || (cues.has(Cue::From) && !french) {
+            return true;
+        }
+        if !cues.any(&[Cue::Link, Cue::Earlier, Cue::Was, Cue::Client]) {
+            return false;
+        }
+        before -= 1;
+    }
+    false
+}
+
 /// What stands between a name, or a value, and the next number.
 #[derive(Clone, Copy, Debug, Default)]
 struct Between {
@@ -493,8 +644,12 @@ struct Between {
     stop: bool,
     /// ":" or "=" as the last thing.
     sign: bool,
-    /// A word of time, a date, a word of aims.
+    /// A word of time or of aims.
     time: bool,
+    /// A date.
+    date: bool,
+    /// "Total", "sum".
+    total: bool,
     /// An arrow, "to", "from", "vs".
     run: bool,
     blank: bool,
@@ -510,8 +665,7 @@ fn between(window: Window<'_>, from: usize, to: usize) -> Option<Between> {
             Kind::Mark(b'(' | b'[') => {
                 // A remark in brackets that holds no value says nothing.
                 if let Some(close) = closing(window, at, to) {
-                    let dated = (at..close).any(|at| is_time(window, at));
-                    seen.time |= dated;
+                    seen.time |= (at..close).any(|at| is_time(window, at));
                     at = close;
                 }
             }
@@ -532,13 +686,13 @@ fn between(window: Window<'_>, from: usize, to: usize) -> Option<Between> {
             }
             Kind::Arrow => seen.run = true,
             Kind::Blank => seen.blank = true,
-            Kind::Date(_) | Kind::Month(..) => seen.time = true,
+            Kind::Date(_) | Kind::Month(..) => seen.date = true,
             Kind::Number(first)
                 if window.mark(at + 1, b'/')
                     && at + 2 < to
                     && window.number(at + 2).is_some_and(|second| day_numbers(first, second)) =>
             {
-                seen.time = true;
+                seen.date = true;
                 at += 2;
             }
             Kind::Number(_) => {
@@ -552,6 +706,10 @@ fn between(window: Window<'_>, from: usize, to: usize) -> Option<Between> {
                 seen.time |= is_time(window, at);
                 seen.words += usize::from(cues.any(&[Cue::Unit]) && !is_label(window, at));
                 seen.comma |= cues.has(Cue::And);
+                seen.total |= cues.has(Cue::Total);
+                let person =
+                    cues.any(&[Cue::Client, Cue::OtherPerson]) && (seen.comma || seen.stop);
+                seen.time |= person || cues.has(Cue::Corrected);
             }
             _ => {}
         }
@@ -633,6 +791,12 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
         return Some("percent");
     }
     if cues.any(&[Cue::Unit, Cue::Points]) {
+        return Some("unit");
+    }
+    let span_of_time = cues.has(Cue::Earlier) && window.cues(end + 1).has(Cue::Unit);
+    let of_item = cues.has(Cue::Onto)
+        && (window.cues(end + 1).has(Cue::Item) || window.cues(end + 2).has(Cue::Item));
+    if span_of_time || (of_item && far) {
         return Some("unit");
     }
     if cues.has(Cue::Comparative) && !window.mark(end, b',') {
@@ -729,13 +893,16 @@ fn run_follows(window: Window<'_>, at: usize) -> bool {
 /// Whether a word such as "cut-off" or "range" stands before the number in
 /// its bracket or clause.
 fn in_legend(window: Window<'_>, at: usize) -> bool {
+    let related = at.checked_sub(1).is_some_and(|at| {
+        window.cues(at).any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast])
+    }) || at.checked_sub(1).is_some_and(|at| window.name(at).is_some());
     for before in (at.saturating_sub(6)..at).rev() {
         let Some(token) = window.token(before) else { return false };
         if token.has(Cue::Legend) {
             return true;
         }
-        let named =
-            matches!(token.kind, Kind::Name(_)) && !(before > 0 && window.mark(before - 1, b'('));
+        let named = matches!(token.kind, Kind::Name(_))
+            && !(related && before > 0 && window.mark(before - 1, b'('));
         let ends = token.ends_sentence()
             || named
             || matches!(token.kind, Kind::Mark(b')' | b',' | b';') | Kind::Arrow);
@@ -757,11 +924,15 @@ fn chain(window: Window<'_>, at: usize) -> Option<(usize, usize)> {
                 || token.cues().any(&[Cue::To, Cue::And])
                 || token.is_mark(b',')
         });
-        if !joins || window.number(end + 1).is_none() {
+        let mut next = end + 1;
+        while next < end + 4 && (is_time(window, next) || window.cues(next).has(Cue::Link)) {
+            next += 1;
+        }
+        if !joins || window.number(next).is_none() {
             break;
         }
         numbers += 1;
-        end = window.ratio(end + 1).map_or(end + 2, |(_, end)| end);
+        end = window.ratio(next).map_or(next + 1, |(_, end)| end);
     }
     Some((end, numbers))
 }

@@ -32,7 +32,7 @@ pub(super) fn read(window: Window<'_>, at: usize, found: &mut Vec<Candidate>) ->
 pub(super) fn backward(window: Window<'_>, at: usize, found: &mut Vec<Candidate>) -> Option<usize> {
     let mut next = window.ratio(at).map_or(at + 1, |(_, end)| end);
     let mut onto = false;
-    while window.cues(next).any(&[Cue::Onto, Cue::Link, Cue::To])
+    while window.cues(next).any(&[Cue::Onto, Cue::Link, Cue::To, Cue::Last])
         && !window.cues(next).has(Cue::Item)
     {
         onto = true;
@@ -41,7 +41,12 @@ pub(super) fn backward(window: Window<'_>, at: usize, found: &mut Vec<Candidate>
     if !onto || !window.cues(next).has(Cue::Item) {
         return None;
     }
-    let (number, after) = number_of(window, next)?;
+    let last = window.cues(next - 1).has(Cue::Earlier) || window.cues(next - 1).has(Cue::Last);
+    let (number, after) = match number_of(window, next) {
+        Some(found) => found,
+        None if last => (last_item(window, next)?, next + 1),
+        None => return None,
+    };
     if value_after(window, after).is_some_and(|(value, ..)| value <= after + 1) {
         return None;
     }
@@ -124,7 +129,7 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
                 }
             }
             Kind::Mark(b':' | b'=') | Kind::Arrow => announced = true,
-            Kind::Mark(b',') => comma = true,
+            Kind::Mark(b',') => comma |= name.is_none(),
             Kind::Mark(b'(' | b')' | b'-' | b'/' | b'"') => {}
             Kind::Word => words += 1,
             Kind::Cues(cues) if cues.any(&[Cue::Item, Cue::Items, Cue::Foreign, Cue::NotGiven]) => {
@@ -135,6 +140,25 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
         }
         at += 1;
     }
+}
+
+/// The number of the last item of the measure named before.
+fn last_item(window: Window<'_>, at: usize) -> Option<u32> {
+    let name = (0..at).rev().find_map(|at| window.name(at)).or(window.before.last().copied())?;
+    window.measure(name).map(|measure| measure.items).filter(|items| *items > 0)
+}
+
+/// One more value of an item: "item 9 from 2 to 0", "(0 last visit)".
+pub(super) fn another(
+    window: Window<'_>,
+    (name, item): (Name, u32),
+    at: usize,
+    found: &mut Vec<Candidate>,
+) -> Option<()> {
+    if not_a_score(window, at, true).is_some() {
+        return None;
+    }
+    push(window, found, name, item, at, "item-again")
 }
 
 /// The measure that an item without a name belongs to.
@@ -203,6 +227,7 @@ fn push(
         first: at,
         end: ratio.filter(|_| rule != "item-row").map_or(at + 1, |(_, end)| end),
         span: window.token(at)?.span(),
+        group: if rule == "item-row" { usize::MAX } else { 0 },
         dated: None,
         rule,
     });

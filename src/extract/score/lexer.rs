@@ -112,7 +112,12 @@ impl Lexer<'_> {
         }
         let listed = matches!(tokens.as_slice(), [.., a, b]
             if a.is_number() && b.is_mark(b',') && a.end == b.start && b.end == at);
-        let comma = self.calendar.language == Language::Fr && !listed;
+        let comma = !listed && (self.calendar.language == Language::Fr || lone_decimal(rest));
+        if self.calendar.language == Language::Fr && !listed && self.follows_article(at, tokens) {
+            let end = end_of_word(bytes, at);
+            tokens.push(Token { kind: Kind::Time, start: at, end });
+            return end;
+        }
         if let Some((value, length)) = number::figures(rest, comma)
             && !rest.get(length).is_some_and(|next| is_word(*next))
         {
@@ -129,6 +134,14 @@ impl Lexer<'_> {
             }
             tokens.push(Token { kind: Kind::Word, start: at, end });
             end
+        })
+    }
+
+    /// "le 17": a day of the month.
+    fn follows_article(&self, at: usize, tokens: &[Token]) -> bool {
+        let text = self.reading.folded.text();
+        tokens.last().is_some_and(|token| {
+            text.get(token.start..token.end) == Some("le") && token.end + 1 == at
         })
     }
 
@@ -190,6 +203,14 @@ impl Lexer<'_> {
     fn spelled(&self, at: usize, value: u16, end: usize, tokens: &mut Vec<Token>) -> usize {
         let text = self.reading.folded.text();
         let bytes = text.as_bytes();
+        let article = self.calendar.language == Language::Fr
+            && value == 1
+            && bytes.get(skip_spaces(bytes, end)).is_some_and(|next| is_word(*next));
+        if article {
+            let kind = Kind::Cues(Cues::of(ScoreCue::Link));
+            tokens.push(Token { kind, start: at, end });
+            return end;
+        }
         let mut number = Spelled::new(value);
         let mut end = end;
         loop {
@@ -302,6 +323,15 @@ fn name_value_split(bytes: &[u8], start: usize, end: usize) -> usize {
     } else {
         end
     }
+}
+
+/// "22,4": a decimal comma with one figure behind it, where a list would have
+/// a space.
+fn lone_decimal(rest: &[u8]) -> bool {
+    let whole = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let after = rest.get(whole + 1..).unwrap_or_default();
+    rest.get(whole) == Some(&b',')
+        && after.iter().take_while(|byte| byte.is_ascii_digit()).count() == 1
 }
 
 /// The length of a time of day: "14:30", "11 h 00", "4 pm", "8h45".

@@ -57,6 +57,14 @@ vocabulary! {
         Hypothetical => "hypothetical",
         /// When, would, means: hypothetical if a relation follows.
         Conditional => "conditional",
+        /// Total, sum: the score of the form behind its parts.
+        Total => "total",
+        /// A heading of a column of earlier scores.
+        ColumnEarlier => "column_earlier",
+        /// A heading of the column of this session.
+        ColumnToday => "column_today",
+        /// A heading of a column that holds no scores.
+        ColumnOther => "column_other",
         /// "Previous in brackets".
         Bracketed => "bracketed",
         /// Mother, partner, his sister's.
@@ -117,6 +125,8 @@ vocabulary! {
         Label => "label",
         /// Item, question.
         Item => "item",
+        /// Last, before "item": the last one of the form.
+        Last => "last",
         /// Items, answers.
         Items => "items",
         /// Mean, average.
@@ -159,7 +169,7 @@ impl ScoreReader {
         if windows.is_empty() {
             return mentions;
         }
-        let calendar = Calendar { language: reading.language, session: reading.note.session_date };
+        let calendar = Calendar::of(reading.text(), reading.language, reading.note.session_date);
         let lexer = Lexer { reading, phrases: &self.phrases, names: &self.names, calendar };
         let mut tokens: Vec<Token> = Vec::new();
         let mut before: Vec<Name> = Vec::new();
@@ -204,7 +214,7 @@ impl ScoreReader {
         candidates.sort_by_key(|candidate| (candidate.span, candidate.measure, candidate.item));
         let section = |at| lexer.reading.section_at(at);
         let block = |at| window::block(lexer, at);
-        let setting = Setting { session: lexer.calendar.session, section: &section, block: &block };
+        let setting = Setting { calendar: lexer.calendar, section: &section, block: &block };
         let judged = status::judge(window, &candidates, setting);
         for (candidate, judged) in candidates.iter().zip(judged) {
             mentions.push(self.mention(lexer.reading, window, candidate, judged));
@@ -225,7 +235,7 @@ impl ScoreReader {
         let Some(cells) = table::read(lexer, window, span) else { return false };
         let section = |at| lexer.reading.section_at(at);
         let block = |at| window::block(lexer, at);
-        let setting = Setting { session: lexer.calendar.session, section: &section, block: &block };
+        let setting = Setting { calendar: lexer.calendar, section: &section, block: &block };
         for (candidate, status) in cells {
             let status = table::status(&candidate, status, setting);
             let behind = table::behind(window, &candidate);

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
+use super::date::Calendar;
 use super::grammar::Window;
 use super::lexer::is_month_of;
 use super::token::{Kind, Token};
@@ -73,7 +74,7 @@ impl Said {
 /// What is known of the note outside the window.
 #[derive(Clone, Copy)]
 pub(super) struct Setting<'a> {
-    pub session: Option<NaiveDate>,
+    pub calendar: Calendar,
     /// The section that holds a folded offset.
     pub section: &'a dyn Fn(usize) -> Option<SectionKind>,
     /// Whether a folded offset lies in a block of older results.
@@ -116,7 +117,14 @@ pub(super) fn judge(
             head.said.date = None;
         }
         if candidate.first < head.until || zones.opens {
-            said = said.over(head.said);
+            let mut spoken = head.said;
+            if candidate.role == Role::Latest && !own.earlier {
+                // "First to last: 14 to 5": the head speaks of the whole run.
+                spoken.earlier = false;
+                spoken.date = None;
+                said.earlier = false;
+            }
+            said = said.over(spoken);
         }
         let status = status(candidate, said, setting);
         if said.corrected {
@@ -192,9 +200,11 @@ fn status(candidate: &Candidate, said: Said, setting: Setting<'_>) -> Status {
     if said.target {
         return Status::Target;
     }
-    let dated = said.date.or(candidate.dated).zip(setting.session);
+    let dated = said.date.or(candidate.dated).zip(setting.calendar.session);
     if let Some((date, session)) = dated {
-        if date < session {
+        // Filled in online the evening before.
+        let just_before = said.today && !said.earlier && (session - date).num_days() <= 2;
+        if date < session && !just_before {
             return Status::Historic;
         }
         if date == session {
@@ -258,22 +268,15 @@ fn zones(window: Window<'_>, candidates: &[Candidate], index: usize) -> Zones {
 
 /// The first or last candidate of a group that was read together.
 fn together(candidates: &[Candidate], index: usize, backward: bool) -> usize {
-    let grouped = |a: &Candidate, b: &Candidate| {
-        a.rule == b.rule
-            && matches!(a.rule, "pair" | "both" | "item-row" | "subscale-row")
-            && b.first <= a.end + 3
-    };
+    let group =
+        |at: usize| candidates.get(at).map(|candidate| candidate.group).filter(|group| *group > 0);
     let mut at = index;
     loop {
         let next = if backward { at.checked_sub(1) } else { Some(at + 1) };
-        let Some(next) = next else { return at };
-        let (left, right) = if backward { (next, at) } else { (at, next) };
-        let joined =
-            candidates.get(left).zip(candidates.get(right)).is_some_and(|(a, b)| grouped(a, b));
-        if !joined {
-            return at;
+        match next.filter(|next| group(*next).is_some() && group(*next) == group(index)) {
+            Some(next) => at = next,
+            None => return at,
         }
-        at = next;
     }
 }
 
@@ -304,7 +307,9 @@ fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
                     None => return at,
                 }
             }
-            Kind::Mark(b',' | b';' | b'|' | b'/') | Kind::Arrow | Kind::Name(_) => return at,
+            Kind::Mark(b',' | b';' | b'|' | b'/' | b')' | b']') | Kind::Arrow | Kind::Name(_) => {
+                return at;
+            }
             Kind::Cues(cues) => {
                 let dated = at == from
                     && cues.has(Cue::From)
@@ -341,12 +346,18 @@ fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
 /// Reads what opens the sentence before the first name or value.
 fn read_head(window: Window<'_>, from: usize, candidate: &Candidate, setting: Setting<'_>) -> Head {
     let name = (from..candidate.first).find(|&at| window.name(at).is_some());
-    let to = name.unwrap_or(candidate.first);
+    let to = name.filter(|_| candidate.subscale.is_none()).unwrap_or(candidate.first);
     let mut said = say(window, from, to, candidate, setting);
     said.client = false;
     let colon =
         to > from && (window.mark(to - 1, b':') || (to > from + 1 && window.mark(to - 2, b':')));
-    let until = if colon { line_end(window, to) } else { sentence_end(window, candidate.end) };
+    let opens_line =
+        from == 0 || window.token(from - 1).is_some_and(|token| token.kind == Kind::Break);
+    let until = if colon && opens_line {
+        line_end(window, to)
+    } else {
+        sentence_end(window, candidate.end)
+    };
     Head { said, until }
 }
 
@@ -384,7 +395,7 @@ fn say(
                         said.today = false;
                     }
                 }
-                said.was |= cues.has(Cue::Was);
+                said.was |= cues.has(Cue::Was) || counts_time(window, at, candidate);
                 said.target |= cues.has(Cue::Target) && names_an_aim(window, at, candidate);
                 let relation = candidate.comparator.is_some();
                 said.target |= cues.has(Cue::Aim) && aims_at(window, at, candidate);
@@ -404,24 +415,28 @@ fn say(
             Kind::Date(date) => {
                 said.date = attached(window, at, candidate, date, setting).or(said.date)
             }
-            Kind::Month(month, year) if !is_month_of(setting.session, month, year) => {
-                if setting.session.is_some() {
+            Kind::Month(month, year) if !is_month_of(setting.calendar.session, month, year) => {
+                if setting.calendar.session.is_some() {
                     said.earlier = true;
                 }
             }
             Kind::Number(_) => {
                 let date = slashed(window, at);
                 if let Some((a, b)) = date.filter(|_| at + 2 < to || at > candidate.end) {
-                    let calendar = super::date::Calendar {
-                        language: window.language,
-                        session: setting.session,
-                    };
-                    said.date =
-                        attached(window, at, candidate, calendar.slashed(a, b, None), setting)
-                            .or(said.date);
+                    said.date = attached(
+                        window,
+                        at,
+                        candidate,
+                        setting.calendar.slashed(a, b, None),
+                        setting,
+                    )
+                    .or(said.date);
                 }
             }
-            Kind::Mark(b';') | Kind::Stop | Kind::Break => compared = None,
+            Kind::Mark(b';') | Kind::Stop | Kind::Break | Kind::Name(_) => {
+                compared = None;
+                said.versus = false;
+            }
             _ => {}
         }
     }
@@ -454,7 +469,7 @@ fn attached(
     } else {
         near(window, candidate.end, at) || at < candidate.first
     };
-    date.filter(|date| close && setting.session.is_none_or(|session| *date <= session))
+    date.filter(|date| close && setting.calendar.session.is_none_or(|session| *date <= session))
 }
 
 /// Whether few words stand between two tokens.
@@ -480,6 +495,20 @@ fn aims_at(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
     let colon = (at..place).any(|at| window.mark(at, b':'));
     candidate.comparator.is_some()
         || (at < place && !colon && candidate.role == Role::Latest && near(window, at, place))
+}
+
+/// "session 5", "4 weeks": a time of its own, earlier if another value is of
+/// today.
+fn counts_time(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    let cues = window.cues(at);
+    let label =
+        cues.has(Cue::Label) && at + 1 != candidate.first && window.number(at + 1).is_some();
+    let hyphen = usize::from(at > 0 && window.mark(at - 1, b'-'));
+    let unit = cues.has(Cue::Unit)
+        && at
+            .checked_sub(1 + hyphen)
+            .is_some_and(|at| window.number(at).is_some() && at >= candidate.end);
+    label || unit
 }
 
 /// Whether somebody else's name is close enough to the value to own it.

@@ -19,6 +19,7 @@ pub(super) fn label(
     window: Window<'_>,
     open: Option<(usize, Name)>,
     at: usize,
+    found: &[Candidate],
 ) -> Option<(usize, usize)> {
     let (place, name) = open?;
     if at - place > REACH {
@@ -29,16 +30,29 @@ pub(super) fn label(
     while window.cues(next).has(Cue::Link) || marks(window, next, b":=-(.)") {
         next += 1;
     }
-    let apart = (place..at).any(|at| window.token(at).is_some_and(Token::ends_sentence));
+    let since = found
+        .last()
+        .filter(|last| last.measure == name.measure && last.subscale.is_some() && last.end <= at)
+        .map_or(place, |last| last.end.max(place));
+    let apart = (since..at).any(|at| window.token(at).is_some_and(Token::ends_sentence));
     let announced = (after..next).any(|at| marks(window, at, b":="));
     // A word of some length, opening its sentence, needs no sign.
-    let opening = at > 0 && window.token(at - 1).is_some_and(Token::ends_sentence);
+    let mut first = at;
+    while first > since
+        && window.token(first - 1).is_some_and(|token| {
+            token.is_mark(b':') || super::grammar::is_time(window, first - 1) || token.is_mark(b',')
+        })
+    {
+        first -= 1;
+    }
+    let opening = first > 0 && window.token(first - 1).is_some_and(Token::ends_sentence);
+    let timed = first < at;
     let long = after > at
         && window
             .token(after - 1)
             .zip(window.token(at))
             .is_some_and(|(last, first)| last.end - first.start >= 6);
-    let near = !apart || announced || (opening && long);
+    let near = !apart || announced || (opening && (long || timed));
     (window.number(next).is_some() && near).then_some((subscale, after))
 }
 
@@ -52,6 +66,14 @@ pub(super) fn several(
     let (place, name) = open?;
     let mut labels = Vec::new();
     let mut next = at;
+    // "DASS D/A/S": the first letter was read as part of the name.
+    if at == place + 1
+        && let Some(own) = name.subscale
+        && marks(window, at, b"/")
+    {
+        labels.push(own);
+        next = at + 1;
+    }
     while let Some((subscale, after)) = named(window, name, next) {
         labels.push(subscale);
         next = after;
@@ -66,12 +88,36 @@ pub(super) fn several(
     while window.cues(next).has(Cue::Link) || marks(window, next, b":=-()") {
         next += 1;
     }
+    let mut end = row(window, (place, name), &labels, next, found)?;
+    // A second row of the same parts: "28/20/34, two weeks ago 10/12/16".
+    let stop = (end..end + 10).find(|&at| {
+        window
+            .token(at)
+            .is_none_or(|token| token.ends_sentence() || matches!(token.kind, Kind::Name(_)))
+    });
+    for at in end..stop.unwrap_or(end + 10) {
+        if let Some(after) = row(window, (place, name), &labels, at, found) {
+            end = after;
+            break;
+        }
+    }
+    Some(end)
+}
+
+/// The values of several subscales, from the token `next` on.
+fn row(
+    window: Window<'_>,
+    (place, name): (usize, Name),
+    labels: &[usize],
+    next: usize,
+    found: &mut Vec<Candidate>,
+) -> Option<usize> {
     let start = window.token(next)?.start;
     let values = slashed(window.text, start, labels.len())?;
     let last = values.last().map(|(_, span)| span.end)?;
-    let end =
-        (next..).take_while(|&at| window.token(at).is_some_and(|t| t.start < last)).count() + next;
-    for (subscale, (value, span)) in labels.into_iter().zip(values) {
+    let inside = |at: &usize| window.token(*at).is_some_and(|token| token.start < last);
+    let end = next + (next..).take_while(inside).count();
+    for (&subscale, (value, span)) in labels.iter().zip(values) {
         let range = window.measure(name)?.range(Some(subscale));
         found.push(Candidate {
             measure: name.measure,
@@ -87,6 +133,7 @@ pub(super) fn several(
             first: next,
             end,
             span,
+            group: next + 1,
             dated: None,
             rule: "subscale-row",
         });

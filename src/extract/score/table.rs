@@ -135,6 +135,9 @@ pub(super) fn read(
     let values_of =
         |row: &Vec<Cell>| row.iter().filter(|cell| bare_value(window, cell).is_some()).count();
     let mut found = Vec::new();
+    if let Some(items) = items(window, &rows) {
+        return Some(items);
+    }
     if names_of(header) >= 1
         && values_of(header) == 0
         && rows.iter().skip(1).all(|row| names_of(row) == 0)
@@ -165,6 +168,33 @@ pub(super) fn read(
         by_rows(lexer, window, header, &headings, row, &mut found);
     }
     (!found.is_empty()).then_some(found)
+}
+
+/// A table of items: their numbers in one column, the answers in the next.
+fn items(window: Window<'_>, rows: &[Vec<Cell>]) -> Option<Vec<(Candidate, Given)>> {
+    let header = rows.first()?;
+    let titled = header
+        .iter()
+        .any(|cell| (cell.first..cell.end).any(|at| window.cues(at).any(&[Cue::Item, Cue::Items])));
+    let name = header.iter().find_map(|cell| name_in(window, cell)).map(|(_, name)| name);
+    let name = name.or(window.before.last().copied()).filter(|_| titled)?;
+    let mut found = Vec::new();
+    for row in rows.iter().skip(1) {
+        let [label, value, ..] = row.as_slice() else { continue };
+        let Some(at) = bare_value(window, value) else { continue };
+        if let Some(item) = (label.first..label.end).find_map(|at| window.number(at)) {
+            push(window, (None, name), at, (None, None), &mut found);
+            if let Some((last, _)) = found.last_mut() {
+                last.kind = ScoreKind::Item;
+                last.item = Some(item as u32);
+                last.in_range = true;
+                last.rule = "table-item";
+            }
+        } else if (label.first..label.end).any(|at| window.cues(at).has(Cue::Total)) {
+            push(window, (None, name), at, (None, None), &mut found);
+        }
+    }
+    (found.len() > 2).then_some(found)
 }
 
 fn rows(lexer: &Lexer<'_>, window: Window<'_>, block: Span) -> Vec<Vec<Cell>> {
@@ -226,6 +256,14 @@ fn cells(window: Window<'_>, bytes: &[u8], line: Span, separator: Separator) -> 
     if !bytes.get(start..line.end).unwrap_or_default().trim_ascii().is_empty() {
         spans.push(Span::new(start, line.end));
     }
+    // "O: | Measure | Today |": the heading of the section is no cell.
+    let labelled = separator == Separator::Pipe
+        && spans.first().is_some_and(|span| {
+            bytes.get(span.start..span.end).unwrap_or_default().trim_ascii().ends_with(b":")
+        });
+    if labelled {
+        spans.remove(0);
+    }
     spans
         .into_iter()
         .map(|span| {
@@ -279,7 +317,8 @@ fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Heading {
         return date.map_or(Heading::Value(Some(Status::Historic)), Heading::Day);
     }
     let words = cell.span.of(window.text).trim();
-    if has(Cue::Legend)
+    if has(Cue::ColumnOther)
+        || has(Cue::Legend)
         || has(Cue::Change)
         || has(Cue::Severity)
         || has(Cue::Points)
@@ -296,10 +335,10 @@ fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Heading {
     if has(Cue::OtherPerson) {
         return Heading::Value(Some(Status::OtherPerson));
     }
-    if has(Cue::Today) {
+    if has(Cue::Today) || has(Cue::ColumnToday) {
         return Heading::Value(Some(Status::Current));
     }
-    if has(Cue::Earlier) || has(Cue::Was) {
+    if has(Cue::Earlier) || has(Cue::Was) || has(Cue::ColumnEarlier) {
         return Heading::Value(Some(Status::Historic));
     }
     if matches!(words, "date" | "when" | "dates" | "quand" | "le" | "date of score") {
@@ -436,9 +475,9 @@ fn status_of_words(window: Window<'_>, tokens: impl Iterator<Item = usize> + Clo
         Some(Status::OtherPerson)
     } else if has(Cue::Withdrawn) {
         Some(Status::Invalid)
-    } else if has(Cue::Today) {
+    } else if has(Cue::Today) || has(Cue::ColumnToday) {
         Some(Status::Current)
-    } else if has(Cue::Earlier) || has(Cue::Was) {
+    } else if has(Cue::Earlier) || has(Cue::Was) || has(Cue::ColumnEarlier) {
         Some(Status::Historic)
     } else {
         None
@@ -479,6 +518,7 @@ fn push(
         first: at,
         end,
         span: window.token(at).map(Token::span).unwrap_or_default(),
+        group: 0,
         dated: date,
         rule: "table",
     };
@@ -495,7 +535,7 @@ pub(super) fn status(candidate: &Candidate, given: Given, setting: Setting<'_>) 
     if let Some(status) = given {
         return status;
     }
-    if let Some((date, session)) = candidate.dated.zip(setting.session) {
+    if let Some((date, session)) = candidate.dated.zip(setting.calendar.session) {
         return if date < session { Status::Historic } else { Status::Current };
     }
     if let Some((status, _)) = (setting.block)(candidate.span.start) {

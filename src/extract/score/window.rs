@@ -87,7 +87,8 @@ pub(super) fn block(lexer: &Lexer<'_>, at: usize) -> Block {
         if tokens.iter().any(|token| matches!(token.kind, Kind::Name(_))) {
             continue;
         }
-        return heading(lexer, &tokens);
+        let last = tokens.iter().rposition(|token| token.kind == Kind::Stop).map_or(0, |at| at + 1);
+        return heading(lexer, tokens.get(last..).unwrap_or_default());
     }
     None
 }
