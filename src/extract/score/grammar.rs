@@ -168,11 +168,11 @@ impl Walk<'_, '_> {
     /// Whether only "/", "&", "and", "," stand between two names.
     fn joined(&self, from: usize, to: usize) -> bool {
         from < to
-            && to - from <= 3
+            && to - from <= 4
             && (from..to).all(|at| {
                 self.window.token(at).is_some_and(|token| {
                     matches!(token.kind, Kind::Mark(b'/' | b',' | b'&' | b'+'))
-                        || token.has(Cue::And)
+                        || token.cues().any(&[Cue::And, Cue::Onto])
                         || self.window.text.get(token.start..token.end) == Some("the")
                 })
             })
@@ -181,6 +181,12 @@ impl Walk<'_, '_> {
     /// "item 9: 1", "nine items".
     fn item(&mut self, at: usize) -> bool {
         let Some(end) = super::item::read(self.window, at, self.found) else { return false };
+        // "item 9 of the PHQ-9: 1. Total 14": the name inside stays open.
+        let inside = (at..end).find_map(|at| Some((at, self.window.name(at)?)));
+        if let Some(name) = inside {
+            self.anchor =
+                Anchor { names: vec![name], since: end, valued: true, ..Anchor::default() };
+        }
         self.item_read(end);
         true
     }
@@ -208,6 +214,7 @@ impl Walk<'_, '_> {
         let first = (since..at).next().is_some_and(|at| self.window.mark(at, b'('));
         let bracketed = first && self.bracketed(at);
         let reason = seen.time || seen.run || bracketed;
+        let reason = reason || (time_follows(self.window, at) && !seen.stop);
         if seen.words > 0 || seen.total || !reason || (seen.stop && !seen.time) {
             return false;
         }
@@ -415,7 +422,7 @@ impl Walk<'_, '_> {
             || bracketed
             || (later && !between.stop)
             || listed;
-        if !reason || (between.stop && !between.time && !dated) {
+        if !reason || (between.stop && !between.time && !dated && !whole) {
             return false;
         }
         if plain_word_follows(self.window, at) && !between.run {
@@ -474,7 +481,10 @@ impl Walk<'_, '_> {
         };
         let Some(measure) = window.measure(name) else { return false };
         let Some(value) = window.number(at) else { return false };
-        let subscale = self.anchor.subscale.or(name.subscale);
+        let whole = self.anchor.valued
+            && self.found.last().is_some_and(|last| last.subscale.is_some())
+            && self.distance(at).is_some_and(|between| between.total);
+        let subscale = self.anchor.subscale.or(name.subscale).filter(|_| !whole);
         let range = measure.range(subscale);
         let (max, end) = match window.ratio(at) {
             Some((max, end)) if range.accepts(max) => (Some(max), end),
@@ -733,9 +743,17 @@ pub(super) fn is_time(window: Window<'_>, at: usize) -> bool {
         Kind::Date(_) | Kind::Month(..) => true,
         Kind::Cues(cues) => {
             cues.any(&[Cue::Today, Cue::Earlier, Cue::Was, Cue::Target, Cue::Label])
+                || (cues.has(Cue::ColumnEarlier) && leads_to_number(window, at))
         }
         _ => false,
     }
+}
+
+/// "start 12", "(évaluation : 17)": a heading of a column used in prose.
+pub(super) fn leads_to_number(window: Window<'_>, at: usize) -> bool {
+    let behind_list = at > 0 && (window.mark(at - 1, b',') || window.mark(at - 1, b'('));
+    let next = at + 1 + usize::from(window.mark(at + 1, b':'));
+    behind_list && window.number(next).is_some()
 }
 
 /// Whether the number counts something named before it: "week 1", "4 weeks".
@@ -790,7 +808,7 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if next.is_some_and(|next| next.is_mark(b'%')) {
         return Some("percent");
     }
-    if cues.any(&[Cue::Unit, Cue::Points]) {
+    if cues.has(Cue::Unit) || (cues.has(Cue::Points) && !score_in_points(window, at, end)) {
         return Some("unit");
     }
     let span_of_time = cues.has(Cue::Earlier) && window.cues(end + 1).has(Cue::Unit);
@@ -816,6 +834,21 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
         return Some("legend");
     }
     before_is_no_score(window, at, far)
+}
+
+/// "scored 18 points", "PHQ-9: 18 points.": how high, not how much.
+fn score_in_points(window: Window<'_>, at: usize, end: usize) -> bool {
+    let led = at > 0
+        && (window.cues(at - 1).has(Cue::Link)
+            || window.mark(at - 1, b':')
+            || window.mark(at - 1, b'='))
+        && !window.cues(at - 1).has(Cue::By);
+    let closed = window.token(end + 1).is_none_or(|next| {
+        next.ends_sentence()
+            || matches!(next.kind, Kind::Mark(b',' | b';' | b')'))
+            || next.has(Cue::Onto)
+    });
+    led && closed && change_before(window, at).is_none()
 }
 
 fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Option<&'static str> {
@@ -905,7 +938,7 @@ fn in_legend(window: Window<'_>, at: usize) -> bool {
             && !(related && before > 0 && window.mark(before - 1, b'('));
         let ends = token.ends_sentence()
             || named
-            || matches!(token.kind, Kind::Mark(b')' | b',' | b';') | Kind::Arrow);
+            || matches!(token.kind, Kind::Mark(b')' | b']' | b',' | b';') | Kind::Arrow);
         if ends {
             return false;
         }

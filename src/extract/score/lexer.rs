@@ -106,6 +106,10 @@ impl Lexer<'_> {
             tokens.push(Token { kind: Kind::Time, start: at, end: at + length });
             return at + length;
         }
+        if let Some((date, length)) = self.dotted_day(rest) {
+            tokens.push(Token { kind: Kind::Date(date), start: at, end: at + length });
+            return at + length;
+        }
         if let Some((date, end)) = self.day_month(at) {
             tokens.push(Token { kind: Kind::Date(date), start: at, end });
             return end;
@@ -137,10 +141,26 @@ impl Lexer<'_> {
         })
     }
 
+    /// "23.01" in a French note, where a decimal would have a comma.
+    fn dotted_day(&self, rest: &[u8]) -> Option<(Option<NaiveDate>, usize)> {
+        let (day, 2) = date::integer(rest)? else { return None };
+        let (month, 2) = rest.get(3..).and_then(date::integer)? else { return None };
+        let fits = self.calendar.language == Language::Fr
+            && rest.get(2) == Some(&b'.')
+            && (1..=31).contains(&day)
+            && (1..=12).contains(&month)
+            && !rest.get(5).is_some_and(|next| is_word(*next));
+        fits.then(|| (self.calendar.day(day, month, None), 5))
+    }
+
     /// "le 17": a day of the month.
     fn follows_article(&self, at: usize, tokens: &[Token]) -> bool {
         let text = self.reading.folded.text();
-        tokens.last().is_some_and(|token| {
+        let day = text.get(at..).is_some_and(|rest| {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            digits <= 2 && !matches!(rest.as_bytes().get(digits), Some(b'/' | b'.' | b'-' | b','))
+        });
+        day && tokens.last().is_some_and(|token| {
             text.get(token.start..token.end) == Some("le") && token.end + 1 == at
         })
     }

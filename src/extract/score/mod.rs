@@ -89,6 +89,8 @@ vocabulary! {
         To => "to",
         /// Versus, compared with.
         Versus => "versus",
+        /// Since, than in: a time that is only compared with.
+        Since => "since",
         /// And, as well as.
         And => "and",
         /// Both, each.

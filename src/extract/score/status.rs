@@ -27,12 +27,16 @@ pub(super) struct Judged {
     pub behind: (usize, usize),
     /// "was": the past only beside another value of today.
     past_tense: bool,
+    /// Said to be of today beside the value itself.
+    today: bool,
+    /// Nothing beside the value says of when it is.
+    bare: bool,
 }
 
 impl Judged {
     /// A value whose status needs no more words.
     pub const fn plain(status: Status, date: Option<NaiveDate>, behind: (usize, usize)) -> Self {
-        Self { status, date, behind, past_tense: false }
+        Self { status, date, behind, past_tense: false, today: false, bare: false }
     }
 }
 
@@ -50,6 +54,8 @@ struct Said {
     today: bool,
     earlier: bool,
     was: bool,
+    /// A time of its own, such as "session 5".
+    counted: bool,
     versus: bool,
     target: bool,
     hypothetical: bool,
@@ -134,10 +140,16 @@ pub(super) fn judge(
             status,
             date: said.date.or(candidate.dated),
             behind: (candidate.end, zones.to),
-            past_tense: said.was && !said.today,
+            past_tense: (said.was || said.counted) && !said.today,
+            today: own.today,
+            bare: !own.today
+                && !own.earlier
+                && own.date.is_none()
+                && candidate.comparator.is_none(),
         });
     }
     settle_past_tense(window, candidates, &mut judged);
+    settle_lists(window, candidates, &mut judged);
     judged
 }
 
@@ -148,6 +160,7 @@ impl Said {
             today: self.today || (behind.today && !self.earlier),
             earlier: self.earlier || (behind.earlier && !self.today),
             was: self.was || behind.was,
+            counted: self.counted || behind.counted,
             versus: self.versus,
             target: self.target || behind.target,
             hypothetical: self.hypothetical || behind.hypothetical,
@@ -166,9 +179,10 @@ impl Said {
             today: self.today || (head.today && !timed),
             earlier: self.earlier || (head.earlier && !timed),
             was: self.was,
+            counted: self.counted,
             versus: self.versus,
             target: self.target || (head.target && !self.today && !self.earlier),
-            hypothetical: self.hypothetical || head.hypothetical,
+            hypothetical: self.hypothetical || (head.hypothetical && !self.today),
             other: self.other || (head.other && !self.client),
             client: self.client,
             withdrawn: self.withdrawn,
@@ -326,13 +340,14 @@ fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
                     Cue::Down,
                     Cue::Change,
                     Cue::Comparative,
+                    Cue::Since,
                     Cue::Target,
                     Cue::Below,
                     Cue::Above,
                     Cue::AtMost,
                     Cue::AtLeast,
                 ]);
-                if divides && !dated && !cues.has(Cue::Earlier) {
+                if divides && !dated {
                     return at;
                 }
             }
@@ -375,7 +390,9 @@ fn say(
         let Some(token) = window.token(at) else { break };
         match token.kind {
             Kind::Cues(cues) => {
-                if cues.any(&[Cue::Versus, Cue::From, Cue::Comparative]) && !cues.has(Cue::Link) {
+                if cues.any(&[Cue::Versus, Cue::From, Cue::Comparative, Cue::Since])
+                    && !cues.has(Cue::Link)
+                {
                     compared = Some(at);
                     said.versus |= cues.has(Cue::Versus)
                         && at < candidate.first
@@ -395,7 +412,11 @@ fn say(
                         said.today = false;
                     }
                 }
-                said.was |= cues.has(Cue::Was) || counts_time(window, at, candidate);
+                said.was |= cues.has(Cue::Was);
+                said.counted |= counts_time(window, at, candidate);
+                said.earlier |= cues.has(Cue::ColumnEarlier)
+                    && at < candidate.first
+                    && super::grammar::leads_to_number(window, at);
                 said.target |= cues.has(Cue::Target) && names_an_aim(window, at, candidate);
                 let relation = candidate.comparator.is_some();
                 said.target |= cues.has(Cue::Aim) && aims_at(window, at, candidate);
@@ -404,7 +425,10 @@ fn say(
                     || (cues.has(Cue::Conditional) && relation);
                 said.withdrawn |= cues.has(Cue::Withdrawn);
                 said.corrected |= cues.has(Cue::Corrected);
-                if cues.has(Cue::OtherPerson) && speaks_of(window, at, candidate) {
+                let role_of_client =
+                    at >= 2 && window.mark(at - 1, b'(') && window.cues(at - 2).has(Cue::Client);
+                if cues.has(Cue::OtherPerson) && !role_of_client && speaks_of(window, at, candidate)
+                {
                     said.other = true;
                     said.client = false;
                 } else if cues.has(Cue::Client) && !of_client(window, at) {
@@ -415,6 +439,8 @@ fn say(
             Kind::Date(date) => {
                 said.date = attached(window, at, candidate, date, setting).or(said.date)
             }
+            Kind::Month(..)
+                if compared.is_some_and(|place| at == place + 1) && at < candidate.first => {}
             Kind::Month(month, year) if !is_month_of(setting.calendar.session, month, year) => {
                 if setting.calendar.session.is_some() {
                     said.earlier = true;
@@ -573,6 +599,28 @@ fn settle_past_tense(window: Window<'_>, candidates: &[Candidate], judged: &mut 
             && beside
         {
             judged.status = Status::Historic;
+        }
+    }
+}
+
+/// "21, 17, 17 and today 13": what stands before today's value in its sentence
+/// and says nothing of when is earlier.
+fn settle_lists(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+    for index in 0..candidates.len() {
+        let (Some(candidate), Some(own)) = (candidates.get(index), judged.get(index)) else {
+            continue;
+        };
+        if own.status != Status::Current || !own.bare {
+            continue;
+        }
+        let today = candidates.iter().zip(judged.iter()).skip(index + 1).any(|(other, judged)| {
+            judged.today
+                && judged.status == Status::Current
+                && same_score(candidate, other)
+                && stops_between(window, candidate, other) == 0
+        });
+        if let Some(own) = judged.get_mut(index).filter(|_| today) {
+            own.status = Status::Historic;
         }
     }
 }

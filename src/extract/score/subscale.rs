@@ -46,7 +46,8 @@ pub(super) fn label(
         first -= 1;
     }
     let opening = first > 0 && window.token(first - 1).is_some_and(Token::ends_sentence);
-    let timed = first < at;
+    let timed = first < at || introduced(window, since, at);
+    let opening = opening || introduced(window, since, at);
     let long = after > at
         && window
             .token(after - 1)
@@ -54,6 +55,19 @@ pub(super) fn label(
             .is_some_and(|(last, first)| last.end - first.start >= 6);
     let near = !apart || announced || (opening && (long || timed));
     (window.number(next).is_some() && near).then_some((subscale, after))
+}
+
+/// Whether the sentence before a label leads to it with a colon: "Split today:
+/// B 9, C 4".
+fn introduced(window: Window<'_>, since: usize, at: usize) -> bool {
+    let start = (since..at)
+        .rev()
+        .find(|&at| window.token(at).is_some_and(Token::ends_sentence))
+        .map_or(since, |at| at + 1);
+    let words = (start..at)
+        .filter(|&at| window.token(at).is_some_and(|token| token.kind == Kind::Word))
+        .count();
+    at > start && marks(window, at - 1, b":") && words <= 2
 }
 
 /// Several subscales with their values in the same order.

@@ -85,7 +85,8 @@ fn is_row(line: &[u8], separator: Separator) -> bool {
         Separator::Tab => line.contains(&b'\t'),
         Separator::Semicolon => {
             line.iter().filter(|byte| **byte == b';').count() >= 2
-                && !line.windows(2).any(|pair| pair == b"; ")
+                && line.len() < 100
+                && !line.windows(2).any(|pair| pair == b". ")
         }
         Separator::Comma => {
             line.iter().filter(|byte| **byte == b',').count() >= 2
@@ -145,9 +146,22 @@ pub(super) fn read(
         for row in rows.iter().skip(1) {
             by_columns(lexer, window, header, row, &mut found);
         }
+        settle_rows(lexer, &mut found);
         return (!found.is_empty()).then_some(found);
     }
     if rows.iter().filter(|row| names_of(row) >= 1).count() == 0 {
+        return None;
+    }
+    let listed = |row: &Vec<Cell>| {
+        row.iter()
+            .filter(|cell| {
+                name_in(window, cell)
+                    .is_some_and(|(at, _)| (at..cell.end).any(|at| window.number(at).is_some()))
+            })
+            .count()
+            > 1
+    };
+    if rows.iter().any(listed) {
         return None;
     }
     let headings: Vec<Heading> = if names_of(header) == 0 {
@@ -301,10 +315,13 @@ fn date_in(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Option<Option<
 
 /// The number that a cell holds as its value.
 fn bare_value(window: Window<'_>, cell: &Cell) -> Option<usize> {
-    let at = (cell.first..cell.end).find(|&at| window.number(at).is_some())?;
-    let leading = (cell.first..at)
-        .all(|at| matches!(window.token(at).map(|t| t.kind), Some(Kind::Cues(_) | Kind::Mark(_))));
-    (leading && not_a_score(window, at, false).is_none()).then_some(at)
+    // Only the cell itself counts, not what stands in its neighbours.
+    let inner = Window { tokens: window.tokens.get(cell.first..cell.end)?, ..window };
+    let at = (0..inner.tokens.len()).find(|&at| inner.number(at).is_some())?;
+    let leading = (0..at).all(|at| {
+        matches!(inner.token(at).map(|token| token.kind), Some(Kind::Cues(_) | Kind::Mark(_)))
+    });
+    (leading && not_a_score(inner, at, false).is_none()).then_some(cell.first + at)
 }
 
 /// What the heading of a column says.
@@ -317,12 +334,13 @@ fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Heading {
         return date.map_or(Heading::Value(Some(Status::Historic)), Heading::Day);
     }
     let words = cell.span.of(window.text).trim();
+    let numbered = (cell.first..cell.end).any(|at| window.number(at).is_some());
     if has(Cue::ColumnOther)
         || has(Cue::Legend)
         || has(Cue::Change)
         || has(Cue::Severity)
         || has(Cue::Points)
-        || has(Cue::Unit)
+        || (has(Cue::Unit) && !numbered)
         || has(Cue::Items)
         || has(Cue::Up)
         || has(Cue::Down)
@@ -335,7 +353,7 @@ fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Heading {
     if has(Cue::OtherPerson) {
         return Heading::Value(Some(Status::OtherPerson));
     }
-    if has(Cue::Today) || has(Cue::ColumnToday) {
+    if has(Cue::Today) || has(Cue::ColumnToday) || has(Cue::Client) {
         return Heading::Value(Some(Status::Current));
     }
     if has(Cue::Earlier) || has(Cue::Was) || has(Cue::ColumnEarlier) {
@@ -344,8 +362,7 @@ fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Heading {
     if matches!(words, "date" | "when" | "dates" | "quand" | "le" | "date of score") {
         return Heading::Days;
     }
-    if has(Cue::Label) {
-        let numbered = (cell.first..cell.end).any(|at| window.number(at).is_some());
+    if has(Cue::Label) || has(Cue::Unit) {
         return if numbered { Heading::Value(Some(Status::Historic)) } else { Heading::Other };
     }
     if has(Cue::Link) { Heading::Value(None) } else { Heading::Unknown }
@@ -450,6 +467,25 @@ fn by_columns(
             continue;
         };
         push(window, (Some(name.0), name.1), at, (status, day), found);
+    }
+}
+
+/// Where one row of several is today's, or none says so, all rows but that one
+/// or the last are earlier.
+fn settle_rows(lexer: &Lexer<'_>, found: &mut [(Candidate, Given)]) {
+    let session = lexer.calendar.session;
+    let today = |(candidate, given): &(Candidate, Given)| {
+        *given == Some(Status::Current) || (candidate.dated.is_some() && candidate.dated == session)
+    };
+    let known = found.iter().any(today);
+    let bytes = lexer.reading.folded.text().as_bytes();
+    let line = |candidate: &Candidate| line_start(bytes, candidate.span.start);
+    let last = found.last().map(|(candidate, _)| line(candidate));
+    for (candidate, given) in found.iter_mut() {
+        if given.is_none() && candidate.dated.is_none() && (known || Some(line(candidate)) != last)
+        {
+            *given = Some(Status::Historic);
+        }
     }
 }
 
