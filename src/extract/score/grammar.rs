@@ -294,6 +294,9 @@ impl Walk<'_, '_> {
             self.item_read(end);
             return;
         }
+        if self.respectively(at) {
+            return;
+        }
         if self.numbers_items(at) {
             self.at = at + 3;
             return;
@@ -307,6 +310,46 @@ impl Walk<'_, '_> {
             return;
         }
         self.at = self.past_number(at);
+    }
+
+    /// "The previous scores were 18, 15 and 9, respectively": the numbers of the
+    /// names that were read last, in their order.
+    fn respectively(&mut self, at: usize) -> bool {
+        let window = self.window;
+        let ends = |at: &usize| window.token(*at).is_none_or(Token::ends_sentence);
+        let before = (0..at).rev().take_while(|at| !ends(at));
+        let behind = (at..at + 12).take_while(|at| !ends(at));
+        if !before.chain(behind).any(|at| window.cues(at).has(Cue::Respectively)) {
+            return false;
+        }
+        let count = chain(window, at).map_or(0, |(_, numbers)| numbers);
+        if count < 2 || self.anchor.names.len() == count {
+            return false;
+        }
+        let mut names: Vec<(usize, Name)> = Vec::with_capacity(count);
+        for (token, name) in (0..at).rev().filter_map(|at| Some((at, window.name(at)?))) {
+            if names.len() < count && !names.iter().any(|(_, known)| known.measure == name.measure)
+            {
+                names.push((token, name));
+            }
+        }
+        names.reverse();
+        let fits = names.len() == count
+            && names.first().is_some_and(|(token, _)| (*token..at).filter(ends).count() <= 2);
+        if !fits {
+            return false;
+        }
+        let Some(members) = group(window, at, &names) else { return false };
+        let end = members.last().map_or(at + 1, |member| member.2);
+        for ((_, name), member) in names.into_iter().zip(members) {
+            self.push(None, name, name.subscale, member, "pair");
+            if let Some(last) = self.found.last_mut() {
+                last.group = at + 1;
+            }
+        }
+        self.at = end;
+        self.anchor.since = end;
+        true
     }
 
     /// "items 1 to 9": the numbers of the items.
@@ -386,7 +429,8 @@ impl Walk<'_, '_> {
         }
         let Some(between) = self.distance(at) else { return false };
         let strict = self.anchor.names.iter().any(|(_, name)| name.strength != Strength::Certain);
-        if strict && (between.words > 0 || between.comma || between.stop) {
+        let announced = between.sign && between.words <= 3 && !between.stop;
+        if strict && !announced && (between.words > 0 || between.comma || between.stop) {
             return false;
         }
         if between.words > BUDGET || between.stop && !(between.time && between.words == 0) {
@@ -841,14 +885,16 @@ fn score_in_points(window: Window<'_>, at: usize, end: usize) -> bool {
     let led = at > 0
         && (window.cues(at - 1).has(Cue::Link)
             || window.mark(at - 1, b':')
-            || window.mark(at - 1, b'='))
+            || window.mark(at - 1, b'=')
+            || window.mark(at - 1, b','))
         && !window.cues(at - 1).has(Cue::By);
     let closed = window.token(end + 1).is_none_or(|next| {
         next.ends_sentence()
             || matches!(next.kind, Kind::Mark(b',' | b';' | b')'))
-            || next.has(Cue::Onto)
+            || (next.has(Cue::Onto) && !next.has(Cue::By))
     });
-    led && closed && change_before(window, at).is_none()
+    let plain = window.token(end).is_some_and(|token| token.end - token.start <= 6);
+    led && closed && plain && change_before(window, at).is_none()
 }
 
 fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Option<&'static str> {
@@ -866,6 +912,7 @@ fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Option<&'stat
             }
         }
         Kind::Cues(cues) if cues.has(Cue::Label) && !cues.has(Cue::Target) => return Some("label"),
+        Kind::Cues(cues) if cues.has(Cue::Item) => return Some("item"),
         Kind::Cues(cues) if cues.has(Cue::Target) && numbers_an_aim(window, at) => {
             return Some("label");
         }

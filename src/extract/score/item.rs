@@ -52,6 +52,9 @@ pub(super) fn backward(window: Window<'_>, at: usize, found: &mut Vec<Candidate>
     }
     let name = owner(window, next, number)?;
     push(window, found, name, number, at, "item-backward")?;
+    if let Some(last) = found.last_mut() {
+        last.end = after;
+    }
     Some(after)
 }
 

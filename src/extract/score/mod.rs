@@ -93,6 +93,8 @@ vocabulary! {
         Since => "since",
         /// And, as well as.
         And => "and",
+        /// Respectively.
+        Respectively => "respectively",
         /// Both, each.
         Both => "both",
         /// Out of, sur: before a denominator.

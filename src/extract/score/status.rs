@@ -115,6 +115,13 @@ pub(super) fn judge(
         ));
         let mut said = own;
         said.withdrawn |= withdrawn_later(window, candidates, index);
+        let apart = index > 0
+            && (zones.own_from..candidate.first).any(|at| window.mark(at, b';'))
+            && !own.anything();
+        if apart && candidate.comparator.is_none() {
+            head.said.target = false;
+            head.said.hypothetical = false;
+        }
         if own.client && !own.other {
             head.said.other = false;
         }
@@ -403,8 +410,8 @@ fn say(
                     said.earlier = false;
                 }
                 if cues.has(Cue::Earlier) {
-                    let against =
-                        compared.is_some_and(|place| at <= place + 2 && at < candidate.first);
+                    let against = !bracketed_behind(window, at, candidate)
+                        && compared.is_some_and(|place| at <= place + 2 && at < candidate.first);
                     let reaches =
                         at > candidate.first || !against || near(window, at, candidate.first);
                     if reaches {
@@ -440,7 +447,9 @@ fn say(
                 said.date = attached(window, at, candidate, date, setting).or(said.date)
             }
             Kind::Month(..)
-                if compared.is_some_and(|place| at == place + 1) && at < candidate.first => {}
+                if compared.is_some_and(|place| at == place + 1)
+                    && at < candidate.first
+                    && !bracketed_behind(window, at, candidate) => {}
             Kind::Month(month, year) if !is_month_of(setting.calendar.session, month, year) => {
                 if setting.calendar.session.is_some() {
                     said.earlier = true;
@@ -505,6 +514,11 @@ fn near(window: Window<'_>, from: usize, to: usize) -> bool {
     words <= 3 && to.saturating_sub(from) <= 12
 }
 
+/// "better than in May (17)": the bracket holds the value compared with.
+fn bracketed_behind(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    window.mark(at + 1, b'(') && at + 2 == candidate.first
+}
+
 /// "goal", but not "goal 1" without a relation, nor an aim that is only
 /// spoken of far away.
 fn names_an_aim(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
@@ -547,14 +561,28 @@ fn speaks_of(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
     let words = (at + 1..place)
         .filter(|&at| window.token(at).is_some_and(|t| t.kind == Kind::Word))
         .count();
-    let divided = (at + 1..place).any(|at| {
-        window.token(at).is_some_and(|token| {
-            matches!(token.kind, Kind::Mark(b',' | b';'))
-                || token.has(Cue::And)
-                || token.has(Cue::Speech)
-        })
-    });
+    let tokens = || (at + 1..place).filter_map(|at| window.token(at));
+    let divided =
+        tokens().any(|token| token.is_mark(b';') || token.has(Cue::And) || token.has(Cue::Speech));
+    let commas = tokens().filter(|token| token.is_mark(b',')).count();
+    // "His mother, who has it too, had an EPDS of 20": what stands between two
+    // commas only describes the subject of the sentence.
+    if commas >= 2 {
+        return !divided && words <= 12 && is_subject(window, at);
+    }
+    let divided = divided || commas > 0;
     words <= 4 && !divided
+}
+
+/// Whether nothing but "his", "the" stands before a word in its sentence.
+fn is_subject(window: Window<'_>, at: usize) -> bool {
+    (sentence_start(window, at)..at).all(|at| {
+        window.token(at).is_some_and(|token| {
+            token.is_mark(b':')
+                || (token.has(Cue::Link) && !token.has(Cue::Speech))
+                || token.has(Cue::Client)
+        })
+    })
 }
 
 /// "mother of client": the client is named only to say whose mother.
