@@ -28,6 +28,7 @@ pub mod scan;
 pub mod score;
 pub mod section;
 pub mod sentence;
+pub mod trie;
 
 #[cfg(test)]
 mod examples;
