@@ -39,6 +39,14 @@ pub(super) fn blocks(reading: &Reading<'_>, window: Span) -> Vec<Span> {
     let mut start = line_start(bytes, window.start);
     while start < window.end {
         let mut found = None;
+        let end = line_end(bytes, start);
+        let line = bytes.get(start..end).unwrap_or_default();
+        let signs = line.iter().any(|byte| matches!(byte, b'|' | b'\t' | b';' | b','))
+            || line.windows(2).any(|pair| pair == b"  ");
+        if !signs {
+            start = end + 1;
+            continue;
+        }
         for separator in SEPARATORS {
             let end = run(bytes, start, window.end, separator);
             if end > start {
