@@ -75,6 +75,8 @@ pub enum Cue {
     Score(ScoreCue),
     /// A number word with its value.
     Number(u16),
+    /// The name of a month, 1 to 12.
+    Month(u16),
     /// A word of risk.
     Risk(RiskCue),
     /// A word of goals and progress.
@@ -98,7 +100,7 @@ impl Cue {
             Self::Name(_) => None,
             Self::Section(_) => Some(Domain::Sections),
             Self::Score(_) => Some(Domain::Scores),
-            Self::Number(_) => Some(Domain::Numbers),
+            Self::Number(_) | Self::Month(_) => Some(Domain::Numbers),
             Self::Risk(_) => Some(Domain::Risk),
             Self::Goal(_) => Some(Domain::Goals),
             Self::Technique(_) => Some(Domain::Interventions),
@@ -106,6 +108,16 @@ impl Cue {
             Self::Kind(_) => Some(Domain::Kinds),
             Self::Word => Some(Domain::Language),
         }
+    }
+}
+
+vocabulary! {
+    /// What a number word counts.
+    pub enum NumberWord {
+        /// Anything.
+        Number => "number",
+        /// The months of a year: "March" is 3.
+        Month => "month",
     }
 }
 
@@ -267,10 +279,16 @@ impl Lexicon {
             Domain::Goals => Cue::Goal(category(entry)?),
             Domain::Elements => Cue::Element(category(entry)?),
             Domain::Kinds => Cue::Kind(category(entry)?),
+            Domain::Numbers => {
+                let value = entry
+                    .value
+                    .ok_or_else(|| missing("value", "the number that the word means"))?;
+                match category(entry)? {
+                    NumberWord::Number => Cue::Number(value),
+                    NumberWord::Month => Cue::Month(value),
+                }
+            }
             Domain::Language => Cue::Word,
-            Domain::Numbers => Cue::Number(
-                entry.value.ok_or_else(|| missing("value", "the number that the word means"))?,
-            ),
             Domain::Interventions => {
                 let name = entry
                     .name

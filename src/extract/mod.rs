@@ -16,6 +16,7 @@
 //!    stands around those hits.
 
 pub mod element;
+pub mod extractor;
 pub mod findings;
 pub mod fold;
 pub mod goal;
@@ -29,7 +30,12 @@ pub mod scan;
 pub mod score;
 pub mod section;
 pub mod sentence;
+pub mod trie;
 
+#[cfg(test)]
+mod examples;
+
+pub use extractor::Extractor;
 pub use findings::*;
 
 #[cfg(test)]

@@ -1,23 +1,314 @@
 //! Scores: from the name of a measure to the numbers that belong to it.
+//!
+//! The scan of the whole note finds the names; all else happens in windows of
+//! a few lines around them. [`lexer`] cuts a window into tokens (dates first,
+//! so that their numbers never become scores), [`grammar`] gives numbers to
+//! names, [`table`] does the same for rows and columns, [`status`] says whose
+//! value it is and of when. A number that no rule accepts is no score.
 
+mod candidate;
+mod date;
+mod grammar;
+mod item;
+mod lexer;
+mod line;
+mod measure;
+mod name;
+mod number;
+mod phrase;
+mod severity;
+mod status;
+mod subscale;
+mod table;
+mod token;
+mod window;
+
+use chrono::NaiveDate;
+
+use crate::extract::lexicon::{Cue as ScanCue, Lexicon};
+use crate::extract::reading::Reading;
+use crate::extract::{ScoreKind, ScoreMention, Span, Status};
+use crate::instrument::Registry;
 use crate::vocabulary;
+use candidate::Candidate;
+use date::Calendar;
+use grammar::Window;
+use lexer::Lexer;
+use measure::Measure;
+use name::{Name, Names};
+use phrase::Phrases;
+use status::{Judged, Setting};
+use token::Token;
 
 vocabulary! {
     /// What a word says about a score near it.
     pub enum ScoreCue {
         /// Today, now, this session, current.
         Today => "today",
-        /// Last, previous, intake, baseline, was.
+        /// Last, previous, intake, baseline: an earlier time.
         Earlier => "earlier",
-        /// Goal, target, below, by week 12.
+        /// Was, had been: earlier only beside another value of today.
+        Was => "was",
+        /// Goal, target, aim.
         Target => "target",
-        /// If, when, once, should.
+        /// Reduce, will reach: a target if a relation follows.
+        Aim => "aim",
+        /// If, should, unless.
         Hypothetical => "hypothetical",
+        /// When, would, means: hypothetical if a relation follows.
+        Conditional => "conditional",
+        /// Total, sum: the score of the form behind its parts.
+        Total => "total",
+        /// A heading of a column of earlier scores.
+        ColumnEarlier => "column_earlier",
+        /// A heading of the column of this session.
+        ColumnToday => "column_today",
+        /// A heading of a column that holds no scores.
+        ColumnOther => "column_other",
+        /// "Previous in brackets".
+        Bracketed => "bracketed",
         /// Mother, partner, his sister's.
         OtherPerson => "other_person",
         /// Client, patient, own.
         Client => "client",
+        /// Says, thinks: what follows is not the speaker's.
+        Speech => "speech",
         /// Entered in error, not valid, page missing.
         Withdrawn => "withdrawn",
+        /// Recounted, corrected to: the value before is withdrawn.
+        Corrected => "corrected",
+        /// Copied forward, from the last note.
+        Copied => "copied",
+        /// Score, total, is, at: may stand between a name and its value.
+        Link => "link",
+        /// On, on the, au: may stand between a value and the name behind it.
+        Onto => "onto",
+        /// From: before the first value of a run.
+        From => "from",
+        /// To: before the last value of a run.
+        To => "to",
+        /// Versus, compared with.
+        Versus => "versus",
+        /// Since, than in: a time that is only compared with.
+        Since => "since",
+        /// And, as well as.
+        And => "and",
+        /// Respectively.
+        Respectively => "respectively",
+        /// Both, each.
+        Both => "both",
+        /// Out of, sur: before a denominator.
+        OutOf => "out_of",
+        /// Below, under, less than.
+        Below => "below",
+        /// At most, no more than.
+        AtMost => "at_most",
+        /// Above, over, more than.
+        Above => "above",
+        /// At least.
+        AtLeast => "at_least",
+        /// "Or less", behind a value.
+        OrLess => "or_less",
+        /// "Or more", behind a value.
+        OrMore => "or_more",
+        /// Up, rose: a change upwards.
+        Up => "up",
+        /// Down, fell: a change downwards.
+        Down => "down",
+        /// Improved, changed, unchanged, since.
+        Change => "change",
+        /// By: before the size of a change.
+        By => "by",
+        /// Points.
+        Points => "points",
+        /// Higher, better: behind the size of a change.
+        Comparative => "comparative",
+        /// Weeks, mg, sessions: behind a number that counts them.
+        Unit => "unit",
+        /// Week, session, page: before a number that numbers them.
+        Label => "label",
+        /// Item, question.
+        Item => "item",
+        /// Last, before "item": the last one of the form.
+        Last => "last",
+        /// Items, answers.
+        Items => "items",
+        /// Mean, average.
+        Mean => "mean",
+        /// Mild, severe.
+        Severity => "severity",
+        /// Range, cut-off.
+        Legend => "legend",
+        /// A scale or quantity out of scope.
+        Foreign => "foreign",
+        /// Not given, declined, blank.
+        NotGiven => "not_given",
     }
 }
+
+/// The grammar of scores, made once for all notes.
+#[derive(Clone, Debug)]
+pub struct ScoreReader {
+    measures: Vec<Measure>,
+    names: Names,
+    phrases: Phrases,
+}
+
+impl ScoreReader {
+    /// Prepares the grammar, and gives the patterns that the scan has to look
+    /// for: the names of measures and the words for items.
+    #[must_use]
+    pub fn new(registry: &Registry, lexicon: &Lexicon) -> (Self, Vec<(String, ScanCue)>) {
+        let measures = measure::measures(registry);
+        let (names, mut patterns) = Names::new(registry, &measures);
+        patterns.extend(window::item_patterns(lexicon));
+        (Self { measures, names, phrases: Phrases::new(lexicon) }, patterns)
+    }
+
+    /// All scores of a note, in the order of the text.
+    #[must_use]
+    pub fn read(&self, reading: &Reading<'_>) -> Vec<ScoreMention> {
+        let mut mentions = Vec::new();
+        let windows = window::windows(reading);
+        if windows.is_empty() {
+            return mentions;
+        }
+        let calendar = Calendar::of(reading.text(), reading.language, reading.note.session_date);
+        let lexer = Lexer { reading, phrases: &self.phrases, names: &self.names, calendar };
+        let mut tokens: Vec<Token> = Vec::new();
+        let mut before: Vec<Name> = Vec::new();
+        for span in windows {
+            let mut prose = span;
+            for block in table::blocks(reading, span) {
+                self.prose(
+                    &lexer,
+                    Span::new(prose.start, block.start),
+                    &mut tokens,
+                    &mut before,
+                    &mut mentions,
+                );
+                let rest = self.table(&lexer, block, &mut before, &mut mentions);
+                if !rest {
+                    self.prose(&lexer, block, &mut tokens, &mut before, &mut mentions);
+                }
+                prose = Span::new(block.end, span.end);
+            }
+            self.prose(&lexer, prose, &mut tokens, &mut before, &mut mentions);
+        }
+        mentions.sort_by_key(|mention| (mention.span, mention.item, mention.kind));
+        mentions
+    }
+
+    fn prose(
+        &self,
+        lexer: &Lexer<'_>,
+        span: Span,
+        tokens: &mut Vec<Token>,
+        before: &mut Vec<Name>,
+        mentions: &mut Vec<ScoreMention>,
+    ) {
+        if span.start >= span.end {
+            return;
+        }
+        tokens.clear();
+        lexer.lex(span, tokens);
+        let window = self.window(lexer, tokens, before);
+        let mut candidates = Vec::new();
+        grammar::read(window, &mut candidates);
+        candidates.sort_by_key(|candidate| (candidate.span, candidate.measure, candidate.item));
+        let section = |at| lexer.reading.section_at(at);
+        let block = |at| window::block(lexer, at);
+        let setting = Setting { calendar: lexer.calendar, section: &section, block: &block };
+        let judged = status::judge(window, &candidates, setting);
+        for (candidate, judged) in candidates.iter().zip(judged) {
+            mentions.push(self.mention(lexer.reading, window, candidate, judged));
+        }
+        before.extend(self.names_among(tokens));
+    }
+
+    fn table(
+        &self,
+        lexer: &Lexer<'_>,
+        span: Span,
+        before: &mut Vec<Name>,
+        mentions: &mut Vec<ScoreMention>,
+    ) -> bool {
+        let mut tokens = Vec::new();
+        lexer.lex(span, &mut tokens);
+        let window = self.window(lexer, &tokens, before);
+        let Some(cells) = table::read(lexer, window, span) else { return false };
+        let section = |at| lexer.reading.section_at(at);
+        let block = |at| window::block(lexer, at);
+        let setting = Setting { calendar: lexer.calendar, section: &section, block: &block };
+        for (candidate, status) in cells {
+            let status = table::status(&candidate, status, setting);
+            let behind = table::behind(window, &candidate);
+            let judged = Judged::plain(status, candidate.dated, behind);
+            mentions.push(self.mention(lexer.reading, window, &candidate, judged));
+        }
+        before.extend(self.names_among(&tokens));
+        true
+    }
+
+    fn names_among<'a>(&'a self, tokens: &'a [Token]) -> impl Iterator<Item = Name> + 'a {
+        tokens.iter().filter_map(|token| match token.kind {
+            token::Kind::Name(index) => self.names.get(index),
+            _ => None,
+        })
+    }
+
+    fn window<'a>(
+        &'a self,
+        lexer: &Lexer<'a>,
+        tokens: &'a [Token],
+        before: &'a [Name],
+    ) -> Window<'a> {
+        Window {
+            text: lexer.reading.folded.text(),
+            tokens,
+            names: &self.names,
+            measures: &self.measures,
+            language: lexer.reading.language,
+            before,
+        }
+    }
+
+    fn mention(
+        &self,
+        reading: &Reading<'_>,
+        window: Window<'_>,
+        candidate: &Candidate,
+        judged: Judged,
+    ) -> ScoreMention {
+        let measure = self.measures.get(candidate.measure);
+        let session = reading.note.session_date;
+        let current = judged.status == Status::Current;
+        let (from, to) = judged.behind;
+        let totals = matches!(candidate.kind, ScoreKind::Total | ScoreKind::Subscale);
+        ScoreMention {
+            instrument: measure.map(|measure| measure.short.clone()).unwrap_or_default(),
+            kind: candidate.kind,
+            item: candidate.item.map(i64::from),
+            subscale: candidate
+                .subscale
+                .and_then(|index| measure?.subscales.get(index))
+                .map(|subscale| subscale.label.clone()),
+            value: candidate.value,
+            max: candidate.max,
+            comparator: candidate.comparator,
+            status: judged.status,
+            scored_on: judged.date.or(session.filter(|_| current)),
+            stated_severity: severity::stated(window, from, to)
+                .filter(|_| totals)
+                .map(|span| reading.folded.original_span(span).of(&reading.note.text).to_owned()),
+            stated_change: severity::change(window, from, window::clause_end(window, to))
+                .filter(|_| totals),
+            rule: candidate.rule,
+            span: reading.folded.original_span(candidate.span),
+            evidence: reading.original(reading.sentence_at(candidate.span.start)),
+        }
+    }
+}
+
+/// A date and a status that hold for a whole block.
+type Block = Option<(Status, Option<NaiveDate>)>;

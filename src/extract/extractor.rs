@@ -1,0 +1,115 @@
+//! The one door of this room: a note goes in, findings come out.
+
+use std::cell::RefCell;
+
+use super::fold::Folded;
+use super::lexicon::{Domain, Lexicon, Phrase};
+use super::reading::Reading;
+use super::scan::{Hit, Scanner};
+use super::score::ScoreReader;
+use super::{Elements, Findings, ScoreMention, Section, Span, Status, risk};
+use crate::error::Result;
+use crate::instrument::Registry;
+use crate::note::{Note, NoteFormat, NoteKind};
+
+/// Reads notes. Made once, then shared by all threads.
+#[derive(Debug)]
+pub struct Extractor {
+    scanner: Scanner,
+    scores: ScoreReader,
+}
+
+/// What a thread uses again for each note.
+#[derive(Debug, Default)]
+struct Buffers {
+    folded: Folded,
+    hits: Vec<Hit>,
+}
+
+thread_local! {
+    static BUFFERS: RefCell<Buffers> = RefCell::default();
+}
+
+impl Extractor {
+    /// Prepares the reading of notes.
+    ///
+    /// # Errors
+    /// When the lexicons hold more phrases than can be looked for at once.
+    pub fn new(registry: &Registry, lexicon: &Lexicon) -> Result<Self> {
+        let (scores, patterns) = ScoreReader::new(registry, lexicon);
+        // The words around scores and the number words stand everywhere; they
+        // are looked up only in the lines that name a measure.
+        let phrases: Vec<Phrase> = lexicon
+            .phrases
+            .iter()
+            .filter(|phrase| !matches!(phrase.cue.domain(), Some(Domain::Scores | Domain::Numbers)))
+            .cloned()
+            .collect();
+        Ok(Self { scanner: Scanner::new(&phrases, &patterns)?, scores })
+    }
+
+    /// Everything that can be found in a note.
+    #[must_use]
+    pub fn extract(&self, note: &Note) -> Findings {
+        BUFFERS.with(|buffers| match buffers.try_borrow_mut() {
+            Ok(mut buffers) => self.extract_with(note, &mut buffers),
+            Err(_) => self.extract_with(note, &mut Buffers::default()),
+        })
+    }
+
+    fn extract_with(&self, note: &Note, buffers: &mut Buffers) -> Findings {
+        let Buffers { folded, hits } = buffers;
+        folded.refold(&note.text);
+        self.scanner.scan(&note.text, folded, hits);
+        let reading = Reading::new(note, folded, hits);
+        let scores = self.scores.read(&reading);
+        let item9 = suicide_item(&scores);
+        let risk = risk::read(&reading, item9);
+        let sections = reading
+            .parts
+            .iter()
+            .map(|part| Section {
+                kind: part.kind,
+                heading: reading.original(part.heading),
+                body: reading.original(part.body),
+            })
+            .collect();
+        Findings {
+            language: reading.language,
+            kind: note.kind.unwrap_or(NoteKind::Progress),
+            format: note.format.unwrap_or(NoteFormat::Narrative),
+            sections,
+            scores,
+            risk,
+            goals: Vec::new(),
+            interventions: Vec::new(),
+            elements: Elements::default(),
+        }
+    }
+
+    /// The pass over the text alone, without any grammar: the measure that the
+    /// speed of extraction is held against.
+    #[must_use]
+    pub fn scan_only(&self, note: &Note) -> usize {
+        BUFFERS.with(|buffers| match buffers.try_borrow_mut() {
+            Ok(mut buffers) => {
+                let Buffers { folded, hits, .. } = &mut *buffers;
+                folded.refold(&note.text);
+                self.scanner.scan(&note.text, folded, hits);
+                hits.len()
+            }
+            Err(_) => 0,
+        })
+    }
+}
+
+/// This session's answer to the PHQ-9's item on thoughts of death, with its
+/// place; the highest where a note gives several.
+fn suicide_item(scores: &[ScoreMention]) -> Option<(i64, Span)> {
+    scores
+        .iter()
+        .filter(|score| score.instrument == "PHQ-9" && score.item == Some(9))
+        .filter(|score| score.status == Status::Current)
+        .map(|score| (score.value as i64, score.span))
+        .max_by_key(|(value, span)| (*value, std::cmp::Reverse(*span)))
+}

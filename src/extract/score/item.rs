@@ -1,0 +1,238 @@
+//! Answers to single items: "item 9: 1", "Q9 = 2", "a 1 for question nine",
+//! and all answers in a row.
+//!
+//! An item belongs to the measure named in its sentence, else to the one
+//! named last whose item of that number needs attention, else to the first
+//! measure of the registry with such an item: a bare "item 9" is the PHQ-9's.
+
+use super::ScoreCue as Cue;
+use super::candidate::{Candidate, Role};
+use super::grammar::{Window, not_a_score};
+use super::measure::Measure;
+use super::name::{Name, Strength};
+use super::token::{Kind, Token};
+use crate::extract::ScoreKind;
+
+/// Words that may stand between an item and its value.
+const BUDGET: usize = 3;
+/// The same where ":" or "=" has announced the value.
+const ANNOUNCED_BUDGET: usize = 6;
+
+/// Reads the item at the word "item", into `found`. Gives the token behind
+/// the value.
+pub(super) fn read(window: Window<'_>, at: usize, found: &mut Vec<Candidate>) -> Option<usize> {
+    let (number, after) = number_of(window, at)?;
+    let (value_at, end, name) = value_after(window, after)?;
+    let name = name.or_else(|| owner(window, at, number))?;
+    push(window, found, name, number, value_at, "item")?;
+    Some(end)
+}
+
+/// A number before its item: "circled a 1 for question nine".
+pub(super) fn backward(window: Window<'_>, at: usize, found: &mut Vec<Candidate>) -> Option<usize> {
+    let mut next = window.ratio(at).map_or(at + 1, |(_, end)| end);
+    let mut onto = false;
+    while window.cues(next).any(&[Cue::Onto, Cue::Link, Cue::To, Cue::Last])
+        && !window.cues(next).has(Cue::Item)
+    {
+        onto = true;
+        next += 1;
+    }
+    if !onto || !window.cues(next).has(Cue::Item) {
+        return None;
+    }
+    let last = window.cues(next - 1).has(Cue::Earlier) || window.cues(next - 1).has(Cue::Last);
+    let (number, after) = match number_of(window, next) {
+        Some(found) => found,
+        None if last => (last_item(window, next)?, next + 1),
+        None => return None,
+    };
+    if value_after(window, after).is_some_and(|(value, ..)| value <= after + 1) {
+        return None;
+    }
+    let name = owner(window, next, number)?;
+    push(window, found, name, number, at, "item-backward")?;
+    if let Some(last) = found.last_mut() {
+        last.end = after;
+    }
+    Some(after)
+}
+
+/// All answers in a row: "items: 2,1,3,2,1,1,2,1,0".
+pub(super) fn row(
+    window: Window<'_>,
+    open: Option<(usize, Name)>,
+    at: usize,
+    found: &mut Vec<Candidate>,
+) -> Option<usize> {
+    let name = open.map(|(_, name)| name).or_else(|| window.before.last().copied())?;
+    let measure = window.measure(name)?;
+    let count = usize::try_from(measure.items).ok().filter(|count| *count >= 3)?;
+    let mut places = Vec::with_capacity(count);
+    let mut next = at;
+    while let Some(value) = window.number(next) {
+        if value > measure.item_max || value.fract() != 0.0 || places.len() > count {
+            return None;
+        }
+        places.push(next);
+        next += 1;
+        let sign = window.token(next).is_some_and(|token| {
+            matches!(token.kind, Kind::Mark(b',' | b'/' | b'-' | b';' | b'|'))
+        });
+        next += usize::from(sign && window.number(next + 1).is_some());
+    }
+    if places.len() != count {
+        return None;
+    }
+    for (item, place) in (1..).zip(places) {
+        push(window, found, name, item, place, "item-row")?;
+    }
+    Some(next)
+}
+
+/// The number of the item at the word "item", and the token behind it.
+fn number_of(window: Window<'_>, at: usize) -> Option<(u32, usize)> {
+    if !window.cues(at).has(Cue::Item) {
+        return None;
+    }
+    let mut next = at + 1;
+    while window.mark(next, b'#') || window.cues(next).has(Cue::Item) {
+        next += 1;
+    }
+    let value = window.number(next)?;
+    let whole = (1.0..=60.0).contains(&value) && value.fract() == 0.0;
+    whole.then_some((value as u32, next + 1))
+}
+
+/// The value behind an item: its token, the token behind it, and the measure
+/// if it is named in between ("item 9 of the PHQ-9: 1").
+fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<Name>)> {
+    let mut words = 0;
+    let mut announced = false;
+    let mut comma = false;
+    let mut name = None;
+    let mut at = from;
+    loop {
+        let token = window.token(at)?;
+        match token.kind {
+            Kind::Number(_) => {
+                let budget = if announced { ANNOUNCED_BUDGET } else { BUDGET };
+                if words > budget || comma || not_a_score(window, at, true).is_some() {
+                    return None;
+                }
+                let end = window.ratio(at).map_or(at + 1, |(_, end)| end);
+                return Some((at, end, name));
+            }
+            Kind::Name(_) if name.is_none() && words == 0 && !announced => name = window.name(at),
+            Kind::Mark(b'(') if !announced => {
+                let close = (at + 1..at + 10).find(|&at| window.mark(at, b')'))?;
+                let holds = (at + 1..close).any(|at| window.number(at).is_some());
+                if !holds {
+                    at = close;
+                }
+            }
+            Kind::Mark(b':' | b'=') | Kind::Arrow => announced = true,
+            Kind::Mark(b',') => comma |= name.is_none(),
+            Kind::Mark(b'(' | b')' | b'-' | b'/' | b'"') => {}
+            Kind::Word => words += 1,
+            Kind::Cues(cues) if cues.any(&[Cue::Item, Cue::Items, Cue::Foreign, Cue::NotGiven]) => {
+                return None;
+            }
+            Kind::Cues(_) => {}
+            _ => return None,
+        }
+        at += 1;
+    }
+}
+
+/// The number of the last item of the measure named before.
+fn last_item(window: Window<'_>, at: usize) -> Option<u32> {
+    let name = (0..at).rev().find_map(|at| window.name(at)).or(window.before.last().copied())?;
+    window.measure(name).map(|measure| measure.items).filter(|items| *items > 0)
+}
+
+/// One more value of an item: "item 9 from 2 to 0", "(0 last visit)".
+pub(super) fn another(
+    window: Window<'_>,
+    (name, item): (Name, u32),
+    at: usize,
+    found: &mut Vec<Candidate>,
+) -> Option<()> {
+    if not_a_score(window, at, true).is_some() {
+        return None;
+    }
+    push(window, found, name, item, at, "item-again")
+}
+
+/// The measure that an item without a name belongs to.
+fn owner(window: Window<'_>, at: usize, number: u32) -> Option<Name> {
+    let holds = |name: &Name| window.measure(*name).is_some_and(|measure| measure.items >= number);
+    let asks = |name: &Name| {
+        window.measure(*name).is_some_and(|measure| measure.risk_items.contains(&number))
+    };
+    let sentence = (0..at)
+        .rev()
+        .take_while(|&at| !window.token(at).is_some_and(Token::ends_sentence))
+        .find_map(|at| window.name(at).filter(holds));
+    let of = (at + 2..at + 5)
+        .take_while(|&at| {
+            window.cues(at).any(&[Cue::Onto, Cue::From, Cue::Link]) || window.name(at).is_some()
+        })
+        .find_map(|at| window.name(at))
+        .filter(|_| window.cues(at + 2).any(&[Cue::Onto, Cue::From]))
+        .filter(holds);
+    let earlier = || {
+        let here = (0..at).rev().filter_map(|at| window.name(at));
+        here.chain(window.before.iter().rev().copied())
+    };
+    of.or(sentence)
+        .or_else(|| earlier().find(|name| holds(name) && asks(name)))
+        .or_else(|| usual(window.measures, number))
+        .or_else(|| earlier().find(holds))
+}
+
+/// The measure that a number of item is usually meant of.
+fn usual(measures: &[Measure], number: u32) -> Option<Name> {
+    let measure = measures
+        .iter()
+        .position(|measure| measure.items == number && measure.risk_items.contains(&number))?;
+    Some(Name { measure, subscale: None, strength: Strength::Certain })
+}
+
+fn push(
+    window: Window<'_>,
+    found: &mut Vec<Candidate>,
+    name: Name,
+    item: u32,
+    at: usize,
+    rule: &'static str,
+) -> Option<()> {
+    let value = window.number(at)?;
+    let measure = window.measure(name)?;
+    let ratio = window.ratio(at);
+    let fits = value <= measure.item_max
+        && value.fract() == 0.0
+        && ratio.is_none_or(|(max, _)| (max - measure.item_max).abs() < 1e-9);
+    if !fits {
+        return None;
+    }
+    found.push(Candidate {
+        measure: name.measure,
+        subscale: None,
+        item: Some(item),
+        kind: ScoreKind::Item,
+        value,
+        max: ratio.filter(|_| rule != "item-row").map(|(max, _)| max),
+        comparator: None,
+        role: Role::Plain,
+        in_range: true,
+        name: None,
+        first: at,
+        end: ratio.filter(|_| rule != "item-row").map_or(at + 1, |(_, end)| end),
+        span: window.token(at)?.span(),
+        group: if rule == "item-row" { usize::MAX } else { 0 },
+        dated: None,
+        rule,
+    });
+    Some(())
+}

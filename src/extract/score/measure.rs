@@ -1,0 +1,125 @@
+//! What the grammar has to know of a measure, taken from the registry.
+
+use crate::extract::fold::fold_phrase;
+use crate::instrument::{Instrument, ItemName, Registry, Scale, ScaleRole};
+
+/// The scores that a form can give.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Range {
+    pub min: f64,
+    pub max: f64,
+    /// Denominators that a note may write, the maxima of other codings
+    /// included.
+    pub denominators: Vec<f64>,
+}
+
+impl Range {
+    fn of(instrument: &Instrument, scale: &Scale) -> Self {
+        let mut range = Self { min: scale.min, max: scale.max, denominators: Vec::new() };
+        range.denominators.push(scale.max);
+        range.denominators.extend(&scale.accepted_max);
+        for other in instrument.alternatives(scale) {
+            range.min = range.min.min(other.min);
+            range.max = range.max.max(other.max);
+            range.denominators.push(other.max);
+        }
+        // A form that is coded from 1 is as often coded from 0.
+        range.min = range.min.min(0.0);
+        range
+    }
+
+    /// Whether some coding of the form can give `value`.
+    pub fn contains(&self, value: f64) -> bool {
+        value >= self.min && value <= self.max
+    }
+
+    /// Whether `/max` may stand behind a score.
+    pub fn accepts(&self, max: f64) -> bool {
+        self.denominators.iter().any(|known| (known - max).abs() < 1e-9)
+    }
+}
+
+/// A subscale with the words for it.
+#[derive(Clone, Debug)]
+pub(super) struct Subscale {
+    pub label: String,
+    pub aliases: Vec<String>,
+    pub range: Range,
+}
+
+/// One measure.
+#[derive(Clone, Debug)]
+pub(super) struct Measure {
+    pub short: String,
+    pub range: Range,
+    pub subscales: Vec<Subscale>,
+    /// The number of items; 0 where the form has no fixed number.
+    pub items: u32,
+    /// The highest answer to an item.
+    pub item_max: f64,
+    /// Items whose answer needs attention.
+    pub risk_items: Vec<u32>,
+    /// The highest item average that a note may give beside or instead of
+    /// the total.
+    pub mean_max: Option<f64>,
+}
+
+impl Measure {
+    fn of(instrument: &Instrument) -> Self {
+        let main = instrument.total().or_else(|| instrument.scales.first());
+        let subscales: Vec<_> = instrument
+            .scales
+            .iter()
+            .filter(|scale| scale.role == ScaleRole::Subscale)
+            .map(|scale| Subscale {
+                label: scale.label.clone(),
+                aliases: scale.aliases.iter().map(|alias| fold_phrase(alias)).collect(),
+                range: Range::of(instrument, scale),
+            })
+            .collect();
+        let mut range = main.map(|scale| Range::of(instrument, scale)).unwrap_or_default();
+        if instrument.total().is_none() {
+            range.max = subscales.iter().map(|subscale| subscale.range.max).sum();
+            range.denominators.push(range.max);
+        }
+        let item_max = main.and_then(|scale| scale.item_max);
+        let mean_max = main.zip(item_max).and_then(|(scale, item_max)| {
+            let averaged = scale.step >= 1.0 || scale.accepts_max(item_max);
+            (averaged && scale.max > item_max).then_some(item_max)
+        });
+        let risk_items = instrument
+            .risk_items
+            .iter()
+            .filter_map(|risk| match risk.item {
+                ItemName::Number(number) => Some(number),
+                ItemName::Name(_) => None,
+            })
+            .collect();
+        Self {
+            short: instrument.short.clone(),
+            range,
+            subscales,
+            items: instrument.item_count.unwrap_or(0),
+            item_max: item_max.unwrap_or(4.0),
+            risk_items,
+            mean_max,
+        }
+    }
+
+    /// The subscale that a word means, by its index.
+    pub fn subscale(&self, word: &str) -> Option<usize> {
+        self.subscales.iter().position(|subscale| subscale.aliases.iter().any(|a| a == word))
+    }
+
+    /// The range of the score that a name stands for.
+    pub fn range(&self, subscale: Option<usize>) -> &Range {
+        subscale
+            .and_then(|index| self.subscales.get(index))
+            .map_or(&self.range, |subscale| &subscale.range)
+    }
+}
+
+/// All measures of a registry, in its order.
+pub(super) fn measures(registry: &Registry) -> Vec<Measure> {
+    registry.instruments().iter().map(Measure::of).collect()
+}

@@ -1,0 +1,136 @@
+//! The little words around scores.
+//!
+//! Words such as "is", "of" or "de" stand everywhere, so they are no part of
+//! the pass over the whole note: they are looked up only in the windows that
+//! the lexer reads, the longest phrase first.
+
+use std::collections::BTreeMap;
+
+use super::ScoreCue;
+use crate::extract::lexicon::{Cue, Lexicon};
+use crate::extract::trie::Trie;
+use crate::note::Language;
+
+/// A set of [`ScoreCue`]s: a word may say more than one thing ("was").
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cues(u64);
+
+impl Cues {
+    /// The set of one.
+    pub const fn of(cue: ScoreCue) -> Self {
+        Self(1 << (cue as u32))
+    }
+
+    /// Both sets together.
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the cue is in the set.
+    pub const fn has(self, cue: ScoreCue) -> bool {
+        self.0 & (1 << (cue as u32)) != 0
+    }
+
+    /// Whether any of the cues is in the set.
+    pub fn any(self, cues: &[ScoreCue]) -> bool {
+        cues.iter().any(|cue| self.has(*cue))
+    }
+}
+
+/// What a phrase means to the lexer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Meaning {
+    /// Words around a score.
+    Cues(Cues),
+    /// A number word.
+    Number(u16),
+    /// The name of a month, 1 to 12.
+    Month(u16),
+}
+
+/// The phrases of one language.
+#[derive(Clone, Debug)]
+struct Table {
+    trie: Trie,
+    meanings: Vec<Meaning>,
+}
+
+/// The phrases of both languages.
+#[derive(Clone, Debug)]
+pub(super) struct Phrases {
+    en: Table,
+    fr: Table,
+}
+
+impl Phrases {
+    pub fn new(lexicon: &Lexicon) -> Self {
+        Self { en: Table::new(lexicon, Language::En), fr: Table::new(lexicon, Language::Fr) }
+    }
+
+    /// The longest phrase that begins at `at`, where a word begins, and its
+    /// end.
+    pub fn find(&self, language: Language, text: &str, at: usize) -> Option<(Meaning, usize)> {
+        match language {
+            Language::En => self.en.find(text, at),
+            Language::Fr => self.fr.find(text, at),
+        }
+    }
+}
+
+impl Table {
+    fn new(lexicon: &Lexicon, language: Language) -> Self {
+        let mut known: BTreeMap<&str, Meaning> = BTreeMap::new();
+        for phrase in lexicon.phrases.iter().filter(|phrase| phrase.language == language) {
+            let meaning = match phrase.cue {
+                Cue::Score(cue) => Meaning::Cues(Cues::of(cue)),
+                Cue::Number(value) => Meaning::Number(value),
+                Cue::Month(month) => Meaning::Month(month),
+                _ => continue,
+            };
+            match (known.get_mut(phrase.text.as_str()), meaning) {
+                (Some(Meaning::Cues(cues)), Meaning::Cues(more)) => *cues = cues.with(more),
+                (Some(_), _) => {}
+                (None, _) => {
+                    known.insert(&phrase.text, meaning);
+                }
+            }
+        }
+        known.remove("");
+        let indexed = (0..).zip(known.keys()).map(|(index, text)| (*text, index)).collect();
+        Self { trie: Trie::new(&indexed), meanings: known.into_values().collect() }
+    }
+
+    /// The longest phrase at `at`. A space of a phrase stands for up to three
+    /// spaces or line breaks.
+    fn find(&self, text: &str, at: usize) -> Option<(Meaning, usize)> {
+        let bytes = text.as_bytes();
+        let byte = |at: usize| bytes.get(at).map(|byte| if *byte == b'\n' { b' ' } else { *byte });
+        let mut node = self.trie.enter(byte(at)?)?;
+        let mut end = at + 1;
+        let mut longest = None;
+        loop {
+            let last = byte(end - 1)?;
+            let next = byte(end);
+            if let Some(value) = self.trie.value(node)
+                && !(is_word(last) && next.is_some_and(is_word))
+            {
+                longest = Some((value, end));
+            }
+            let Some(next) = next else { break };
+            let Some(further) = self.trie.step(node, next) else { break };
+            node = further;
+            end += 1;
+            if next == b' ' {
+                let spaces = (end..end + 2).take_while(|at| byte(*at) == Some(b' ')).count();
+                end += spaces;
+            }
+        }
+        let (value, end) = longest?;
+        Some((*self.meanings.get(value as usize)?, end))
+    }
+}
+
+/// Letters and digits; any byte of a character outside ASCII counts as one.
+pub(super) const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80
+}

@@ -1,0 +1,226 @@
+//! Values of subscales behind the name of their form: "Dep 12, Anx 18",
+//! "D/A/S 8/10/18", "(O 12 / C 10)".
+
+use super::candidate::{Candidate, Role};
+use super::grammar::Window;
+use super::measure::Measure;
+use super::name::Name;
+use super::phrase::is_word;
+use super::token::{Kind, Token};
+use super::{ScoreCue as Cue, date};
+use crate::extract::{ScoreKind, Span};
+
+/// How many tokens behind the name of its form a subscale may stand.
+const REACH: usize = 40;
+
+/// The subscale that the words at `at` name, with a value to follow, and the
+/// token behind its name.
+pub(super) fn label(
+    window: Window<'_>,
+    open: Option<(usize, Name)>,
+    at: usize,
+    found: &[Candidate],
+) -> Option<(usize, usize)> {
+    let (place, name) = open?;
+    if at - place > REACH {
+        return None;
+    }
+    let (subscale, after) = named(window, name, at)?;
+    let mut next = after;
+    while window.cues(next).has(Cue::Link) || marks(window, next, b":=-(.)") {
+        next += 1;
+    }
+    let since = found
+        .last()
+        .filter(|last| last.measure == name.measure && last.subscale.is_some() && last.end <= at)
+        .map_or(place, |last| last.end.max(place));
+    let apart = (since..at).any(|at| window.token(at).is_some_and(Token::ends_sentence));
+    let announced = (after..next).any(|at| marks(window, at, b":="));
+    // A word of some length, opening its sentence, needs no sign.
+    let mut first = at;
+    while first > since
+        && window.token(first - 1).is_some_and(|token| {
+            token.is_mark(b':') || super::grammar::is_time(window, first - 1) || token.is_mark(b',')
+        })
+    {
+        first -= 1;
+    }
+    let opening = first > 0 && window.token(first - 1).is_some_and(Token::ends_sentence);
+    let timed = first < at || introduced(window, since, at);
+    let opening = opening || introduced(window, since, at);
+    let long = after > at
+        && window
+            .token(after - 1)
+            .zip(window.token(at))
+            .is_some_and(|(last, first)| last.end - first.start >= 6);
+    let near = !apart || announced || (opening && (long || timed));
+    (window.number(next).is_some() && near).then_some((subscale, after))
+}
+
+/// Whether the sentence before a label leads to it with a colon: "Split today:
+/// B 9, C 4".
+fn introduced(window: Window<'_>, since: usize, at: usize) -> bool {
+    let start = (since..at)
+        .rev()
+        .find(|&at| window.token(at).is_some_and(Token::ends_sentence))
+        .map_or(since, |at| at + 1);
+    let words = (start..at)
+        .filter(|&at| window.token(at).is_some_and(|token| token.kind == Kind::Word))
+        .count();
+    at > start && marks(window, at - 1, b":") && words <= 2
+}
+
+/// Several subscales with their values in the same order.
+pub(super) fn several(
+    window: Window<'_>,
+    open: Option<(usize, Name)>,
+    at: usize,
+    found: &mut Vec<Candidate>,
+) -> Option<usize> {
+    let (place, name) = open?;
+    let mut labels = Vec::new();
+    let mut next = at;
+    // "DASS D/A/S": the first letter was read as part of the name.
+    if at == place + 1
+        && let Some(own) = name.subscale
+        && marks(window, at, b"/")
+    {
+        labels.push(own);
+        next = at + 1;
+    }
+    while let Some((subscale, after)) = named(window, name, next) {
+        labels.push(subscale);
+        next = after;
+        if !marks(window, next, b"/") || named(window, name, next + 1).is_none() {
+            break;
+        }
+        next += 1;
+    }
+    if labels.len() < 2 {
+        return None;
+    }
+    while window.cues(next).has(Cue::Link) || marks(window, next, b":=-()") {
+        next += 1;
+    }
+    let mut end = row(window, (place, name), &labels, next, found)?;
+    // A second row of the same parts: "28/20/34, two weeks ago 10/12/16".
+    let stop = (end..end + 10).find(|&at| {
+        window
+            .token(at)
+            .is_none_or(|token| token.ends_sentence() || matches!(token.kind, Kind::Name(_)))
+    });
+    for at in end..stop.unwrap_or(end + 10) {
+        if let Some(after) = row(window, (place, name), &labels, at, found) {
+            end = after;
+            break;
+        }
+    }
+    Some(end)
+}
+
+/// The values of several subscales, from the token `next` on.
+fn row(
+    window: Window<'_>,
+    (place, name): (usize, Name),
+    labels: &[usize],
+    next: usize,
+    found: &mut Vec<Candidate>,
+) -> Option<usize> {
+    let start = window.token(next)?.start;
+    let values = slashed(window.text, start, labels.len())?;
+    let last = values.last().map(|(_, span)| span.end)?;
+    let inside = |at: &usize| window.token(*at).is_some_and(|token| token.start < last);
+    let end = next + (next..).take_while(inside).count();
+    for (&subscale, (value, span)) in labels.iter().zip(values) {
+        let range = window.measure(name)?.range(Some(subscale));
+        found.push(Candidate {
+            measure: name.measure,
+            subscale: Some(subscale),
+            item: None,
+            kind: ScoreKind::Subscale,
+            value,
+            max: None,
+            comparator: None,
+            role: Role::Plain,
+            in_range: range.contains(value),
+            name: Some(place),
+            first: next,
+            end,
+            span,
+            group: next + 1,
+            dated: None,
+            rule: "subscale-row",
+        });
+    }
+    Some(end)
+}
+
+/// The subscale whose alias stands at a token, the longest one first.
+fn named(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
+    let token = window.token(at)?;
+    if !matches!(token.kind, Kind::Word | Kind::Cues(_)) {
+        return None;
+    }
+    let measure = window.measure(name)?;
+    let rest = window.text.get(token.start..)?;
+    let alias = measure
+        .subscales
+        .iter()
+        .enumerate()
+        .flat_map(|(index, scale)| scale.aliases.iter().map(move |alias| (index, alias)))
+        .filter(|(_, alias)| {
+            rest.starts_with(alias.as_str())
+                && !rest.as_bytes().get(alias.len()).is_some_and(|next| is_word(*next))
+        })
+        .map(|(index, alias)| (index, alias.len()))
+        .max_by_key(|(index, length)| (*length, usize::MAX - index));
+    let (subscale, length) = alias.or_else(|| shortened(measure, rest))?;
+    let end = token.start + length;
+    let mut after = at;
+    while window.token(after).is_some_and(|token| token.start < end) {
+        after += 1;
+    }
+    Some((subscale, after))
+}
+
+/// The one subscale that a word shortens: "str" for "stress", "o" for
+/// "obsessions".
+fn shortened(measure: &Measure, rest: &str) -> Option<(usize, usize)> {
+    let length = rest.bytes().take_while(|byte| is_word(*byte)).count();
+    let word = rest.get(..length).filter(|_| length == 1 || length >= 3)?;
+    let mut fits =
+        measure.subscales.iter().enumerate().filter(|(_, scale)| {
+            scale.aliases.first().is_some_and(|alias| alias.starts_with(word))
+        });
+    let (index, _) = fits.next()?;
+    fits.next().is_none().then_some((index, length))
+}
+
+fn marks(window: Window<'_>, at: usize, marks: &[u8]) -> bool {
+    matches!(window.token(at).map(|token| token.kind), Some(Kind::Mark(mark)) if marks.contains(&mark))
+}
+
+/// Exactly `count` whole numbers with "/" or "," between them. Read from the
+/// text, because three of them look like a date.
+fn slashed(text: &str, start: usize, count: usize) -> Option<Vec<(f64, Span)>> {
+    let bytes = text.as_bytes();
+    let mut values = Vec::with_capacity(count);
+    let mut at = start;
+    loop {
+        let (value, length) = date::integer(bytes.get(at..)?)?;
+        values.push((f64::from(value), Span::new(at, at + length)));
+        at += length;
+        let mut next = at;
+        while matches!(bytes.get(next), Some(b' ' | b'/' | b',')) {
+            next += 1;
+        }
+        let goes_on = next > at && bytes.get(next).is_some_and(u8::is_ascii_digit);
+        if values.len() == count {
+            return (!(goes_on && bytes.get(at) == Some(&b'/'))).then_some(values);
+        }
+        if !goes_on {
+            return None;
+        }
+        at = next;
+    }
+}

@@ -1,0 +1,600 @@
+//! Rows and columns: pipes, tabs, semicolons, or columns set with spaces.
+//!
+//! A table is a run of lines with the same kind of separator. Measures stand
+//! in rows (one column a time) or in columns (one row a time); a heading says
+//! which column or row is today's, earlier, the target, a date, or no score at
+//! all.
+
+use chrono::NaiveDate;
+
+use super::ScoreCue as Cue;
+use super::candidate::{Candidate, Role};
+use super::grammar::{Window, not_a_score};
+use super::lexer::Lexer;
+use super::name::Name;
+use super::status::Setting;
+use super::token::{Kind, Token};
+use super::window::{line_end, line_start};
+use crate::extract::reading::Reading;
+use crate::extract::{Comparator, ScoreKind, SectionKind, Span, Status};
+
+/// How the cells of a table are kept apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Separator {
+    Pipe,
+    Tab,
+    Semicolon,
+    Comma,
+    Spaces,
+}
+
+const SEPARATORS: [Separator; 5] =
+    [Separator::Pipe, Separator::Tab, Separator::Semicolon, Separator::Comma, Separator::Spaces];
+
+/// The tables of a window, in order, as runs of whole lines.
+pub(super) fn blocks(reading: &Reading<'_>, window: Span) -> Vec<Span> {
+    let text = reading.folded.text();
+    let bytes = text.as_bytes();
+    let mut blocks: Vec<Span> = Vec::new();
+    let mut start = line_start(bytes, window.start);
+    while start < window.end {
+        let mut found = None;
+        let end = line_end(bytes, start);
+        let line = bytes.get(start..end).unwrap_or_default();
+        let signs = line.iter().any(|byte| matches!(byte, b'|' | b'\t' | b';' | b','))
+            || line.windows(2).any(|pair| pair == b"  ");
+        if !signs {
+            start = end + 1;
+            continue;
+        }
+        for separator in SEPARATORS {
+            let end = run(bytes, start, window.end, separator);
+            if end > start {
+                found = Some(end);
+                break;
+            }
+        }
+        if let Some(end) = found {
+            blocks.push(Span::new(start, end));
+            start = end;
+        } else {
+            start = line_end(bytes, start) + 1;
+        }
+    }
+    blocks
+}
+
+/// The end of the run of table lines that begins at `start`; `start` itself
+/// if there are fewer than two.
+fn run(bytes: &[u8], start: usize, limit: usize, separator: Separator) -> usize {
+    let mut at = start;
+    let mut lines = 0;
+    while at < limit {
+        let end = line_end(bytes, at);
+        let line = bytes.get(at..end).unwrap_or_default();
+        if !is_row(line, separator) {
+            break;
+        }
+        lines += 1;
+        at = (end + 1).min(bytes.len());
+        if end >= bytes.len() {
+            break;
+        }
+    }
+    if lines < 2 { start } else { at }
+}
+
+fn is_row(line: &[u8], separator: Separator) -> bool {
+    match separator {
+        Separator::Pipe => {
+            line.iter().filter(|byte| **byte == b'|').count() >= 2
+                || (line.contains(&b'|') && line.len() < 60)
+        }
+        Separator::Tab => line.contains(&b'\t'),
+        Separator::Semicolon => {
+            line.iter().filter(|byte| **byte == b';').count() >= 2
+                && line.len() < 100
+                && !line.windows(2).any(|pair| pair == b". ")
+        }
+        Separator::Comma => {
+            line.iter().filter(|byte| **byte == b',').count() >= 2
+                && !line.windows(2).any(|pair| pair == b", ")
+                && !line.contains(&b':')
+        }
+        Separator::Spaces => line.trim_ascii().windows(2).filter(|pair| pair == b"  ").count() >= 1,
+    }
+}
+
+/// A cell: its place in the text and its tokens.
+#[derive(Clone, Debug)]
+struct Cell {
+    span: Span,
+    first: usize,
+    end: usize,
+}
+
+/// What a heading says of its column or row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Heading {
+    /// A value of this status, or of the row's own time.
+    Value(Option<Status>),
+    /// A value of this day.
+    Day(NaiveDate),
+    /// A column of days.
+    Days,
+    /// Nothing that holds scores.
+    Other,
+    /// Empty or unknown.
+    Unknown,
+}
+
+/// The status that a table gives a value; `None` where it gives none.
+pub(super) type Given = Option<Status>;
+
+/// Reads a table. `None` if it is none after all.
+pub(super) fn read(
+    lexer: &Lexer<'_>,
+    window: Window<'_>,
+    block: Span,
+) -> Option<Vec<(Candidate, Given)>> {
+    let rows = rows(lexer, window, block);
+    let header = rows.first()?;
+    let names_of =
+        |row: &Vec<Cell>| row.iter().filter(|cell| name_in(window, cell).is_some()).count();
+    let values_of =
+        |row: &Vec<Cell>| row.iter().filter(|cell| bare_value(window, cell).is_some()).count();
+    let mut found = Vec::new();
+    if let Some(items) = items(window, &rows) {
+        return Some(items);
+    }
+    if names_of(header) >= 1
+        && values_of(header) == 0
+        && rows.iter().skip(1).all(|row| names_of(row) == 0)
+    {
+        for row in rows.iter().skip(1) {
+            by_columns(lexer, window, header, row, &mut found);
+        }
+        settle_rows(lexer, &mut found);
+        return (!found.is_empty()).then_some(found);
+    }
+    if rows.iter().filter(|row| names_of(row) >= 1).count() == 0 {
+        return None;
+    }
+    let listed = |row: &Vec<Cell>| {
+        row.iter()
+            .filter(|cell| {
+                name_in(window, cell)
+                    .is_some_and(|(at, _)| (at..cell.end).any(|at| window.number(at).is_some()))
+            })
+            .count()
+            > 1
+    };
+    if rows.iter().any(listed) {
+        return None;
+    }
+    let headings: Vec<Heading> = if names_of(header) == 0 {
+        header.iter().map(|cell| heading(lexer, window, cell)).collect()
+    } else {
+        Vec::new()
+    };
+    let titled = headings.iter().any(|heading| {
+        matches!(heading, Heading::Value(_) | Heading::Day(_) | Heading::Days | Heading::Other)
+    });
+    if names_of(header) == 0 && !titled {
+        return None;
+    }
+    if headings.is_empty() && rows.iter().any(|row| names_of(row) > 1 || row.len() > 4) {
+        return None;
+    }
+    for row in rows.iter().skip(usize::from(!headings.is_empty())) {
+        by_rows(lexer, window, header, &headings, row, &mut found);
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// A table of items: their numbers in one column, the answers in the next.
+fn items(window: Window<'_>, rows: &[Vec<Cell>]) -> Option<Vec<(Candidate, Given)>> {
+    let header = rows.first()?;
+    let titled = header
+        .iter()
+        .any(|cell| (cell.first..cell.end).any(|at| window.cues(at).any(&[Cue::Item, Cue::Items])));
+    let name = header.iter().find_map(|cell| name_in(window, cell)).map(|(_, name)| name);
+    let name = name.or(window.before.last().copied()).filter(|_| titled)?;
+    let mut found = Vec::new();
+    for row in rows.iter().skip(1) {
+        let [label, value, ..] = row.as_slice() else { continue };
+        let Some(at) = bare_value(window, value) else { continue };
+        if let Some(item) = (label.first..label.end).find_map(|at| window.number(at)) {
+            push(window, (None, name), at, (None, None), &mut found);
+            if let Some((last, _)) = found.last_mut() {
+                last.kind = ScoreKind::Item;
+                last.item = Some(item as u32);
+                last.in_range = true;
+                last.rule = "table-item";
+            }
+        } else if (label.first..label.end).any(|at| window.cues(at).has(Cue::Total)) {
+            push(window, (None, name), at, (None, None), &mut found);
+        }
+    }
+    (found.len() > 2).then_some(found)
+}
+
+fn rows(lexer: &Lexer<'_>, window: Window<'_>, block: Span) -> Vec<Vec<Cell>> {
+    let text = lexer.reading.folded.text();
+    let bytes = text.as_bytes();
+    let separator = SEPARATORS
+        .into_iter()
+        .find(|separator| run(bytes, block.start, block.end, *separator) > block.start);
+    let Some(separator) = separator else { return Vec::new() };
+    let mut rows = Vec::new();
+    let mut at = block.start;
+    while at < block.end {
+        let end = line_end(bytes, at);
+        let line = bytes.get(at..end).unwrap_or_default();
+        let rule =
+            line.iter().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'+' | b'=' | b'\t'));
+        if !rule {
+            rows.push(cells(window, bytes, Span::new(at, end), separator));
+        }
+        at = end + 1;
+    }
+    rows
+}
+
+fn cells(window: Window<'_>, bytes: &[u8], line: Span, separator: Separator) -> Vec<Cell> {
+    let mut spans = Vec::new();
+    let mut start = line.start;
+    let mut at = line.start;
+    while at < line.end {
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        let width = match separator {
+            Separator::Pipe => usize::from(byte == b'|'),
+            Separator::Tab => usize::from(byte == b'\t'),
+            Separator::Semicolon => usize::from(byte == b';'),
+            Separator::Comma => usize::from(byte == b','),
+            Separator::Spaces => {
+                let spaces = bytes
+                    .get(at..line.end)
+                    .unwrap_or_default()
+                    .iter()
+                    .take_while(|b| **b == b' ')
+                    .count();
+                if spaces >= 2 { spaces } else { 0 }
+            }
+        };
+        if width > 0 {
+            let outer = matches!(separator, Separator::Pipe | Separator::Spaces)
+                && bytes.get(start..at).unwrap_or_default().trim_ascii().is_empty()
+                && start == line.start;
+            if !outer {
+                spans.push(Span::new(start, at));
+            }
+            start = at + width;
+            at = start;
+        } else {
+            at += 1;
+        }
+    }
+    if !bytes.get(start..line.end).unwrap_or_default().trim_ascii().is_empty() {
+        spans.push(Span::new(start, line.end));
+    }
+    // "O: | Measure | Today |": the heading of the section is no cell.
+    let labelled = separator == Separator::Pipe
+        && spans.first().is_some_and(|span| {
+            bytes.get(span.start..span.end).unwrap_or_default().trim_ascii().ends_with(b":")
+        });
+    if labelled {
+        spans.remove(0);
+    }
+    spans
+        .into_iter()
+        .map(|span| {
+            let first = window.tokens.partition_point(|token| token.start < span.start);
+            let end = window.tokens.partition_point(|token| token.start < span.end);
+            Cell { span, first, end }
+        })
+        .collect()
+}
+
+fn name_in(window: Window<'_>, cell: &Cell) -> Option<(usize, Name)> {
+    (cell.first..cell.end).find_map(|at| window.name(at).map(|name| (at, name)))
+}
+
+fn date_in(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Option<Option<NaiveDate>> {
+    (cell.first..cell.end).find_map(|at| match window.token(at)?.kind {
+        Kind::Date(date) => Some(date),
+        Kind::Month(month, year) => {
+            let session = lexer.calendar.session?;
+            let day = lexer.calendar.day(1, month, year)?;
+            let current = super::lexer::is_month_of(Some(session), month, year);
+            Some(Some(if current { session } else { day }))
+        }
+        Kind::Number(first) => {
+            let second = window.number(at + 2).filter(|_| window.mark(at + 1, b'/'))?;
+            let lone = at == cell.first && at + 3 >= cell.end;
+            let whole = lone && first.fract() == 0.0 && second.fract() == 0.0;
+            let date =
+                whole.then(|| lexer.calendar.slashed(first as u32, second as u32, None)).flatten();
+            date.map(Some)
+        }
+        _ => None,
+    })
+}
+
+/// The number that a cell holds as its value.
+fn bare_value(window: Window<'_>, cell: &Cell) -> Option<usize> {
+    // Only the cell itself counts, not what stands in its neighbours.
+    let inner = Window { tokens: window.tokens.get(cell.first..cell.end)?, ..window };
+    let at = (0..inner.tokens.len()).find(|&at| inner.number(at).is_some())?;
+    let leading = (0..at).all(|at| {
+        matches!(inner.token(at).map(|token| token.kind), Some(Kind::Cues(_) | Kind::Mark(_)))
+    });
+    (leading && not_a_score(inner, at, false).is_none()).then_some(cell.first + at)
+}
+
+/// What the heading of a column says.
+fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Heading {
+    let has = |cue| (cell.first..cell.end).any(|at| window.cues(at).has(cue));
+    if cell.first >= cell.end {
+        return Heading::Unknown;
+    }
+    if let Some(date) = date_in(lexer, window, cell) {
+        return date.map_or(Heading::Value(Some(Status::Historic)), Heading::Day);
+    }
+    let words = cell.span.of(window.text).trim();
+    let numbered = (cell.first..cell.end).any(|at| window.number(at).is_some());
+    if has(Cue::ColumnOther)
+        || has(Cue::Legend)
+        || has(Cue::Change)
+        || has(Cue::Severity)
+        || has(Cue::Points)
+        || (has(Cue::Unit) && !numbered)
+        || has(Cue::Items)
+        || has(Cue::Up)
+        || has(Cue::Down)
+    {
+        return Heading::Other;
+    }
+    if has(Cue::Target) {
+        return Heading::Value(Some(Status::Target));
+    }
+    if has(Cue::OtherPerson) {
+        return Heading::Value(Some(Status::OtherPerson));
+    }
+    if has(Cue::Today) || has(Cue::ColumnToday) || has(Cue::Client) {
+        return Heading::Value(Some(Status::Current));
+    }
+    if has(Cue::Earlier) || has(Cue::Was) || has(Cue::ColumnEarlier) {
+        return Heading::Value(Some(Status::Historic));
+    }
+    if matches!(words, "date" | "when" | "dates" | "quand" | "le" | "date of score") {
+        return Heading::Days;
+    }
+    if has(Cue::Label) || has(Cue::Unit) {
+        return if numbered { Heading::Value(Some(Status::Historic)) } else { Heading::Other };
+    }
+    if has(Cue::Link) { Heading::Value(None) } else { Heading::Unknown }
+}
+
+/// Measures in rows.
+fn by_rows(
+    lexer: &Lexer<'_>,
+    window: Window<'_>,
+    header: &[Cell],
+    headings: &[Heading],
+    row: &[Cell],
+    found: &mut Vec<(Candidate, Given)>,
+) {
+    let Some((place, name)) = row.iter().find_map(|cell| name_in(window, cell)) else { return };
+    let column = |cell: &Cell, index: usize| -> Heading {
+        if headings.is_empty() {
+            return Heading::Unknown;
+        }
+        let nearest =
+            if row.len() == header.len() { Some(index) } else { nearest(lexer, header, cell) };
+        nearest.and_then(|at| headings.get(at)).copied().unwrap_or(Heading::Unknown)
+    };
+    let day = row.iter().find_map(|cell| date_in(lexer, window, cell)).flatten();
+    let numeric =
+        row.iter().filter(|cell| cell.first > place && bare_value(window, cell).is_some()).count();
+    let known = row.iter().enumerate().any(|(index, cell)| {
+        bare_value(window, cell).is_some()
+            && matches!(column(cell, index), Heading::Value(_) | Heading::Day(_))
+    });
+    let wording = row.iter().flat_map(|cell| cell.first..cell.end);
+    let label = status_of_words(window, wording);
+    for (index, cell) in row.iter().enumerate() {
+        if place >= cell.first && place < cell.end {
+            continue;
+        }
+        let Some(at) = bare_value(window, cell) else { continue };
+        if date_in(lexer, window, cell).is_some()
+            && window
+                .measure(name)
+                .is_none_or(|m| window.ratio(at).is_none_or(|(max, _)| !m.range.accepts(max)))
+        {
+            continue;
+        }
+        let (status, date) = match column(cell, index) {
+            Heading::Value(status) => (status.or(label), if status.is_none() { day } else { None }),
+            Heading::Day(date) => (None, Some(date)),
+            Heading::Unknown if !known && numeric == 1 => (label, day),
+            _ => continue,
+        };
+        push(window, (Some(place), name), at, (status, date), found);
+    }
+    in_name_cell(window, row, place, name, day, found);
+}
+
+/// "PHQ-9: 14" in one cell.
+fn in_name_cell(
+    window: Window<'_>,
+    row: &[Cell],
+    place: usize,
+    name: Name,
+    day: Option<NaiveDate>,
+    found: &mut Vec<(Candidate, Given)>,
+) {
+    let Some(cell) = row.iter().find(|cell| place >= cell.first && place < cell.end) else {
+        return;
+    };
+    let sign = window.mark(place + 1, b':') || window.mark(place + 1, b'=');
+    let at = place + 1 + usize::from(sign);
+    if at < cell.end && window.number(at).is_some() && not_a_score(window, at, false).is_none() {
+        push(window, (Some(place), name), at, (None, day), found);
+    }
+}
+
+/// Measures in columns: `row` is one time.
+fn by_columns(
+    lexer: &Lexer<'_>,
+    window: Window<'_>,
+    header: &[Cell],
+    row: &[Cell],
+    found: &mut Vec<(Candidate, Given)>,
+) {
+    let day = row.iter().find_map(|cell| date_in(lexer, window, cell)).flatten();
+    let first = row.first().map_or(0..0, |cell| cell.first..cell.end);
+    let status = status_of_words(window, first);
+    let offset = header.len().abs_diff(row.len());
+    for (index, cell) in row.iter().enumerate() {
+        let Some(at) = bare_value(window, cell) else { continue };
+        if date_in(lexer, window, cell).is_some() && index == 0 {
+            continue;
+        }
+        let column = if row.len() == header.len() {
+            Some(index)
+        } else if row.len() == header.len() + 1 {
+            index.checked_sub(offset)
+        } else {
+            nearest(lexer, header, cell)
+        };
+        let Some(name) =
+            column.and_then(|at| header.get(at)).and_then(|cell| name_in(window, cell))
+        else {
+            continue;
+        };
+        push(window, (Some(name.0), name.1), at, (status, day), found);
+    }
+}
+
+/// Where one row of several is today's, or none says so, all rows but that one
+/// or the last are earlier.
+fn settle_rows(lexer: &Lexer<'_>, found: &mut [(Candidate, Given)]) {
+    let session = lexer.calendar.session;
+    let today = |(candidate, given): &(Candidate, Given)| {
+        *given == Some(Status::Current) || (candidate.dated.is_some() && candidate.dated == session)
+    };
+    let known = found.iter().any(today);
+    let bytes = lexer.reading.folded.text().as_bytes();
+    let line = |candidate: &Candidate| line_start(bytes, candidate.span.start);
+    let last = found.last().map(|(candidate, _)| line(candidate));
+    for (candidate, given) in found.iter_mut() {
+        if given.is_none() && candidate.dated.is_none() && (known || Some(line(candidate)) != last)
+        {
+            *given = Some(Status::Historic);
+        }
+    }
+}
+
+/// The heading that stands nearest above a cell.
+fn nearest(lexer: &Lexer<'_>, header: &[Cell], cell: &Cell) -> Option<usize> {
+    let bytes = lexer.reading.folded.text().as_bytes();
+    let column = |span: Span| {
+        let trimmed = span.of(lexer.reading.folded.text());
+        let lead = trimmed.len() - trimmed.trim_start().len();
+        span.start + lead - line_start(bytes, span.start)
+    };
+    let place = column(cell.span);
+    (0..header.len())
+        .min_by_key(|&at| header.get(at).map_or(usize::MAX, |h| column(h.span).abs_diff(place)))
+}
+
+/// The status that the words of a row give.
+fn status_of_words(window: Window<'_>, tokens: impl Iterator<Item = usize> + Clone) -> Given {
+    let has = |cue| tokens.clone().any(|at| window.cues(at).has(cue));
+    if has(Cue::Target) {
+        Some(Status::Target)
+    } else if has(Cue::OtherPerson) {
+        Some(Status::OtherPerson)
+    } else if has(Cue::Withdrawn) {
+        Some(Status::Invalid)
+    } else if has(Cue::Today) || has(Cue::ColumnToday) {
+        Some(Status::Current)
+    } else if has(Cue::Earlier) || has(Cue::Was) || has(Cue::ColumnEarlier) {
+        Some(Status::Historic)
+    } else {
+        None
+    }
+}
+
+fn push(
+    window: Window<'_>,
+    (place, name): (Option<usize>, Name),
+    at: usize,
+    (status, date): (Given, Option<NaiveDate>),
+    found: &mut Vec<(Candidate, Given)>,
+) {
+    let (Some(value), Some(measure)) = (window.number(at), window.measure(name)) else { return };
+    let range = measure.range(name.subscale);
+    let ratio = window.ratio(at).filter(|(max, _)| range.accepts(*max));
+    let end = ratio.map_or(at + 1, |(_, end)| end);
+    let relation = at.checked_sub(1).map(|at| window.cues(at)).unwrap_or_default();
+    let comparator = [
+        (Cue::Below, Comparator::Less),
+        (Cue::AtMost, Comparator::LessOrEqual),
+        (Cue::Above, Comparator::Greater),
+        (Cue::AtLeast, Comparator::GreaterOrEqual),
+    ]
+    .into_iter()
+    .find_map(|(cue, comparator)| relation.has(cue).then_some(comparator));
+    let candidate = Candidate {
+        measure: name.measure,
+        subscale: name.subscale,
+        item: None,
+        kind: if name.subscale.is_some() { ScoreKind::Subscale } else { ScoreKind::Total },
+        value,
+        max: ratio.map(|(max, _)| max),
+        comparator,
+        role: Role::Plain,
+        in_range: range.contains(value) && ratio.is_none_or(|(max, _)| value <= max),
+        name: place,
+        first: at,
+        end,
+        span: window.token(at).map(Token::span).unwrap_or_default(),
+        group: 0,
+        dated: date,
+        rule: "table",
+    };
+    if !found.iter().any(|(other, _)| other.span == candidate.span) {
+        found.push((candidate, status));
+    }
+}
+
+/// The status of a value of a table.
+pub(super) fn status(candidate: &Candidate, given: Given, setting: Setting<'_>) -> Status {
+    if !candidate.in_range {
+        return Status::Invalid;
+    }
+    if let Some(status) = given {
+        return status;
+    }
+    if let Some((date, session)) = candidate.dated.zip(setting.calendar.session) {
+        return if date < session { Status::Historic } else { Status::Current };
+    }
+    if let Some((status, _)) = (setting.block)(candidate.span.start) {
+        return status;
+    }
+    match (setting.section)(candidate.span.start) {
+        Some(SectionKind::History) => Status::Historic,
+        _ => Status::Current,
+    }
+}
+
+/// The tokens behind a value up to the end of its line.
+pub(super) fn behind(window: Window<'_>, candidate: &Candidate) -> (usize, usize) {
+    let end = (candidate.end..window.tokens.len())
+        .find(|&at| window.token(at).is_some_and(|t| t.ends_sentence() || t.is_mark(b'|')))
+        .unwrap_or(window.tokens.len());
+    (candidate.end, end)
+}

@@ -1,0 +1,308 @@
+//! The registry: all measures, embedded in the program, with those of the
+//! user in their place.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+use rayon::prelude::*;
+use serde::Deserialize;
+
+use super::check::{self, Finding, Rule};
+use super::measure::Instrument;
+use super::sourced::Citation;
+use crate::{Error, Result};
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/instruments");
+
+/// The file of a folder that holds only citations.
+const SOURCES: &str = "sources.toml";
+/// The input of `convert.py`, which is no measure.
+const ADDITIONS: &str = "additions.toml";
+
+/// All known measures and the sources that they cite.
+///
+/// ```
+/// use caseline::instrument::Registry;
+///
+/// let registry = Registry::embedded()?;
+/// let total = registry.by_short("PHQ-9").and_then(|phq| phq.total()).expect("PHQ-9 is embedded");
+/// assert_eq!(total.band(11.0).expect("11 is in range").name, "moderate");
+/// # Ok::<(), caseline::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Registry {
+    instruments: Vec<Instrument>,
+    sources: BTreeMap<String, Citation>,
+}
+
+/// The citations of a folder. What else the file says about itself (version,
+/// date, levels of evidence) is for people.
+#[derive(Deserialize)]
+struct SourcesFile {
+    sources: BTreeMap<String, Citation>,
+}
+
+/// What was read from a folder, before it is judged as a whole.
+#[derive(Default)]
+struct Folder {
+    /// The measures by the file that they stand in.
+    measures: Vec<(String, Instrument)>,
+    sources: BTreeMap<String, Citation>,
+    findings: Vec<Finding>,
+}
+
+impl Registry {
+    /// The measures that the program carries.
+    ///
+    /// # Errors
+    /// A configuration error when a file breaks a rule. A release never does:
+    /// a test loads all files.
+    pub fn embedded() -> Result<Self> {
+        let files: Vec<_> = EMBEDDED
+            .files()
+            .filter_map(|file| {
+                let name = file.path().to_str()?;
+                Some((name.to_owned(), file.contents_utf8()?.to_owned()))
+            })
+            .collect();
+        let empty = Self { instruments: Vec::new(), sources: BTreeMap::new() };
+        let (registry, findings) = empty.merged(read_folder(files));
+        registry.unless_wrong(&findings)
+    }
+
+    /// Adds the measures of a folder. A measure with the id of a known one
+    /// takes its place. `sources.toml` in the folder adds citations.
+    ///
+    /// # Errors
+    /// A configuration error when the folder cannot be read or a file breaks
+    /// a rule; it names file, field, rule and value, and says what to do.
+    pub fn with_directory(self, folder: &Path) -> Result<Self> {
+        let files = files_of(folder)?;
+        let (registry, findings) = self.merged(read_folder(files));
+        registry.unless_wrong(&findings)
+    }
+
+    /// Checks a folder as [`with_directory`](Self::with_directory) would load
+    /// it, and returns all that is found, errors and warnings, in the order
+    /// of the files.
+    ///
+    /// # Errors
+    /// A configuration error when the folder cannot be read at all.
+    pub fn check_directory(folder: &Path) -> Result<Vec<Finding>> {
+        let files = files_of(folder)?;
+        let (_, findings) = Self::embedded()?.merged(read_folder(files));
+        Ok(findings)
+    }
+
+    /// All measures, sorted by short name.
+    #[must_use]
+    pub fn instruments(&self) -> &[Instrument] {
+        &self.instruments
+    }
+
+    /// The measure with this short name, as it stands in tables.
+    #[must_use]
+    pub fn by_short(&self, short: &str) -> Option<&Instrument> {
+        let found = self.instruments.binary_search_by(|known| known.short.as_str().cmp(short));
+        self.instruments.get(found.ok()?)
+    }
+
+    /// The measure with this id.
+    #[must_use]
+    pub fn by_id(&self, id: &str) -> Option<&Instrument> {
+        self.instruments.iter().find(|instrument| instrument.id == id)
+    }
+
+    /// The citation behind a key of [`Provenance`](super::Provenance).
+    #[must_use]
+    pub fn citation(&self, key: &str) -> Option<&Citation> {
+        self.sources.get(key)
+    }
+
+    /// All citations by key.
+    #[must_use]
+    pub fn citations(&self) -> &BTreeMap<String, Citation> {
+        &self.sources
+    }
+
+    /// Joins a folder to the registry and judges the measures of the folder,
+    /// alone and beside the others.
+    fn merged(mut self, folder: Folder) -> (Self, Vec<Finding>) {
+        let mut findings = folder.findings;
+        let mut touched: BTreeMap<String, String> = BTreeMap::new();
+        self.sources.extend(folder.sources);
+        for (file, mut instrument) in folder.measures {
+            let id = instrument.id.clone();
+            if let Some(first) = touched.get(&id) {
+                let message = format!("`{id}` is also the id of {first}; give each its own");
+                findings.push(Finding::error(&file, "id", Rule::DuplicateId, message));
+                continue;
+            }
+            self.sources.append(&mut instrument.sources);
+            self.instruments.retain(|known| known.id != id);
+            self.instruments.push(instrument);
+            touched.insert(id, file);
+        }
+        self.instruments.sort_by(|a, b| a.short.cmp(&b.short).then(a.id.cmp(&b.id)));
+        let judged = |instrument: &&Instrument| touched.contains_key(&instrument.id);
+        for instrument in self.instruments.iter().filter(judged) {
+            let file = touched.get(&instrument.id).map_or("", String::as_str);
+            findings.extend(check::instrument(file, instrument, &self.sources));
+        }
+        findings.extend(check::names(&self.instruments, &touched));
+        findings.sort();
+        (self, findings)
+    }
+
+    fn unless_wrong(self, findings: &[Finding]) -> Result<Self> {
+        let mut errors = findings.iter().filter(|finding| finding.is_error());
+        let Some(first) = errors.next() else { return Ok(self) };
+        let more = errors.count();
+        let message = match more {
+            0 => format!("{}: {}", first.rule, first.message),
+            _ => format!(
+                "{}: {} (and {more} more; `instruments check` lists them)",
+                first.rule, first.message
+            ),
+        };
+        Err(Error::configuration(message).at_line(&first.file, &first.place))
+    }
+}
+
+fn files_of(folder: &Path) -> Result<Vec<(String, String)>> {
+    let unreadable = |path: &Path, cause: std::io::Error| {
+        Error::configuration("the measure files cannot be read; check the path and its permissions")
+            .at(path)
+            .because(cause)
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|cause| unreadable(folder, cause))? {
+        let path = entry.map_err(|cause| unreadable(folder, cause))?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let text = fs::read_to_string(&path).map_err(|cause| unreadable(&path, cause))?;
+            files.push((path.display().to_string(), text));
+        }
+    }
+    Ok(files)
+}
+
+fn read_folder(mut files: Vec<(String, String)>) -> Folder {
+    files.retain(|(name, _)| name.ends_with(".toml") && !name.ends_with(ADDITIONS));
+    files.sort();
+    let (sources, measures): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|(name, _)| name.ends_with(SOURCES));
+    let mut folder = Folder::default();
+    for (file, text) in sources {
+        match toml::from_str::<SourcesFile>(&text) {
+            Ok(read) => folder.sources.extend(read.sources),
+            Err(cause) => folder.findings.push(unreadable(&file, &text, &cause)),
+        }
+    }
+    let read: Vec<_> = measures
+        .into_par_iter()
+        .map(|(file, text)| match toml::from_str(&text) {
+            Ok(instrument) => Ok((file, instrument)),
+            Err(cause) => Err(unreadable(&file, &text, &cause)),
+        })
+        .collect();
+    for result in read {
+        match result {
+            Ok(measure) => folder.measures.push(measure),
+            Err(finding) => folder.findings.push(finding),
+        }
+    }
+    folder
+}
+
+fn unreadable(file: &str, text: &str, cause: &toml::de::Error) -> Finding {
+    let line = cause
+        .span()
+        .map_or(1, |span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
+    let place = format!("line {line}");
+    Finding::error(
+        file,
+        &place,
+        Rule::Unreadable,
+        format!("{}; correct the field", cause.message()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn embedded() -> Registry {
+        Registry::embedded().expect("the embedded measures keep the rules")
+    }
+
+    #[test]
+    fn every_embedded_measure_keeps_the_rules() {
+        let warnings = Registry::check_directory(Path::new("data/instruments"))
+            .expect("the folder can be read")
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>();
+        let places: Vec<_> = warnings
+            .iter()
+            .map(|line| line.split_once(": plausible").map_or(line.as_str(), |(place, _)| place))
+            .collect();
+        assert_eq!(
+            places,
+            [
+                "warning: data/instruments/oq-45.toml:scales.total.derived[1]",
+                "warning: data/instruments/smfq.toml:scales.total.derived[0]",
+            ]
+        );
+    }
+
+    #[test]
+    fn every_measure_of_labelled_notes_is_known_by_its_short_name() {
+        let registry = embedded();
+        let closed_list = [
+            "PHQ-9",
+            "PHQ-A",
+            "PHQ-2",
+            "PHQ-15",
+            "GAD-7",
+            "GAD-2",
+            "PCL-5",
+            "C-SSRS",
+            "AUDIT",
+            "AUDIT-C",
+            "DAST-10",
+            "BDI-II",
+            "BAI",
+            "MADRS",
+            "HAM-D",
+            "HAM-A",
+            "HADS",
+            "EPDS",
+            "ISI",
+            "ORS",
+            "SRS",
+            "OQ-45",
+            "CORE-10",
+            "CORE-OM",
+            "DASS-21",
+            "WSAS",
+            "K10",
+            "Y-BOCS",
+            "OCI-R",
+            "WHO-5",
+            "PSS-10",
+            "PDSS",
+            "SPIN",
+            "RSES",
+            "WHODAS-2.0",
+            "GDS-15",
+            "QIDS-SR16",
+            "EDE-Q",
+        ];
+        let unknown: Vec<_> =
+            closed_list.iter().filter(|short| registry.by_short(short).is_none()).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+        assert_eq!(registry.instruments().len(), 94);
+    }
+}
