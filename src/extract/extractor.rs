@@ -7,16 +7,20 @@ use super::lexicon::{Domain, Lexicon, Phrase};
 use super::reading::Reading;
 use super::scan::{Hit, Scanner};
 use super::score::ScoreReader;
-use super::{Elements, Findings, ScoreMention, Section, Span, Status, risk};
+use super::{
+    Findings, ScoreMention, Span, Status, element, goal, intervention, kind, risk, section,
+};
 use crate::error::Result;
 use crate::instrument::Registry;
-use crate::note::{Note, NoteFormat, NoteKind};
+use crate::note::Note;
 
 /// Reads notes. Made once, then shared by all threads.
 #[derive(Debug)]
 pub struct Extractor {
     scanner: Scanner,
     scores: ScoreReader,
+    /// Canonical names of the techniques.
+    techniques: Vec<String>,
 }
 
 /// What a thread uses again for each note.
@@ -45,7 +49,8 @@ impl Extractor {
             .filter(|phrase| !matches!(phrase.cue.domain(), Some(Domain::Scores | Domain::Numbers)))
             .cloned()
             .collect();
-        Ok(Self { scanner: Scanner::new(&phrases, &patterns)?, scores })
+        let scanner = Scanner::new(&phrases, &patterns)?;
+        Ok(Self { scanner, scores, techniques: lexicon.techniques.clone() })
     }
 
     /// Everything that can be found in a note.
@@ -65,25 +70,27 @@ impl Extractor {
         let scores = self.scores.read(&reading);
         let item9 = suicide_item(&scores);
         let risk = risk::read(&reading, item9);
-        let sections = reading
-            .parts
-            .iter()
-            .map(|part| Section {
-                kind: part.kind,
-                heading: reading.original(part.heading),
-                body: reading.original(part.body),
-            })
-            .collect();
+        let goals = goal::read(&reading, &scores);
+        let interventions = intervention::read(&reading, &self.techniques);
+        let kind = kind::read(&reading);
+        let others = element::Others {
+            kind,
+            scores: &scores,
+            risk: &risk,
+            goals: &goals,
+            interventions: &interventions,
+        };
+        let elements = element::read(&reading, others);
         Findings {
             language: reading.language,
-            kind: note.kind.unwrap_or(NoteKind::Progress),
-            format: note.format.unwrap_or(NoteFormat::Narrative),
-            sections,
+            kind,
+            format: section::format(&reading),
+            sections: section::read(&reading),
             scores,
             risk,
-            goals: Vec::new(),
-            interventions: Vec::new(),
-            elements: Elements::default(),
+            goals,
+            interventions,
+            elements,
         }
     }
 

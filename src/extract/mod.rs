@@ -12,8 +12,10 @@
 //! 2. [`scan`] finds every name of a measure and every phrase of the lexicons
 //!    in one pass over the folded text.
 //! 3. [`reading`] lays the note out: its language, sentences and sections.
-//! 4. The grammars of [`score`], [`risk`], [`goal`], [`intervention`] and [`element`] read what
-//!    stands around those hits.
+//! 4. The grammars of [`score`], [`risk`], [`goal`], [`intervention`] and
+//!    [`element`] read what stands around those hits.
+//!
+//! [`Extractor`] is the door to all of it.
 
 pub mod element;
 pub mod extractor;

@@ -62,10 +62,14 @@ impl Mark {
 
 /// The marks of a sentence into `marks`; empty when nothing in it is about
 /// risk.
-pub fn marks(reading: &Reading<'_>, sentence: Span, marks: &mut Vec<Mark>) {
+///
+/// `open` says whether risk is the subject already, so that a bare "plan" or
+/// "denied" counts.
+pub fn marks(reading: &Reading<'_>, sentence: Span, open: bool, marks: &mut Vec<Mark>) {
     marks.clear();
     let hits = reading.hits_in(sentence);
-    if !hits.iter().any(|hit| matches!(hit.cue, Cue::Risk(cue) if speaks_of_risk(cue))) {
+    let counts = |cue: RiskCue| names_risk(cue) || open && continues_risk(cue);
+    if !hits.iter().any(|hit| matches!(hit.cue, Cue::Risk(cue) if counts(cue))) {
         return;
     }
     let language = spoken(reading, hits);
@@ -112,19 +116,28 @@ fn spoken(reading: &Reading<'_>, hits: &[Hit]) -> Language {
     }
 }
 
-const fn speaks_of_risk(cue: RiskCue) -> bool {
-    cue.is_target() && !matches!(cue, RiskCue::PassiveWord | RiskCue::ActiveWord)
-        || matches!(
-            cue,
-            RiskCue::WishCore
-                | RiskCue::Denial
-                | RiskCue::Absence
-                | RiskCue::AbsenceNow
-                | RiskCue::Risk
-                | RiskCue::Low
-                | RiskCue::Moderate
-                | RiskCue::High
-        )
+/// Whether a word makes its sentence one to be read for risk.
+const fn names_risk(cue: RiskCue) -> bool {
+    cue.sets_context() || matches!(cue, RiskCue::WishCore | RiskCue::Risk)
+}
+
+/// Whether a word speaks of risk once that is the subject.
+const fn continues_risk(cue: RiskCue) -> bool {
+    matches!(
+        cue,
+        RiskCue::Plan
+            | RiskCue::PlanStated
+            | RiskCue::Intent
+            | RiskCue::IntentStated
+            | RiskCue::Means
+            | RiskCue::MeansStated
+            | RiskCue::Denial
+            | RiskCue::Absence
+            | RiskCue::AbsenceNow
+            | RiskCue::Low
+            | RiskCue::Moderate
+            | RiskCue::High
+    )
 }
 
 /// Takes out what another mark makes void: a "however" inside a denial
@@ -132,6 +145,13 @@ const fn speaks_of_risk(cue: RiskCue) -> bool {
 /// oneself ("thoughts of killing | herself"), and a wish that goes on into
 /// something harmless.
 fn drop_overlaid(marks: &mut Vec<Mark>) {
+    let overlays = |mark: &Mark| {
+        mark.what == What::Hard && mark.end > mark.start + 1
+            || matches!(mark.cue(), Some(RiskCue::Homicidal | RiskCue::Neutral))
+    };
+    if !marks.iter().any(overlays) {
+        return;
+    }
     let copy = marks.clone();
     let mut at = 0_usize;
     marks.retain(|mark| {
@@ -286,11 +306,21 @@ fn join_breaks(text: &str, marks: &mut Vec<Mark>) {
 const UNCHECKED: [&str; 7] = ["[ ]", "[]", "[_]", "( )", "☐", "□", "✗"];
 const CHECKED: [&str; 8] = ["[x]", "(x)", "[✓]", "[✔]", "☑", "☒", "✓", "✔"];
 
+/// Whether a box may stand in `body`: a square bracket, a lone letter or space
+/// in round ones, or the lead byte of the symbols.
+fn may_hold_box(body: &[u8]) -> bool {
+    body.iter().enumerate().any(|(at, byte)| match byte {
+        b'[' | 0xe2 => true,
+        b'(' => body.get(at + 2) == Some(&b')'),
+        _ => false,
+    })
+}
+
 /// Takes out what stands behind an unchecked box, up to the next box or the
 /// end of the line, and makes each checked box a hard break.
 fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
     let Some(body) = text.get(sentence.start..sentence.end) else { return };
-    if !body.contains(['[', '(', '☐', '□', '☑', '☒', '✓', '✔', '✗']) {
+    if !may_hold_box(body.as_bytes()) {
         return;
     }
     let boxes = boxes(body);

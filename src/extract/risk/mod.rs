@@ -34,8 +34,9 @@ pub fn read(reading: &Reading<'_>, phq9_item9: Option<(i64, Span)>) -> RiskFindi
     let mut marks = Vec::new();
     let mut context = Context::default();
     for &sentence in &reading.sentences {
-        clause::marks(reading, sentence, &mut marks);
         let section = reading.section_at(sentence.start);
+        let open = context.is_open() || section == Some(SectionKind::Risk);
+        clause::marks(reading, sentence, open, &mut marks);
         context.enter(&marks, section);
         if marks.is_empty() {
             continue;
@@ -73,6 +74,11 @@ const ABBREVIATION: usize = 4;
 const STAYS_OPEN: usize = 2;
 
 impl Context {
+    /// Whether the next sentence may speak of risk without naming it.
+    const fn is_open(self) -> bool {
+        self.about_risk && self.sentences_since < STAYS_OPEN || self.asked
+    }
+
     fn enter(&mut self, marks: &[Mark], section: Option<SectionKind>) {
         let named = marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::sets_context));
         self.sentences_since = if named { 0 } else { self.sentences_since.saturating_add(1) };
