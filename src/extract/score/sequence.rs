@@ -155,7 +155,8 @@ pub(super) fn comparator(window: Window<'_>, first: usize, end: usize) -> Option
         let cues = window.cues(at);
         if let Some(relation) = of(cues) {
             // "two higher than the seventeen" is a difference.
-            let difference = at > 0 && window.number(at - 1).is_some();
+            let difference =
+                cues.has(Cue::Comparative) && at > 0 && window.number(at - 1).is_some();
             return (!difference).then_some(relation);
         }
         if !cues.has(Cue::Link) {

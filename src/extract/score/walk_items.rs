@@ -118,17 +118,21 @@ impl Walk<'_, '_> {
         if count < 2 || self.anchor.names.len() == count {
             return false;
         }
-        let mut names: Vec<(usize, Name)> = Vec::with_capacity(count);
-        for (token, name) in (0..at).rev().filter_map(|at| Some((at, window.name(at)?))) {
-            if names.len() < count && !names.iter().any(|(_, known)| known.measure == name.measure)
-            {
-                names.push((token, name));
-            }
-        }
-        names.reverse();
-        let fits = names.len() == count
-            && names.first().is_some_and(|(token, _)| (*token..at).filter(ends).count() <= 2);
-        if !fits {
+        let Some(tail) =
+            self.found.len().checked_sub(count).and_then(|from| self.found.get(from..))
+        else {
+            return false;
+        };
+        let names: Vec<(usize, Name)> = tail
+            .iter()
+            .map(|value| {
+                let (measure, subscale) = (value.measure, value.subscale);
+                (value.first, Name { measure, subscale, strength: Strength::Certain })
+            })
+            .collect();
+        let near = tail.first().is_some_and(|value| (value.end..at).filter(ends).count() <= 2);
+        let whole = tail.iter().all(|value| value.item.is_none());
+        if !near || !whole {
             return false;
         }
         let Some(members) = group(window, at, &names) else { return false };
