@@ -98,6 +98,19 @@ impl Error {
         self.0.kind == Kind::Output
     }
 
+    /// Whether the reader of an output went away, as `head` does.
+    #[must_use]
+    pub fn is_broken_pipe(&self) -> bool {
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            if let Some(io) = error.downcast_ref::<std::io::Error>() {
+                return io.kind() == std::io::ErrorKind::BrokenPipe;
+            }
+            cause = error.source();
+        }
+        false
+    }
+
     /// Whether this is a defect of caseline itself.
     #[must_use]
     pub fn is_defect(&self) -> bool {

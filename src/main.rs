@@ -1,1 +1,5 @@
-fn main() {}
+//! The `caseline` program.
+
+fn main() -> std::process::ExitCode {
+    caseline::cli::main(std::env::args_os())
+}

@@ -16,7 +16,7 @@ import tomllib
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 ADDED_TO_SCALES = ("label", "label_fr", "role", "alternative_of", "aliases", "accepted_max",
-                   "reverse_items", "domains")
+                   "reverse_items", "domains", "skip")
 # Keys that the table writes as null where nothing is known; TOML leaves them out.
 NULLABLE = {
     "instrument": ("family", "recall_days", "recall_text", "interval", "item_count", "prorating", "loinc"),
@@ -150,7 +150,7 @@ def assignment(key, value):
 
 
 def is_table(key, value):
-    return isinstance(value, dict) and key not in ("provenance", "structure", "total", "panel")
+    return isinstance(value, dict) and key not in ("provenance", "structure", "skip", "total", "panel")
 
 
 def is_table_list(key, value):

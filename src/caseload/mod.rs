@@ -1,1 +1,20 @@
-//! caseload
+//! Joins it up: from what single notes say to what is known of each client.
+//!
+//! [`series`] resolves mentions into administrations, [`course`] judges how far
+//! each scale has moved, [`goal`] puts the clinician's word beside the measure,
+//! [`risk`] says which risk stands, [`triage`] holds the rules, and [`clients`]
+//! applies them and orders the clients by need.
+//! The numbers come from `change` and `trend`, the thresholds from a profile;
+//! nothing is formatted here.
+
+pub mod clients;
+pub mod course;
+#[cfg(test)]
+mod fixture;
+pub mod goal;
+pub mod risk;
+pub mod series;
+pub mod triage;
+
+pub use series::ScaleKey;
+pub use triage::{Reason, TriagePolicy, TriageRule};

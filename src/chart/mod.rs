@@ -1,1 +1,37 @@
-//! chart
+//! Drawing: from plain data to SVG and PNG.
+//!
+//! A chart here is told everything: scores, bands, thresholds and which side
+//! of the cut-off each score is on. It computes no status, so a chart cannot
+//! disagree with the table beside it. The full range of the measure is always
+//! shown, time is drawn to scale, missing data stays open, and no meaning hangs
+//! on colour alone.
+//!
+//! ```text
+//! ProgressChart ─ progress ─▶ canvas (plotters) ─▶ compact ─▶ SVG ─ png (resvg) ─▶ PNG
+//! ```
+//!
+//! Only `canvas` knows plotters. The SVG carries plain attributes, so it
+//! stands alone in a viewer, in resvg and in a PDF, and class names, so that a
+//! page can restyle it: [`STYLE`] does so for dark mode.
+
+mod canvas;
+mod compact;
+pub mod font;
+mod lettering;
+mod place;
+mod png;
+#[cfg(test)]
+mod probe;
+mod progress;
+mod scatter;
+mod sparkline;
+mod theme;
+mod time;
+
+pub use png::png;
+pub use progress::{
+    Band, Corridor, Line, Phase, Point, ProgressChart, RiskMark, ScoreRange, Side, progress_chart,
+};
+pub use scatter::{Group, Mark, ScatterChart, scatter_chart};
+pub use sparkline::sparkline;
+pub use theme::STYLE;

@@ -1,1 +1,23 @@
-//! frame
+//! The tables: their schemas, and how they are read and written.
+//!
+//! This is the only room that spells a column name. Each row is a Rust type
+//! whose fields are the columns ([`table`](mod@table)), so that a schema is
+//! stated once; [`store`] moves rows between memory and Parquet, CSV or JSON
+//! Lines. Nothing is computed here.
+
+pub mod cell;
+mod found;
+mod own;
+mod record;
+mod results;
+pub mod store;
+pub mod table;
+mod tables;
+
+pub use found::*;
+pub use own::read_own_scores;
+pub use record::NoteRecord;
+pub use results::*;
+pub use store::{Form, files_of, read, write};
+pub use table::Table;
+pub use tables::{Found, TableFile, Tables};

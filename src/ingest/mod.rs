@@ -1,1 +1,168 @@
-//! ingest
+//! Exports in, notes out.
+//!
+//! The first room of the flow. Every export format has one small reader; all
+//! of them give the same thing, a [`Draft`](draft::Draft) of stated values
+//! around a text, and one place reads the values. So a new format brings a
+//! reader and a line in [`detect`], and nothing else changes.
+//!
+//! ```text
+//! exports ─ walk ─▶ file ─ content, detect ─▶ reader ─▶ draft ─ desk ─▶ note │ duplicate │ rejected
+//! ```
+//!
+//! Rules that hold for every format:
+//!
+//! - A record is read, known already, or rejected with a reason; the counts of
+//!   the [`Tally`] add up. Nothing is dropped silently.
+//! - Reading streams: it holds one record at a time, and about 28 bytes for
+//!   each note that it has seen.
+//! - Same input, same notes in the same order: files are visited sorted, and
+//!   neither clock nor hash order decides anything.
+//! - A message never holds note text or a name.
+//! - The text of a note is what the export gives, decoded to Unicode, header
+//!   block included: every offset in every table points into it.
+
+mod account;
+mod content;
+mod dates;
+mod dating;
+mod desk;
+mod detect;
+mod draft;
+mod field;
+mod fold;
+mod json;
+mod mapping;
+mod table;
+mod text;
+mod walk;
+
+use std::path::PathBuf;
+
+use encoding_rs::Encoding;
+
+pub use account::{Input, RejectReason, Rejected, Remark, RemarkKind, Tally};
+pub use mapping::Mapping;
+
+use crate::note::Note;
+use crate::{Error, Result};
+use content::Content;
+use dating::{Dating, Survey};
+use desk::Desk;
+use detect::Format;
+use walk::{Entry, Visit};
+
+/// The most that one note or record may hold, in bytes: far above any note,
+/// far below any memory.
+pub const NOTE_LIMIT: usize = 64 << 20;
+
+/// How to read.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Which names mean what.
+    pub mapping: Mapping,
+    /// The encoding of all text files, where the user knows better than
+    /// detection does.
+    pub encoding: Option<&'static Encoding>,
+}
+
+impl Options {
+    /// Sets the encoding by its label, such as `windows-1252` or `macintosh`.
+    ///
+    /// # Errors
+    /// A configuration error if the label is not known to the WHATWG encoding
+    /// standard.
+    pub fn with_encoding(mut self, label: &str) -> Result<Self> {
+        let encoding = Encoding::for_label(label.as_bytes()).ok_or_else(|| {
+            let message = format!(
+                "`{label}` is not an encoding; known are utf-8, utf-16le, utf-16be, \
+                 windows-1252, macintosh and the other labels of encoding.spec.whatwg.org"
+            );
+            Error::configuration(message)
+        })?;
+        self.encoding = Some(encoding);
+        Ok(self)
+    }
+}
+
+/// Where notes and rejected records go, one by one, as they are read.
+pub trait Sink {
+    /// Takes a note.
+    ///
+    /// # Errors
+    /// An error ends the reading and is returned by it.
+    fn note(&mut self, note: Note) -> Result<()>;
+
+    /// Takes a rejected record.
+    ///
+    /// # Errors
+    /// As for [`Sink::note`].
+    fn rejected(&mut self, rejected: Rejected) -> Result<()>;
+}
+
+/// Reads files and folders, in sorted order, and gives every note and every
+/// rejected record to `sink`.
+///
+/// # Errors
+/// A configuration error if a path does not exist or cannot be opened, before
+/// anything is read; and whatever error the sink returns. A file or record
+/// that cannot be read is not an error but rejected.
+pub fn read(exports: &[PathBuf], options: &Options, sink: &mut dyn Sink) -> Result<Tally> {
+    let roots = walk::roots(exports)?;
+    let mut desk = Desk::new(options, sink);
+    for root in &roots {
+        let mut dating = Dating::new(|| text::survey(root, options));
+        for visit in root.visits() {
+            match visit {
+                Visit::File(entry) => read_entry(&entry, &mut desk, &mut dating)?,
+                Visit::PassedOver(source) => desk.remark(RemarkKind::PassedOver, "", &source),
+                Visit::Unreadable(source) => {
+                    desk.reject(source, RejectReason::Unreadable, "the file cannot be opened")?;
+                }
+            }
+        }
+    }
+    Ok(desk.close())
+}
+
+/// Reads one export from memory; `name` stands for its path.
+///
+/// # Errors
+/// Whatever error the sink returns.
+pub fn read_bytes(
+    name: &str,
+    bytes: &[u8],
+    options: &Options,
+    sink: &mut dyn Sink,
+) -> Result<Tally> {
+    let mut desk = Desk::new(options, sink);
+    let mut dating = Dating::new(Survey::default);
+    let content = Content::Bytes(bytes);
+    let entry = Entry { path: name.to_owned(), root: String::new(), content };
+    read_entry(&entry, &mut desk, &mut dating)?;
+    Ok(desk.close())
+}
+
+fn read_entry(entry: &Entry<'_>, desk: &mut Desk<'_>, dating: &mut Dating<'_>) -> Result<()> {
+    let source = entry.source("");
+    let Ok(examined) = content::examine(&entry.content, desk.options().encoding) else {
+        let message = "the file cannot be read to its end; check its permissions and the disk";
+        return desk.reject(source, RejectReason::Unreadable, message);
+    };
+    desk.input(&entry.path, &examined);
+    let format = match detect::format(&entry.path, &examined, desk.options()) {
+        Ok(format) => format,
+        Err((reason, message)) => return desk.reject(source, reason, message),
+    };
+    if examined.encoding.guessed {
+        desk.remark(RemarkKind::EncodingGuessed, examined.encoding.encoding.name(), &source);
+    }
+    match format {
+        Format::Text => text::read(entry, &examined, desk, dating),
+        Format::Table(layout) => table::read(entry, &examined, &layout, desk),
+        Format::JsonLines => json::read_lines(entry, &examined, desk),
+        Format::Json => json::read_values(entry, &examined, desk),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::check::{Inspector, Rule};
+use super::entries::{BandSet, Change, Cutoff, Derived, Norm};
 use super::measure::Instrument;
-use super::scale::{BandSet, Change, Cutoff, Derived, Norm, Scale, same};
+use super::scale::{Scale, same};
 use super::words::{Calculation, ChangeUnit, DerivedQuantity, Direction, NormGroup, ResponseUnit};
 
 /// The step between a derived value as written and as recomputed.
@@ -40,11 +41,16 @@ pub(super) fn scale(inspector: &mut Inspector<'_>, instrument: &Instrument, scal
 
 fn range(inspector: &mut Inspector<'_>, place: &str, scale: &Scale) {
     let (min, max, step) = (scale.min, scale.max, scale.step);
-    inspector.rule(place, Rule::Range, min < max && step > 0.0, || {
+    let possible = min < max && step > 0.0 && step <= max - min;
+    inspector.rule(place, Rule::Range, possible, || {
         format!("range {min} to {max} in steps of {step} is empty; correct min, max or step")
     });
     inspector.rule(place, Rule::Range, scale.attainable(max), || {
         format!("steps of {step} from {min} do not reach {max}; correct the step")
+    });
+    let factor = scale.multiplier;
+    inspector.rule(place, Rule::Range, factor > 0.0 && factor.is_finite(), || {
+        format!("multiplier {factor} is not above 0; write 1 for none")
     });
 }
 
@@ -79,7 +85,9 @@ fn items(inspector: &mut Inspector<'_>, place: &str, instrument: &Instrument, sc
         format!("{} item numbers for {count:?} items; list each item once", numbers.len())
     });
     let last = instrument.item_count.unwrap_or(u32::MAX);
-    let all = numbers.iter().chain(&scale.reverse_items).chain(scale.domains.iter().flatten());
+    let skipped = scale.skip.iter().flat_map(|skip| skip.items.iter().chain([&skip.after_no_to]));
+    let listed = numbers.iter().chain(&scale.reverse_items).chain(scale.domains.iter().flatten());
+    let all = listed.chain(skipped);
     let unknown: Vec<_> = all.filter(|number| !(1..=last).contains(number)).collect();
     inspector.rule(place, Rule::Items, unknown.is_empty(), || {
         format!("items {unknown:?} are not on the form; its last item is {last}")
@@ -258,14 +266,13 @@ fn recompute(inspector: &mut Inspector<'_>, place: &str, scale: &Scale, derived:
             };
             let close = (value - c).abs() <= ROUNDING;
             inspector.rule(place, Rule::Derived, close, || format!("{value} {wrong}"));
-            if let Some(cutoff) = scale.default_caseness() {
-                if (cutoff.value - c).abs() > 0.15 * (scale.max - scale.min) {
-                    let message = format!(
-                        "published cut-off {} against {value} by formula; state which is used",
-                        cutoff.value
-                    );
-                    inspector.warning(place, Rule::Plausible, message);
-                }
+            let far = |cutoff: &&Cutoff| (cutoff.value - c).abs() > 0.15 * (scale.max - scale.min);
+            if let Some(cutoff) = scale.default_caseness().filter(far) {
+                let message = format!(
+                    "published cut-off {} against {value} by formula; state which is used",
+                    cutoff.value
+                );
+                inspector.warning(place, Rule::Plausible, message);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A standardized measure: its names, its form, its scores.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -184,6 +185,42 @@ pub enum ItemName {
     Name(String),
 }
 
+fn collect_sources(value: &serde_json::Value, keys: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            for (name, field) in fields {
+                match field {
+                    serde_json::Value::Array(names) if name == "sources" => {
+                        keys.extend(names.iter().filter_map(|key| key.as_str().map(str::to_owned)));
+                    }
+                    _ => collect_sources(field, keys),
+                }
+            }
+        }
+        serde_json::Value::Array(items) => {
+            items.iter().for_each(|item| collect_sources(item, keys));
+        }
+        _ => {}
+    }
+}
+
+impl fmt::Display for ItemName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Name(name) => f.write_str(name),
+        }
+    }
+}
+
+impl ItemName {
+    /// Whether it is the item with this number.
+    #[must_use]
+    pub fn is_number(&self, number: i64) -> bool {
+        matches!(self, Self::Number(own) if i64::from(*own) == number)
+    }
+}
+
 /// An answer that needs attention, whatever the total.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -230,6 +267,18 @@ pub struct Conflict {
 }
 
 impl Instrument {
+    /// The keys of all sources that the measure's numbers name. They are
+    /// collected from the serialized form, so that an entry that is added to
+    /// the schema cannot be forgotten here.
+    #[must_use]
+    pub fn source_keys(&self) -> BTreeSet<String> {
+        let mut keys = BTreeSet::new();
+        if let Ok(value) = serde_json::to_value(self) {
+            collect_sources(&value, &mut keys);
+        }
+        keys
+    }
+
     /// The main score. None where a form has only subscales (DASS-21).
     #[must_use]
     pub fn total(&self) -> Option<&Scale> {

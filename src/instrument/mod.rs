@@ -8,20 +8,34 @@
 
 mod check;
 mod check_scale;
+#[cfg(test)]
+mod conversion;
+mod entries;
 mod measure;
+mod profile;
 mod registry;
 mod scale;
+mod scoring;
 mod sourced;
+mod thresholds;
 mod words;
 
 pub use check::{Finding, Level, Rule};
+pub use entries::{Band, BandSet, Change, Cutoff, Derived, Norm, Reliability, Response, Skip};
 pub use measure::{
     Aliases, Conflict, Disputed, Instrument, Interval, ItemName, Licence, Loinc, LoincCode,
     LoincItem, Prorating, RiskItem,
 };
+pub use profile::{
+    CutoffRule, Formula, Otherwise, Pair, PairedChange, PairedCutoff, Profile, ProfileMethod,
+};
 pub use registry::Registry;
-pub use scale::{Band, BandSet, Change, Cutoff, Derived, Norm, Reliability, Response, Scale};
+pub use scale::Scale;
+pub use scoring::{ItemScore, NotScorable};
 pub use sourced::{Citation, Provenance};
+pub use thresholds::{
+    Absent, Inputs, Method, ReliableChangeRule, ResponseRule, Threshold, Thresholds,
+};
 pub use words::{
     AppliesTo, Calculation, ChangeDirection, ChangeUnit, DerivedQuantity, Direction, Evidence,
     LicenceStatus, NormGroup, Op, ProratingRule, Rater, Reading, ReliabilityType, ResponseUnit,

@@ -73,7 +73,8 @@ impl Registry {
     }
 
     /// Adds the measures of a folder. A measure with the id of a known one
-    /// takes its place. `sources.toml` in the folder adds citations.
+    /// takes its place, and so does a citation with a known key. Citations
+    /// stand in `sources.toml` of the folder or in the measure's own file.
     ///
     /// # Errors
     /// A configuration error when the folder cannot be read or a file breaks
@@ -85,15 +86,19 @@ impl Registry {
     }
 
     /// Checks a folder as [`with_directory`](Self::with_directory) would load
-    /// it, and returns all that is found, errors and warnings, in the order
-    /// of the files.
-    ///
-    /// # Errors
-    /// A configuration error when the folder cannot be read at all.
-    pub fn check_directory(folder: &Path) -> Result<Vec<Finding>> {
-        let files = files_of(folder)?;
-        let (_, findings) = Self::embedded()?.merged(read_folder(files));
-        Ok(findings)
+    /// it beside the embedded measures, and returns all that is found, errors
+    /// and warnings, in the order of the files. A folder that cannot be read
+    /// is a finding too.
+    #[must_use]
+    pub fn check_directory(folder: &Path) -> Vec<Finding> {
+        let loaded = Self::embedded().and_then(|known| Ok((known, files_of(folder)?)));
+        match loaded {
+            Ok((known, files)) => known.merged(read_folder(files)).1,
+            Err(error) => {
+                let file = folder.display().to_string();
+                vec![Finding::error(&file, "folder", Rule::Unreadable, error.to_string())]
+            }
+        }
     }
 
     /// All measures, sorted by short name.
@@ -189,10 +194,11 @@ fn files_of(folder: &Path) -> Result<Vec<(String, String)>> {
 }
 
 fn read_folder(mut files: Vec<(String, String)>) -> Folder {
-    files.retain(|(name, _)| name.ends_with(".toml") && !name.ends_with(ADDITIONS));
+    let is = |path: &str, name: &str| Path::new(path).file_name().is_some_and(|it| it == name);
+    files.retain(|(path, _)| path.ends_with(".toml") && !is(path, ADDITIONS));
     files.sort();
     let (sources, measures): (Vec<_>, Vec<_>) =
-        files.into_iter().partition(|(name, _)| name.ends_with(SOURCES));
+        files.into_iter().partition(|(path, _)| is(path, SOURCES));
     let mut folder = Folder::default();
     for (file, text) in sources {
         match toml::from_str::<SourcesFile>(&text) {
@@ -231,78 +237,156 @@ fn unreadable(file: &str, text: &str, cause: &toml::de::Error) -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::vocabulary::Word;
+
+    const VALID: &str = include_str!("../../tests/instruments/valid.toml");
+    const BROKEN: &str = include_str!("../../tests/instruments/broken.toml");
+
+    #[derive(Deserialize)]
+    struct Cases {
+        case: Vec<Case>,
+    }
+
+    #[derive(Deserialize)]
+    struct Case {
+        rule: Rule,
+        place: String,
+        from: String,
+        to: String,
+    }
 
     fn embedded() -> Registry {
         Registry::embedded().expect("the embedded measures keep the rules")
     }
 
+    fn findings_in(text: &str) -> Vec<Finding> {
+        let folder = read_folder(vec![("worry-3.toml".to_owned(), text.to_owned())]);
+        embedded().merged(folder).1
+    }
+
     #[test]
     fn every_embedded_measure_keeps_the_rules() {
-        let warnings = Registry::check_directory(Path::new("data/instruments"))
-            .expect("the folder can be read")
+        let findings = Registry::check_directory(Path::new("data/instruments"));
+        let places: Vec<_> = findings
             .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>();
-        let places: Vec<_> = warnings
-            .iter()
-            .map(|line| line.split_once(": plausible").map_or(line.as_str(), |(place, _)| place))
+            .map(|finding| format!("{} {} {}", finding.level, finding.rule, finding.place))
             .collect();
-        assert_eq!(
-            places,
-            [
-                "warning: data/instruments/oq-45.toml:scales.total.derived[1]",
-                "warning: data/instruments/smfq.toml:scales.total.derived[0]",
-            ]
-        );
+        let known = [
+            "warning plausible scales.total.derived[1]",
+            "warning plausible scales.total.derived[0]",
+        ];
+        assert_eq!(places, known, "OQ-45 and SMFQ are known to differ from the formula");
     }
 
     #[test]
     fn every_measure_of_labelled_notes_is_known_by_its_short_name() {
         let registry = embedded();
-        let closed_list = [
-            "PHQ-9",
-            "PHQ-A",
-            "PHQ-2",
-            "PHQ-15",
-            "GAD-7",
-            "GAD-2",
-            "PCL-5",
-            "C-SSRS",
-            "AUDIT",
-            "AUDIT-C",
-            "DAST-10",
-            "BDI-II",
-            "BAI",
-            "MADRS",
-            "HAM-D",
-            "HAM-A",
-            "HADS",
-            "EPDS",
-            "ISI",
-            "ORS",
-            "SRS",
-            "OQ-45",
-            "CORE-10",
-            "CORE-OM",
-            "DASS-21",
-            "WSAS",
-            "K10",
-            "Y-BOCS",
-            "OCI-R",
-            "WHO-5",
-            "PSS-10",
-            "PDSS",
-            "SPIN",
-            "RSES",
-            "WHODAS-2.0",
-            "GDS-15",
-            "QIDS-SR16",
-            "EDE-Q",
-        ];
+        let closed_list = "PHQ-9 PHQ-A PHQ-2 PHQ-15 GAD-7 GAD-2 PCL-5 C-SSRS AUDIT AUDIT-C DAST-10 \
+            BDI-II BAI MADRS HAM-D HAM-A HADS EPDS ISI ORS SRS OQ-45 CORE-10 CORE-OM DASS-21 WSAS \
+            K10 Y-BOCS OCI-R WHO-5 PSS-10 PDSS SPIN RSES WHODAS-2.0 GDS-15 QIDS-SR16 EDE-Q";
         let unknown: Vec<_> =
-            closed_list.iter().filter(|short| registry.by_short(short).is_none()).collect();
-        assert!(unknown.is_empty(), "{unknown:?}");
+            closed_list.split(' ').filter(|short| registry.by_short(short).is_none()).collect();
+        assert_eq!(unknown, [""; 0]);
         assert_eq!(registry.instruments().len(), 94);
+    }
+
+    #[test]
+    fn measures_are_found_by_short_name_and_by_id() {
+        let registry = embedded();
+        assert_eq!(registry.by_short("HAM-D").map(|found| found.id.as_str()), Some("ham-d-17"));
+        assert_eq!(registry.by_id("who-5").map(|found| found.short.as_str()), Some("WHO-5"));
+        assert!(registry.by_short("phq9").is_none());
+    }
+
+    #[test]
+    fn a_measure_that_keeps_every_rule_has_no_finding() {
+        assert_eq!(findings_in(VALID), []);
+    }
+
+    #[test]
+    fn each_broken_measure_names_the_rule_and_the_place() {
+        let cases: Cases = toml::from_str(BROKEN).expect("broken.toml is readable");
+        for case in cases.case {
+            let text = VALID.replacen(&case.from, &case.to, 1);
+            assert_ne!(text, VALID, "{} changes nothing", case.rule);
+            let findings = findings_in(&text);
+            let named =
+                findings.iter().any(|found| found.rule == case.rule && found.place == case.place);
+            assert!(named, "{} at {} is not in {findings:#?}", case.rule, case.place);
+        }
+    }
+
+    #[test]
+    fn each_rule_has_a_broken_measure() {
+        let cases: Cases = toml::from_str(BROKEN).expect("broken.toml is readable");
+        let mut broken: BTreeSet<_> = cases.case.iter().map(|case| case.rule).collect();
+        let no_scale = VALID.find("[[scales]]").zip(VALID.find("[[risk_items]]"));
+        let (from, to) = no_scale.expect("valid.toml has scores and risk items");
+        let text = format!("scales = []\n{}{}", &VALID[..from], &VALID[to..]);
+        broken.extend(findings_in(&text).iter().map(|finding| finding.rule));
+        let untested: Vec<_> = Rule::ALL.iter().filter(|rule| !broken.contains(rule)).collect();
+        assert!(untested.is_empty(), "{untested:?}");
+    }
+
+    #[test]
+    fn a_broken_measure_is_refused_with_file_field_rule_and_value() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let text = VALID.replacen("min = 4, max = 9", "min = 5, max = 9", 1);
+        fs::write(folder.path().join("worry-3.toml"), text).expect("the file is written");
+        let error = embedded().with_directory(folder.path()).expect_err("a gap is an error");
+        assert!(error.is_configuration());
+        let message = error.to_string();
+        assert!(
+            message.ends_with(
+                "worry-3.toml:scales.total.band_sets[0]: band_gap: band `few` ends at 3 and `many` \
+                 begins at 5; it has to begin at 4"
+            ),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn a_measure_of_the_user_is_added_or_replaces_a_known_one() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let mut phq9 = VALID.replace("worry-3", "phq-9").replace("WORRY-3", "PHQ-9");
+        for name in ["Three Worries", "three worries", "trois soucis"] {
+            phq9 = phq9.replace(name, "Nine Worries");
+        }
+        fs::write(folder.path().join("a.toml"), VALID).expect("the file is written");
+        fs::write(folder.path().join("b.toml"), phq9).expect("the file is written");
+        let registry = embedded().with_directory(folder.path()).expect("both keep the rules");
+        assert_eq!(registry.instruments().len(), 95);
+        let phq9 = registry.by_short("PHQ-9").and_then(Instrument::total);
+        assert_eq!(phq9.map(|total| total.max), Some(9.0));
+        let citation = registry.citation("invented").map(|source| source.citation.as_str());
+        assert_eq!(citation, Some("Invented for the tests"));
+    }
+
+    #[test]
+    fn two_files_with_one_id_are_refused() {
+        let files = ["a.toml", "b.toml"].map(|file| (file.to_owned(), VALID.to_owned()));
+        let (_, findings) = embedded().merged(read_folder(files.to_vec()));
+        let found: Vec<_> = findings.iter().map(|finding| (&*finding.file, finding.rule)).collect();
+        assert_eq!(found, [("b.toml", Rule::DuplicateId)]);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_a_finding() {
+        let findings = Registry::check_directory(Path::new("no/such/folder"));
+        let found: Vec<_> = findings.iter().map(|it| (&*it.file, &*it.place, it.rule)).collect();
+        assert_eq!(found, [("no/such/folder", "folder", Rule::Unreadable)]);
+    }
+
+    #[test]
+    fn every_cited_source_is_listed() {
+        let registry = embedded();
+        assert_eq!(
+            registry.citation("kroenke2001").and_then(|source| source.doi.as_deref()),
+            Some("10.1046/j.1525-1497.2001.016009606.x")
+        );
+        assert!(registry.citation("rosenberg1965").is_some());
     }
 }

@@ -2,11 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::entries::{Band, BandSet, Change, Cutoff, Derived, Norm, Reliability, Response, Skip};
 use super::sourced::Provenance;
-use super::words::{
-    AppliesTo, Calculation, ChangeDirection, ChangeUnit, DerivedQuantity, Direction, NormGroup, Op,
-    ReliabilityType, ResponseUnit, ScaleRole,
-};
+use super::words::{AppliesTo, Calculation, Direction, ScaleRole};
 use crate::note::Language;
 
 /// One score that a form gives.
@@ -39,6 +37,9 @@ pub struct Scale {
     /// Groups of items of which the highest answer counts.
     #[serde(default)]
     pub domains: Vec<Vec<u32>>,
+    /// Questions that the form leaves out after a no.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skip: Option<Skip>,
     /// The lowest possible score.
     pub min: f64,
     /// The highest possible score.
@@ -101,199 +102,6 @@ pub struct Scale {
     /// Values recomputed from those above.
     #[serde(default)]
     pub derived: Vec<Derived>,
-}
-
-/// A complete division of a range into bands.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BandSet {
-    /// Whose bands these are, where there are several sets.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
-    /// The bands from the lowest score to the highest.
-    pub bands: Vec<Band>,
-    /// Whether this set is used when nothing else is configured.
-    pub default: bool,
-    /// Where the bands come from.
-    pub provenance: Provenance,
-}
-
-/// One severity band.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Band {
-    /// The English name, lower case.
-    pub name: String,
-    /// The French name, lower case.
-    pub name_fr: String,
-    /// The lowest score of the band.
-    pub min: f64,
-    /// The highest score of the band; the first one above it where the scale
-    /// is continuous.
-    pub max: f64,
-}
-
-impl Band {
-    /// The name in `language`.
-    #[must_use]
-    pub fn name(&self, language: Language) -> &str {
-        match language {
-            Language::En => &self.name,
-            Language::Fr => &self.name_fr,
-        }
-    }
-}
-
-/// A cut-off on a score.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Cutoff {
-    /// The score.
-    pub value: f64,
-    /// How a score is compared with it.
-    pub op: Op,
-    /// What the cut-off means.
-    pub label: String,
-    /// The sex that it is limited to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub applies_to: Option<AppliesTo>,
-    /// The language area that it was found in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub locale: Option<Language>,
-    /// Whether it is used when nothing else is configured.
-    pub default: bool,
-    /// Where it comes from.
-    pub provenance: Provenance,
-}
-
-/// A threshold for a change. A change of exactly `value` counts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Change {
-    /// The size of the change, always above 0.
-    pub value: f64,
-    /// What it is counted in.
-    pub unit: ChangeUnit,
-    /// How it was found.
-    pub basis: String,
-    /// The one direction that it is limited to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub direction: Option<ChangeDirection>,
-    /// The confidence level, where the source states it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub confidence: Option<f64>,
-    /// Whether it is used when nothing else is configured.
-    pub default: bool,
-    /// Where it comes from.
-    pub provenance: Provenance,
-}
-
-/// A criterion of response to treatment.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Response {
-    /// The size of the fall, or the score to be reached.
-    pub value: f64,
-    /// How it is compared.
-    pub op: Op,
-    /// What the criterion means.
-    pub label: String,
-    /// What it is counted in; absent means a score.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<ResponseUnit>,
-    /// What has to be true besides.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requires: Option<String>,
-    /// Whether it is used when nothing else is configured.
-    pub default: bool,
-    /// Where it comes from.
-    pub provenance: Provenance,
-}
-
-impl Response {
-    /// What the criterion is counted in.
-    #[must_use]
-    pub fn unit(&self) -> ResponseUnit {
-        self.unit.unwrap_or(ResponseUnit::Points)
-    }
-}
-
-/// Mean and standard deviation of a group.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Norm {
-    /// Whom it describes.
-    pub group: NormGroup,
-    /// The sample.
-    pub label: String,
-    /// The mean score.
-    pub mean: f64,
-    /// The standard deviation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sd: Option<f64>,
-    /// How many people.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub n: Option<u32>,
-    /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-    /// Where it comes from.
-    pub provenance: Provenance,
-}
-
-/// A reliability coefficient.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Reliability {
-    /// How it was found.
-    #[serde(rename = "type")]
-    pub kind: ReliabilityType,
-    /// The coefficient, between 0 and 1.
-    pub value: f64,
-    /// The sample.
-    pub sample: String,
-    /// The time between the two tests.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub interval: Option<String>,
-    /// Where it comes from.
-    pub provenance: Provenance,
-}
-
-/// A value recomputed from norms and reliability, never copied.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Derived {
-    /// What it is.
-    pub quantity: DerivedQuantity,
-    /// The standard deviation used.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sd: Option<f64>,
-    /// The norm that it is of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sd_group: Option<String>,
-    /// The reliability used.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reliability: Option<f64>,
-    /// Its type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reliability_type: Option<ReliabilityType>,
-    /// The reliable change at 95 % confidence.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rci95: Option<f64>,
-    /// The reliable change at 90 % confidence.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rci90: Option<f64>,
-    /// The clinical norm used.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clinical: Option<String>,
-    /// The functional norm used.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub functional: Option<String>,
-    /// The cut-off.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub value: Option<f64>,
-    /// Whether all inputs were read.
-    pub verified: bool,
 }
 
 impl Scale {
@@ -402,4 +210,129 @@ impl Scale {
 
 pub(super) fn same(a: f64, b: f64) -> bool {
     (a - b).abs() < 1e-9
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::instrument::{Instrument, Registry};
+
+    static REGISTRY: LazyLock<Registry> =
+        LazyLock::new(|| Registry::embedded().expect("the embedded measures keep the rules"));
+
+    fn measure(short: &str) -> Instrument {
+        REGISTRY.by_short(short).expect("the measure is embedded").clone()
+    }
+
+    fn band(short: &str, label: &str, value: f64) -> Option<String> {
+        let measure = measure(short);
+        measure.scale(label)?.band(value).map(|band| band.name.clone())
+    }
+
+    #[test]
+    fn phq9_eleven_is_moderate() {
+        assert_eq!(band("PHQ-9", "Total", 11.0).as_deref(), Some("moderate"));
+    }
+
+    #[test]
+    fn phq9_eleven_is_moderate_in_french_too() {
+        let phq9 = measure("PHQ-9");
+        let band = phq9.total().and_then(|total| total.band(11.0));
+        assert_eq!(band.map(|band| band.name(Language::Fr)), Some("modérée"));
+    }
+
+    #[test]
+    fn phq9_twenty_eight_is_no_score() {
+        assert_eq!(band("PHQ-9", "Total", 28.0), None);
+        assert_eq!(band("PHQ-9", "Total", -1.0), None);
+    }
+
+    #[test]
+    fn a_prorated_score_between_two_bands_is_in_the_lower_one() {
+        assert_eq!(band("CORE-10", "Total", 14.5), band("CORE-10", "Total", 14.0));
+    }
+
+    #[test]
+    fn a_fall_is_better_in_phq9_and_worse_in_who5() {
+        let (phq9, who5) = (measure("PHQ-9"), measure("WHO-5"));
+        assert_eq!(phq9.total().map(|scale| scale.improvement(18.0, 12.0)), Some(6.0));
+        assert_eq!(who5.total().map(|scale| scale.improvement(60.0, 40.0)), Some(-20.0));
+    }
+
+    #[test]
+    fn doubled_dass_scores_are_never_odd() {
+        let dass = measure("DASS-21");
+        let depression = dass.scale("Depression").expect("DASS-21 has a depression score");
+        assert!(depression.attainable(14.0));
+        assert!(!depression.attainable(15.0));
+    }
+
+    #[test]
+    fn the_denominator_decides_the_coding() {
+        let coded = |short: &str, label: &str, max: f64| {
+            let measure = measure(short);
+            let scale = measure.scale(label).cloned()?;
+            measure.coding(&scale, max).map(|found| found.label.clone())
+        };
+        assert_eq!(coded("WHO-5", "Total", 25.0).as_deref(), Some("Raw"));
+        assert_eq!(coded("DASS-21", "Stress", 21.0).as_deref(), Some("Stress (raw)"));
+        assert_eq!(coded("PHQ-9", "Total", 27.0).as_deref(), Some("Total"));
+        assert_eq!(coded("CORE-OM", "Total", 136.0), None);
+    }
+
+    #[test]
+    fn a_note_may_write_other_denominators() {
+        let k10 = measure("K10");
+        let accepted = [50.0, 40.0, 30.0].map(|max| k10.total().map(|it| it.accepts_max(max)));
+        assert_eq!(accepted, [Some(true), Some(true), Some(false)]);
+    }
+
+    #[test]
+    fn audit_c_has_one_cut_off_for_each_sex_and_none_for_everybody() {
+        let audit_c = measure("AUDIT-C");
+        let total = audit_c.total().expect("AUDIT-C has a total");
+        assert!(total.default_caseness().is_none());
+        assert_eq!(total.caseness_for(AppliesTo::Female).map(|cutoff| cutoff.value), Some(3.0));
+        assert_eq!(total.caseness_for(AppliesTo::Male).map(|cutoff| cutoff.value), Some(4.0));
+    }
+
+    #[test]
+    fn parts_are_found_by_the_word_of_the_subscale_column() {
+        let labels: &[(&str, &[&str])] = &[
+            ("HADS", &["Anxiety", "Depression"]),
+            ("DASS-21", &["Depression", "Anxiety", "Stress"]),
+            ("Y-BOCS", &["Obsessions", "Compulsions"]),
+            ("PCL-5", &["B", "C", "D", "E"]),
+        ];
+        for (short, labels) in labels {
+            let measure = measure(short);
+            for label in *labels {
+                assert!(measure.scale_for(Some(label)).is_some(), "{short} {label}");
+            }
+        }
+        assert!(measure("DASS-21").total().is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn every_possible_score_has_exactly_one_band(share in 0.0..=1.0_f64) {
+            let scales = REGISTRY.instruments().iter().flat_map(|known| &known.scales);
+            for scale in scales.filter(|scale| !scale.bands().is_empty()) {
+                let steps = ((scale.max - scale.min) * share / scale.step).round();
+                let value = (scale.min + steps * scale.step).min(scale.max);
+                let last = scale.bands().len() - 1;
+                let holding = scale.bands().iter().enumerate().filter(|(k, band)| {
+                    let open_end = scale.continuous && *k < last;
+                    value >= band.min && if open_end { value < band.max } else { value <= band.max }
+                });
+                let names: Vec<_> = holding.map(|(_, band)| &band.name).collect();
+                prop_assert_eq!(names.len(), 1, "{} {}: {:?}", scale.name, value, names);
+                prop_assert_eq!(scale.band(value).map(|band| &band.name), names.first().copied());
+            }
+        }
+    }
 }

@@ -278,3 +278,31 @@ vocabulary! {
         CutoffC => "cutoff_c",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_off_holds_as_its_sign_says() {
+        let holds = |op: Op| [9.0, 10.0, 11.0].map(|score| op.holds(score, 10.0));
+        assert_eq!(holds(Op::Below), [true, false, false]);
+        assert_eq!(holds(Op::AtMost), [true, true, false]);
+        assert_eq!(holds(Op::Equal), [false, true, false]);
+        assert_eq!(holds(Op::AtLeast), [false, true, true]);
+        assert_eq!(holds(Op::Above), [false, false, true]);
+    }
+
+    #[test]
+    fn nothing_holds_for_a_value_that_is_no_number() {
+        for op in [Op::Below, Op::AtMost, Op::Equal, Op::AtLeast, Op::Above] {
+            assert!(!op.holds(f64::NAN, 10.0), "{op}");
+        }
+    }
+
+    #[test]
+    fn recalled_is_the_weakest_evidence() {
+        assert_eq!(Evidence::Primary.weaker(Evidence::Recalled), Evidence::Recalled);
+        assert_eq!(Evidence::Secondary.weaker(Evidence::Official), Evidence::Secondary);
+    }
+}

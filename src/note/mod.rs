@@ -3,6 +3,8 @@
 //! `ingest` makes [`Note`]s, `extract` reads them. Nothing here knows a file
 //! format, and nothing here judges what a note says.
 
+mod timeliness;
+
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::vocabulary;
@@ -80,8 +82,9 @@ pub struct Source {
     /// The path as the user gave it (or relative to the folder that they
     /// gave), with `/` as separator.
     pub path: String,
-    /// The place inside the file: a line number for text tables (`"12"`),
-    /// empty when the whole file is one record.
+    /// The place inside the file: the number of the record's first line
+    /// (`"12"`), its JSON pointer in an array (`"/11"`), empty when the whole
+    /// file is one record.
     pub locator: String,
 }
 
@@ -121,6 +124,8 @@ pub struct Note {
     /// The text, exactly as the export gives it (decoded to Unicode). Every
     /// offset in every table points into this text.
     pub text: String,
+    /// The SHA-256 of `text` in UTF-8, as 64 lower-case hexadecimal digits.
+    pub content_hash: String,
     /// Where the note came from.
     pub source: Source,
 }

@@ -1,1 +1,65 @@
-//! report
+//! What a person reads: the caseload page, a page per client, summary notes.
+//!
+//! [`model`] gathers the facts once; every view is made from it, so page, note
+//! and chart cannot disagree. Views format; they compute nothing and decide
+//! nothing. Pages need no network, no script and no font of their own: one
+//! folder with `index.html`, `style.css` and `clients/` works from disk. All
+//! text of notes goes through the escaping of the templates.
+
+mod caseload_page;
+mod charts;
+mod client_page;
+mod document;
+mod history;
+mod method;
+pub mod model;
+mod note;
+pub mod scale;
+#[cfg(test)]
+mod tests;
+
+pub use charts::{ChartFile, charts};
+pub use model::CaseloadModel;
+pub use note::summary_note;
+
+use crate::error::Result;
+
+/// A file of the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its path in the folder of the report.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Page {
+    fn text(name: impl Into<String>, text: String) -> Self {
+        Self { name: name.into(), bytes: text.into_bytes() }
+    }
+}
+
+/// The caseload page, a page for each client, and their style sheet.
+///
+/// # Errors
+/// When a chart cannot be drawn because a measure has no usable range.
+pub fn pages(model: &CaseloadModel<'_>) -> Result<Vec<Page>> {
+    let mut pages = vec![
+        Page::text("index.html", caseload_page::page(model)?),
+        Page::text("style.css", document::style_sheet()),
+    ];
+    for client in &model.clients {
+        let name = format!("clients/{}.html", client.file_name);
+        pages.push(Page::text(name, client_page::page(client, model)?));
+    }
+    Ok(pages)
+}
+
+/// The summary note of each client as `notes/<client>.txt`.
+#[must_use]
+pub fn summary_notes(model: &CaseloadModel<'_>) -> Vec<Page> {
+    let file = |client: &model::ClientModel<'_>| {
+        Page::text(format!("notes/{}.txt", client.file_name), summary_note(client, model))
+    };
+    model.clients.iter().map(file).collect()
+}

@@ -1,1 +1,45 @@
-//! text
+//! Every sentence that a person reads, in English and French.
+//!
+//! A [`Voice`] speaks one language. It turns facts that others have computed
+//! into words; it decides nothing. A change is always printed with the side
+//! that is better, a missing answer with its reason.
+
+mod chart;
+mod judgement;
+mod note;
+mod numbers;
+mod page;
+mod reasons;
+mod report;
+mod sheet;
+mod terminal;
+mod words;
+
+pub use note::{ChangeFacts, Comparison, GoalFacts, NoteSentences, Reading, RiskFacts, ScoreFacts};
+pub use page::Labels;
+pub use terminal::RunCounts;
+
+use crate::note::Language;
+
+/// One language of the reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// The language it speaks.
+    pub language: Language,
+}
+
+impl Voice {
+    /// The voice for a language.
+    #[must_use]
+    pub const fn new(language: Language) -> Self {
+        Self { language }
+    }
+
+    /// The one of two wordings that this voice uses.
+    pub(crate) fn pick<T>(self, english: T, french: T) -> T {
+        match self.language {
+            Language::En => english,
+            Language::Fr => french,
+        }
+    }
+}

@@ -1,1 +1,58 @@
-//! trend
+//! Trend: which way a client's scores go over time, and how sure that is.
+//!
+//! Everything here is a pure function on numbers. Times are numbers that
+//! increase, in whatever unit the caller counts (weeks by preference); a slope
+//! is in points per that unit. Scores are spaced as they were taken: nothing
+//! is interpolated.
+//!
+//! - the statistics: [`TheilSen`] slope with Sen's interval, [`MannKendall`]
+//!   test, [`kendall_tau_b`], [`LeastSquares`], [`repeated_medians`],
+//!   [`lag_one_autocorrelation`];
+//! - the verdicts: [`TrendRule`] gives one word for a series,
+//!   [`TrackLimits`] says whether a client is on track.
+//!
+//! Every formula and rule stands in METHODS.md.
+//!
+//! ```
+//! use caseline::change::Direction;
+//! use caseline::trend::{Observation, Series, TrendClass, TrendRule};
+//!
+//! let phq9: Vec<Observation> = [(0.0, 18.0), (1.0, 17.0), (2.0, 15.0), (3.0, 12.0), (5.0, 9.0)]
+//!     .into_iter()
+//!     .map(|(time, score)| Observation { time, score })
+//!     .collect();
+//! let trend = TrendRule::default().classify(&phq9, Direction::LowerIsBetter, 6.0)?;
+//! assert_eq!(trend.class, TrendClass::Improving);
+//! assert_eq!(Series::new(&phq9)?.span(), 5.0);
+//! # Ok::<(), caseline::change::NotEvaluable>(())
+//! ```
+
+mod autocorrelation;
+mod class;
+mod kendall;
+mod least_squares;
+mod mann_kendall;
+mod permutation;
+mod repeated_medians;
+mod reversals;
+mod series;
+mod theil_sen;
+mod track;
+
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod simulation;
+
+pub use autocorrelation::lag_one_autocorrelation;
+pub use class::{Certainty, Trend, TrendClass, TrendEvidence, TrendReason, TrendRule};
+pub use kendall::kendall_tau_b;
+pub use least_squares::LeastSquares;
+pub use mann_kendall::{MannKendall, PMethod};
+pub use repeated_medians::repeated_medians;
+pub use reversals::reliable_reversals;
+pub use series::{Observation, Series};
+pub use theil_sen::TheilSen;
+pub use track::{Progress, Track, TrackLimits, TrackRule, TrackVerdict};

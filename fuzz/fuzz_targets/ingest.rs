@@ -1,0 +1,41 @@
+//! Any bytes under any name of a known kind are read or rejected, without a
+//! panic, and the counts add up.
+
+#![no_main]
+
+use caseline::Result;
+use caseline::ingest::{Options, Rejected, Sink, read_bytes};
+use caseline::note::Note;
+use libfuzzer_sys::fuzz_target;
+
+#[derive(Default)]
+struct Counts {
+    notes: u64,
+    rejected: u64,
+}
+
+impl Sink for Counts {
+    fn note(&mut self, note: Note) -> Result<()> {
+        assert!(!note.client_id.is_empty());
+        self.notes += 1;
+        Ok(())
+    }
+
+    fn rejected(&mut self, _: Rejected) -> Result<()> {
+        self.rejected += 1;
+        Ok(())
+    }
+}
+
+const NAMES: [&str; 6] =
+    ["note.txt", "C-1_2026-03-12.md", "notes.csv", "notes.tsv", "notes.jsonl", "notes.json"];
+
+fuzz_target!(|input: (u8, &[u8])| {
+    let (kind, bytes) = input;
+    let name = NAMES[usize::from(kind) % NAMES.len()];
+    let mut counts = Counts::default();
+    let tally = read_bytes(name, bytes, &Options::default(), &mut counts).expect("no sink error");
+    assert_eq!(tally.notes, counts.notes);
+    assert_eq!(tally.rejected, counts.rejected);
+    assert_eq!(tally.records_read, tally.notes + tally.duplicates + tally.rejected);
+});

@@ -1,0 +1,79 @@
+//! Why a question about change or trend has no answer.
+//!
+//! Too little data, or data that a formula is not defined for, is an answer
+//! in itself and never a `NaN` in a table. The reasons are closed, so that a
+//! report has one sentence for each.
+
+use crate::vocabulary;
+
+vocabulary! {
+    /// Why something could not be evaluated. Shared by the rooms `change` and
+    /// `trend`.
+    pub enum Reason {
+        /// There is no score at all.
+        NoScore => "no_score",
+        /// There is one score only, so nothing to compare it with.
+        OneScoreOnly => "one_score_only",
+        /// A score is not a finite number.
+        ScoreNotFinite => "score_not_finite",
+        /// The measure has no known threshold of reliable change.
+        NoThreshold => "no_threshold_known",
+        /// A threshold is zero, negative or not a finite number; a threshold
+        /// of zero would call no change at all a change.
+        ThresholdNotPositive => "threshold_not_positive",
+        /// The measure has no known cut-off between the clinical and the
+        /// functional range.
+        NoCutoff => "no_cutoff_known",
+        /// A mean or cut-off is not a finite number.
+        NormNotFinite => "norm_not_finite",
+        /// A standard deviation is zero, negative or unknown: everyone scored
+        /// the same, and no error can be derived from that.
+        StandardDeviationNotPositive => "standard_deviation_not_positive",
+        /// A reliability is not strictly between 0 and 1.
+        ReliabilityOutsideRange => "reliability_outside_0_1",
+        /// The method needs the reliability of the second measurement too.
+        NoPostReliability => "no_post_reliability_known",
+        /// The reliability of the difference scores is not positive: the
+        /// two measurements correlate more than the reliability allows.
+        NegativeReliabilityOfDifference => "negative_reliability_of_difference",
+        /// The functional mean does not lie on the better side of the
+        /// clinical mean, so no cut-off can part the two populations.
+        NormsNotSeparated => "norms_not_separated",
+        /// The baseline is at the minimum of the scale, so a percentage of it
+        /// is not defined.
+        ZeroBaseline => "zero_baseline",
+        /// The baseline is already in the range of remission.
+        RemissionAtBaseline => "remission_at_baseline",
+        /// A significance level or confidence is not strictly between 0 and 1.
+        LevelOutsideRange => "level_outside_0_1",
+        /// Fewer than two complete pairs: no standard deviation.
+        TooFewPairs => "too_few_pairs",
+        /// Fewer scores than the statistic needs.
+        TooFewScores => "too_few_scores",
+        /// A time is not a finite number, or the times do not increase.
+        TimesNotIncreasing => "times_not_increasing",
+        /// Neither the sessions nor the days since baseline are known.
+        NoExposure => "no_sessions_or_days_known",
+        /// All scores are the same.
+        NoVariation => "no_variation",
+        /// Nobody could be counted: the denominator is zero.
+        EmptyDenominator => "empty_denominator",
+    }
+}
+
+/// The answer "this cannot be evaluated", with its reason.
+///
+/// It implements [`std::error::Error`], so that `?` carries it through a
+/// calculation, but it is a result and belongs in the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not evaluable: {0}")]
+pub struct NotEvaluable(pub Reason);
+
+impl From<Reason> for NotEvaluable {
+    fn from(reason: Reason) -> Self {
+        Self(reason)
+    }
+}
+
+/// A value, or the reason why there is none.
+pub type Evaluated<T> = Result<T, NotEvaluable>;

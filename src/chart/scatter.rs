@@ -1,0 +1,386 @@
+//! First against last score of many clients, after Jacobson and Truax (1991,
+//! doi:10.1037/0022-006X.59.1.12).
+//!
+//! Equal axes; a grey band around the diagonal holds the changes that
+//! measurement error explains; dashed lines mark the cut-off on both axes.
+//! Each outcome has a mark of its own and its count in the legend.
+
+use super::canvas::{self, Anchor, Plane, Surface, Type, round_values};
+use super::compact::{Frame, Naming};
+use super::lettering::{FONT, HEAD, RIMMED, ROW, SOFT, TEXT, fit};
+use super::place::{Area, Taken};
+use super::progress::{Line, ScoreRange};
+use super::theme::Tone;
+use crate::Result;
+use crate::change::Direction;
+use crate::note::Language;
+use crate::text::Voice;
+use crate::vocabulary;
+use crate::vocabulary::Word;
+
+vocabulary! {
+    /// The shape of an outcome.
+    pub enum Mark {
+        /// A filled disc.
+        Disc => "disc",
+        /// A hollow ring.
+        Ring => "ring",
+        /// A grey square.
+        Square => "square",
+        /// A triangle that points up.
+        TriangleUp => "triangle_up",
+        /// A triangle that points down.
+        TriangleDown => "triangle_down",
+    }
+}
+
+/// The clients with one outcome.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Name and count for the legend: "recovered: 12 (40 %)".
+    pub name: String,
+    /// Its shape.
+    pub mark: Mark,
+    /// First and last score of each client.
+    pub pairs: Vec<(f64, f64)>,
+}
+
+/// Everything that a chart of first and last scores shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScatterChart {
+    /// Prefix of all ids, unique in the page: ASCII letters, digits, `-`, `_`.
+    pub id: String,
+    /// Short name of the measure.
+    pub instrument: String,
+    /// The language of all words.
+    pub language: Language,
+    /// The heading.
+    pub title: String,
+    /// Alternative text; `None` has it written from the data by
+    /// [`Voice::before_after_description`](crate::text::Voice::before_after_description).
+    pub description: Option<String>,
+    /// The possible scores.
+    pub range: ScoreRange,
+    /// Which way is better.
+    pub direction: Direction,
+    /// The border of the clinical range.
+    pub cutoff: Option<Line>,
+    /// Smallest reliable change, in points.
+    pub threshold: Option<f64>,
+    /// The clients by outcome, in the order of the legend.
+    pub groups: Vec<Group>,
+}
+
+/// Side of the square plot, in pixels.
+const SIDE: f64 = 380.0;
+/// Left edge of the plot.
+const LEFT: f64 = 32.0;
+/// From the plot to the signs of the legend, and from a sign to its words.
+const LEGEND: (f64, f64) = (24.0, 14.0);
+/// Widest words of the legend before they are cut short.
+const WIDEST: f64 = 250.0;
+/// Size of a mark: radius of the disc.
+const DOT: f64 = 4.0;
+
+/// Draws first against last scores as SVG.
+///
+/// # Errors
+/// When the range of scores is empty or not finite; a defect when plotters
+/// fails.
+pub fn scatter_chart(chart: &ScatterChart) -> Result<String> {
+    chart.range.check(&chart.instrument)?;
+    let (low, high) = chart.range.padded();
+    let top = 2.0 * ROW + 8.0;
+    let area = Area { left: LEFT, top, right: LEFT + SIDE, bottom: top + SIDE };
+    let legend = legend(chart)?;
+    let frame = Frame {
+        width: width(chart, &legend)?,
+        zoom: 1.0,
+        height: area.bottom + 2.0 * ROW + 8.0,
+        language: chart.language.word(),
+        naming: Naming::Full {
+            id: chart.id.clone(),
+            title: chart.title.clone(),
+            description: chart
+                .description
+                .clone()
+                .unwrap_or_else(|| Voice::new(chart.language).before_after_description(chart)),
+        },
+    };
+    let plane = Plane::new(area, low..high, low..high);
+    canvas::draw(&frame, |surface| {
+        let mut drawing = Drawing { chart, plane: &plane, surface, taken: Taken::default() };
+        drawing.ground()?;
+        drawing.axes()?;
+        drawing.clients()?;
+        drawing.inner_labels()?;
+        drawing.legend(&legend)
+    })
+}
+
+struct Drawing<'a, 's> {
+    chart: &'a ScatterChart,
+    plane: &'a Plane,
+    surface: &'a Surface<'s>,
+    taken: Taken,
+}
+
+impl Drawing<'_, '_> {
+    /// The band of unreliable change, the diagonal and the cut-off.
+    fn ground(&mut self) -> Result<()> {
+        let (low, high) = self.chart.range.padded();
+        if let Some(threshold) = self.chart.threshold {
+            let wide = self.chart.range.reach(threshold).min(high - low);
+            let corners = [
+                (low, low),
+                (low, low + wide),
+                (high - wide, high),
+                (high, high),
+                (high, high - wide),
+                (low + wide, low),
+            ];
+            let corners = corners.map(|(x, y)| self.plane.at(x, y));
+            self.surface.polygon(Tone::Margin, &corners)?;
+        }
+        self.surface.path(Tone::Grid, &[self.plane.at(low, low), self.plane.at(high, high)])?;
+        if let Some(cutoff) = &self.chart.cutoff {
+            let border = self.chart.range.border(cutoff.value, self.chart.direction);
+            for ends in [[(low, border), (high, border)], [(border, low), (border, high)]] {
+                let [from, to] = ends.map(|(x, y)| self.plane.at(x, y));
+                self.surface.path(Tone::Cutoff, &[from, to])?;
+                self.taken.add_stroke(from, to);
+            }
+        }
+        Ok(())
+    }
+
+    fn axes(&self) -> Result<()> {
+        let area = self.plane.area;
+        let corner = [(area.left, area.top), (area.left, area.bottom), (area.right, area.bottom)];
+        self.surface.path(Tone::Axis, &corner)?;
+        let (min, max) = (self.chart.range.min, self.chart.range.max);
+        let far = |a: f64, b: f64| (self.plane.at(a, 0.0).0 - self.plane.at(b, 0.0).0).abs() > 24.0;
+        let round = round_values(min, max, (SIDE / 40.0) as usize);
+        let inner = round.into_iter().filter(|value| far(*value, min) && far(*value, max));
+        for value in std::iter::once(min).chain(inner).chain(std::iter::once(max)) {
+            let (x, y) = self.plane.at(value, value);
+            self.surface.path(Tone::Axis, &[(area.left - 4.0, y), (area.left, y)])?;
+            self.surface.path(Tone::Axis, &[(x, area.bottom), (x, area.bottom + 4.0)])?;
+            let words = Voice::new(self.chart.language).number(value);
+            let beside = (area.left - 7.0, y + FONT * 0.35);
+            self.surface.text(SOFT, beside, Anchor::End, &words)?;
+            self.surface.text(SOFT, (x, area.bottom + 18.0), Anchor::Middle, &words)?;
+        }
+        let voice = Voice::new(self.chart.language);
+        self.surface.text(HEAD, (0.0, 16.0), Anchor::Start, &self.chart.title)?;
+        let last = voice.last_score_axis();
+        self.surface.text(TEXT, (0.0, 16.0 + ROW), Anchor::Start, last)?;
+        let first = voice.first_score_axis();
+        self.surface.text(TEXT, (area.right, area.bottom + 2.0 * ROW), Anchor::End, first)
+    }
+
+    /// The marks; clients with the same scores stand around their place.
+    fn clients(&mut self) -> Result<()> {
+        let mut placed: Vec<((f64, f64), u32)> = Vec::new();
+        for group in &self.chart.groups {
+            for &(before, after) in &group.pairs {
+                let at = self.plane.at(before, after);
+                let same = match placed.iter_mut().find(|(place, _)| *place == at) {
+                    Some((_, count)) => {
+                        *count += 1;
+                        *count
+                    }
+                    None => {
+                        placed.push((at, 0));
+                        0
+                    }
+                };
+                let place = beside(at, same);
+                self.mark(group.mark, place)?;
+                self.taken.add(Area::around(place, 2.0 * DOT + 3.0, 2.0 * DOT + 3.0));
+            }
+        }
+        Ok(())
+    }
+
+    fn mark(&self, mark: Mark, (x, y): (f64, f64)) -> Result<()> {
+        match mark {
+            Mark::Disc => self.surface.dot(Tone::Filled, (x, y), DOT + 0.5),
+            Mark::Ring => self.surface.dot(Tone::Hollow, (x, y), DOT),
+            Mark::Square => {
+                let area = Area::around((x, y), 1.6 * DOT, 1.6 * DOT);
+                self.surface.fill(Tone::Neutral, 1.0, area)
+            }
+            Mark::TriangleUp => self.triangle((x, y), 1.0),
+            Mark::TriangleDown => self.triangle((x, y), -1.0),
+        }
+    }
+
+    fn triangle(&self, (x, y): (f64, f64), up: f64) -> Result<()> {
+        let corners = [(x, y - 5.5 * up), (x + 5.5, y + 4.5 * up), (x - 5.5, y + 4.5 * up)];
+        self.surface.polygon(Tone::Risk, &corners)
+    }
+
+    /// Names of the cut-off and of the two sides of the diagonal.
+    fn inner_labels(&mut self) -> Result<()> {
+        let area = self.plane.area;
+        if let Some(cutoff) = &self.chart.cutoff {
+            let border = self.chart.range.border(cutoff.value, self.chart.direction);
+            let y = self.plane.at(border, border).1;
+            let width = RIMMED.width(&cutoff.label)?;
+            let places = (0..20).flat_map(|step| {
+                let x = area.right - 6.0 - width / 2.0 - f64::from(step) * 12.0;
+                [y - 10.0, y + 10.0].map(|y| Area::around((x, y), width, 14.0))
+            });
+            self.label(RIMMED, &cutoff.label.clone(), places.collect())?;
+        }
+        let voice = Voice::new(self.chart.language);
+        let (above, below) = match self.chart.direction {
+            Direction::LowerIsBetter => (voice.better_or_worse(-1.0), voice.better_or_worse(1.0)),
+            Direction::HigherIsBetter => (voice.better_or_worse(1.0), voice.better_or_worse(-1.0)),
+        };
+        let kind = Type { tone: Tone::Rimmed, ..HEAD };
+        for (words, corner_x, corner_y, inwards) in
+            [(above, area.left, area.top, 1.0), (below, area.right, area.bottom, -1.0)]
+        {
+            let width = kind.width(words)?;
+            let places = (0..16).map(|step| {
+                let x = corner_x + inwards * (10.0 + width / 2.0);
+                let y = corner_y + inwards * (14.0 + f64::from(step) * 10.0);
+                Area::around((x, y), width, 15.0)
+            });
+            self.label(kind, words, places.collect())?;
+        }
+        Ok(())
+    }
+
+    fn label(&mut self, kind: Type, words: &str, places: Vec<Area>) -> Result<()> {
+        let Some(place) = self.taken.claim(self.plane.area, places) else { return Ok(()) };
+        self.surface.text(kind, (place.left, place.bottom - 2.5), Anchor::Start, words)
+    }
+
+    fn legend(&self, entries: &[(Sign, String)]) -> Result<()> {
+        let area = self.plane.area;
+        let left = area.right + LEGEND.0;
+        let mut y = area.top + ROW;
+        for (sign, words) in entries {
+            let middle = (left, y - FONT * 0.35);
+            match sign {
+                Sign::Mark(mark) => self.mark(*mark, middle)?,
+                Sign::Margin => {
+                    self.surface.fill(Tone::Margin, 1.0, Area::around(middle, 14.0, 12.0))?;
+                }
+            }
+            self.surface.text(TEXT, (left + LEGEND.1, y), Anchor::Start, words)?;
+            y += ROW + 4.0;
+        }
+        Ok(())
+    }
+}
+
+/// What an entry of the legend explains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    Mark(Mark),
+    Margin,
+}
+
+fn legend(chart: &ScatterChart) -> Result<Vec<(Sign, String)>> {
+    let mut entries = Vec::new();
+    for group in &chart.groups {
+        entries.push((Sign::Mark(group.mark), fit(TEXT, &group.name, WIDEST)?));
+    }
+    if chart.threshold.is_some() {
+        let words = Voice::new(chart.language).within_error();
+        entries.push((Sign::Margin, fit(TEXT, words, WIDEST)?));
+    }
+    Ok(entries)
+}
+
+/// As wide as plot and legend, or the headline.
+fn width(chart: &ScatterChart, legend: &[(Sign, String)]) -> Result<f64> {
+    let mut words: f64 = 0.0;
+    for (_, entry) in legend {
+        words = words.max(TEXT.width(entry)?);
+    }
+    let plot = LEFT + SIDE + LEGEND.0 + LEGEND.1 + words + 4.0;
+    Ok(plot.max(HEAD.width(&chart.title)? + 1.0).ceil())
+}
+
+/// The place of the n-th client with the same scores: on a spiral around it.
+fn beside((x, y): (f64, f64), n: u32) -> (f64, f64) {
+    const GOLDEN_ANGLE: f64 = 2.399_963;
+    let radius = 6.5 * f64::from(n).sqrt();
+    let angle = GOLDEN_ANGLE * f64::from(n);
+    (x + radius * angle.cos(), y + radius * angle.sin())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::probe;
+
+    /// Eighty clients whose scores follow a fixed pattern, grouped as the
+    /// threshold of 6 and the cut-off of 10 would.
+    fn eighty_clients() -> ScatterChart {
+        let mut groups: Vec<Group> = [
+            ("recovered", Mark::Disc),
+            ("improved", Mark::Ring),
+            ("unchanged", Mark::Square),
+            ("deteriorated", Mark::TriangleUp),
+        ]
+        .map(|(name, mark)| Group { name: name.to_owned(), mark, pairs: Vec::new() })
+        .into();
+        for client in 0_u32..80 {
+            let before = f64::from(8 + client * 7 % 17);
+            let after = (before + 8.0 - f64::from(client * 11 % 23)).clamp(0.0, 27.0);
+            let change = before - after;
+            let group = match () {
+                () if change >= 6.0 && after < 10.0 => 0,
+                () if change >= 6.0 => 1,
+                () if change > -6.0 => 2,
+                () => 3,
+            };
+            groups[group].pairs.push((before, after));
+        }
+        for group in &mut groups {
+            group.name = format!("{}: {} of 80", group.name, group.pairs.len());
+        }
+        ScatterChart {
+            id: "s".to_owned(),
+            instrument: "PHQ-9".to_owned(),
+            language: Language::En,
+            title: "PHQ-9: first and last score".to_owned(),
+            description: None,
+            range: ScoreRange { min: 0.0, max: 27.0, step: 1.0 },
+            direction: Direction::LowerIsBetter,
+            cutoff: Some(Line { value: 10.0, label: "cut-off 10".to_owned() }),
+            threshold: Some(6.0),
+            groups,
+        }
+    }
+
+    #[test]
+    fn first_and_last_scores_look_as_they_were_accepted() {
+        let svg = scatter_chart(&eighty_clients()).unwrap();
+        probe::show("scatter", &svg);
+        insta::assert_snapshot!(svg.replace("><", ">\n<"));
+    }
+
+    #[test]
+    fn no_text_leaves_the_chart_or_covers_another() {
+        let texts = probe::texts(&scatter_chart(&eighty_clients()).unwrap());
+        assert_eq!(probe::outside(&texts), Vec::<String>::new());
+        assert_eq!(probe::overlapping(&texts), Vec::<String>::new());
+    }
+
+    #[test]
+    fn clients_with_the_same_scores_are_all_seen() {
+        let places: Vec<_> = (0..5).map(|n| beside((0.0, 0.0), n)).collect();
+        for (index, a) in places.iter().enumerate() {
+            for b in &places[..index] {
+                assert!((a.0 - b.0).hypot(a.1 - b.1) > 4.0, "{a:?} {b:?}");
+            }
+        }
+    }
+}

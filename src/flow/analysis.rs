@@ -1,0 +1,188 @@
+//! From the tables of what the notes say to the results.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::manifest::UsedThreshold;
+use crate::caseload::series::scale_of;
+use crate::caseload::{ScaleKey, TriagePolicy, clients, course, goal, series};
+use crate::frame::{ChangeRow, Found, GoalProgressRow, SeriesRow, Tables};
+use crate::instrument::{Instrument, Profile, Registry, Scale, Thresholds};
+
+/// What an analysis is made with.
+#[derive(Debug)]
+pub struct Settings<'a> {
+    /// The measures.
+    pub registry: &'a Registry,
+    /// The thresholds.
+    pub profile: &'a Profile,
+    /// The order of the clients.
+    pub policy: &'a TriagePolicy,
+    /// The day that everything is seen from; the latest session by default.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// Analyses what the notes say. Sessions after `as_of` are left aside.
+#[must_use]
+pub fn analyze(found: Found, settings: &Settings<'_>) -> Tables {
+    let as_of = settings.as_of.or_else(|| latest_session(&found));
+    let found = match settings.as_of {
+        Some(day) => until(found, day),
+        None => found,
+    };
+    let series = series::resolve(&found.scores, settings.registry);
+    analyze_series(found, series, as_of, settings)
+}
+
+/// Analyses administrations that are already resolved, with what else is known
+/// of the clients.
+#[must_use]
+pub fn analyze_series(
+    found: Found,
+    series: Vec<SeriesRow>,
+    as_of: Option<NaiveDate>,
+    settings: &Settings<'_>,
+) -> Tables {
+    let changes = changes(&found, &series, settings);
+    let goal_progress = goal_progress(&found, &changes);
+    let caseload = as_of.map_or_else(Vec::new, |as_of| {
+        clients::place(
+            &found,
+            &series,
+            &changes,
+            &goal_progress,
+            settings.registry,
+            settings.policy,
+            as_of,
+        )
+    });
+    Tables { as_of, found, series, changes, goal_progress, caseload }
+}
+
+fn latest_session(found: &Found) -> Option<NaiveDate> {
+    let notes = found.notes.iter().filter_map(|note| note.session_date);
+    let scores = found.scores.iter().filter_map(|score| score.session_date.or(score.scored_on));
+    notes.chain(scores).max()
+}
+
+/// What was known on `day`.
+fn until(mut found: Found, day: NaiveDate) -> Found {
+    let known = |session: Option<NaiveDate>| session.is_none_or(|session| session <= day);
+    let dropped: std::collections::BTreeSet<String> = found
+        .notes
+        .iter()
+        .filter(|note| !known(note.session_date))
+        .map(|note| note.note_id.clone())
+        .collect();
+    found.notes.retain(|row| known(row.session_date));
+    found.scores.retain(|row| known(row.session_date));
+    found.risk.retain(|row| known(row.session_date));
+    found.goals.retain(|row| known(row.session_date));
+    found.interventions.retain(|row| known(row.session_date));
+    found.elements.retain(|row| !dropped.contains(&row.note_id));
+    found
+}
+
+fn changes(found: &Found, series: &[SeriesRow], settings: &Settings<'_>) -> Vec<ChangeRow> {
+    let mut sessions: BTreeMap<&str, Vec<NaiveDate>> = BTreeMap::new();
+    for note in &found.notes {
+        let days = sessions.entry(&note.client_id).or_default();
+        days.extend(note.session_date);
+    }
+    let mut scales: BTreeMap<ScaleKey, Vec<&SeriesRow>> = BTreeMap::new();
+    for row in series {
+        scales.entry(ScaleKey::of(row)).or_default().push(row);
+    }
+    scales
+        .into_iter()
+        .filter_map(|(key, mut rows)| {
+            rows.sort_by_key(|row| row.scored_on);
+            let known = scale_and_thresholds(&key, settings);
+            let sessions = sessions.get(key.client_id.as_str()).map_or(&[][..], Vec::as_slice);
+            course::judge(
+                &rows,
+                known.as_ref().map(|(_, scale, _)| *scale),
+                known.as_ref().map(|(_, _, thresholds)| thresholds),
+                &settings.profile.name,
+                sessions,
+            )
+        })
+        .collect()
+}
+
+fn scale_and_thresholds<'a>(
+    key: &ScaleKey,
+    settings: &Settings<'a>,
+) -> Option<(&'a Instrument, &'a Scale, Thresholds)> {
+    let instrument = settings.registry.by_short(&key.instrument)?;
+    let scale = scale_of(instrument, key.subscale.as_deref())?;
+    Some((instrument, scale, settings.profile.thresholds(instrument, scale)))
+}
+
+fn goal_progress(found: &Found, changes: &[ChangeRow]) -> Vec<GoalProgressRow> {
+    let mut goals: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for goal in &found.goals {
+        goals.entry(&goal.client_id).or_default().push(goal);
+    }
+    let mut by_client: BTreeMap<&str, Vec<&ChangeRow>> = BTreeMap::new();
+    for change in changes {
+        by_client.entry(&change.client_id).or_default().push(change);
+    }
+    goals
+        .into_iter()
+        .flat_map(|(client, mut mentions)| {
+            mentions.sort_by_key(|goal| goal.session_date);
+            let changes = by_client.get(client).map_or(&[][..], Vec::as_slice);
+            goal::progress(&mentions, changes)
+        })
+        .collect()
+}
+
+/// The thresholds that the results rest on, for the manifest.
+#[must_use]
+pub fn used_thresholds(tables: &Tables, settings: &Settings<'_>) -> Vec<UsedThreshold> {
+    let mut scales: Vec<ScaleKey> = tables
+        .changes
+        .iter()
+        .map(|row| ScaleKey {
+            client_id: String::new(),
+            instrument: row.instrument.clone(),
+            subscale: row.subscale.clone(),
+        })
+        .collect();
+    scales.sort();
+    scales.dedup();
+    scales.iter().flat_map(|key| used_by(key, settings)).collect()
+}
+
+fn used_by(key: &ScaleKey, settings: &Settings<'_>) -> Vec<UsedThreshold> {
+    let Some((_, _, thresholds)) = scale_and_thresholds(key, settings) else {
+        return Vec::new();
+    };
+    let used = |quantity: &str, value, method: String, from: &crate::instrument::Provenance| {
+        UsedThreshold {
+            instrument: key.instrument.clone(),
+            subscale: key.subscale.clone(),
+            quantity: quantity.to_owned(),
+            value,
+            method,
+            sources: from.sources.clone(),
+            verified: from.verified,
+        }
+    };
+    let mut all = Vec::new();
+    if let Ok(rule) = &thresholds.caseness {
+        all.push(used("caseness", rule.value, rule.method.to_string(), &rule.provenance));
+    }
+    if let Ok(rule) = &thresholds.reliable_change {
+        all.push(used("reliable_change", rule.value, rule.method.to_string(), &rule.provenance));
+    }
+    if let Ok(rule) = &thresholds.remission {
+        all.push(used("remission", rule.value, rule.method.to_string(), &rule.provenance));
+    }
+    if let Ok(rule) = &thresholds.response {
+        all.push(used("response", rule.value, rule.method.to_string(), &rule.provenance));
+    }
+    all
+}

@@ -1,0 +1,157 @@
+//! `manifest.json`: what was done, with what, and how the counts add up.
+//!
+//! It holds no time and no absolute path, so that the same input gives the
+//! same bytes.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::ingest::Tally;
+
+/// The record of one run.
+#[derive(Clone, Debug, Serialize)]
+pub struct Manifest {
+    /// Name and version of the program.
+    pub program: String,
+    /// The command line as typed.
+    pub command_line: String,
+    /// The settings that shaped the results.
+    pub settings: BTreeMap<String, String>,
+    /// The thresholds that were used, each with its source.
+    pub thresholds: Vec<UsedThreshold>,
+    /// The files that were read.
+    pub inputs: Vec<InputFile>,
+    /// What was counted, by step.
+    pub counts: BTreeMap<String, BTreeMap<String, u64>>,
+    /// SHA-256 of each file that was written.
+    pub outputs: BTreeMap<String, String>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputFile {
+    /// Its path as given.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// A number that a judgement rests on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct UsedThreshold {
+    /// Short name of the measure.
+    pub instrument: String,
+    /// The subscale, if it is not the total.
+    pub subscale: Option<String>,
+    /// What it is for: caseness, reliable change, remission, response.
+    pub quantity: String,
+    /// The number.
+    pub value: f64,
+    /// How it was come by.
+    pub method: String,
+    /// Keys of its sources.
+    pub sources: Vec<String>,
+    /// Whether the number was read in its source.
+    pub verified: bool,
+}
+
+/// What is read back from the manifest of an earlier run.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Earlier {
+    outputs: BTreeMap<String, String>,
+    settings: BTreeMap<String, String>,
+}
+
+impl Manifest {
+    /// The setting that holds the day that everything is seen from.
+    pub const AS_OF: &'static str = "as_of";
+
+    /// The file's name.
+    pub const FILE: &'static str = "manifest.json";
+
+    /// A manifest with nothing done yet.
+    #[must_use]
+    pub fn new(command_line: &str) -> Self {
+        Self {
+            program: concat!("caseline ", env!("CARGO_PKG_VERSION")).to_owned(),
+            command_line: command_line.to_owned(),
+            settings: BTreeMap::new(),
+            thresholds: Vec::new(),
+            inputs: Vec::new(),
+            counts: BTreeMap::new(),
+            outputs: BTreeMap::new(),
+        }
+    }
+
+    /// Notes a setting.
+    pub fn set(&mut self, name: &str, value: impl ToString) {
+        self.settings.insert(name.to_owned(), value.to_string());
+    }
+
+    /// Notes a count of a step.
+    pub fn count(&mut self, step: &str, what: &str, number: u64) {
+        self.counts.entry(step.to_owned()).or_default().insert(what.to_owned(), number);
+    }
+
+    /// Notes what ingest read: records read = notes + duplicates + rejected.
+    pub fn ingested(&mut self, tally: &Tally) {
+        self.count("ingest", "records_read", tally.records_read);
+        self.count("ingest", "notes", tally.notes);
+        self.count("ingest", "duplicates", tally.duplicates);
+        self.count("ingest", "rejected", tally.rejected);
+        self.inputs.extend(tally.inputs.iter().map(|input| InputFile {
+            path: input.path.clone(),
+            bytes: input.bytes,
+            sha256: input.sha256.clone(),
+        }));
+    }
+
+    /// The manifest as a JSON document.
+    ///
+    /// # Errors
+    /// Only by a defect.
+    pub fn to_json(&self) -> Result<Vec<u8>> {
+        let mut json = serde_json::to_vec_pretty(self)
+            .map_err(|cause| Error::defect("the manifest cannot be written").because(cause))?;
+        json.push(b'\n');
+        Ok(json)
+    }
+
+    /// The files that an earlier run wrote to `folder`, with their hashes;
+    /// none when there was no run, or its manifest cannot be read.
+    #[must_use]
+    pub fn outputs_of(folder: &Path) -> BTreeMap<String, String> {
+        Self::earlier(folder).outputs
+    }
+
+    /// The settings of the run that wrote `folder`; none as above.
+    #[must_use]
+    pub fn settings_of(folder: &Path) -> BTreeMap<String, String> {
+        Self::earlier(folder).settings
+    }
+
+    fn earlier(folder: &Path) -> Earlier {
+        std::fs::read(folder.join(Self::FILE))
+            .ok()
+            .and_then(|json| serde_json::from_slice(&json).ok())
+            .unwrap_or_default()
+    }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+#[must_use]
+pub fn sha256_of(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

@@ -1,0 +1,200 @@
+//! Files that appear whole or not at all.
+//!
+//! Everything is written to a folder beside the destination, synced, and moved
+//! into place at the end. Files can be read by their owner only, since they
+//! quote notes. What an earlier run left in the destination is replaced file by
+//! file; a file of an earlier run that this run no longer writes is removed only
+//! if its bytes are still those that the earlier run's manifest names. Anything
+//! else in the folder stays.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::manifest::{Manifest, sha256_of};
+use crate::error::{Error, Result};
+
+/// A folder that is being written.
+#[derive(Debug)]
+pub struct OutputFolder {
+    destination: PathBuf,
+    staged: TempDir,
+    /// SHA-256 of each file, by its path relative to the folder.
+    files: BTreeMap<String, String>,
+}
+
+impl OutputFolder {
+    /// Begins a folder that will stand at `destination`.
+    ///
+    /// # Errors
+    /// When nothing can be created beside `destination`, or a file stands there.
+    pub fn begin(destination: &Path) -> Result<Self> {
+        if destination.exists() && !destination.is_dir() {
+            return Err(Error::output("is a file; --out needs a folder").at(destination));
+        }
+        let parent = match destination.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let cannot = |cause: std::io::Error| {
+            Error::output("the output folder cannot be created").at(destination).because(cause)
+        };
+        fs::create_dir_all(parent).map_err(cannot)?;
+        let staged =
+            tempfile::Builder::new().prefix(".caseline-").tempdir_in(parent).map_err(cannot)?;
+        Ok(Self { destination: destination.to_owned(), staged, files: BTreeMap::new() })
+    }
+
+    /// Adds a file with these bytes.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.staged.path().join(name);
+        let cannot =
+            |cause: std::io::Error| Error::output("cannot be written").at(name).because(cause);
+        if let Some(folder) = path.parent() {
+            create_private_folder(folder).map_err(cannot)?;
+        }
+        let mut file = create_private_file(&path).map_err(cannot)?;
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(cannot)?;
+        self.files.insert(name.to_owned(), sha256_of(bytes));
+        Ok(())
+    }
+
+    /// The files so far, with their SHA-256.
+    #[must_use]
+    pub fn files(&self) -> &BTreeMap<String, String> {
+        &self.files
+    }
+
+    /// Moves everything into place, with `manifest` as `manifest.json`.
+    ///
+    /// # Errors
+    /// When a file cannot be moved.
+    pub fn finish(mut self, mut manifest: Manifest) -> Result<()> {
+        manifest.outputs.clone_from(&self.files);
+        self.add(Manifest::FILE, &manifest.to_json()?)?;
+        let previous = Manifest::outputs_of(&self.destination);
+        let cannot = |name: &str| {
+            let name = self.destination.join(name);
+            move |cause: std::io::Error| {
+                Error::output("cannot be put into place").at(name).because(cause)
+            }
+        };
+        create_private_folder(&self.destination).map_err(cannot(""))?;
+        // The manifest goes last: while it is the old one, the run is not done.
+        let mut names: Vec<&String> = self.files.keys().collect();
+        names.sort_by_key(|name| name.as_str() == Manifest::FILE);
+        for name in names {
+            let place = self.destination.join(name);
+            if let Some(folder) = place.parent() {
+                create_private_folder(folder).map_err(cannot(name))?;
+            }
+            fs::rename(self.staged.path().join(name), &place).map_err(cannot(name))?;
+        }
+        for (name, hash) in previous {
+            let place = self.destination.join(&name);
+            let written_by_us = fs::read(&place).is_ok_and(|bytes| sha256_of(&bytes) == hash);
+            if !self.files.contains_key(&name) && lies_inside(&name) && written_by_us {
+                fs::remove_file(&place).map_err(cannot(&name))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a name from an old manifest stays inside the folder.
+fn lies_inside(name: &str) -> bool {
+    Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)))
+}
+
+#[cfg(unix)]
+fn create_private_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn create_private_folder(folder: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+#[cfg(unix)]
+fn create_private_file(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+#[cfg(not(unix))]
+fn create_private_file(path: &Path) -> std::io::Result<File> {
+    fs::OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(destination: &Path, files: &[(&str, &str)]) {
+        let mut folder = OutputFolder::begin(destination).unwrap();
+        for (name, text) in files {
+            folder.add(name, text.as_bytes()).unwrap();
+        }
+        folder.finish(Manifest::new("caseline test")).unwrap();
+    }
+
+    #[test]
+    fn nothing_stands_at_the_destination_before_the_end() {
+        let place = tempfile::tempdir().unwrap();
+        let destination = place.path().join("out");
+        let mut folder = OutputFolder::begin(&destination).unwrap();
+        folder.add("a.txt", b"a").unwrap();
+        assert!(!destination.exists());
+        drop(folder);
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_second_run_removes_its_own_leftovers_and_nothing_else() {
+        let place = tempfile::tempdir().unwrap();
+        let destination = place.path().join("out");
+        write(
+            &destination,
+            &[("clients/a.html", "a"), ("clients/b.html", "b"), ("index.html", "1")],
+        );
+        fs::write(destination.join("mine.txt"), "kept").unwrap();
+        fs::write(destination.join("clients/b.html"), "edited by hand").unwrap();
+        write(&destination, &[("index.html", "2")]);
+        assert!(!destination.join("clients/a.html").exists());
+        assert_eq!(
+            fs::read_to_string(destination.join("clients/b.html")).unwrap(),
+            "edited by hand"
+        );
+        assert_eq!(fs::read_to_string(destination.join("mine.txt")).unwrap(), "kept");
+        assert_eq!(fs::read_to_string(destination.join("index.html")).unwrap(), "2");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_can_be_read_by_their_owner_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let place = tempfile::tempdir().unwrap();
+        let destination = place.path().join("out");
+        write(&destination, &[("index.html", "1")]);
+        let mode = fs::metadata(destination.join("index.html")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_file_in_the_way_is_named() {
+        let place = tempfile::tempdir().unwrap();
+        let destination = place.path().join("out");
+        fs::write(&destination, "in the way").unwrap();
+        let error = OutputFolder::begin(&destination).unwrap_err();
+        assert!(error.is_output());
+        assert!(error.to_string().ends_with("out: is a file; --out needs a folder"));
+    }
+}

@@ -1,0 +1,272 @@
+//! Tables in files: Parquet, CSV and JSON Lines.
+
+use std::io::{BufRead, Cursor, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use polars::prelude::*;
+
+use super::Table;
+use crate::error::{Error, Result};
+use crate::vocabulary;
+use crate::vocabulary::Word;
+
+vocabulary! {
+    /// The form of a table file; the word is also the file's extension.
+    pub enum Form {
+        /// Apache Parquet, typed and compressed.
+        Parquet => "parquet",
+        /// Comma-separated values, UTF-8, a header line.
+        Csv => "csv",
+        /// One JSON object a line.
+        JsonLines => "jsonl",
+    }
+}
+
+impl Form {
+    /// The form of a file by its extension.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Self> {
+        path.extension().and_then(|extension| extension.to_str()).and_then(Self::from_word)
+    }
+}
+
+/// Writes rows in one form.
+///
+/// # Errors
+/// When the destination cannot be written.
+pub fn write<T: Table>(rows: &[T], form: Form, to: &mut dyn Write) -> Result<()> {
+    let mut frame = T::frame(rows)?;
+    let failed = |cause: PolarsError| {
+        Error::output(format!("the table `{}` cannot be written", T::NAME)).because(cause)
+    };
+    match form {
+        // One thread and one row group size: the same rows give the same bytes.
+        Form::Parquet => ParquetWriter::new(to)
+            .with_compression(ParquetCompression::Zstd(None))
+            .set_parallel(false)
+            .finish(&mut frame)
+            .map(drop)
+            .map_err(failed),
+        Form::Csv => CsvWriter::new(to)
+            .include_header(true)
+            .with_datetime_format(Some("%Y-%m-%dT%H:%M:%S".into()))
+            .n_threads(1)
+            .finish(&mut frame)
+            .map_err(failed),
+        Form::JsonLines => JsonWriter::new(to)
+            .with_json_format(JsonFormat::JsonLines)
+            .finish(&mut frame)
+            .map_err(failed),
+    }
+}
+
+/// Reads the table `T` from a file of any form.
+///
+/// # Errors
+/// When the file cannot be read, or does not hold this table.
+pub fn read<T: Table>(path: &Path) -> Result<Vec<T>> {
+    let frame = load(path)?;
+    T::rows(&frame).map_err(|error| error.at(path))
+}
+
+/// Reads the table `T` from a folder, in the first form that is there, `None`
+/// when there is none.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_from_folder<T: Table>(folder: &Path) -> Result<Option<Vec<T>>> {
+    match file_of::<T>(folder) {
+        Some(path) => read(&path).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The file of table `T` in a folder, if there is one.
+#[must_use]
+pub fn file_of<T: Table>(folder: &Path) -> Option<PathBuf> {
+    Form::ALL
+        .iter()
+        .map(|form| folder.join(format!("{}.{form}", T::NAME)))
+        .find(|path| path.is_file())
+}
+
+/// The table files of a folder, in the order of their names.
+#[must_use]
+pub fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| Form::of(path).is_some()).collect();
+    files.sort();
+    files
+}
+
+/// A file's own name, for a source that must not tell of the disk.
+pub(super) fn named(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// Loads a file as a data frame; CSV cells stay text.
+pub(super) fn load(path: &Path) -> Result<DataFrame> {
+    let unreadable = |cause: std::io::Error| {
+        Error::configuration("the table cannot be read").at(path).because(cause)
+    };
+    let form = Form::of(path).ok_or_else(|| {
+        Error::configuration("is not a table; expected .parquet, .csv or .jsonl").at(path)
+    })?;
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let broken = |cause: PolarsError| {
+        Error::configuration(format!("is not a {form} table")).at(path).because(cause)
+    };
+    match form {
+        Form::Parquet => ParquetReader::new(Cursor::new(bytes)).finish().map_err(broken),
+        Form::Csv => CsvReadOptions::default()
+            .with_has_header(true)
+            .with_infer_schema_length(Some(0))
+            .into_reader_with_file_handle(Cursor::new(bytes))
+            .finish()
+            .map_err(broken),
+        Form::JsonLines => {
+            let lines =
+                bytes.lines().filter(|line| line.as_ref().is_ok_and(|line| !line.is_empty()));
+            let Some(rows) = NonZeroUsize::new(lines.count()) else {
+                return Ok(DataFrame::empty());
+            };
+            JsonReader::new(Cursor::new(bytes))
+                .with_json_format(JsonFormat::JsonLines)
+                .infer_schema_len(Some(rows))
+                .finish()
+                .map_err(broken)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::frame::{CaseloadRow, InterventionRow, Level, SeriesRow};
+
+    fn day(days: u64) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + chrono::Days::new(days)
+    }
+
+    fn administration(days: u64, value: f64, severity: Option<&str>) -> SeriesRow {
+        SeriesRow {
+            client_id: "C-1, \"quoted\"\nsecond line".to_owned(),
+            instrument: "PHQ-9".to_owned(),
+            subscale: None,
+            scored_on: day(days),
+            value,
+            severity: severity.map(str::to_owned),
+            note_id: "n".to_owned(),
+            mention_id: None,
+            conflict: days % 2 == 0,
+        }
+    }
+
+    fn round_trip<T: Table>(rows: &[T], form: Form) -> Vec<T> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(format!("{}.{form}", T::NAME));
+        write(rows, form, &mut std::fs::File::create(&path).unwrap()).unwrap();
+        read(&path).unwrap()
+    }
+
+    #[test]
+    fn rows_survive_every_form() {
+        let rows = [administration(0, 13.8, Some("modérée")), administration(1, 0.0, None)];
+        for &form in Form::ALL {
+            assert_eq!(round_trip(&rows, form), rows, "{form}");
+        }
+    }
+
+    #[test]
+    fn an_empty_table_survives_every_form() {
+        for &form in Form::ALL {
+            assert_eq!(round_trip::<InterventionRow>(&[], form), [], "{form}");
+        }
+    }
+
+    #[test]
+    fn the_same_rows_give_the_same_bytes() {
+        let rows: Vec<_> = (0..3_000).map(|n| administration(n, 7.0, Some("mild"))).collect();
+        for &form in Form::ALL {
+            let bytes = || {
+                let mut bytes = Vec::new();
+                write(&rows, form, &mut bytes).unwrap();
+                bytes
+            };
+            assert!(bytes() == bytes(), "{form}");
+        }
+    }
+
+    fn error_of(name: &str, text: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let error = read::<CaseloadRow>(&path).unwrap_err();
+        assert!(error.is_configuration());
+        error.to_string().replace(&folder.path().display().to_string(), "DIR")
+    }
+
+    #[test]
+    fn a_missing_column_is_named_with_those_that_are_there() {
+        assert_eq!(
+            error_of("caseload.csv", "client_id,level\nC-1,urgent\n"),
+            "DIR/caseload.csv: the column `priority` is missing; the table has `client_id`, `level`"
+        );
+    }
+
+    #[test]
+    fn an_unknown_word_is_named_with_its_row() {
+        assert_eq!(
+            error_of("caseload.csv", "client_id,priority,level,reasons\nC-1,1,soon,\n"),
+            "DIR/caseload.csv: row 1, column `level`: `soon` is not a Level; known are: urgent, \
+             review, on_track, insufficient_data"
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_no_table_says_so() {
+        assert!(
+            error_of("caseload.parquet", "nonsense")
+                .starts_with("DIR/caseload.parquet: is not a parquet table: ")
+        );
+        assert_eq!(
+            error_of("caseload.xyz", ""),
+            "DIR/caseload.xyz: is not a table; expected .parquet, .csv or .jsonl"
+        );
+    }
+
+    #[test]
+    fn every_level_is_a_word_in_the_table() {
+        for &level in Level::ALL {
+            let row = CaseloadRow {
+                client_id: "C-1".to_owned(),
+                priority: 1,
+                level,
+                reasons: Some("overdue:PHQ-9".to_owned()),
+                last_session: Some(day(3)),
+                overdue_days: None,
+            };
+            assert_eq!(round_trip(std::slice::from_ref(&row), Form::Csv), [row]);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn any_number_and_text_survives(
+            value in -1e9..1e9_f64,
+            severity in proptest::option::of("[a-zé;,\"\n ]{1,12}x"),
+            days in 0..20_000_u64,
+        ) {
+            let rows = [administration(days, value, severity.as_deref())];
+            for &form in Form::ALL {
+                prop_assert_eq!(&round_trip(&rows, form)[..], &rows[..]);
+            }
+        }
+    }
+}

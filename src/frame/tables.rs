@@ -1,0 +1,149 @@
+//! All tables of a run together.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::store::{Form, read_from_folder, write};
+use super::{
+    CaseloadRow, ChangeRow, ElementRow, GoalProgressRow, GoalRow, InterventionRow, NoteRecord,
+    NoteRow, RejectedRow, RiskRow, ScoreRow, SeriesRow, Table,
+};
+use crate::error::Result;
+
+/// The tables of what the notes say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// The notes.
+    pub notes: Vec<NoteRow>,
+    /// Their scores.
+    pub scores: Vec<ScoreRow>,
+    /// What they say of risk.
+    pub risk: Vec<RiskRow>,
+    /// Their goals.
+    pub goals: Vec<GoalRow>,
+    /// Their elements.
+    pub elements: Vec<ElementRow>,
+    /// Their interventions.
+    pub interventions: Vec<InterventionRow>,
+    /// The records that could not be used.
+    pub rejected: Vec<RejectedRow>,
+}
+
+/// What the notes say, and what follows from it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tables {
+    /// The day that everything is seen from; `None` without any dated session.
+    pub as_of: Option<NaiveDate>,
+    /// What the notes say.
+    pub found: Found,
+    /// The administrations.
+    pub series: Vec<SeriesRow>,
+    /// How far each scale has moved.
+    pub changes: Vec<ChangeRow>,
+    /// The goals.
+    pub goal_progress: Vec<GoalProgressRow>,
+    /// The clients in the order of need.
+    pub caseload: Vec<CaseloadRow>,
+}
+
+/// A table as the bytes of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableFile {
+    /// The file's name.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+fn file<T: Table>(rows: &[T], form: Form) -> Result<TableFile> {
+    let mut bytes = Vec::new();
+    write(rows, form, &mut bytes)?;
+    Ok(TableFile { name: format!("{}.{form}", T::NAME), bytes })
+}
+
+impl Found {
+    /// Adds the rows of one note.
+    pub fn add(&mut self, record: NoteRecord) {
+        self.notes.push(record.note);
+        self.scores.extend(record.scores);
+        self.risk.push(record.risk);
+        self.goals.extend(record.goals);
+        self.elements.push(record.elements);
+        self.interventions.extend(record.interventions);
+    }
+
+    /// Adds all rows of another run.
+    pub fn append(&mut self, other: Self) {
+        self.notes.extend(other.notes);
+        self.scores.extend(other.scores);
+        self.risk.extend(other.risk);
+        self.goals.extend(other.goals);
+        self.elements.extend(other.elements);
+        self.interventions.extend(other.interventions);
+        self.rejected.extend(other.rejected);
+    }
+
+    /// The tables as files of one form.
+    ///
+    /// # Errors
+    /// Only by a defect: the bytes are kept in memory.
+    pub fn files(&self, form: Form) -> Result<Vec<TableFile>> {
+        Ok(vec![
+            file(&self.notes, form)?,
+            file(&self.scores, form)?,
+            file(&self.risk, form)?,
+            file(&self.goals, form)?,
+            file(&self.elements, form)?,
+            file(&self.interventions, form)?,
+            file(&self.rejected, form)?,
+        ])
+    }
+
+    /// Reads the tables of a folder; a table that is not there is empty.
+    ///
+    /// # Errors
+    /// When a file that is there is not the table that its name says.
+    pub fn read(folder: &Path) -> Result<Self> {
+        Ok(Self {
+            notes: read_from_folder(folder)?.unwrap_or_default(),
+            scores: read_from_folder(folder)?.unwrap_or_default(),
+            risk: read_from_folder(folder)?.unwrap_or_default(),
+            goals: read_from_folder(folder)?.unwrap_or_default(),
+            elements: read_from_folder(folder)?.unwrap_or_default(),
+            interventions: read_from_folder(folder)?.unwrap_or_default(),
+            rejected: read_from_folder(folder)?.unwrap_or_default(),
+        })
+    }
+}
+
+impl Tables {
+    /// The tables as files of one form.
+    ///
+    /// # Errors
+    /// Only by a defect: the bytes are kept in memory.
+    pub fn files(&self, form: Form) -> Result<Vec<TableFile>> {
+        let mut files = self.found.files(form)?;
+        files.push(file(&self.series, form)?);
+        files.push(file(&self.changes, form)?);
+        files.push(file(&self.goal_progress, form)?);
+        files.push(file(&self.caseload, form)?);
+        Ok(files)
+    }
+
+    /// Reads the tables of a folder. `as_of` is that of the run that wrote
+    /// them.
+    ///
+    /// # Errors
+    /// When a file that is there is not the table that its name says.
+    pub fn read(folder: &Path, as_of: Option<NaiveDate>) -> Result<Self> {
+        Ok(Self {
+            as_of,
+            found: Found::read(folder)?,
+            series: read_from_folder(folder)?.unwrap_or_default(),
+            changes: read_from_folder(folder)?.unwrap_or_default(),
+            goal_progress: read_from_folder(folder)?.unwrap_or_default(),
+            caseload: read_from_folder(folder)?.unwrap_or_default(),
+        })
+    }
+}

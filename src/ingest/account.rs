@@ -1,0 +1,145 @@
+//! What reading says of itself: rejected records, remarks and the tally.
+
+use std::collections::BTreeMap;
+
+use crate::note::Source;
+use crate::vocabulary;
+
+vocabulary! {
+    /// Why a record was rejected. The words are stable codes.
+    pub enum RejectReason {
+        /// A file without a byte, or a table without a record.
+        EmptyFile => "empty_file",
+        /// A record whose text is blank, or a file that holds only a header block.
+        EmptyNote => "empty_note",
+        /// Binary content, or a text with a NUL character.
+        NotText => "not_text",
+        /// Bytes that the file's encoding does not allow.
+        BadEncoding => "bad_encoding",
+        /// A session date that cannot be read.
+        BadDate => "bad_date",
+        /// A session date such as 03/04/2026 in a source that writes dates
+        /// both ways.
+        AmbiguousDate => "ambiguous_date",
+        /// A record without the field that holds the note's text.
+        MissingText => "missing_text",
+        /// A record that names no client.
+        MissingClient => "missing_client",
+        /// A table without a column that the note's text or the mapping needs.
+        MissingColumn => "missing_column",
+        /// A row with more or fewer fields than its header.
+        RaggedRow => "ragged_row",
+        /// A quoted field that is still open at the end of the file.
+        UnclosedQuote => "unclosed_quote",
+        /// A line or value that is not valid JSON.
+        BadJson => "bad_json",
+        /// A file in a format that is not read.
+        UnsupportedFormat => "unsupported_format",
+        /// A note or record above the size limit.
+        TooLarge => "too_large",
+        /// A file that could not be opened or read to its end.
+        Unreadable => "unreadable",
+        /// A psychotherapy (process) note, kept separate by law (45 CFR
+        /// 164.501). Extraction recognises it.
+        PsychotherapyNote => "psychotherapy_note",
+    }
+}
+
+vocabulary! {
+    /// A decision that reading had to take and that the user may correct.
+    pub enum RemarkKind {
+        /// Files without a note by their name: hidden files, README files.
+        PassedOver => "passed_over",
+        /// A file that is neither UTF-8 nor UTF-16 was decoded by a guess.
+        EncodingGuessed => "encoding_guessed",
+        /// 03/04/2026 was read as 4 March, and nothing in the source proves it.
+        MonthFirstAssumed => "month_first_assumed",
+        /// 03/04/2026 was read as 3 April, because the source is in French.
+        DayFirstAssumed => "day_first_assumed",
+        /// Two different notes had the same id; the later one got a suffix.
+        RepeatedId => "repeated_id",
+        /// A field other than the session date could not be read and was
+        /// left out.
+        FieldUnreadable => "field_unreadable",
+        /// A note without a session date: kept, but outside every series.
+        NoSessionDate => "no_session_date",
+    }
+}
+
+/// A record that could not become a note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// The file, and the place inside it.
+    pub source: Source,
+    /// The stable code.
+    pub reason: RejectReason,
+    /// The rule, the value where it is harmless, and what to do. Never note
+    /// text or a name.
+    pub message: String,
+}
+
+/// How often a decision was taken, and where first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// The decision.
+    pub kind: RemarkKind,
+    /// What it was about, where that varies: an encoding, a field's name.
+    pub detail: String,
+    /// The place of the first occurrence.
+    pub first: Source,
+    /// The number of files or records.
+    pub count: u64,
+}
+
+/// A file that was read, for the manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// The path, as in [`Source::path`].
+    pub path: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// The SHA-256 of its bytes, as 64 lower-case hexadecimal digits.
+    pub sha256: String,
+}
+
+/// The counts of a reading. `records_read = notes + duplicates + rejected`,
+/// always.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Records met. A file that is refused as a whole counts as one.
+    pub records_read: u64,
+    /// Notes delivered.
+    pub notes: u64,
+    /// Notes met a second time: same client, date and text.
+    pub duplicates: u64,
+    /// Records rejected.
+    pub rejected: u64,
+    /// The files, in the order of reading.
+    pub inputs: Vec<Input>,
+    /// The decisions taken, ordered by kind and detail.
+    pub remarks: Vec<Remark>,
+}
+
+impl Tally {
+    /// Whether the counts add up.
+    #[must_use]
+    pub fn reconciles(&self) -> bool {
+        self.records_read == self.notes + self.duplicates + self.rejected
+    }
+}
+
+/// Remarks as they come in, gathered by kind and detail.
+#[derive(Default)]
+pub(super) struct Remarks(BTreeMap<(RemarkKind, String), (Source, u64)>);
+
+impl Remarks {
+    pub(super) fn add(&mut self, kind: RemarkKind, detail: &str, source: &Source) {
+        let first = || (source.clone(), 0);
+        self.0.entry((kind, detail.to_owned())).or_insert_with(first).1 += 1;
+    }
+
+    pub(super) fn into_list(self) -> Vec<Remark> {
+        let remark = |((kind, detail), (first, count))| Remark { kind, detail, first, count };
+        self.0.into_iter().map(remark).collect()
+    }
+}

@@ -1,0 +1,104 @@
+//! How a source writes its numeric dates.
+//!
+//! 3/4/2026 is settled, in this order, by the mapping file; by another date of
+//! the same record, or the date in its file's name; by the other dates of its
+//! folder (a client's notes have mostly one writer); by those of all records in
+//! its language. If nothing proves it, French labels mean day first and others
+//! month first, and a remark says so. Where the deciding source writes dates
+//! both ways, the date stays ambiguous and the record is rejected.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::Options;
+use super::account::RemarkKind;
+use super::dates::{Day, DayOrder, Evidence};
+use super::draft::Draft;
+use super::field::{Field, Values};
+use crate::note::{Language, Source};
+use crate::vocabulary::Word;
+
+/// What the dates of a whole source prove.
+#[derive(Default)]
+pub(super) struct Survey {
+    folders: BTreeMap<String, Evidence>,
+    languages: BTreeMap<Option<Language>, Evidence>,
+}
+
+impl Survey {
+    /// Takes in the dated values of one record.
+    pub(super) fn take(&mut self, source: &Source, language: Option<Language>, values: &Values) {
+        let folder = self.folders.entry(folder(source).to_owned()).or_default();
+        let language = self.languages.entry(language).or_default();
+        for value in values.dated() {
+            folder.take(value);
+            language.take(value);
+        }
+    }
+}
+
+fn folder(source: &Source) -> &str {
+    source.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Decides undecided dates. The source is surveyed once, and only if a date is
+/// undecided, because that takes another pass over it.
+pub(super) struct Dating<'a> {
+    scan: Box<dyn FnMut() -> Survey + 'a>,
+    survey: Option<Survey>,
+    remarks: Vec<(RemarkKind, String)>,
+}
+
+impl<'a> Dating<'a> {
+    /// `scan` surveys the whole source.
+    pub(super) fn new(scan: impl FnMut() -> Survey + 'a) -> Self {
+        Self { scan: Box::new(scan), survey: None, remarks: Vec::new() }
+    }
+
+    /// The remarks on the records decided since the last call.
+    pub(super) fn take_remarks(&mut self) -> Vec<(RemarkKind, String)> {
+        std::mem::take(&mut self.remarks)
+    }
+
+    /// Notes that a field was left out.
+    pub(super) fn unreadable(&mut self, field: Field) {
+        self.remarks.push((RemarkKind::FieldUnreadable, field.word().to_owned()));
+    }
+
+    /// The date that is meant; `None` if the source writes dates both ways.
+    pub(super) fn date(&mut self, day: Day, draft: &Draft, options: &Options) -> Option<NaiveDate> {
+        match day {
+            Day::Certain(date) => Some(date),
+            undecided => Some(undecided.read(self.order(draft, options)?)),
+        }
+    }
+
+    fn order(&mut self, draft: &Draft, options: &Options) -> Option<DayOrder> {
+        if let Some(order) = options.mapping.day_order() {
+            return Some(order);
+        }
+        let survey = self.survey.get_or_insert_with(|| (self.scan)());
+        let evidence = [
+            Some(&draft.evidence),
+            survey.folders.get(folder(&draft.source)),
+            survey.languages.get(&draft.language),
+        ];
+        for evidence in evidence.into_iter().flatten() {
+            if evidence.is_contradictory() {
+                return None;
+            }
+            if let Some(order) = evidence.order() {
+                return Some(order);
+            }
+        }
+        let (order, remark) = match draft.language {
+            Some(Language::Fr) => (DayOrder::DayFirst, RemarkKind::DayFirstAssumed),
+            _ => (DayOrder::MonthFirst, RemarkKind::MonthFirstAssumed),
+        };
+        if !self.remarks.iter().any(|(kind, _)| *kind == remark) {
+            self.remarks.push((remark, String::new()));
+        }
+        Some(order)
+    }
+}

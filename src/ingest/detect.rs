@@ -1,0 +1,129 @@
+//! What an input is: decided by its content, and by its name only where the
+//! content leaves a choice.
+//!
+//! A table, JSON Lines and JSON are known by their content under any name. A
+//! running text is a note only under a name for notes (`.txt`, `.md`, none),
+//! so that a stray program or configuration file does not become one.
+
+use encoding_rs::{UTF_16BE, UTF_16LE};
+
+use super::Options;
+use super::account::RejectReason;
+use super::content::Examined;
+use super::table::{self, Layout};
+
+/// The readers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// Running text with or without a header block.
+    Text,
+    /// Rows and columns.
+    Table(Layout),
+    /// One JSON object a line.
+    JsonLines,
+    /// One JSON value: an object or an array of them.
+    Json,
+}
+
+type Refusal = (RejectReason, String);
+
+/// Beginnings of formats that are not read, and what to do instead.
+const FOREIGN: [(&[u8], &str); 12] = [
+    (b"%PDF-", "a PDF file"),
+    (b"PK\x03\x04", "a ZIP archive or Office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\xD0\xCF\x11\xE0", "an old Office document"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xFF\xD8\xFF", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"\x1F\x8B", "a gzip archive"),
+    (b"PAR1", "a Parquet table"),
+    (b"SQLite format 3", "a database"),
+];
+
+/// Finds the reader for an input.
+pub(super) fn format(
+    path: &str,
+    examined: &Examined,
+    options: &Options,
+) -> Result<Format, Refusal> {
+    if examined.bytes == 0 {
+        return Err((RejectReason::EmptyFile, "the file is empty".into()));
+    }
+    if let Some((_, what)) = FOREIGN.iter().find(|(mark, _)| examined.head.starts_with(mark)) {
+        let message = format!("{what} is not read; export the notes as text, CSV or JSON");
+        return Err((RejectReason::UnsupportedFormat, message));
+    }
+    let encoding = examined.encoding.encoding;
+    if (encoding == UTF_16LE || encoding == UTF_16BE) && examined.bytes % 2 == 1 {
+        // a lost byte shifts all letters behind it
+        let message = "the file is UTF-16 with an odd number of bytes: it is cut off or damaged";
+        return Err((RejectReason::BadEncoding, message.into()));
+    }
+    let (text, _, _) = encoding.decode(&examined.head);
+    if is_binary(&text) {
+        return Err((RejectReason::NotText, "the file is binary, not text".into()));
+    }
+    let extension = extension(path);
+    let begins = text.trim_start().chars().next();
+    match (extension.as_str(), begins) {
+        ("jsonl" | "ndjson", _) => return Ok(Format::JsonLines),
+        (_, Some('{')) if is_json_lines(&text, &extension) => return Ok(Format::JsonLines),
+        ("json", _) | (_, Some('{')) => return Ok(Format::Json),
+        (_, Some('[')) if is_array_of_objects(&text) => return Ok(Format::Json),
+        _ => {}
+    }
+    if let Some(layout) = table::layout(&text, &extension, options) {
+        return Ok(Format::Table(layout));
+    }
+    match extension.as_str() {
+        "txt" | "text" | "md" | "markdown" | "note" | "" => Ok(Format::Text),
+        _ if begins == Some('<') => Err((
+            RejectReason::UnsupportedFormat,
+            "HTML and XML are not read; export the notes as text, CSV or JSON".into(),
+        )),
+        _ => Err((
+            RejectReason::UnsupportedFormat,
+            "the file's name is not one of a note; name it .txt if it is a note".into(),
+        )),
+    }
+}
+
+/// The part of the file's name after its last dot, in lower case, if it is
+/// short and made of letters and digits ("note.final version" has none).
+pub(super) fn extension(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    match name.rsplit_once('.') {
+        Some((stem, end))
+            if !stem.is_empty()
+                && (1..=8).contains(&end.len())
+                && end.chars().all(|c| c.is_ascii_alphanumeric())
+                && !end.chars().all(|c| c.is_ascii_digit()) =>
+        {
+            end.to_ascii_lowercase()
+        }
+        _ => String::new(),
+    }
+}
+
+/// More than one control character in a hundred, and more than a slip.
+fn is_binary(text: &str) -> bool {
+    let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{85}');
+    let count = text.chars().filter(|&c| odd(c)).count();
+    count > 3 && count * 100 > text.chars().count()
+}
+
+/// The first line is an object by itself. Under `.json` another must follow: a
+/// single object is as well a document.
+fn is_json_lines(text: &str, extension: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    first.len() > 1 && first.ends_with('}') && (extension != "json" || lines.next().is_some())
+}
+
+fn is_array_of_objects(text: &str) -> bool {
+    let inside = text.trim_start().get(1..).unwrap_or_default().trim_start();
+    inside.starts_with('{') || inside.starts_with(']')
+}

@@ -1,0 +1,219 @@
+//! JSON: one object a line, or one value that is an object or an array of
+//! objects. The keys are named like the columns of a table.
+
+mod values;
+
+use std::io::{BufRead, BufReader, Read};
+
+use serde_json::{Map, Value};
+
+use super::NOTE_LIMIT;
+use super::account::RejectReason;
+use super::content::{self, Examined};
+use super::dating::{Dating, Survey};
+use super::desk::Desk;
+use super::draft::Draft;
+use super::field::{Field, Values};
+use super::mapping::Mapping;
+use super::text;
+use super::walk::Entry;
+use crate::Result;
+use crate::note::{Language, Source};
+use values::{Piece, Pieces};
+
+type Refusal = (RejectReason, String);
+
+/// Reads JSON Lines: every line stands for itself, so a bad one costs only
+/// itself.
+pub(super) fn read_lines(
+    entry: &Entry<'_>,
+    examined: &Examined,
+    desk: &mut Desk<'_>,
+) -> Result<()> {
+    let open = || Some(Lines::new(decoded(entry, examined)?));
+    read_pieces(entry, examined, desk, &open, |piece| entry.source(piece.line))
+}
+
+/// Reads one JSON value. The records of an array are known by their JSON
+/// pointer (RFC 6901).
+pub(super) fn read_values(
+    entry: &Entry<'_>,
+    examined: &Examined,
+    desk: &mut Desk<'_>,
+) -> Result<()> {
+    let open = || Some(Pieces::new(decoded(entry, examined)?));
+    read_pieces(entry, examined, desk, &open, |piece| match piece.index {
+        Some(index) => entry.source(format!("/{index}")),
+        None => entry.source(""),
+    })
+}
+
+type Stream<'a> = BufReader<Box<dyn Read + 'a>>;
+
+fn decoded<'a>(entry: &Entry<'a>, examined: &Examined) -> Option<Stream<'a>> {
+    let text = content::decoded(&entry.content, examined.encoding.encoding).ok()?;
+    Some(BufReader::new(Box::new(text)))
+}
+
+fn read_pieces<I: Iterator<Item = Piece>>(
+    entry: &Entry<'_>,
+    examined: &Examined,
+    desk: &mut Desk<'_>,
+    open: &dyn Fn() -> Option<I>,
+    place: impl Fn(&Piece) -> Source,
+) -> Result<()> {
+    let mapping = &desk.options().mapping;
+    let Some(pieces) = open() else {
+        let message = "the file changed while it was read";
+        return desk.reject(entry.source(""), RejectReason::Unreadable, message);
+    };
+    let mut dating = Dating::new(|| {
+        let mut survey = Survey::default();
+        for piece in open().into_iter().flatten() {
+            if let Ok(object) = object(&piece) {
+                let (values, _, language) = values(&object, mapping);
+                survey.take(&entry.source(""), language, &values);
+            }
+        }
+        survey
+    });
+    let mut any = false;
+    for piece in pieces {
+        any = true;
+        let read = object(&piece).and_then(|object| {
+            if examined.encoding.damaged && piece.text().contains('\u{FFFD}') {
+                let message = "the record holds bytes that UTF-8 does not allow";
+                return Err((RejectReason::BadEncoding, message.to_owned()));
+            }
+            draft(&object, mapping)
+        });
+        match read {
+            Ok(mut draft) => {
+                text::complete_from_text(&mut draft, mapping);
+                desk.admit(Draft { source: place(&piece), ..draft }, &mut dating)?;
+            }
+            Err((RejectReason::MissingText, _)) if piece.is_whole => {
+                let message = "the JSON value is neither a note nor a list of notes";
+                desk.reject(place(&piece), RejectReason::UnsupportedFormat, message)?;
+            }
+            Err((reason, message)) => desk.reject(place(&piece), reason, message)?,
+        }
+    }
+    if !any {
+        let message = "the file holds no record";
+        desk.reject(entry.source(""), RejectReason::EmptyFile, message)?;
+    }
+    Ok(())
+}
+
+/// The object of a piece. serde_json's own message may quote the input, so
+/// only its place is passed on.
+fn object(piece: &Piece) -> Result<Map<String, Value>, Refusal> {
+    if piece.too_large {
+        let message = format!("a record holds at most {} MB", NOTE_LIMIT >> 20);
+        return Err((RejectReason::TooLarge, message));
+    }
+    match serde_json::from_slice(&piece.bytes) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err((RejectReason::BadJson, "a record is a JSON object: {...}".into())),
+        Err(error) => {
+            let what = if error.is_eof() { "the record is cut off" } else { "not valid JSON" };
+            let line = piece.line + error.line().saturating_sub(1) as u64;
+            let message = format!("{what} at line {line}, column {}", error.column());
+            Err((RejectReason::BadJson, message))
+        }
+    }
+}
+
+/// The stated values of an object, and the key of its text.
+fn values<'o>(
+    object: &'o Map<String, Value>,
+    mapping: &Mapping,
+) -> (Values, Option<&'o Value>, Option<Language>) {
+    let mut found: Vec<_> = object
+        .iter()
+        .filter(|(_, value)| !value.is_null())
+        .filter_map(|(key, value)| Some((mapping.column(key)?, value)))
+        .collect();
+    found.sort_by_key(|(known, _)| (known.field, known.rank));
+    let mut values = Values::default();
+    for (known, value) in found.iter().filter(|(known, _)| known.field != Field::Text) {
+        values.state(known.field, &written(value));
+    }
+    let text = found.iter().find(|(known, _)| known.field == Field::Text);
+    let french = found.iter().any(|(known, _)| known.language == Language::Fr);
+    (values, text.map(|(_, value)| *value), french.then_some(Language::Fr))
+}
+
+fn draft(object: &Map<String, Value>, mapping: &Mapping) -> Result<Draft, Refusal> {
+    let (values, text, language) = values(object, mapping);
+    match text {
+        Some(Value::String(text)) => {
+            Ok(Draft { text: text.clone(), values, language, ..Draft::default() })
+        }
+        Some(_) => Err((RejectReason::MissingText, "the note's text is not a string".into())),
+        None => {
+            let mut keys: Vec<_> = object.keys().map(String::as_str).collect();
+            keys.sort_unstable();
+            let message = if keys.iter().any(|key| mapping.column(key).is_some()) {
+                format!(
+                    "no key holds the note's text; the keys are: {}; name it under [columns] in \
+                     a mapping file (--mapping): text = \"...\"",
+                    keys.join(", ")
+                )
+            } else {
+                "no key of the record is known; name the text's under [columns] in a mapping \
+                 file (--mapping): text = \"...\""
+                    .to_owned()
+            };
+            Err((RejectReason::MissingText, message))
+        }
+    }
+}
+
+/// A scalar as it is written; the scalars of an array, joined.
+fn written(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Array(items) => items.iter().map(written).collect::<Vec<_>>().join("; "),
+        Value::Null | Value::Object(_) => String::new(),
+    }
+}
+
+/// The lines of a file that are not blank.
+struct Lines<R> {
+    reader: R,
+    line: u64,
+}
+
+impl<R: BufRead> Lines<R> {
+    fn new(reader: R) -> Self {
+        Self { reader, line: 0 }
+    }
+}
+
+impl<R: BufRead> Iterator for Lines<R> {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        loop {
+            let mut bytes = Vec::new();
+            let limit = NOTE_LIMIT as u64 + 1;
+            let read = (&mut self.reader).take(limit).read_until(b'\n', &mut bytes).ok()?;
+            if read == 0 {
+                return None;
+            }
+            self.line += 1;
+            let too_large = read as u64 == limit && !bytes.ends_with(b"\n");
+            if too_large {
+                self.reader.skip_until(b'\n').ok()?;
+                bytes = Vec::new();
+            } else if bytes.iter().all(u8::is_ascii_whitespace) {
+                continue;
+            }
+            return Some(Piece { bytes, line: self.line, index: None, is_whole: false, too_large });
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Cuts a JSON document into its records without holding it: the elements of
+//! an array, or the one value that it is.
+//!
+//! Only brackets and strings are followed; what is inside is parsed record by
+//! record, so a bad record costs only itself as long as its brackets match.
+
+use std::borrow::Cow;
+use std::io::BufRead;
+
+use crate::ingest::NOTE_LIMIT;
+
+/// The bytes of one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) bytes: Vec<u8>,
+    /// The line that it begins on, from 1.
+    pub(super) line: u64,
+    /// Its place in the array, from 0, if it is in one.
+    pub(super) index: Option<usize>,
+    /// It is the whole document.
+    pub(super) is_whole: bool,
+    /// It outgrew the limit; its bytes are not kept.
+    pub(super) too_large: bool,
+}
+
+impl Piece {
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.bytes)
+    }
+}
+
+/// The records of a document.
+pub(super) struct Pieces<R> {
+    reader: R,
+    line: u64,
+    begun: bool,
+    in_array: bool,
+    index: usize,
+    ended: bool,
+}
+
+impl<R: BufRead> Pieces<R> {
+    pub(super) fn new(reader: R) -> Self {
+        Self { reader, line: 1, begun: false, in_array: false, index: 0, ended: false }
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        let byte = self.reader.fill_buf().ok()?.first().copied()?;
+        self.reader.consume(1);
+        self.line += u64::from(byte == b'\n');
+        Some(byte)
+    }
+
+    /// The first byte of the next record.
+    fn first(&mut self) -> Option<u8> {
+        loop {
+            let byte = self.byte()?;
+            match byte {
+                b'[' if !self.begun => self.in_array = true,
+                b']' if self.in_array => return None,
+                b',' => {}
+                _ if byte.is_ascii_whitespace() => continue,
+                _ => {
+                    self.begun = true;
+                    return Some(byte);
+                }
+            }
+            self.begun = true;
+        }
+    }
+}
+
+impl<R: BufRead> Iterator for Pieces<R> {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        if self.ended {
+            return None;
+        }
+        let Some(first) = self.first() else {
+            self.ended = true;
+            return None;
+        };
+        let index = self.in_array.then_some(self.index);
+        let mut piece = Piece {
+            bytes: Vec::new(),
+            line: self.line,
+            index,
+            is_whole: !self.in_array,
+            too_large: false,
+        };
+        self.index += 1;
+        let mut depth = 0_usize;
+        let (mut in_string, mut escaped) = (false, false);
+        let mut next = Some(first);
+        while let Some(byte) = next {
+            if piece.bytes.len() < NOTE_LIMIT {
+                piece.bytes.push(byte);
+            } else {
+                piece.too_large = true;
+            }
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if in_string => escaped = true,
+                b'"' => in_string = !in_string,
+                _ if in_string => {}
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            // a scalar goes on to the comma; it will be refused as no object
+            let open = depth > 0 || in_string || !matches!(byte, b'}' | b']' | b',');
+            if !open {
+                break;
+            }
+            next = self.byte();
+        }
+        if piece.too_large {
+            piece.bytes = Vec::new();
+        }
+        self.ended = next.is_none();
+        Some(piece)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(text: &str) -> Vec<(String, u64, Option<usize>)> {
+        Pieces::new(text.as_bytes())
+            .map(|piece| (piece.text().into_owned(), piece.line, piece.index))
+            .collect()
+    }
+
+    #[test]
+    fn an_array_is_cut_at_its_elements() {
+        assert_eq!(
+            pieces("[{\"a\":\"}\\\"\"},\n {\"b\":[1,{}]}]"),
+            [
+                ("{\"a\":\"}\\\"\"}".to_owned(), 1, Some(0)),
+                ("{\"b\":[1,{}]}".to_owned(), 2, Some(1)),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_single_object_is_one_piece_and_a_cut_off_one_too() {
+        assert_eq!(pieces("{\n\"a\": 1}\n"), [("{\n\"a\": 1}".to_owned(), 1, None)]);
+        assert_eq!(pieces("[{\"a\": 1"), [("{\"a\": 1".to_owned(), 1, Some(0))]);
+        assert_eq!(pieces("[]"), []);
+        assert_eq!(pieces(""), []);
+    }
+}

@@ -1,0 +1,131 @@
+//! Delimiter and header row of a table.
+//!
+//! A header row is known by its names. Every delimiter is tried on the
+//! beginning of the file; the one that shows most known names wins, and of
+//! equals the one that cuts the rows into most fields of the same number.
+
+use crate::ingest::Options;
+use crate::ingest::field::Field;
+use crate::ingest::mapping::Mapping;
+
+/// How to read a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::ingest) struct Layout {
+    pub(super) delimiter: u8,
+    /// Titles and notices above the header row.
+    pub(super) records_before: usize,
+    pub(super) header: Vec<String>,
+}
+
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How far down a header row is looked for.
+const HEADER_WITHIN: usize = 10;
+
+/// The layout of a table. A file whose name says that it is a table is one;
+/// any other only if a header row names a text column and one more.
+pub(in crate::ingest) fn layout(head: &str, extension: &str, options: &Options) -> Option<Layout> {
+    let says_table = matches!(extension, "csv" | "tsv" | "tab" | "psv");
+    let candidates = DELIMITERS.iter().map(|&delimiter| {
+        let records = records(head, delimiter);
+        let header = header_row(&records, &options.mapping);
+        (score(&records, header, &options.mapping), header, delimiter, records)
+    });
+    // of equal candidates the first in the list, hence not max_by_key
+    let (score, header, delimiter, records) =
+        candidates.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+    if !says_table && (!score.has_text || score.known < 2) {
+        return None;
+    }
+    let names = records.get(header)?;
+    Some(Layout { delimiter, records_before: header, header: names.clone() })
+}
+
+type Record = Vec<String>;
+
+fn records(head: &str, delimiter: u8) -> Vec<Record> {
+    let feed = super::Feed::new(head.as_bytes(), delimiter);
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(feed);
+    let mut records = Vec::new();
+    let mut record = csv::StringRecord::new();
+    while records.len() < 50 && reader.read_record(&mut record).unwrap_or(false) {
+        records.push(record.iter().map(|field| field.trim().to_owned()).collect());
+    }
+    records
+}
+
+/// The first row that names a text column, or the one with most known names.
+fn header_row(records: &[Record], mapping: &Mapping) -> usize {
+    let rows = || records.iter().take(HEADER_WITHIN).enumerate();
+    let with_text = rows().find(|(_, row)| known(row, mapping) >= 2 && has_text(row, mapping));
+    let best = || {
+        rows()
+            .map(|(index, row)| (known(row, mapping), index))
+            .reduce(|best, next| if next.0 > best.0 { next } else { best })
+    };
+    with_text.map(|(index, _)| index).or_else(|| best().map(|(_, index)| index)).unwrap_or(0)
+}
+
+fn known(row: &[String], mapping: &Mapping) -> usize {
+    let mut fields: Vec<Field> =
+        row.iter().filter_map(|name| Some(mapping.column(name)?.field)).collect();
+    fields.sort();
+    fields.dedup();
+    fields.len()
+}
+
+fn has_text(row: &[String], mapping: &Mapping) -> bool {
+    row.iter().any(|name| mapping.column(name).is_some_and(|known| known.field == Field::Text))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Score {
+    has_text: bool,
+    known: usize,
+    /// Rows of the same width as the header, if it is wider than one field.
+    even_rows: usize,
+}
+
+fn score(records: &[Record], header: usize, mapping: &Mapping) -> Score {
+    let row = records.get(header).map(Vec::as_slice).unwrap_or_default();
+    let even = || records.iter().skip(header).filter(|other| other.len() == row.len());
+    Score {
+        has_text: has_text(row, mapping) && row.len() > 1,
+        known: known(row, mapping),
+        even_rows: if row.len() > 1 { even().count() } else { 0 },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(head: &str) -> Option<(char, usize)> {
+        let layout = layout(head, "txt", &Options::default())?;
+        Some((char::from(layout.delimiter), layout.records_before))
+    }
+
+    #[test]
+    fn the_delimiter_is_found_by_the_names() {
+        assert_eq!(found("client_id,session_date,note_text\nC-1,2026-03-12,x"), Some((',', 0)));
+        assert_eq!(found("client;date_seance;contenu\nC-1;12/03/2026;x, y"), Some((';', 0)));
+        assert_eq!(found("Client ID\tDate\tNote\nC-1\t2026-03-12\ta, b; c"), Some(('\t', 0)));
+        assert_eq!(found("client|date|text\nC-1|2026-03-12|x"), Some(('|', 0)));
+    }
+
+    #[test]
+    fn lines_above_the_header_are_skipped() {
+        assert_eq!(found("sep=;\nclient;date;note\nC-1;2026-03-12;x"), Some((';', 1)));
+        assert_eq!(found("Export of 2026-03-12\n\nclient,date,note\nC-1,x,y"), Some((',', 1)));
+    }
+
+    #[test]
+    fn a_header_block_is_no_table() {
+        assert_eq!(found("Date: 2026-03-12 | Session #: 4 | Note: x\nS: text"), None);
+        assert_eq!(found("Plain prose, with a comma.\nAnd a note; here."), None);
+    }
+}

@@ -1,0 +1,486 @@
+//! The header block of a note: what its first and last lines state.
+//!
+//! Read are `Label: value` pairs, one or several a line, under any of these
+//! dresses: `Date: 2026-03-12 | Session #: 4`, `**Durée :** 50 min`, a bulleted
+//! or quoted list, a Markdown table (label beside value, or a heading row over
+//! a row of values), front matter between `---`. Titles and unknown labels may
+//! stand between, and lines that say the same without labels ("C-1115
+//! 3/24/2026 #2 13:00-13:45"). The block ends where the note begins to speak: at
+//! a section heading or at prose. At the note's foot only the signature and its
+//! times are read.
+
+use crate::ingest::dates;
+use crate::ingest::draft;
+use crate::ingest::field::{Field, Values};
+use crate::ingest::fold;
+use crate::ingest::mapping::{Known, Mapping};
+use crate::note::Language;
+
+/// What a note's header block states.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Header {
+    pub(super) values: Values,
+    /// What it says without labels: less certain than a file's name.
+    pub(super) said: Values,
+    /// The end of its last line in bytes, if it is known labels and nothing
+    /// else: a text that ends here says nothing.
+    pub(super) end: usize,
+    /// The language of its labels, if they are of one.
+    pub(super) language: Option<Language>,
+}
+
+/// A line with its place, line break included in `start..end`.
+pub(super) struct Line<'t> {
+    pub(super) text: &'t str,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// The lines of a text; `\n`, `\r\n` and `\r` end one.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
+        let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let (line, after) = rest.split_at(length);
+        let step = if after.starts_with("\r\n") { 2 } else { after.len().min(1) };
+        let line = Line { text: line, start, end: start + length + step };
+        start = line.end;
+        Some(line)
+    })
+}
+
+/// How far the block may reach, and how much in it may be something else.
+const MAX_LINES: usize = 60;
+const MAX_TITLES: usize = 6;
+const MAX_UNKNOWN: usize = 4;
+/// The longest line that is still a title or an unknown label with its value.
+const SHORT: usize = 100;
+/// The longest line that is surely a title.
+const TITLE: usize = 40;
+/// How many lines at the foot may sign the note.
+const FOOT_LINES: usize = 15;
+
+/// The header block and the foot.
+pub(super) fn read(text: &str, mapping: &Mapping) -> Header {
+    let mut block = Block::new(mapping);
+    block.read(text);
+    let mut header = block.close();
+    foot(text, mapping, &mut header.values);
+    header
+}
+
+/// The header block alone.
+pub(super) fn opening(text: &str, mapping: &Mapping) -> Header {
+    let mut block = Block::new(mapping);
+    block.read(text);
+    block.close()
+}
+
+/// A label in a line, and the value up to the next one.
+struct Pair<'l> {
+    known: Known,
+    value: &'l str,
+}
+
+struct Block<'m> {
+    mapping: &'m Mapping,
+    /// Stated values with the rank of their label.
+    found: Vec<(Known, String)>,
+    said: Values,
+    /// A heading row of a Markdown table that waits for its values.
+    headings: Option<Vec<Option<Known>>>,
+    titles: usize,
+    unknown: usize,
+    /// Something in it is no value of a known label.
+    leftover: bool,
+    end: usize,
+}
+
+impl<'m> Block<'m> {
+    fn new(mapping: &'m Mapping) -> Self {
+        Self {
+            mapping,
+            found: Vec::new(),
+            said: Values::default(),
+            headings: None,
+            titles: 0,
+            unknown: 0,
+            leftover: false,
+            end: 0,
+        }
+    }
+
+    fn read(&mut self, text: &str) {
+        for line in lines(text).take(MAX_LINES) {
+            let bare = undressed(line.text);
+            if bare.is_empty() || is_rule(bare) {
+                continue;
+            }
+            if self.table_row(bare) || self.labelled(bare) {
+                self.end = line.end;
+                (self.titles, self.unknown) = (0, 0);
+            } else if self.spoken(bare) {
+                self.leftover = true;
+            } else if !self.tolerates(bare) {
+                break;
+            }
+        }
+    }
+
+    /// Pairs of label and value in one line, if it begins with a known label.
+    fn labelled(&mut self, line: &str) -> bool {
+        let pairs = pairs(line, self.mapping);
+        if pairs.is_empty() {
+            return false;
+        }
+        let describes = |pair: &Pair<'_>| {
+            matches!(pair.known.field, Field::Format | Field::Modality | Field::Setting)
+        };
+        let described = pairs.iter().any(describes);
+        for pair in pairs {
+            self.leftover |= pair.value.contains('|') && !pair.value.trim_end().ends_with('|');
+            self.state(pair.known, pair.value);
+        }
+        // "Date : 2026-04-03 - 45 min - téléconsultation"
+        for (field, value) in said(line, self.mapping) {
+            if field != Field::ClientId {
+                self.say(field, value);
+            }
+        }
+        self.say_times_and_codes(line);
+        if !described {
+            self.say_descriptions(line);
+        }
+        true
+    }
+
+    /// A line that says without labels at least two of client, date, session
+    /// number and duration, or names the client. A title may say the date or
+    /// the session number alone.
+    fn spoken(&mut self, line: &str) -> bool {
+        let guide = self.mapping.guide();
+        if line.chars().count() > 2 * SHORT || guide.is_section(line) {
+            return false;
+        }
+        let said: Vec<_> = said(line, self.mapping).collect();
+        let day = dates::moment(line, guide).day.filter(|_| !guide.dates_something_else(line));
+        let counted = said.iter().filter(|(field, _)| *field != Field::Author).count();
+        let names_client = said.iter().any(|(field, _)| *field == Field::ClientId);
+        let is_title = !line.ends_with('.')
+            && match line.chars().count() {
+                ..=SHORT if day.is_some() => true,
+                ..=TITLE => said.iter().any(|(field, _)| *field == Field::SessionNumber),
+                _ => false,
+            };
+        if !(names_client || is_title || counted + usize::from(day.is_some()) >= 2) {
+            return false;
+        }
+        for (field, value) in said {
+            self.say(field, value);
+        }
+        if day.is_some() {
+            self.say(Field::SessionDate, line);
+        }
+        self.say_times_and_codes(line);
+        self.say_descriptions(line);
+        self.titles += 1;
+        self.titles <= MAX_TITLES
+    }
+
+    fn say_times_and_codes(&mut self, line: &str) {
+        if dates::range(line).is_some() {
+            self.say(Field::SessionTime, line);
+        }
+        if draft::holds_code(line) {
+            self.say(Field::DiagnosisCodes, line);
+        }
+    }
+
+    fn say_descriptions(&mut self, line: &str) {
+        let guide = self.mapping.guide();
+        if guide.setting(line).is_some() {
+            self.say(Field::Setting, line);
+        }
+        if guide.modality(line).is_some() {
+            self.say(Field::Modality, line);
+        }
+    }
+
+    fn say(&mut self, field: Field, value: &str) {
+        let value = trimmed(value);
+        let value = if field == Field::Author { value.trim_end_matches('.') } else { value };
+        self.said.state(field, value);
+    }
+
+    fn state(&mut self, known: Known, value: &str) {
+        let value = trimmed(self.cut(known.field, value));
+        if !value.is_empty() && is_plausible(known.field, value) {
+            let field = self.meant(known.field, value);
+            self.found.push((Known { field, ..known }, value.to_owned()));
+        }
+    }
+
+    /// "Format: Telehealth" states the setting, "Format: SOAP" the format.
+    fn meant(&self, field: Field, value: &str) -> Field {
+        let guide = self.mapping.guide();
+        let is_setting = guide.format(value).is_none() && guide.setting(value).is_some();
+        if field == Field::Format && is_setting { Field::Setting } else { field }
+    }
+
+    /// The value up to the next cell or column, and a name up to the next label.
+    fn cut<'l>(&self, field: Field, value: &'l str) -> &'l str {
+        let value = value.trim_start_matches(['|', ' ', '\t', '*', '_']);
+        let value = value.split(['|', '\t']).next().unwrap_or_default();
+        let value = value.split("   ").next().unwrap_or_default();
+        if !matches!(field, Field::Author | Field::ClientId) {
+            return value;
+        }
+        let words = value.split_inclusive(' ').scan(0, |at, word| {
+            let start = *at;
+            *at += word.len();
+            Some((start, word))
+        });
+        let begins_label = |word: &str| {
+            word.trim_end().ends_with(':')
+                || self.mapping.label(word).is_some_and(|known| known.field != field)
+        };
+        let label = words.skip(1).find(|(_, word)| begins_label(word));
+        label.and_then(|(at, _)| value.get(..at)).unwrap_or(value)
+    }
+
+    /// A row of a Markdown table: `| Client | C-1042 |`, or the values under a
+    /// heading row.
+    fn table_row(&mut self, line: &str) -> bool {
+        let Some(inner) = line.strip_prefix('|') else { return false };
+        let cells: Vec<&str> =
+            inner.trim_end().trim_end_matches('|').split('|').map(str::trim).collect();
+        if let Some(headings) = self.headings.take() {
+            for (heading, cell) in headings.into_iter().zip(&cells) {
+                if let Some(known) = heading {
+                    self.state(known, cell);
+                }
+            }
+            return true;
+        }
+        let known: Vec<_> =
+            cells.iter().map(|cell| self.mapping.label(cell.trim_matches(['*', ' ']))).collect();
+        if known.len() >= 2 && known.iter().flatten().count() * 2 > known.len() {
+            self.headings = Some(known);
+            return true;
+        }
+        let mut any = false;
+        for (label, value) in known.iter().zip(cells.iter().skip(1)).step_by(2) {
+            if let Some(known) = *label {
+                self.state(known, value);
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// Titles and unknown labels may stand between the known ones.
+    fn tolerates(&mut self, line: &str) -> bool {
+        if line.chars().count() > SHORT || self.mapping.guide().is_section(line) {
+            return false;
+        }
+        self.leftover = true;
+        if let Some(author) = clinician(line, self.mapping) {
+            self.say(Field::Author, author);
+        }
+        let label = line.split_once(':').map(|(label, _)| fold::label(label));
+        if label.is_some_and(|label| label.len() > 1 && label.len() <= 40) {
+            self.unknown += 1;
+            return self.unknown <= MAX_UNKNOWN;
+        }
+        self.titles += 1;
+        let ends_as_prose = line.ends_with(['.', '?', '!']) && line.chars().count() > SHORT / 2;
+        !ends_as_prose && self.titles <= if self.end == 0 { MAX_TITLES } else { 2 }
+    }
+
+    fn close(mut self) -> Header {
+        self.found.sort_by_key(|(known, _)| (known.field, known.rank));
+        let mut values = Values::default();
+        for (known, value) in &self.found {
+            values.state(known.field, value);
+        }
+        let mut languages = self.found.iter().map(|(known, _)| known.language);
+        // labels such as "Date" and "Format" are listed as English but are both
+        let language = languages.clone().find(|&language| language == Language::Fr);
+        let end = if self.leftover { 0 } else { self.end };
+        Header { values, said: self.said, end, language: language.or_else(|| languages.next()) }
+    }
+}
+
+/// The line without list marks, heading marks and emphasis.
+fn undressed(line: &str) -> &str {
+    let line = line.trim().trim_start_matches(['#', '>', '•', '\u{feff}']).trim_start();
+    let line = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).unwrap_or(line);
+    line.trim_matches(|c: char| c.is_whitespace() || c == '*' || c == '_' || c == '`')
+}
+
+/// A value without emphasis, quotes and the separator behind it.
+fn trimmed(value: &str) -> &str {
+    value.trim_matches(|c: char| {
+        c.is_whitespace() || "*_`|\"'·•;,\u{ab}\u{bb}\u{a0}\u{2014}\u{2013}".contains(c)
+    })
+}
+
+fn is_rule(line: &str) -> bool {
+    line.chars().all(|c| !c.is_alphanumeric())
+}
+
+/// The pairs of a line, if it begins with a known label.
+fn pairs<'l>(line: &'l str, mapping: &Mapping) -> Vec<Pair<'l>> {
+    let mut marks: Vec<(Known, usize, usize)> = Vec::new();
+    let mut from = 0;
+    for (colon, sign) in line.char_indices().filter(|(_, c)| matches!(c, ':' | '：')) {
+        let candidate = line.get(from..colon).unwrap_or_default();
+        let found = if marks.is_empty() {
+            mapping.label(candidate).map(|known| (known, from))
+        } else {
+            suffix_label(candidate, mapping).map(|(known, at)| (known, from + at))
+        };
+        match found {
+            Some((known, start)) => {
+                let value = colon + sign.len_utf8();
+                marks.push((known, start, value));
+                from = value;
+            }
+            None if marks.is_empty() => return Vec::new(),
+            None => {}
+        }
+    }
+    let ends = marks.iter().skip(1).map(|&(_, start, _)| start).chain([line.len()]);
+    marks
+        .iter()
+        .zip(ends)
+        .map(|(&(known, _, start), end)| Pair {
+            known,
+            value: line.get(start..end).unwrap_or_default(),
+        })
+        .collect()
+}
+
+/// The longest run of at most five words before a colon that is a label:
+/// "2026-03-12 | Session #" ends with one.
+fn suffix_label(candidate: &str, mapping: &Mapping) -> Option<(Known, usize)> {
+    let starts: Vec<usize> = candidate
+        .char_indices()
+        .scan(true, |boundary, (at, c)| {
+            let starts = *boundary && c.is_alphanumeric();
+            *boundary = !c.is_alphanumeric() && c != '\'' && c != '’';
+            Some(starts.then_some(at))
+        })
+        .flatten()
+        .collect();
+    let recent = starts.len().saturating_sub(5);
+    starts.iter().skip(recent).find_map(|&at| {
+        let known = mapping.label(candidate.get(at..).unwrap_or_default())?;
+        Some((known, at))
+    })
+}
+
+/// Whether the value can be one of this field: a label of a header is also a
+/// word of prose ("Client: says that she ...", "Session: went well").
+fn is_plausible(field: Field, value: &str) -> bool {
+    let words = value.split_whitespace().count();
+    let has_digit = value.contains(|c: char| c.is_ascii_digit());
+    match field {
+        Field::ClientId => {
+            let named = || value.split_whitespace().all(|w| w.starts_with(char::is_uppercase));
+            value.chars().count() <= 60 && words <= 6 && (has_digit || words == 1 || named())
+        }
+        Field::Author | Field::Kind | Field::Format | Field::Modality | Field::Setting => {
+            value.chars().count() <= SHORT && words <= 12
+        }
+        Field::SessionNumber => is_count(value),
+        Field::NoteId => words <= 3,
+        Field::Language => words <= 2,
+        Field::DiagnosisCodes => true,
+        _ => has_digit && value.chars().count() <= SHORT,
+    }
+}
+
+/// "4", "#4", "4 of 12"; not "50 min", "10:00" or a date.
+fn is_count(value: &str) -> bool {
+    let from = value.find(|c: char| c.is_ascii_digit()).unwrap_or(value.len());
+    let number = value.get(from..).unwrap_or_default();
+    let behind = number.trim_start_matches(|c: char| c.is_ascii_digit());
+    (1..=3).contains(&(number.len() - behind.len())) && !is_measure(behind)
+}
+
+/// Whether what stands behind a number makes it a time, a date or a duration.
+fn is_measure(behind: &str) -> bool {
+    let behind = fold::plain(behind);
+    let digit_after = |sign: char| {
+        let rest = behind.strip_prefix(sign);
+        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let unit = behind.trim_start_matches([' ', '-']);
+    [':', '-', '/', '.'].into_iter().any(digit_after)
+        || ["min", "h ", "hour", "heure"].iter().any(|word| unit.starts_with(word))
+}
+
+/// What a line says without labels.
+fn said<'l>(line: &'l str, mapping: &Mapping) -> impl Iterator<Item = (Field, &'l str)> {
+    mapping
+        .guide()
+        .spoken(line)
+        .filter(|(field, _, behind)| *field != Field::SessionNumber || !is_measure(behind))
+        .map(|(field, value, _)| (field, value))
+}
+
+/// A name with a title or a profession: "T. Okafor, LCSW".
+fn clinician<'l>(line: &'l str, mapping: &Mapping) -> Option<&'l str> {
+    let author = said(line, mapping).find(|(field, _)| *field == Field::Author);
+    author.map(|(_, author)| author.trim_end_matches('.'))
+}
+
+/// Signature lines at the end of the note.
+fn foot(text: &str, mapping: &Mapping, values: &mut Values) {
+    let all: Vec<&str> = lines(text).map(|line| undressed(line.text)).collect();
+    let guide = mapping.guide();
+    for line in all.iter().skip(all.len().saturating_sub(FOOT_LINES)) {
+        if line.chars().count() > 2 * SHORT {
+            continue;
+        }
+        if guide.is_signature(line) {
+            let day = dates::moment(line, guide).day;
+            if day.is_some() {
+                values.state(Field::SignedAt, line);
+            }
+            if let Some(author) = guide.signatory(line) {
+                values.state(Field::Author, author);
+            }
+            if let Some(author) = clinician(line, mapping) {
+                values.state(Field::Author, author);
+            }
+        }
+        if let Some(author) = clinician(line, mapping).filter(|author| author.len() == line.len()) {
+            values.state(Field::Author, author);
+        }
+        // "Signature on file: A. Roy, LCSW Signed: 2026-03-12 17:40"
+        let behind = line.char_indices().filter(|(_, c)| *c == ':').find_map(|(colon, _)| {
+            let (known, _) = suffix_label(line.get(..colon)?, mapping)?;
+            (known.field == Field::SignedAt).then(|| line.get(colon + 1..))?
+        });
+        if let Some(value) = behind.filter(|value| is_plausible(Field::SignedAt, value)) {
+            values.state(Field::SignedAt, value);
+        }
+        for pair in pairs(line, mapping) {
+            let value = trimmed(pair.value);
+            let belongs = matches!(
+                pair.known.field,
+                Field::SignedAt | Field::CreatedAt | Field::SessionEnd | Field::Author
+            );
+            if belongs && is_plausible(pair.known.field, value) {
+                values.state(pair.known.field, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "header_tests.rs"]
+mod tests;

@@ -1,0 +1,122 @@
+//! Running text: a file that is one note, or several with a header each.
+//!
+//! What the labels of the header block state comes first, then the file's name
+//! and the folder that it lies in, then what the header says without labels. The
+//! header block remains part of the text.
+
+mod header;
+mod name;
+mod split;
+
+use std::io::Read;
+
+use super::account::RejectReason;
+use super::content::{self, Content, Examined};
+use super::dates::{self, Day, Evidence};
+use super::dating::{Dating, Survey};
+use super::desk::Desk;
+use super::detect;
+use super::draft::Draft;
+use super::field::{Field, Values};
+use super::mapping::Mapping;
+use super::walk::{Entry, Root, Visit};
+use super::{NOTE_LIMIT, Options};
+use crate::Result;
+use header::Header;
+
+/// Reads a file of running text.
+pub(super) fn read(
+    entry: &Entry<'_>,
+    examined: &Examined,
+    desk: &mut Desk<'_>,
+    dating: &mut Dating<'_>,
+) -> Result<()> {
+    let source = entry.source("");
+    if examined.bytes > NOTE_LIMIT as u64 {
+        let message = format!("a text file holds at most {} MB; cut it up", NOTE_LIMIT >> 20);
+        return desk.reject(source, RejectReason::TooLarge, message);
+    }
+    if examined.encoding.damaged {
+        let message =
+            "the file is UTF-8 with bytes that UTF-8 does not allow; save it again as UTF-8";
+        return desk.reject(source, RejectReason::BadEncoding, message);
+    }
+    let Some(text) = whole(&entry.content, examined) else {
+        return desk.reject(source, RejectReason::Unreadable, "the file changed while it was read");
+    };
+    let options = desk.options();
+    let named = name::values(&entry.path, &entry.root, &options.mapping);
+    let mut client = None;
+    for part in split::notes(&text, &options.mapping) {
+        let header = header::read(part.text, &options.mapping);
+        let mut draft = Draft {
+            source: if part.line == 1 { entry.source("") } else { entry.source(part.line) },
+            text: part.text.to_owned(),
+            body: header.end,
+            evidence: evidence(&header, &named, &options.mapping),
+            language: header.language,
+            values: header.values,
+        };
+        // in a file of several notes, the first header may name the client for all
+        let stated: Option<String> = draft.values.get(Field::ClientId).map(str::to_owned);
+        client = stated.or(client);
+        if let Some(client) = &client {
+            draft.values.state(Field::ClientId, client);
+        }
+        draft.values.fall_back_on(&named);
+        draft.values.fall_back_on(&header.said);
+        desk.admit(draft, dating)?;
+    }
+    Ok(())
+}
+
+fn whole(content: &Content<'_>, examined: &Examined) -> Option<String> {
+    let mut text = String::new();
+    let reader = content::decoded(content, examined.encoding.encoding).ok()?;
+    reader.take(4 * NOTE_LIMIT as u64).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+/// What the header blocks of a folder's notes prove about numeric dates. Asked
+/// for only if a note leaves its date undecided.
+pub(super) fn survey(root: &Root, options: &Options) -> Survey {
+    let mut survey = Survey::default();
+    for visit in root.visits() {
+        let Visit::File(entry) = visit else { continue };
+        let Ok(examined) = content::examine(&entry.content, options.encoding) else { continue };
+        if detect::format(&entry.path, &examined, options) != Ok(detect::Format::Text) {
+            continue;
+        }
+        let (text, _, _) = examined.encoding.encoding.decode(&examined.head);
+        for part in split::notes(&text, &options.mapping) {
+            let header = header::read(part.text, &options.mapping);
+            survey.take(&entry.source(""), header.language, &header.values);
+            survey.take(&entry.source(""), header.language, &header.said);
+        }
+    }
+    survey
+}
+
+/// Fills in what a record of a table or of JSON leaves out from the header
+/// block of its text.
+pub(super) fn complete_from_text(draft: &mut Draft, mapping: &Mapping) {
+    let header = header::read(&draft.text, mapping);
+    draft.evidence = evidence(&header, &draft.values, mapping);
+    draft.values.fall_back_on(&header.values);
+    draft.values.fall_back_on(&header.said);
+    draft.body = header.end;
+}
+
+/// What the dates of a header block prove, each by itself and by what else the
+/// session's date is known from: the file's name, or the table's column.
+fn evidence(header: &Header, known: &Values, mapping: &Mapping) -> Evidence {
+    let mut evidence = Evidence::default();
+    header.values.dated().chain(header.said.dated()).for_each(|value| evidence.take(value));
+    let day = |values: &Values| dates::moment(values.get(Field::SessionDate)?, mapping.guide()).day;
+    if let Some(Day::Certain(date)) = day(known) {
+        for day in [day(&header.values), day(&header.said)].into_iter().flatten() {
+            evidence.confirm(day, date);
+        }
+    }
+    evidence
+}

@@ -1,0 +1,270 @@
+//! The page of one client: a progress report to read and to print.
+
+use askama::Template;
+
+use super::caseload_page::outcome_class;
+use super::charts;
+use super::document::{Badge, Document, render};
+use super::history::{self, Conflict, NoteScores, RiskSession, SessionElements};
+use super::method::{self, Method};
+use super::model::{CaseloadModel, ClientModel};
+use super::note::summary_note;
+use super::scale::ScaleModel;
+use crate::change::Category;
+use crate::chart;
+use crate::error::Result;
+use crate::frame::GoalProgressRow;
+use crate::text::{Labels, Voice};
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    whitespace = "minimize",
+    source = r##"
+<header class="page client">
+<p class="back"><a href="../index.html">← {{ l.back }}</a></p>
+<h1>{{ id }} {{ badge|safe }}</h1>
+<p class="facts">{% for fact in facts %}<span>{{ fact }}</span>{% endfor %}</p>
+<p class="status">{{ status }}</p>
+{% if reasons.len() > 1 %}<ul class="reasons" aria-label="{{ l.reasons }}">{% for reason in reasons.iter().skip(1) %}<li>{{ reason }}</li>{% endfor %}</ul>{% endif %}
+</header>
+<main id="main">
+<section aria-labelledby="scales"><h2 id="scales">{{ l.scales }}</h2>
+{% if scales.is_empty() %}<p>{{ l.no_scores }}</p>{% else %}<table class="plain glance"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.latest }}</th><th scope="col">{{ l.since_last }}</th><th scope="col">{{ l.since_baseline }}</th><th scope="col">{{ l.outcome }}</th><th scope="col">{{ l.trend }}</th><th scope="col">{{ l.track }}</th></tr></thead><tbody>
+{% for row in scales %}<tr><th scope="row">{{ row.label }}</th><td><b>{{ row.value }}</b> {{ row.band }}<span class="small">{{ row.day }}</span></td><td>{% if let Some(change) = row.since_last %}{{ change }}{% else %}–{% endif %}</td><td>{% if let Some(change) = row.since_baseline %}{{ change }}<span class="small">{{ row.baseline }}</span>{% else %}–{% endif %}</td><td class="{{ row.outcome_class }}">{{ row.outcome }}{% if row.dagger %}†{% endif %}{% for why in row.why_outcome %}<span class="small">{{ why }}</span>{% endfor %}</td><td>{{ row.trend }}{% if let Some(slope) = row.slope %}<span class="small">{{ slope }}</span>{% endif %}{% for why in row.why_trend %}<span class="small">{{ why }}</span>{% endfor %}</td><td>{{ row.track }}{% for why in row.why_track %}<span class="small">{{ why }}</span>{% endfor %}</td></tr>
+{% endfor %}</tbody></table>{% if dagger %}<p class="small">{{ l.dagger }}</p>{% endif %}{% endif %}
+{% if !figures.is_empty() %}<div class="figures">
+{% for figure in figures %}<figure>{{ figure.svg|safe }}<details><summary>{{ l.data_table }} ({{ figure.label }})</summary><table class="plain"><thead><tr><th scope="col">{{ l.date }}</th><th scope="col">{{ l.score }}</th><th scope="col">{{ l.band }}</th></tr></thead><tbody>
+{% for point in figure.points %}<tr><th scope="row">{{ point.day }}</th><td class="n">{{ point.value }}</td><td>{{ point.band }}{% if point.conflict %} <span class="milder">{{ l.conflict }}</span>{% endif %}</td></tr>
+{% endfor %}</tbody></table></details></figure>
+{% endfor %}</div>{% endif %}</section>
+<section aria-labelledby="goals"><h2 id="goals">{{ l.goals }}</h2>
+{% if goals.is_empty() %}<p>{{ l.no_goals }}</p>{% else %}<table class="plain"><thead><tr><th scope="col">{{ l.goal }}</th><th scope="col">{{ l.stated }}</th><th scope="col">{{ l.measured }}</th><th scope="col">{{ l.agreement }}</th><th scope="col">{{ l.target }}</th><th scope="col">{{ l.latest_words }}</th></tr></thead><tbody>
+{% for goal in goals %}<tr><th scope="row">{{ goal.number }}. {{ goal.label }}</th><td>{{ goal.stated }}</td><td>{{ goal.measured }}</td><td class="{{ goal.agreement_class }}">{{ goal.agreement }}</td><td>{{ goal.target }}</td><td>{% if let Some(words) = goal.words %}<q>{{ words }}</q><span class="small">{{ goal.said_on }}</span>{% else %}{{ l.no_words }}{% endif %}</td></tr>
+{% endfor %}</tbody></table>{% endif %}</section>
+<section aria-labelledby="risk"><h2 id="risk">{{ l.risk_history }}</h2>
+<p>{{ l.risk_about }}</p>
+<table class="plain riskhistory"><thead><tr><th scope="col">{{ l.session }}</th><th scope="col">{{ l.si }}</th><th scope="col">{{ l.plan_intent }}</th><th scope="col">{{ l.means }}</th><th scope="col">{{ l.hi }}</th><th scope="col">{{ l.self_harm }}</th><th scope="col">{{ l.level }}</th><th scope="col">{{ items }}</th></tr></thead>
+{% for session in risk %}<tbody><tr><th scope="row">{{ session.day }}</th>{% for cell in session.cells %}<td>{% for finding in cell %}{{ finding|safe }}{% endfor %}</td>{% endfor %}</tr>
+{% if !session.words.is_empty() %}<tr class="words"><td></td><td colspan="7">{% for words in session.words %}<q>{{ words }}</q> {% endfor %}</td></tr>
+{% endif %}</tbody>{% endfor %}</table></section>
+{% if !conflicts.is_empty() %}<section aria-labelledby="conflicts"><h2 id="conflicts">{{ l.conflicts }}</h2>
+<p>{{ l.conflict_about }}</p>
+<table class="plain"><thead><tr><th scope="col">{{ l.date }}</th><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.used }}</th><th scope="col">{{ l.others }}</th></tr></thead><tbody>
+{% for row in conflicts %}<tr><th scope="row">{{ row.day }}</th><td>{{ row.measure }}</td><td class="n">{{ row.used }}</td><td>{{ row.others }}</td></tr>
+{% endfor %}</tbody></table></section>{% endif %}
+<section aria-labelledby="paste"><h2 id="paste">{{ l.paste }}</h2>
+<p>{{ l.paste_about }}</p>
+<pre tabindex="0" aria-labelledby="paste">{{ note }}</pre></section>
+<section aria-labelledby="scores"><h2 id="scores">{{ l.all_scores }}</h2>
+<p>{{ l.all_scores_about }}</p>
+{% if sessions.is_empty() %}<p>{{ l.no_scores }}</p>{% else %}<details><summary>{{ show_scores }}</summary>
+<table class="plain evidence"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.score }}</th><th scope="col">{{ l.band }}</th><th scope="col">{{ l.status }}</th><th scope="col">{{ l.date }}</th><th scope="col">{{ l.read_by }}</th><th scope="col">{{ l.evidence }}</th></tr></thead>
+{% for session in sessions %}<tbody><tr class="session"><th colspan="7" scope="rowgroup">{{ session.day }} <span class="path">{{ session.source }}</span></th></tr>
+{% for quotation in session.quotations %}{% for score in quotation.scores %}<tr><th scope="row">{{ score.measure }}</th><td class="n">{{ score.value }}</td><td>{{ score.band }}</td><td>{{ score.status }}</td><td>{{ score.day }}</td><td><code>{{ score.rule }}</code></td>{% if loop.first %}<td rowspan="{{ quotation.scores.len() }}">{% if quotation.pieces.is_empty() %}{{ quotation.origin }}{% else %}<q>{% for piece in quotation.pieces %}{% if piece.marked %}<mark>{{ piece.text }}</mark>{% else %}{{ piece.text }}{% endif %}{% endfor %}</q>{% endif %}</td>{% endif %}</tr>
+{% endfor %}{% endfor %}</tbody>
+{% endfor %}</table></details>{% endif %}</section>
+<section aria-labelledby="quality"><h2 id="quality">{{ l.quality }}</h2>
+<p>{{ l.quality_about }}</p>
+<details><summary>{{ show_notes }}</summary>
+<table class="plain elements"><thead><tr><th scope="col">{{ l.session }}</th><th scope="col">{{ l.kind }}</th><th scope="col">{{ l.presentation }}</th><th scope="col">{{ l.session_focus }}</th><th scope="col">{{ l.scores }}</th><th scope="col">{{ l.interventions }}</th><th scope="col">{{ l.goal_progress }}</th><th scope="col">{{ l.risk }}</th><th scope="col">{{ l.plan }}</th><th scope="col">{{ l.signed }}</th></tr></thead><tbody>
+{% for row in elements %}<tr><th scope="row">{{ row.day }}</th><td>{{ row.kind }}</td>{% for cell in row.cells %}<td{% if cell.missing %} class="missing"{% endif %}>{{ cell.word }}</td>{% endfor %}</tr>
+{% endfor %}</tbody></table></details></section>
+{{ method|safe }}
+</main>"##
+)]
+struct ClientPage<'a> {
+    l: &'static Labels,
+    id: &'a str,
+    badge: Badge,
+    facts: Vec<String>,
+    status: String,
+    reasons: Vec<String>,
+    scales: Vec<ScaleRow>,
+    dagger: bool,
+    figures: Vec<Figure>,
+    goals: Vec<GoalLine<'a>>,
+    risk: Vec<RiskSession<'a>>,
+    items: String,
+    conflicts: Vec<Conflict>,
+    note: String,
+    sessions: Vec<NoteScores<'a>>,
+    show_scores: String,
+    show_notes: String,
+    elements: Vec<SessionElements>,
+    method: Method,
+}
+
+struct ScaleRow {
+    label: String,
+    value: String,
+    band: String,
+    day: String,
+    since_last: Option<String>,
+    since_baseline: Option<String>,
+    baseline: String,
+    outcome: &'static str,
+    outcome_class: &'static str,
+    dagger: bool,
+    trend: &'static str,
+    slope: Option<String>,
+    track: &'static str,
+    why_outcome: Vec<String>,
+    why_trend: Vec<String>,
+    why_track: Vec<String>,
+}
+
+struct Figure {
+    label: String,
+    svg: String,
+    points: Vec<DataPoint>,
+}
+
+struct DataPoint {
+    day: String,
+    value: String,
+    band: String,
+    conflict: bool,
+}
+
+struct GoalLine<'a> {
+    number: i64,
+    label: &'a str,
+    stated: &'static str,
+    measured: String,
+    agreement: &'static str,
+    agreement_class: &'static str,
+    target: String,
+    words: Option<&'a str>,
+    said_on: String,
+}
+
+/// The page of one client as HTML.
+pub(super) fn page(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> Result<String> {
+    let voice = model.voice;
+    let labels = voice.labels();
+    let id = client.row.client_id.as_str();
+    let reasons = client.reasons_in_words(voice);
+    let scales: Vec<ScaleRow> = client.scales.iter().map(|scale| scale_row(scale, voice)).collect();
+    let body = render(&ClientPage {
+        l: labels,
+        id,
+        badge: Badge::new(client.row.level, voice),
+        facts: facts(client, model),
+        status: voice.status_sentence(
+            reasons.first().map(String::as_str),
+            client.row.last_session,
+            client.row.overdue_days,
+        ),
+        reasons,
+        dagger: scales.iter().any(|row| row.dagger),
+        scales,
+        figures: figures(client, voice)?,
+        goals: client.goals.iter().map(|goal| goal_line(client, goal, voice)).collect(),
+        risk: history::risk(client, voice),
+        items: history::items_heading(client, voice),
+        conflicts: history::conflicts(client, voice),
+        note: summary_note(client, model),
+        sessions: history::scores(client, voice),
+        show_scores: voice.show_scores(client.scores.len()),
+        show_notes: voice.show_notes(client.notes.len()),
+        elements: history::elements(client, voice),
+        method: method::of(client, model),
+    })?;
+    render(&Document {
+        labels,
+        title: &format!("{id} – {}", labels.caseload),
+        style: "../style.css",
+        body,
+    })
+}
+
+fn facts(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> Vec<String> {
+    let voice = model.voice;
+    let days: Vec<_> = client.sessions().collect();
+    let mut facts = match (days.iter().min(), days.iter().max()) {
+        (Some(&first), Some(&last)) => vec![voice.sessions(client.notes.len(), first, last)],
+        _ => vec![voice.labels().no_session.to_owned()],
+    };
+    let as_of = voice.labels().as_of;
+    facts.extend(model.as_of.map(|day| format!("{as_of} {}", voice.date(day))));
+    facts
+}
+
+fn scale_row(scale: &ScaleModel<'_>, voice: Voice) -> ScaleRow {
+    let row = scale.change;
+    let in_words = |change: f64| scale.change_in_words(change, voice);
+    let band = |value| scale.band(value, voice.language).unwrap_or_default().to_owned();
+    let because = |topics: &[&str]| -> Vec<String> {
+        let codes = row.reasons.split(';').filter_map(|code| code.split_once(':'));
+        let told = codes.filter(|(topic, _)| topics.contains(topic));
+        told.filter_map(|(topic, code)| voice.because(topic, code)).collect()
+    };
+    ScaleRow {
+        label: scale.label(voice.language),
+        value: voice.number(row.latest),
+        band: band(row.latest),
+        day: voice.date(row.latest_on),
+        since_last: row.change_since_last.map(in_words),
+        since_baseline: row.change.map(in_words),
+        baseline: voice.from_baseline(row.baseline, &band(row.baseline), row.baseline_on),
+        outcome: voice.category(row.category),
+        outcome_class: outcome_class(row.category),
+        dagger: row.category != Category::NotEvaluable && !scale.is_confirmed(),
+        trend: voice.trend(row.trend),
+        slope: row.slope_per_week.map(|slope| voice.slope(slope, row.slope_low, row.slope_high)),
+        track: voice.track(row.track),
+        why_outcome: because(&["change", "cutoff"]),
+        why_trend: because(&["trend"]),
+        why_track: because(&["track"]),
+    }
+}
+
+fn figures(client: &ClientModel<'_>, voice: Voice) -> Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for (index, scale) in client.scales.iter().enumerate() {
+        let Some(chart) = charts::progress(client, scale, index, voice) else { continue };
+        let points = scale.series.iter().map(|row| DataPoint {
+            day: voice.date(row.scored_on),
+            value: voice.number(row.value),
+            band: scale.band(row.value, voice.language).unwrap_or_default().to_owned(),
+            conflict: row.conflict,
+        });
+        figures.push(Figure {
+            label: scale.label(voice.language),
+            svg: chart::progress_chart(&chart)?,
+            points: points.collect(),
+        });
+    }
+    Ok(figures)
+}
+
+fn goal_line<'a>(
+    client: &'a ClientModel<'_>,
+    goal: &'a GoalProgressRow,
+    voice: Voice,
+) -> GoalLine<'a> {
+    use crate::frame::Agreement;
+    let words = client.latest_words(goal.goal_number);
+    let target = client
+        .target(goal.goal_number)
+        .and_then(|row| Some(voice.target(row.target_comparator, row.target_value?)));
+    GoalLine {
+        number: goal.goal_number,
+        label: goal.label.as_deref().unwrap_or_default(),
+        stated: voice.stated(goal.stated),
+        measured: match &goal.instrument {
+            Some(measure) => voice.measured(measure, goal.measured),
+            None => voice.labels().no_measure.to_owned(),
+        },
+        agreement: voice.agreement(goal.agreement),
+        agreement_class: match goal.agreement {
+            Agreement::StatedBetter => "worse",
+            Agreement::Agree | Agreement::StatedWorse => "same",
+            Agreement::NotEvaluable => "silent",
+        },
+        target: target.unwrap_or_else(|| "–".to_owned()),
+        words: words.and_then(|row| row.evidence_text.as_deref()),
+        said_on: voice.date_or_unknown(words.and_then(|row| row.session_date)),
+    }
+}

@@ -1,0 +1,320 @@
+//! What the notes of one client say, session by session, with their words.
+
+use std::collections::BTreeMap;
+
+use super::document::{Finding, Piece, pieces};
+use super::model::{ClientModel, NoteModel};
+use crate::caseload::series::scale_of;
+use crate::extract::{Presence, ScoreKind, Status};
+use crate::frame::{RiskRow, ScoreRow};
+use crate::text::Voice;
+
+/// What one note says of risk.
+pub(super) struct RiskSession<'a> {
+    /// The day.
+    pub day: String,
+    /// One cell a question.
+    pub cells: Vec<Vec<Finding>>,
+    /// The words of the note, each sentence once.
+    pub words: Vec<&'a str>,
+}
+
+/// What each note says of risk, the latest first.
+pub(super) fn risk<'a>(client: &'a ClientModel<'_>, voice: Voice) -> Vec<RiskSession<'a>> {
+    let rows = client.notes.iter().rev().filter_map(|note| note.risk);
+    rows.map(|row| risk_session(client, row, voice)).collect()
+}
+
+fn risk_session<'a>(client: &ClientModel<'_>, row: &'a RiskRow, voice: Voice) -> RiskSession<'a> {
+    let presence = |found: Presence| Finding::presence(found, voice.presence(found));
+    let silent = || Finding::silent(voice.labels().not_documented);
+    let plan_intent = if row.plan == row.intent {
+        vec![presence(row.plan)]
+    } else {
+        vec![
+            Finding::presence(row.plan, voice.plan_is(row.plan)),
+            Finding::presence(row.intent, voice.intent_is(row.intent)),
+        ]
+    };
+    let level = row.risk_level.map_or_else(
+        || Finding::silent(voice.risk_level(None)),
+        |level| Finding::level(level, voice.risk_level(Some(level))),
+    );
+    let answers: Vec<Finding> = client
+        .risk_items
+        .iter()
+        .flat_map(|item| item.answers.iter().map(move |answer| (item, answer)))
+        .filter(|(_, answer)| answer.note_id == row.note_id)
+        .map(|(item, answer)| {
+            let value = voice.number(answer.value);
+            let answer_words = match client.risk_items.as_slice() {
+                [_] => value,
+                _ => format!("{} = {value}", voice.item_of(item.instrument, item.item)),
+            };
+            Finding::answer(answer.flagged, answer_words)
+        })
+        .collect();
+    let mut words: Vec<&str> = Vec::new();
+    let sentences = [
+        &row.si_evidence_text,
+        &row.plan_evidence_text,
+        &row.intent_evidence_text,
+        &row.means_evidence_text,
+        &row.hi_evidence_text,
+        &row.self_harm_evidence_text,
+        &row.risk_level_evidence_text,
+    ];
+    for sentence in sentences.into_iter().filter_map(|text| text.as_deref()) {
+        if !words.contains(&sentence) {
+            words.push(sentence);
+        }
+    }
+    RiskSession {
+        day: voice.date_or_unknown(row.session_date),
+        cells: vec![
+            vec![Finding::ideation(row.si, voice.ideation(row.si))],
+            plan_intent,
+            vec![presence(row.means)],
+            vec![Finding::presence(row.hi, voice.homicidal(row.hi))],
+            vec![Finding::self_harm(row.self_harm, voice.self_harm(row.self_harm))],
+            vec![level],
+            if answers.is_empty() { vec![silent()] } else { answers },
+        ],
+        words,
+    }
+}
+
+/// The heading of the answers to risk items: the item itself where there is
+/// only one.
+pub(super) fn items_heading(client: &ClientModel<'_>, voice: Voice) -> String {
+    match client.risk_items.as_slice() {
+        [item] => voice.item_of(item.instrument, item.item),
+        _ => voice.labels().risk_items.to_owned(),
+    }
+}
+
+/// A day for which the notes give two values.
+pub(super) struct Conflict {
+    /// The day.
+    pub day: String,
+    /// The measure.
+    pub measure: String,
+    /// The value in use.
+    pub used: String,
+    /// The other values.
+    pub others: String,
+}
+
+/// The days with more than one value for a scale.
+pub(super) fn conflicts(client: &ClientModel<'_>, voice: Voice) -> Vec<Conflict> {
+    let mut conflicts = Vec::new();
+    for scale in &client.scales {
+        for row in scale.series.iter().filter(|row| row.conflict) {
+            let given = client.scores.iter().filter(|score| {
+                score.instrument == row.instrument
+                    && score.subscale == row.subscale
+                    && matches!(score.kind, ScoreKind::Total | ScoreKind::Subscale)
+                    && score.status == Status::Current
+                    && score.scored_on.or(score.session_date) == Some(row.scored_on)
+            });
+            let used = voice.number(row.value);
+            let mut others: Vec<String> = given
+                .map(|score| voice.number(score.value))
+                .filter(|value| *value != used)
+                .collect();
+            others.sort();
+            others.dedup();
+            conflicts.push(Conflict {
+                day: voice.date(row.scored_on),
+                measure: scale.label(voice.language),
+                used,
+                others: others.join(voice.semicolon()),
+            });
+        }
+    }
+    conflicts
+}
+
+/// The scores of one note.
+pub(super) struct NoteScores<'a> {
+    /// The day of the session.
+    pub day: String,
+    /// File and place.
+    pub source: String,
+    /// The sentences that hold scores.
+    pub quotations: Vec<Quotation<'a>>,
+}
+
+/// A sentence with the scores in it.
+pub(super) struct Quotation<'a> {
+    /// The sentence, with its numbers marked; empty for a coded value.
+    pub pieces: Vec<Piece>,
+    /// Where the score comes from when there is no sentence.
+    pub origin: &'static str,
+    /// The scores.
+    pub scores: Vec<ScoreLine<'a>>,
+}
+
+/// One score.
+pub(super) struct ScoreLine<'a> {
+    /// The measure with its subscale or item.
+    pub measure: String,
+    /// The value as a number.
+    pub value: String,
+    /// Its band.
+    pub band: String,
+    /// Whose and of when.
+    pub status: &'static str,
+    /// The day that it belongs to.
+    pub day: String,
+    /// The rule that read it.
+    pub rule: &'a str,
+}
+
+/// Every score, by note and by sentence, the latest note first.
+pub(super) fn scores<'a>(client: &'a ClientModel<'_>, voice: Voice) -> Vec<NoteScores<'a>> {
+    let mut notes: Vec<(&str, Vec<&'a ScoreRow>)> = Vec::new();
+    for &score in &client.scores {
+        match notes.iter_mut().find(|(note, _)| *note == score.note_id) {
+            Some((_, scores)) => scores.push(score),
+            None => notes.push((&score.note_id, vec![score])),
+        }
+    }
+    notes.reverse();
+    notes.into_iter().filter_map(|(_, scores)| note_scores(client, &scores, voice)).collect()
+}
+
+fn note_scores<'a>(
+    client: &ClientModel<'_>,
+    scores: &[&'a ScoreRow],
+    voice: Voice,
+) -> Option<NoteScores<'a>> {
+    let first = *scores.first()?;
+    let mut sentences: BTreeMap<(Option<i64>, Option<&str>), Vec<&'a ScoreRow>> = BTreeMap::new();
+    for &score in scores {
+        let sentence = (score.evidence_char_start, score.evidence_text.as_deref());
+        sentences.entry(sentence).or_default().push(score);
+    }
+    let place = first.source_locator.as_deref().map(|place| format!(":{place}"));
+    let quotation = |((start, text), scores): ((Option<i64>, Option<&str>), Vec<&'a ScoreRow>)| {
+        let mark = |score: &&ScoreRow| {
+            let from = usize::try_from(score.char_start - start?).ok()?;
+            Some((from, usize::try_from(score.char_end - start?).ok()?))
+        };
+        Quotation {
+            pieces: text
+                .map(|text| pieces(text, scores.iter().filter_map(mark).collect()))
+                .unwrap_or_default(),
+            origin: scores.first().map_or("", |score| voice.origin(score.origin)),
+            scores: scores.iter().map(|score| score_line(client, score, voice)).collect(),
+        }
+    };
+    Some(NoteScores {
+        day: voice.date_or_unknown(first.session_date),
+        source: format!("{}{}", first.source_path, place.unwrap_or_default()),
+        quotations: sentences.into_iter().map(quotation).collect(),
+    })
+}
+
+fn score_line<'a>(client: &ClientModel<'_>, score: &'a ScoreRow, voice: Voice) -> ScoreLine<'a> {
+    let instrument = client
+        .scales
+        .iter()
+        .filter_map(|scale| scale.instrument)
+        .find(|known| known.short == score.instrument);
+    let scale = instrument.and_then(|known| scale_of(known, score.subscale.as_deref()));
+    let total_or_part = matches!(score.kind, ScoreKind::Total | ScoreKind::Subscale);
+    let measure = match (score.kind, score.item, scale, score.subscale.as_deref()) {
+        (ScoreKind::Item, Some(item), ..) => voice.item_of(&score.instrument, item),
+        (ScoreKind::Mean, ..) => voice.mean_of(&score.instrument),
+        (_, _, Some(scale), Some(_)) => {
+            format!("{} {}", score.instrument, scale.label(voice.language))
+        }
+        (_, _, None, Some(subscale)) => format!("{} {subscale}", score.instrument),
+        _ => score.instrument.clone(),
+    };
+    let value = match score.comparator {
+        Some(comparator) => voice.target(Some(comparator), score.value),
+        None => voice.number(score.value),
+    };
+    let band = scale
+        .filter(|_| total_or_part && score.comparator.is_none())
+        .and_then(|scale| scale.band(score.value))
+        .map(|band| band.name(voice.language).to_owned());
+    ScoreLine {
+        measure,
+        value: match score.max {
+            Some(max) => format!("{value}/{}", voice.number(max)),
+            None => value,
+        },
+        band: band.unwrap_or_default(),
+        status: voice.status(score.status),
+        day: score.scored_on.map(|day| voice.date(day)).unwrap_or_default(),
+        rule: &score.rule,
+    }
+}
+
+/// What one note holds.
+pub(super) struct SessionElements {
+    /// The day.
+    pub day: String,
+    /// Kind and arrangement.
+    pub kind: String,
+    /// One cell an element, and the signature.
+    pub cells: Vec<ElementCell>,
+}
+
+/// Whether one element is there.
+pub(super) struct ElementCell {
+    /// Whether it was not found.
+    pub missing: bool,
+    /// The word, or the techniques named.
+    pub word: String,
+}
+
+/// What each note holds, the latest first.
+pub(super) fn elements(client: &ClientModel<'_>, voice: Voice) -> Vec<SessionElements> {
+    client.notes.iter().rev().filter_map(|note| session_elements(note, voice)).collect()
+}
+
+fn session_elements(note: &NoteModel<'_>, voice: Voice) -> Option<SessionElements> {
+    let row = note.elements?;
+    let labels = voice.labels();
+    let cell = |found: bool| ElementCell {
+        missing: !found,
+        word: if found { labels.yes } else { labels.no }.to_owned(),
+    };
+    let mut techniques: Vec<&str> =
+        note.interventions.iter().map(|row| row.technique.as_str()).collect();
+    techniques.sort_unstable();
+    techniques.dedup();
+    let interventions = if techniques.is_empty() {
+        cell(row.interventions)
+    } else {
+        ElementCell { missing: false, word: techniques.join(", ") }
+    };
+    let hours = row.hours_to_signature.map(|hours| voice.hours(hours));
+    let signed = match (row.timely_24h, hours) {
+        (None, _) => ElementCell { missing: false, word: labels.unknown.to_owned() },
+        (Some(timely), Some(hours)) => {
+            let ElementCell { missing, word } = cell(timely);
+            ElementCell { missing, word: format!("{word} ({hours})") }
+        }
+        (Some(timely), None) => cell(timely),
+    };
+    let format = voice.note_format(note.note.format);
+    Some(SessionElements {
+        day: voice.date_or_unknown(note.note.session_date),
+        kind: format!("{}, {format}", voice.note_kind(note.note.kind)),
+        cells: vec![
+            cell(row.presentation),
+            cell(row.session_focus),
+            cell(row.scores),
+            interventions,
+            cell(row.goal_progress),
+            cell(row.risk),
+            cell(row.plan),
+            signed,
+        ],
+    })
+}

@@ -1,0 +1,226 @@
+//! Why a word of the analysis was chosen, or why there is none.
+
+use super::Voice;
+use crate::change::Reason;
+use crate::instrument::{Absent, Method, ResponseUnit};
+use crate::trend::{TrackRule, TrendReason};
+
+impl Voice {
+    /// One code of the `reasons` of a change, by its topic, in words; `None`
+    /// where the words beside it already say it, or the code is not known.
+    #[must_use]
+    pub fn because(self, topic: &str, code: &str) -> Option<String> {
+        let reason = || code.parse::<Reason>().ok().map(|reason| self.not_evaluable(reason));
+        let words = match topic {
+            "change" | "cutoff" => reason()?,
+            "trend" => code.parse().ok().map(|rule| self.trend_reason(rule)).or_else(reason)?,
+            "track" => self.track_rule(code.parse().ok()?),
+            _ => return None,
+        };
+        Some(words.to_owned())
+    }
+
+    /// Why something could not be evaluated.
+    #[must_use]
+    pub fn not_evaluable(self, reason: Reason) -> &'static str {
+        match reason {
+            Reason::NoScore => self.pick("no score", "aucun score"),
+            Reason::OneScoreOnly => self.pick("one score only", "un seul score"),
+            Reason::ScoreNotFinite => self.pick("a score is not a number", "score non numérique"),
+            Reason::NoThreshold => self.pick(
+                "no threshold of reliable change is known",
+                "aucun seuil de changement fiable connu",
+            ),
+            Reason::ThresholdNotPositive => {
+                self.pick("the threshold is not positive", "le seuil n’est pas positif")
+            }
+            Reason::NoCutoff => {
+                self.pick("no clinical cut-off is known", "aucun seuil clinique connu")
+            }
+            Reason::NormNotFinite => {
+                self.pick("a norm is not a number", "une norme n’est pas un nombre")
+            }
+            Reason::StandardDeviationNotPositive => {
+                self.pick("no standard deviation", "aucun écart-type")
+            }
+            Reason::ReliabilityOutsideRange => {
+                self.pick("the reliability is not usable", "fidélité inutilisable")
+            }
+            Reason::NoPostReliability => {
+                self.pick("no second reliability is known", "seconde fidélité inconnue")
+            }
+            Reason::NegativeReliabilityOfDifference => self.pick(
+                "the reliability of the difference is not positive",
+                "la fidélité de la différence n’est pas positive",
+            ),
+            Reason::NormsNotSeparated => self
+                .pick("the norms do not part the groups", "les normes ne séparent pas les groupes"),
+            Reason::ZeroBaseline => {
+                self.pick("the first score is the lowest possible", "premier score déjà minimal")
+            }
+            Reason::RemissionAtBaseline => {
+                self.pick("already in remission at baseline", "déjà en rémission au départ")
+            }
+            Reason::LevelOutsideRange => self
+                .pick("the level of confidence is not usable", "niveau de confiance inutilisable"),
+            Reason::TooFewPairs => self.pick("too few pairs", "trop peu de paires"),
+            Reason::TooFewScores => self.pick("too few scores", "trop peu de scores"),
+            Reason::TimesNotIncreasing => {
+                self.pick("the days are not in order", "les jours ne se suivent pas")
+            }
+            Reason::NoExposure => {
+                self.pick("neither sessions nor days are known", "ni séances ni jours connus")
+            }
+            Reason::NoVariation => {
+                self.pick("all scores are the same", "tous les scores sont égaux")
+            }
+            Reason::EmptyDenominator => self.pick("nobody to count", "personne à compter"),
+        }
+    }
+
+    fn trend_reason(self, reason: TrendReason) -> &'static str {
+        match reason {
+            TrendReason::TooFewScores => {
+                self.pick("fewer than three scores", "moins de trois scores")
+            }
+            TrendReason::FewScores => self.pick(
+                "three or four scores, direction only",
+                "trois ou quatre scores, direction seulement",
+            ),
+            TrendReason::ChangeVisible => self.pick(
+                "the fitted change is large enough to see",
+                "le changement ajusté est assez grand",
+            ),
+            TrendReason::ChangeTooSmall => self.pick(
+                "the fitted change is too small to see",
+                "le changement ajusté est trop petit",
+            ),
+            TrendReason::TestSignificant => {
+                self.pick("the test is significant", "le test est significatif")
+            }
+            TrendReason::TestNotSignificant => {
+                self.pick("the test is not significant", "le test n’est pas significatif")
+            }
+            TrendReason::SlopesAgree => self
+                .pick("all slopes point the same way", "toutes les pentes vont dans le même sens"),
+            TrendReason::SlopesDisagree => {
+                self.pick("the slopes do not agree", "les pentes ne concordent pas")
+            }
+            TrendReason::ReliableReversals => {
+                self.pick("repeated reliable reversals", "retournements fiables répétés")
+            }
+        }
+    }
+
+    fn track_rule(self, rule: TrackRule) -> &'static str {
+        match rule {
+            TrackRule::ReliablyDeteriorated => self.pick("reliably worse", "aggravation fiable"),
+            TrackRule::NoReliableImprovementBySession => self.pick(
+                "no reliable improvement by the session at which it is expected",
+                "pas d’amélioration fiable à la séance où elle est attendue",
+            ),
+            TrackRule::NoReliableImprovementByDay => self.pick(
+                "no reliable improvement by the day at which it is expected",
+                "pas d’amélioration fiable au jour où elle est attendue",
+            ),
+            TrackRule::ReliablyImproved => self.pick("reliably improved", "amélioration fiable"),
+            TrackRule::BeforeLimit => {
+                self.pick("too early to expect a change", "trop tôt pour attendre un changement")
+            }
+            TrackRule::FunctionalRange => {
+                self.pick("outside the clinical range", "hors de la zone clinique")
+            }
+            TrackRule::MissingNumber => self.pick("a number is missing", "une donnée manque"),
+        }
+    }
+
+    /// How a threshold was come by.
+    #[must_use]
+    pub fn method(self, method: Method) -> &'static str {
+        match method {
+            Method::Published => self.pick("as published", "tel que publié"),
+            Method::Paired => self.pick("pair of the profile", "couple du profil"),
+            Method::JacobsonTruax => self.pick(
+                "Jacobson and Truax, from norms and reliability",
+                "Jacobson et Truax, d’après normes et fidélité",
+            ),
+            Method::CutoffA => {
+                self.pick("cut-off a of Jacobson and Truax", "seuil a de Jacobson et Truax")
+            }
+            Method::CutoffB => {
+                self.pick("cut-off b of Jacobson and Truax", "seuil b de Jacobson et Truax")
+            }
+            Method::CutoffC => {
+                self.pick("cut-off c of Jacobson and Truax", "seuil c de Jacobson et Truax")
+            }
+        }
+    }
+
+    /// Why a profile gives no threshold.
+    #[must_use]
+    pub fn absent(self, absent: Absent) -> &'static str {
+        match absent {
+            Absent::NotPublished => self.pick("none on file", "aucun dans le registre"),
+            Absent::DependsOnSex => self.pick(
+                "differs for women and men; not recorded",
+                "diffère entre femmes et hommes ; non renseigné",
+            ),
+            Absent::NoPair => self.pick("not in this profile", "absent de ce profil"),
+            Absent::NotInPair => {
+                self.pick("not in this profile’s pair", "absent du couple de ce profil")
+            }
+            Absent::NoSource => self.pick("has no source", "sans source"),
+            Absent::NoStandardDeviation => {
+                self.pick("no standard deviation is known", "aucun écart-type connu")
+            }
+            Absent::NoReliability => self.pick("no reliability is known", "aucune fidélité connue"),
+            Absent::NoNorms => self.pick("no norms are known", "aucune norme connue"),
+            Absent::OutOfRange => {
+                self.pick("the formula leaves the range", "la formule sort de l’étendue")
+            }
+        }
+    }
+
+    /// What a response criterion asks for.
+    #[must_use]
+    pub fn response_unit(self, value: &str, unit: ResponseUnit) -> String {
+        match unit {
+            ResponseUnit::Points => self.pick(format!("score {value}"), format!("score {value}")),
+            ResponseUnit::PercentReduction => {
+                self.pick(format!("{value}% lower"), format!("baisse de {value} %"))
+            }
+            ResponseUnit::PointsReduction => {
+                self.pick(format!("{value} points lower"), format!("baisse de {value} points"))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::note::Language;
+    use crate::vocabulary::Word;
+
+    #[test]
+    fn every_code_of_the_analysis_has_words_in_both_languages() {
+        for voice in [Voice::new(Language::En), Voice::new(Language::Fr)] {
+            for reason in Reason::ALL {
+                assert!(voice.because("change", reason.word()).is_some(), "{reason}");
+                assert!(voice.because("trend", reason.word()).is_some(), "{reason}");
+            }
+            for reason in TrendReason::ALL {
+                assert!(voice.because("trend", reason.word()).is_some(), "{reason}");
+            }
+            for rule in TrackRule::ALL {
+                assert!(voice.because("track", rule.word()).is_some(), "{rule}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_code_that_is_not_known_is_not_shown() {
+        assert_eq!(Voice::new(Language::En).because("change", "no_such_code"), None);
+        assert_eq!(Voice::new(Language::En).because("no topic", "no_score"), None);
+    }
+}

@@ -1,0 +1,211 @@
+//! What the program tells in the terminal.
+
+use super::Voice;
+use crate::frame::Level;
+use crate::ingest::{Remark, RemarkKind};
+
+/// The counts of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunCounts {
+    /// Records met in the exports.
+    pub records: u64,
+    /// Notes that were used.
+    pub notes: u64,
+    /// Notes met a second time.
+    pub duplicates: u64,
+    /// Records that could not be used.
+    pub rejected: u64,
+    /// Clients.
+    pub clients: usize,
+    /// Scores in the notes, of every status.
+    pub mentions: usize,
+    /// Administrations.
+    pub administrations: usize,
+}
+
+impl RunCounts {
+    fn fields(&self) -> [(&'static str, u64); 7] {
+        let size = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        [
+            ("records_read", self.records),
+            ("notes", self.notes),
+            ("duplicates", self.duplicates),
+            ("rejected", self.rejected),
+            ("clients", size(self.clients)),
+            ("scores", size(self.mentions)),
+            ("administrations", size(self.administrations)),
+        ]
+    }
+
+    /// The counts as one JSON object.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let fields = self.fields().map(|(name, number)| (name.to_owned(), number.into()));
+        serde_json::Value::Object(fields.into_iter().collect()).to_string()
+    }
+
+    /// The counts as a header line and a line of numbers.
+    #[must_use]
+    pub fn to_csv(&self) -> String {
+        let names = self.fields().map(|(name, _)| name);
+        let numbers = self.fields().map(|(_, number)| number.to_string());
+        format!("{}\n{}\n", names.join(","), numbers.join(","))
+    }
+}
+
+impl Voice {
+    /// A decision that reading had to take, and that the user may correct.
+    #[must_use]
+    pub fn remark(self, remark: &Remark) -> String {
+        let Remark { detail, count, .. } = remark;
+        let what = match remark.kind {
+            RemarkKind::PassedOver => self.pick(
+                "files passed over by their name (hidden files, README files)".to_owned(),
+                "fichiers ignorés d'après leur nom (fichiers cachés, README)".to_owned(),
+            ),
+            RemarkKind::EncodingGuessed => self.pick(
+                format!("encoding taken as {detail}"),
+                format!("encodage supposé : {detail}"),
+            ),
+            RemarkKind::MonthFirstAssumed => self.pick(
+                "dates such as 03/04/2026 read as 4 March".to_owned(),
+                "dates comme 03/04/2026 lues comme le 4 mars".to_owned(),
+            ),
+            RemarkKind::DayFirstAssumed => self.pick(
+                "dates such as 03/04/2026 read as 3 April".to_owned(),
+                "dates comme 03/04/2026 lues comme le 3 avril".to_owned(),
+            ),
+            RemarkKind::RepeatedId => self.pick(
+                "different notes with the same id; the later one got a suffix".to_owned(),
+                "notes différentes de même identifiant ; la seconde a reçu un suffixe".to_owned(),
+            ),
+            RemarkKind::FieldUnreadable => self.pick(
+                format!("field left out because it could not be read: {detail}"),
+                format!("champ illisible laissé de côté : {detail}"),
+            ),
+            RemarkKind::NoSessionDate => self.pick(
+                "notes without a session date, kept outside every series".to_owned(),
+                "notes sans date de séance, gardées hors de toute série".to_owned(),
+            ),
+        };
+        let locator = if remark.first.locator.is_empty() {
+            String::new()
+        } else {
+            format!(":{}", remark.first.locator)
+        };
+        let first = &remark.first.path;
+        self.pick(
+            format!("note: {what} ({count}×, first in {first}{locator})"),
+            format!("remarque : {what} ({count}×, d'abord dans {first}{locator})"),
+        )
+    }
+
+    /// What was read.
+    #[must_use]
+    pub fn read_line(self, counts: &RunCounts) -> String {
+        let RunCounts { records, notes, duplicates, rejected, .. } = counts;
+        self.pick(
+            format!(
+                "Read {records} records: {notes} notes, {duplicates} duplicates, {rejected} rejected."
+            ),
+            format!(
+                "{records} enregistrements lus : {notes} notes, {duplicates} doublons, {rejected} rejetés."
+            ),
+        )
+    }
+
+    /// How many scores there are.
+    #[must_use]
+    pub fn mentions_line(self, counts: &RunCounts) -> String {
+        let RunCounts { clients, mentions, administrations, .. } = counts;
+        self.pick(
+            format!("Found {mentions} scores, {administrations} of them of the session itself, for {clients} clients."),
+            format!("{mentions} scores trouvés, dont {administrations} de la séance même, pour {clients} clients."),
+        )
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn found_line(self, counts: &RunCounts) -> String {
+        let RunCounts { clients, mentions, administrations, .. } = counts;
+        self.pick(
+            format!(
+                "Found {mentions} scores, {administrations} of them administrations, for {clients} clients."
+            ),
+            format!(
+                "{mentions} scores trouvés, dont {administrations} passations, pour {clients} clients."
+            ),
+        )
+    }
+
+    /// How many clients there are at each level.
+    #[must_use]
+    pub fn level_line(self, counts: &[(Level, usize)]) -> String {
+        let parts: Vec<_> = counts
+            .iter()
+            .map(|(level, number)| {
+                self.pick(
+                    format!("{}: {number}", self.level(*level)),
+                    format!("{} : {number}", self.level(*level)),
+                )
+            })
+            .collect();
+        format!("{}.", parts.join(self.pick(", ", ", ")))
+    }
+
+    /// Where the tables lie.
+    #[must_use]
+    pub fn tables_line(self, folder: &str) -> String {
+        self.pick(format!("Tables are in {folder}."), format!("Les tables sont dans {folder}."))
+    }
+
+    /// Where to look.
+    #[must_use]
+    pub fn look_line(self, page: &str) -> String {
+        self.pick(format!("Open {page}"), format!("Ouvrez {page}"))
+    }
+
+    /// That some records were not used, and where they are listed.
+    #[must_use]
+    pub fn rejected_line(self, rejected: u64, folder: &str) -> String {
+        self.pick(
+            format!("{rejected} records were not used; `rejected` in {folder} says which and why."),
+            format!(
+                "{rejected} enregistrements n'ont pas été utilisés ; `rejected` dans {folder} dit lesquels et pourquoi."
+            ),
+        )
+    }
+
+    /// Column names of the list of clients in the terminal.
+    #[must_use]
+    pub fn client_columns(self) -> [&'static str; 4] {
+        self.pick(["No.", "Client", "Level", "Why"], ["N°", "Client", "Niveau", "Pourquoi"])
+    }
+
+    /// That there are more clients than are shown.
+    #[must_use]
+    pub fn more_clients(self, number: usize) -> String {
+        self.pick(
+            format!("… and {number} more on the page."),
+            format!("… et {number} autres sur la page."),
+        )
+    }
+
+    /// Column names of the list of measures.
+    #[must_use]
+    pub fn instrument_columns(self) -> [&'static str; 6] {
+        self.pick(
+            ["Measure", "Range", "Better", "Cut-off", "Reliable change", "Name"],
+            ["Mesure", "Étendue", "Mieux", "Seuil", "Changement fiable", "Nom"],
+        )
+    }
+
+    /// That a folder of measures has no fault.
+    #[must_use]
+    pub fn measures_are_fine(self, warnings: usize) -> String {
+        self.pick(
+            format!("No error; {warnings} warnings."),
+            format!("Aucune erreur ; {warnings} avertissements."),
+        )
+    }
+}

@@ -1,0 +1,207 @@
+//! On track or off track, by a plain rule with a name.
+//!
+//! Off track is who has reliably deteriorated, or who by the eighth session
+//! (or, when sessions are not counted, by the 56th day since baseline) has not
+//! reliably improved and is not in the functional range.
+//!
+//! Eight, because by eight sessions about half of all patients are measurably
+//! improved: Howard, Kopta, Krause & Orlinsky (1986), doi
+//! 10.1037/0003-066X.41.2.159. Fifty-six days are eight weekly sessions. The
+//! curves of expected response in commercial systems are proprietary, and this
+//! is not one of them: it says when to look again, not that therapy fails.
+
+use crate::change::{Caseness, ChangeClass, Evaluated, NotEvaluable, Reason};
+use crate::vocabulary;
+
+vocabulary! {
+    /// Whether a client makes the progress that the rule expects.
+    pub enum Track {
+        /// As expected.
+        On => "on",
+        /// Not as expected: look again.
+        Off => "off",
+        /// It cannot be said.
+        NotEvaluable => "not_evaluable",
+    }
+}
+
+vocabulary! {
+    /// Which part of the rule decided.
+    pub enum TrackRule {
+        /// Off: reliably deteriorated since baseline.
+        ReliablyDeteriorated => "reliably_deteriorated",
+        /// Off: not reliably improved by the session limit, and not in the
+        /// functional range.
+        NoReliableImprovementBySession => "no_reliable_improvement_by_session",
+        /// Off: not reliably improved by the day limit, and not in the
+        /// functional range.
+        NoReliableImprovementByDay => "no_reliable_improvement_by_day",
+        /// On: reliably improved.
+        ReliablyImproved => "reliably_improved",
+        /// On: no reliable change, and the limit is not reached.
+        BeforeLimit => "before_limit",
+        /// On: no reliable change, and the latest score is in the functional
+        /// range.
+        FunctionalRange => "functional_range",
+        /// Not evaluable: a number is missing, as the reason says.
+        MissingNumber => "missing_number",
+    }
+}
+
+/// When reliable improvement is expected.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrackLimits {
+    /// The session by which it is expected, counted from the baseline
+    /// session, which is the first.
+    pub sessions: u32,
+    /// The days since baseline by which it is expected, for clients whose
+    /// sessions are not counted.
+    pub days: f64,
+}
+
+impl Default for TrackLimits {
+    fn default() -> Self {
+        Self { sessions: 8, days: 56.0 }
+    }
+}
+
+/// What is known about a client's progress on one measure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// The verdict on the change since baseline.
+    pub change: Evaluated<ChangeClass>,
+    /// The range of the latest score, where a cut-off is known.
+    pub latest: Option<Caseness>,
+    /// Sessions since baseline, the baseline session counted, where known.
+    pub sessions: Option<u32>,
+    /// Days since baseline, where known.
+    pub days: Option<f64>,
+}
+
+/// The verdict and the part of the rule that gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrackVerdict {
+    /// On, off or not evaluable.
+    pub track: Track,
+    /// What decided.
+    pub rule: TrackRule,
+    /// Why it is not evaluable, when it is not.
+    pub reason: Option<Reason>,
+}
+
+impl TrackLimits {
+    /// Whether a client is on track.
+    ///
+    /// ```
+    /// use caseline::change::{Caseness, ChangeClass};
+    /// use caseline::trend::{Progress, Track, TrackLimits, TrackRule};
+    ///
+    /// let verdict = TrackLimits::default().judge(Progress {
+    ///     change: Ok(ChangeClass::Unchanged),
+    ///     latest: Some(Caseness::Clinical),
+    ///     sessions: Some(8),
+    ///     days: Some(49.0),
+    /// });
+    /// assert_eq!(verdict.track, Track::Off);
+    /// assert_eq!(verdict.rule, TrackRule::NoReliableImprovementBySession);
+    /// ```
+    #[must_use]
+    pub fn judge(&self, progress: Progress) -> TrackVerdict {
+        match progress.change {
+            Err(NotEvaluable(reason)) => TrackVerdict::missing(reason),
+            Ok(ChangeClass::Deteriorated) => TrackVerdict::off(TrackRule::ReliablyDeteriorated),
+            Ok(ChangeClass::Improved) => TrackVerdict::on(TrackRule::ReliablyImproved),
+            Ok(ChangeClass::Unchanged) => self.without_change(progress),
+        }
+    }
+
+    fn without_change(&self, progress: Progress) -> TrackVerdict {
+        let (reached, rule) = match (progress.sessions, progress.days) {
+            (Some(sessions), _) => {
+                (sessions >= self.sessions, TrackRule::NoReliableImprovementBySession)
+            }
+            (None, Some(days)) => (days >= self.days, TrackRule::NoReliableImprovementByDay),
+            (None, None) => return TrackVerdict::missing(Reason::NoExposure),
+        };
+        match (reached, progress.latest) {
+            (false, _) => TrackVerdict::on(TrackRule::BeforeLimit),
+            (true, Some(Caseness::Functional)) => TrackVerdict::on(TrackRule::FunctionalRange),
+            (true, Some(Caseness::Clinical | Caseness::AtCutoff)) => TrackVerdict::off(rule),
+            (true, None) => TrackVerdict::missing(Reason::NoCutoff),
+        }
+    }
+}
+
+impl TrackVerdict {
+    fn on(rule: TrackRule) -> Self {
+        Self { track: Track::On, rule, reason: None }
+    }
+
+    fn off(rule: TrackRule) -> Self {
+        Self { track: Track::Off, rule, reason: None }
+    }
+
+    fn missing(reason: Reason) -> Self {
+        let rule = TrackRule::MissingNumber;
+        Self { track: Track::NotEvaluable, rule, reason: Some(reason) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STILL_CLINICAL: Progress = Progress {
+        change: Ok(ChangeClass::Unchanged),
+        latest: Some(Caseness::Clinical),
+        sessions: Some(7),
+        days: Some(90.0),
+    };
+
+    fn judge(progress: Progress) -> (Track, TrackRule) {
+        let verdict = TrackLimits::default().judge(progress);
+        (verdict.track, verdict.rule)
+    }
+
+    #[test]
+    fn seven_sessions_are_before_the_limit_however_many_days() {
+        assert_eq!(judge(STILL_CLINICAL), (Track::On, TrackRule::BeforeLimit));
+    }
+
+    #[test]
+    fn days_count_when_sessions_are_unknown() {
+        let progress = Progress { sessions: None, days: Some(56.0), ..STILL_CLINICAL };
+        assert_eq!(judge(progress), (Track::Off, TrackRule::NoReliableImprovementByDay));
+        let progress = Progress { sessions: None, days: Some(55.0), ..STILL_CLINICAL };
+        assert_eq!(judge(progress), (Track::On, TrackRule::BeforeLimit));
+    }
+
+    #[test]
+    fn reliable_deterioration_is_off_track_at_once() {
+        let progress =
+            Progress { change: Ok(ChangeClass::Deteriorated), sessions: Some(2), ..STILL_CLINICAL };
+        assert_eq!(judge(progress), (Track::Off, TrackRule::ReliablyDeteriorated));
+    }
+
+    #[test]
+    fn who_stays_well_is_on_track() {
+        let progress =
+            Progress { latest: Some(Caseness::Functional), sessions: Some(12), ..STILL_CLINICAL };
+        assert_eq!(judge(progress), (Track::On, TrackRule::FunctionalRange));
+    }
+
+    #[test]
+    fn one_score_puts_nobody_on_a_track() {
+        let progress =
+            Progress { change: Err(NotEvaluable(Reason::OneScoreOnly)), ..STILL_CLINICAL };
+        let verdict = TrackLimits::default().judge(progress);
+        assert_eq!(verdict.track, Track::NotEvaluable);
+        assert_eq!(verdict.reason, Some(Reason::OneScoreOnly));
+    }
+
+    #[test]
+    fn past_the_limit_an_unknown_cutoff_leaves_it_open() {
+        let progress = Progress { latest: None, sessions: Some(9), ..STILL_CLINICAL };
+        assert_eq!(TrackLimits::default().judge(progress).reason, Some(Reason::NoCutoff));
+    }
+}

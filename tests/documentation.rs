@@ -1,0 +1,90 @@
+//! What the README and the help texts show is run as it stands.
+
+use std::path::Path;
+
+use crate::program::{Ran, Workdir, root};
+
+/// A directory in which the documented commands can be run: the demo data, and
+/// a score table of one's own.
+fn desk() -> Workdir {
+    let work = Workdir::new();
+    link(&root().join("data"), &work.path("data"));
+    work.write(
+        "my-scores.csv",
+        "client_id,instrument,scored_on,value\nC-1,PHQ-9,2026-01-08,18\nC-1,PHQ-9,2026-02-05,9\n",
+    );
+    work
+}
+
+#[cfg(unix)]
+pub fn link(from: &Path, to: &Path) {
+    std::os::unix::fs::symlink(from, to).expect("a link to the data");
+}
+
+/// Splits a line as a shell does, as far as the documents need it.
+fn words(line: &str) -> Vec<&str> {
+    line.split_whitespace().collect()
+}
+
+fn run(work: &Workdir, line: &str) -> Ran {
+    let typed = words(line);
+    let arguments = match typed.as_slice() {
+        ["caseline", rest @ ..] | ["cargo", "run", "--release", "--", rest @ ..] => rest,
+        _ => panic!("not a command of caseline: {line}"),
+    };
+    let ran = work.run(arguments);
+    let asked = line.contains("--fail-on");
+    assert!(ran.code == 0 || (asked && ran.code == 1), "{line}: {}\n{}", ran.code, ran.stderr);
+    ran
+}
+
+fn readme_commands() -> Vec<String> {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
+    readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|line| line.starts_with("caseline ") || line.starts_with("cargo run "))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_command_of_the_readme_runs() {
+    let commands = readme_commands();
+    assert!(commands.len() >= 8, "{commands:?}");
+    let work = desk();
+    for command in &commands {
+        run(&work, command);
+    }
+}
+
+#[test]
+fn the_readme_has_exactly_two_set_up_commands() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
+    let set_up = readme.split("\n## ").find(|part| part.starts_with("Set up")).expect("Set up");
+    let commands: Vec<_> = set_up.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+    assert_eq!(
+        commands,
+        [
+            "cargo run --release -- run data/demo --out reports/demo --tables csv",
+            "cargo test --release",
+        ]
+    );
+}
+
+#[test]
+fn every_example_of_the_help_texts_runs() {
+    let work = desk();
+    let mut examples = 0;
+    for command in ["run", "extract", "analyze", "report", "instruments"] {
+        let help = work.run(&[command, "--help"]).stdout;
+        let lines: Vec<&str> = help.lines().collect();
+        assert_eq!(lines.first(), Some(&"Examples:"), "{command}");
+        assert!(lines.len() <= 70, "{command} --help has {} lines", lines.len());
+        for line in lines.iter().skip(1).take_while(|line| line.starts_with("  caseline ")) {
+            run(&work, line.trim());
+            examples += 1;
+        }
+    }
+    assert!(examples >= 16, "{examples}");
+}

@@ -1,0 +1,14 @@
+//! The one integration binary: what people and programs outside rely on.
+
+/// Runs the program and looks at what it printed and wrote.
+mod program;
+
+/// Inputs that cannot be read, each rejected with its place and reason.
+mod broken_inputs;
+/// The commands: tables, exit codes, manifest, determinism.
+mod commands;
+/// The demo caseload against what was put into it, and the committed report
+/// against a fresh run.
+mod demo;
+/// Every command that the README and the help texts show.
+mod documentation;
