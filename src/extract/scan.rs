@@ -98,13 +98,10 @@ impl Scanner {
             let word = is_word(byte);
             // Most words are left behind after their first two letters.
             let next = bytes.get(at + 1).copied().unwrap_or(b' ');
-            let leads = !(joined && word)
-                && self.trie.enter(byte).is_some_and(|node| {
-                    self.trie.value(node).is_some()
-                        || !(byte.is_ascii() && next.is_ascii())
-                        || self.trie.enter_pair(byte, next).is_some()
-                });
-            if leads && let Some(node) = self.trie.enter(byte) {
+            if !(joined && word)
+                && self.trie.may_begin(byte, next)
+                && let Some(node) = self.trie.enter(byte)
+            {
                 self.walk(original, folded, (at, node), hits);
             }
             joined = word;

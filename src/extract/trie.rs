@@ -23,8 +23,8 @@ pub struct Trie {
     labels: Vec<u8>,
     /// The children of the root by their byte.
     roots: Vec<u32>,
-    /// The grandchildren of the root by their two bytes.
-    pairs: Vec<u32>,
+    /// Whether anything begins with two bytes of ASCII.
+    pairs: Vec<bool>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +45,7 @@ impl Trie {
             nodes: vec![root],
             labels: vec![0],
             roots: vec![NONE; 256],
-            pairs: vec![NONE; PAIRS],
+            pairs: vec![false; PAIRS],
         };
         // For each node, the phrases that begin with it and how far.
         let mut groups = vec![(sorted.as_slice(), 0)];
@@ -81,13 +81,13 @@ impl Trie {
             if let Some(slot) = self.roots.get_mut(usize::from(first)) {
                 *slot = child;
             }
+            let alone = self.value(child).is_some();
             for second in 0..128 {
-                let grandchild = self.search(child, second);
-                if let (Some(slot), Some(grandchild)) =
-                    (self.pairs.get_mut(pair(first, second)), grandchild)
+                let leads = alone || self.search(child, second).is_some();
+                if let Some(slot) = self.pairs.get_mut(pair(first, second))
                     && first < 128
                 {
-                    *slot = grandchild;
+                    *slot = leads;
                 }
             }
         }
@@ -100,15 +100,13 @@ impl Trie {
         self.roots.get(usize::from(label)).copied().filter(|node| *node != NONE)
     }
 
-    /// Where a walk stands after two bytes; for bytes that are not ASCII, as
-    /// for those that lead nowhere, `None`.
+    /// Whether any phrase may begin with these two bytes; always so for bytes
+    /// that are not ASCII.
     #[must_use]
     #[inline]
-    pub fn enter_pair(&self, first: u8, second: u8) -> Option<u32> {
-        if !(first.is_ascii() && second.is_ascii()) {
-            return None;
-        }
-        self.pairs.get(pair(first, second)).copied().filter(|node| *node != NONE)
+    pub fn may_begin(&self, first: u8, second: u8) -> bool {
+        let plain = (first | second) < 128;
+        !plain || self.pairs.get(pair(first, second)).copied().unwrap_or(true)
     }
 
     /// One step of a walk.

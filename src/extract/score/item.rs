@@ -7,10 +7,11 @@
 
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
-use super::grammar::{Window, not_a_score};
 use super::measure::Measure;
 use super::name::{Name, Strength};
+use super::reject::not_a_score;
 use super::token::{Kind, Token};
+use super::view::Window;
 use crate::extract::ScoreKind;
 
 /// Words that may stand between an item and its value.

@@ -2,11 +2,11 @@
 //! "D/A/S 8/10/18", "(O 12 / C 10)".
 
 use super::candidate::{Candidate, Role};
-use super::grammar::Window;
 use super::measure::Measure;
 use super::name::Name;
 use super::phrase::is_word;
 use super::token::{Kind, Token};
+use super::view::Window;
 use super::{ScoreCue as Cue, date};
 use crate::extract::{ScoreKind, Span};
 
@@ -40,7 +40,7 @@ pub(super) fn label(
     let mut first = at;
     while first > since
         && window.token(first - 1).is_some_and(|token| {
-            token.is_mark(b':') || super::grammar::is_time(window, first - 1) || token.is_mark(b',')
+            token.is_mark(b':') || super::between::is_time(window, first - 1) || token.is_mark(b',')
         })
     {
         first -= 1;

@@ -6,9 +6,9 @@
 
 use super::Block;
 use super::ScoreCue as Cue;
-use super::grammar::Window;
 use super::lexer::Lexer;
 use super::token::{Kind, Token};
+use super::view::Window;
 use crate::extract::lexicon::{Cue as ScanCue, Lexicon};
 use crate::extract::reading::Reading;
 use crate::extract::{Span, Status};
