@@ -3,22 +3,24 @@
 use std::cell::RefCell;
 
 use super::fold::Folded;
-use super::language;
 use super::lexicon::{Domain, Lexicon, Phrase};
 use super::reading::Reading;
 use super::scan::{Hit, Scanner};
 use super::score::ScoreReader;
-use super::sentence;
-use super::{Elements, Findings, Found, Presence, RiskFindings, SelfHarm, Span, SuicidalIdeation};
+use super::{
+    Findings, ScoreMention, Span, Status, element, goal, intervention, kind, risk, section,
+};
 use crate::error::Result;
 use crate::instrument::Registry;
-use crate::note::{Note, NoteFormat, NoteKind};
+use crate::note::Note;
 
 /// Reads notes. Made once, then shared by all threads.
 #[derive(Debug)]
 pub struct Extractor {
     scanner: Scanner,
     scores: ScoreReader,
+    /// Canonical names of the techniques.
+    techniques: Vec<String>,
 }
 
 /// What a thread uses again for each note.
@@ -26,7 +28,6 @@ pub struct Extractor {
 struct Buffers {
     folded: Folded,
     hits: Vec<Hit>,
-    sentences: Vec<Span>,
 }
 
 thread_local! {
@@ -48,7 +49,8 @@ impl Extractor {
             .filter(|phrase| !matches!(phrase.cue.domain(), Some(Domain::Scores | Domain::Numbers)))
             .cloned()
             .collect();
-        Ok(Self { scanner: Scanner::new(&phrases, &patterns)?, scores })
+        let scanner = Scanner::new(&phrases, &patterns)?;
+        Ok(Self { scanner, scores, techniques: lexicon.techniques.clone() })
     }
 
     /// Everything that can be found in a note.
@@ -61,32 +63,34 @@ impl Extractor {
     }
 
     fn extract_with(&self, note: &Note, buffers: &mut Buffers) -> Findings {
-        let Buffers { folded, hits, sentences } = buffers;
+        let Buffers { folded, hits } = buffers;
         folded.refold(&note.text);
         self.scanner.scan(&note.text, folded, hits);
-        sentence::divide(&note.text, folded, sentences);
-        let language = note.language.unwrap_or_else(|| language::detect(folded.text()));
-        let sections = Vec::new();
-        let reading = Reading {
-            note,
-            text: &note.text,
-            folded,
-            hits,
-            sentences,
-            sections: &sections,
-            language,
-        };
+        let reading = Reading::new(note, folded, hits);
         let scores = self.scores.read(&reading);
+        let item9 = suicide_item(&scores);
+        let risk = risk::read(&reading, item9);
+        let goals = goal::read(&reading, &scores);
+        let interventions = intervention::read(&reading, &self.techniques);
+        let kind = kind::read(&reading);
+        let others = element::Others {
+            kind,
+            scores: &scores,
+            risk: &risk,
+            goals: &goals,
+            interventions: &interventions,
+        };
+        let elements = element::read(&reading, others);
         Findings {
-            language,
-            kind: note.kind.unwrap_or(NoteKind::Progress),
-            format: note.format.unwrap_or(NoteFormat::Narrative),
-            sections,
+            language: reading.language,
+            kind,
+            format: section::format(&reading),
+            sections: section::read(&reading),
             scores,
-            risk: silent_risk(),
-            goals: Vec::new(),
-            interventions: Vec::new(),
-            elements: Elements::default(),
+            risk,
+            goals,
+            interventions,
+            elements,
         }
     }
 
@@ -106,16 +110,13 @@ impl Extractor {
     }
 }
 
-/// What a note says that says nothing of risk.
-fn silent_risk() -> RiskFindings {
-    RiskFindings {
-        si: Found::silent(SuicidalIdeation::NotDocumented),
-        hi: Found::silent(Presence::NotDocumented),
-        self_harm: Found::silent(SelfHarm::NotDocumented),
-        plan: Found::silent(Presence::NotDocumented),
-        intent: Found::silent(Presence::NotDocumented),
-        means: Found::silent(Presence::NotDocumented),
-        risk_level: Found::silent(None),
-        phq9_item9: Found::silent(None),
-    }
+/// This session's answer to the PHQ-9's item on thoughts of death, with its
+/// place; the highest where a note gives several.
+fn suicide_item(scores: &[ScoreMention]) -> Option<(i64, Span)> {
+    scores
+        .iter()
+        .filter(|score| score.instrument == "PHQ-9" && score.item == Some(9))
+        .filter(|score| score.status == Status::Current)
+        .map(|score| (score.value as i64, score.span))
+        .max_by_key(|(value, span)| (*value, std::cmp::Reverse(*span)))
 }

@@ -35,17 +35,37 @@ impl Folded {
         self.text.clear();
         self.origins.clear();
         self.original_len = original.len();
-        if original.bytes().all(|byte| byte.is_ascii() && byte != b'&') {
-            self.text.extend(original.bytes().map(|byte| char::from(fold_ascii(byte))));
+        if original.is_ascii() && !original.contains('&') {
+            self.push_ascii(original);
             return;
         }
         self.text.reserve(original.len());
         self.origins.reserve(original.len() + 1);
         let mut at = 0;
         while let Some(rest) = original.get(at..).filter(|rest| !rest.is_empty()) {
-            at += self.push_next(rest, at);
+            let plain = rest.bytes().take_while(|byte| byte.is_ascii() && *byte != b'&').count();
+            if plain > 0 {
+                self.push_ascii(rest.get(..plain).unwrap_or_default());
+                self.origins.extend((at..at + plain).map(offset));
+                at += plain;
+            } else {
+                at += self.push_next(rest, at);
+            }
         }
         self.origins.push(offset(original.len()));
+    }
+
+    /// Folds a stretch of ASCII.
+    fn push_ascii(&mut self, plain: &str) {
+        let from = self.text.len();
+        self.text.push_str(plain);
+        if let Some(new) = self.text.get_mut(from..) {
+            new.make_ascii_lowercase();
+        }
+        if plain.contains(['\r', '\x0b', '\x0c']) {
+            self.text.truncate(from);
+            self.text.extend(plain.bytes().map(|byte| char::from(fold_ascii(byte))));
+        }
     }
 
     /// Folds what `rest` begins with and returns how many bytes that was.

@@ -1,37 +1,112 @@
-//! The language that a text is written in.
+//! The language of a note, from its small words.
+//!
+//! Function words ("the", "les") tell English from French in a dozen words of
+//! prose. A telegraphic note has few of them; there the phrases of the other
+//! lexicons count, and the letters and spacing that only French uses.
 
+use super::lexicon::{Cue, Domain};
+use super::scan::Hit;
 use crate::note::Language;
 
-/// How much of a note is looked at, in bytes.
-const SAMPLE: usize = 4096;
+/// How much a function word weighs against a phrase of any other lexicon.
+const FUNCTION_WORD: i64 = 3;
 
-/// Counts the commonest little words of each language in folded text and takes
-/// the language that has more; English when neither has.
+/// What has to speak for French before a note is taken for one: a word or two
+/// that both languages share do not.
+const SPEAKS_FRENCH: i64 = 3;
+
+/// A phrase of up to this many bytes tells nothing.
+const SHORT: usize = 3;
+
+/// The language that `original` is written in, from what was found in it.
+/// English where nothing speaks for either.
 #[must_use]
-pub fn detect(folded: &str) -> Language {
-    let mut balance = 0_i32;
-    let bytes = folded.as_bytes();
-    let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
-    for word in sample.split(|byte| !byte.is_ascii_alphabetic()) {
-        balance += match word {
-            b"the" | b"and" | b"of" | b"is" | b"was" | b"with" | b"her" | b"his" | b"for"
-            | b"not" | b"this" | b"that" | b"by" | b"she" | b"he" | b"goal" | b"denies" => 1,
-            b"le" | b"la" | b"les" | b"des" | b"du" | b"et" | b"est" | b"une" | b"un" | b"avec"
-            | b"pas" | b"pour" | b"sur" | b"son" | b"sa" | b"au" | b"seance" | b"de" => -1,
+pub fn detect(original: &str, hits: &[Hit]) -> Language {
+    let mut balance = french_letters(original) + french_colons(original);
+    for hit in hits {
+        let weight = match hit.cue.domain() {
+            Some(Domain::Language) => FUNCTION_WORD,
+            // Abbreviations and short words are written alike in both.
+            Some(_) if hit.end - hit.start > SHORT => 1,
             _ => 0,
         };
+        match hit.language {
+            Some(Language::Fr) => balance += weight,
+            Some(Language::En) => balance -= weight,
+            None => {}
+        }
     }
-    if balance < 0 { Language::Fr } else { Language::En }
+    if balance >= SPEAKS_FRENCH { Language::Fr } else { Language::En }
+}
+
+/// The language of one stretch of text by its function words alone; `None`
+/// when they do not tell.
+#[must_use]
+pub fn of_words(hits: &[Hit]) -> Option<Language> {
+    let count = |language| {
+        hits.iter().filter(|hit| hit.cue == Cue::Word && hit.language == Some(language)).count()
+    };
+    let (en, fr) = (count(Language::En), count(Language::Fr));
+    match (en > fr + 1, fr > en + 1) {
+        (true, _) => Some(Language::En),
+        (_, true) => Some(Language::Fr),
+        _ => None,
+    }
+}
+
+/// Accented letters that English does without.
+fn french_letters(original: &str) -> i64 {
+    let count = original
+        .bytes()
+        .zip(original.bytes().skip(1))
+        // The UTF-8 forms of à â ç è é ê ë î ï ô ù û in either case.
+        .filter(|&(lead, byte)| {
+            lead == 0xc3
+                && matches!(
+                    byte & !0x20,
+                    0x80 | 0x82 | 0x87..=0x8b | 0x8e | 0x8f | 0x94 | 0x99 | 0x9b
+                )
+        })
+        .count();
+    i64::try_from(count).unwrap_or(i64::MAX / 4)
+}
+
+/// French sets a space before a colon.
+fn french_colons(original: &str) -> i64 {
+    let count = original.matches(" :").count() + original.matches("\u{a0}:").count();
+    i64::try_from(count).unwrap_or(i64::MAX / 4)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::fold::Folded;
+    use super::super::lexicon::Lexicon;
+    use super::super::scan::Scanner;
     use super::*;
 
+    fn language(text: &str) -> Language {
+        let lexicon = Lexicon::embedded().unwrap();
+        let scanner = Scanner::new(&lexicon.phrases, &[]).unwrap();
+        let folded = Folded::new(text);
+        let mut hits = Vec::new();
+        scanner.scan(text, &folded, &mut hits);
+        detect(text, &hits)
+    }
+
     #[test]
-    fn little_words_tell_the_language() {
-        assert_eq!(detect("score de 12 au phq-9, la semaine a ete bonne"), Language::Fr);
-        assert_eq!(detect("she was tired and the phq-9 is 12"), Language::En);
-        assert_eq!(detect("phq-9 12"), Language::En);
+    fn prose_is_told_by_its_small_words() {
+        assert_eq!(language("She met with the group and talked about work."), Language::En);
+        assert_eq!(language("Elle a vu les autres et parle de son travail."), Language::Fr);
+    }
+
+    #[test]
+    fn a_telegraphic_note_is_told_by_its_phrases() {
+        assert_eq!(language("PHQ-9 12. Denies SI. RTC 2 wks."), Language::En);
+        assert_eq!(language("PHQ-9 : 12. Aucune idée noire. Rdv J+14."), Language::Fr);
+    }
+
+    #[test]
+    fn a_note_without_words_is_english() {
+        assert_eq!(language("12 / 27"), Language::En);
     }
 }

@@ -59,6 +59,8 @@ vocabulary! {
         Elements => "elements",
         /// Words that tell what kind of note it is.
         Kinds => "kinds",
+        /// Small words that tell the language.
+        Language => "language",
     }
 }
 
@@ -85,6 +87,8 @@ pub enum Cue {
     Element(ElementCue),
     /// A word that tells the kind of note.
     Kind(NoteKind),
+    /// A small word of a language.
+    Word,
 }
 
 impl Cue {
@@ -102,6 +106,7 @@ impl Cue {
             Self::Technique(_) => Some(Domain::Interventions),
             Self::Element(_) => Some(Domain::Elements),
             Self::Kind(_) => Some(Domain::Kinds),
+            Self::Word => Some(Domain::Language),
         }
     }
 }
@@ -283,6 +288,7 @@ impl Lexicon {
                     NumberWord::Month => Cue::Month(value),
                 }
             }
+            Domain::Language => Cue::Word,
             Domain::Interventions => {
                 let name = entry
                     .name

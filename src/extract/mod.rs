@@ -11,24 +11,34 @@
 //!    plain hyphens and spaces) with a map back to the original bytes.
 //! 2. [`scan`] finds every name of a measure and every phrase of the lexicons
 //!    in one pass over the folded text.
-//! 3. The grammars of [`score`], [`risk`], [`goal`] and [`element`] read what
-//!    stands around those hits.
+//! 3. [`reading`] lays the note out: its language, sentences and sections.
+//! 4. The grammars of [`score`], [`risk`], [`goal`], [`intervention`] and
+//!    [`element`] read what stands around those hits.
+//!
+//! [`Extractor`] is the door to all of it.
 
 pub mod element;
 pub mod extractor;
 pub mod findings;
 pub mod fold;
 pub mod goal;
+pub mod intervention;
+pub mod kind;
 pub mod language;
 pub mod lexicon;
 pub mod reading;
 pub mod risk;
 pub mod scan;
 pub mod score;
+pub mod section;
 pub mod sentence;
+pub mod trie;
 
 #[cfg(test)]
 mod examples;
 
 pub use extractor::Extractor;
 pub use findings::*;
+
+#[cfg(test)]
+mod tests;

@@ -1,63 +1,151 @@
-//! What every grammar is given: one note, folded, scanned and divided.
+//! A note laid out for the grammars: one pass made, its parts marked.
+//!
+//! [`Reading`] holds what every grammar needs and none should compute twice:
+//! the folded text with the way back, the hits of the one pass, the language,
+//! the sentences and the sections. All spans inside it are of the *folded*
+//! text; [`Reading::original`] leads a span back to the note's own bytes,
+//! which is the form that leaves this room.
+
+use chrono::NaiveDate;
 
 use super::fold::Folded;
+use super::lexicon::Cue;
 use super::scan::Hit;
-use super::{Section, Span};
+use super::section::{self, Part};
+use super::{SectionKind, Span, language, sentence};
 use crate::note::{Language, Note};
 
-/// One note on its way through the grammars.
-///
-/// Hits and sentences are counted in bytes of the folded text, sections in
-/// bytes of the note's own text; [`Folded::original_span`] and
-/// [`Folded::folded_offset`] lead from one to the other.
-#[derive(Clone, Copy, Debug)]
+/// A note that is ready to be read.
+#[derive(Debug)]
 pub struct Reading<'a> {
-    /// The note.
+    /// The note itself.
     pub note: &'a Note,
-    /// The note's own text.
-    pub text: &'a str,
-    /// The comparable copy of the text.
+    /// The folded copy of its text.
     pub folded: &'a Folded,
-    /// Names and phrases, ordered by start and then by falling length.
+    /// Everything found in the folded text, by start and falling length.
     pub hits: &'a [Hit],
-    /// The sentences, in order; together they cover the folded text.
-    pub sentences: &'a [Span],
-    /// The parts of the note, in order.
-    pub sections: &'a [Section],
-    /// The language of the text.
+    /// The language: as the export states it, else detected.
     pub language: Language,
+    /// The day of the session, where known.
+    pub session_date: Option<NaiveDate>,
+    /// The sentences, as spans of the folded text.
+    pub sentences: Vec<Span>,
+    /// The sections, as spans of the folded text.
+    pub parts: Vec<Part>,
 }
 
-impl Reading<'_> {
-    /// The sentence that holds the folded offset `at`, in folded bytes.
+impl<'a> Reading<'a> {
+    /// Lays out `note`, whose text was folded into `folded` and scanned into
+    /// `hits`.
     #[must_use]
-    pub fn sentence(&self, at: usize) -> Span {
-        let next = self.sentences.partition_point(|sentence| sentence.end <= at);
-        self.sentences.get(next).or(self.sentences.last()).copied().unwrap_or_default()
+    pub fn new(note: &'a Note, folded: &'a Folded, hits: &'a [Hit]) -> Self {
+        let language = note.language.unwrap_or_else(|| language::detect(&note.text, hits));
+        Self {
+            note,
+            folded,
+            hits,
+            language,
+            session_date: note.session_date,
+            sentences: sentence::split(&note.text, folded),
+            parts: section::find(&note.text, folded, hits, language),
+        }
     }
 
-    /// The sentence that holds the folded offset `at`, without the spaces
-    /// around it, in bytes of the note's own text.
+    /// The folded text.
     #[must_use]
-    pub fn evidence(&self, at: usize) -> Span {
-        let sentence = self.sentence(at);
-        let words = sentence.of(self.folded.text());
-        let start = sentence.start + (words.len() - words.trim_start().len());
-        self.folded.original_span(Span::new(start, start + words.trim().len()))
+    pub fn text(&self) -> &'a str {
+        self.folded.text()
     }
 
-    /// The section that holds the offset `at` of the note's own text.
+    /// The folded text at `span`; empty if the span does not fit.
     #[must_use]
-    pub fn section(&self, at: usize) -> Option<&Section> {
-        let next = self.sections.partition_point(|section| section.body.end <= at);
-        self.sections.get(next).filter(|section| section.body.start <= at)
+    pub fn slice(&self, span: Span) -> &'a str {
+        self.folded.text().get(span.start..span.end).unwrap_or_default()
     }
 
-    /// The hits that begin in a span of the folded text.
+    /// The span in the note's own text of a span of the folded text, without
+    /// white space at either end.
     #[must_use]
-    pub fn hits_in(&self, span: Span) -> &[Hit] {
-        let first = self.hits.partition_point(|hit| hit.start < span.start);
-        let last = self.hits.partition_point(|hit| hit.start < span.end);
-        self.hits.get(first..last).unwrap_or_default()
+    pub fn original(&self, folded: Span) -> Span {
+        let span = self.folded.original_span(folded);
+        let raw = span.of(&self.note.text);
+        let start = span.start + (raw.len() - raw.trim_start().len());
+        Span::new(start, start + raw.trim().len())
+    }
+
+    /// The hits that start inside `span`, whatever their language.
+    #[must_use]
+    pub fn hits_in(&self, span: Span) -> &'a [Hit] {
+        let from = self.hits.partition_point(|hit| hit.start < span.start);
+        let to = self.hits.partition_point(|hit| hit.start < span.end);
+        self.hits.get(from..to).unwrap_or_default()
+    }
+
+    /// Whether a hit counts in this note: names of measures always, phrases
+    /// when they are of the note's language.
+    #[must_use]
+    pub fn speaks(&self, hit: &Hit) -> bool {
+        hit.language.is_none_or(|language| language == self.language)
+    }
+
+    /// The index of the sentence that holds the folded offset `at`; the one
+    /// before it when `at` lies between two.
+    #[must_use]
+    pub fn sentence_index(&self, at: usize) -> Option<usize> {
+        self.sentences.partition_point(|sentence| sentence.start <= at).checked_sub(1)
+    }
+
+    /// The sentence that holds the folded offset `at`; empty in a note
+    /// without any.
+    #[must_use]
+    pub fn sentence_at(&self, at: usize) -> Span {
+        self.sentence_index(at)
+            .and_then(|index| self.sentences.get(index))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The part that holds the folded offset `at`.
+    #[must_use]
+    pub fn part_at(&self, at: usize) -> Option<Part> {
+        let after = self.parts.partition_point(|part| part.body.start <= at);
+        after.checked_sub(1).and_then(|index| self.parts.get(index)).copied()
+    }
+
+    /// The kind of section that holds the folded offset `at`.
+    #[must_use]
+    pub fn section_at(&self, at: usize) -> Option<SectionKind> {
+        self.part_at(at).map(|part| part.kind)
+    }
+
+    /// Whether the folded offset `at` lies in the heading of a section.
+    #[must_use]
+    pub fn in_heading(&self, at: usize) -> bool {
+        self.part_at(at).is_some_and(|part| (part.heading.start..part.heading.end).contains(&at))
+    }
+
+    /// The line that holds the folded offset `at`, without its line break.
+    #[must_use]
+    pub fn line_at(&self, at: usize) -> Span {
+        let text = self.text();
+        let at = at.min(text.len());
+        let bytes = text.as_bytes();
+        let start =
+            bytes.iter().take(at).rposition(|&byte| byte == b'\n').map_or(0, |line| line + 1);
+        let length = bytes.iter().skip(at).position(|&byte| byte == b'\n');
+        Span::new(start, length.map_or(text.len(), |length| at + length))
+    }
+
+    /// Whether the words at `span` begin with a capital in the note itself.
+    #[must_use]
+    pub fn capitalised(&self, span: Span) -> bool {
+        let original = self.folded.original_span(span).of(&self.note.text);
+        original.chars().next().is_some_and(char::is_uppercase)
+    }
+
+    /// The first hit with this cue inside `span`, of the note's language.
+    #[must_use]
+    pub fn first(&self, span: Span, cue: Cue) -> Option<Hit> {
+        self.hits_in(span).iter().copied().find(|hit| hit.cue == cue && self.speaks(hit))
     }
 }

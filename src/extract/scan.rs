@@ -1,19 +1,19 @@
 //! One pass over a folded text that finds every name and phrase there is.
 //!
 //! All names of measures and all phrases of all lexicons, in both languages,
-//! are one Aho-Corasick automaton. A match counts only when it does not cut a
-//! word in two; that is checked by hand on the neighbouring bytes, because a
-//! Unicode `\b` costs more than the whole pass. Within one domain the longest
-//! match wins ("moderately severe" over "severe"); matches of different
-//! domains or languages may overlap, each grammar looks at its own.
+//! are one [`Trie`], entered wherever a word begins. A match counts only when
+//! it does not cut a word in two; that is checked by hand on the neighbouring
+//! bytes, because a Unicode `\b` costs more than the whole pass. Within one
+//! domain the longest match wins ("moderately severe" over "severe"); matches
+//! of different domains or languages may overlap, each grammar looks at its
+//! own.
 
 use std::collections::BTreeMap;
-
-use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Span;
 use super::fold::Folded;
 use super::lexicon::{Cue, Phrase, Written};
+use super::trie::Trie;
 use crate::error::{Error, Result};
 use crate::note::Language;
 
@@ -31,7 +31,10 @@ pub struct Hit {
     pub language: Option<Language>,
 }
 
-/// What one pattern of the automaton stands for.
+/// The longest phrase that may hold another one, in bytes.
+const LONGEST: usize = 96;
+
+/// What one phrase of the trie stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Meaning {
     cue: Cue,
@@ -39,21 +42,21 @@ struct Meaning {
     written: Written,
 }
 
-/// The automaton.
+/// Everything that is looked for.
 #[derive(Debug)]
 pub struct Scanner {
-    automaton: AhoCorasick,
+    trie: Trie,
     /// For each pattern, its meanings: a phrase may belong to several domains
     /// and to both languages.
     meanings: Vec<Vec<Meaning>>,
 }
 
 impl Scanner {
-    /// Builds the automaton from the lexicons' phrases and the folded names of
+    /// Builds the trie from the lexicons' phrases and the folded names of
     /// measures.
     ///
     /// # Errors
-    /// When there are more phrases than the automaton can hold.
+    /// When there are more phrases than the trie can hold.
     pub fn new(phrases: &[Phrase], names: &[(String, Cue)]) -> Result<Self> {
         let mut known: BTreeMap<&str, Vec<Meaning>> = BTreeMap::new();
         for Phrase { text, cue, written, language } in phrases {
@@ -65,11 +68,15 @@ impl Scanner {
             known.entry(name).or_default().push(meaning);
         }
         known.remove("");
-        let patterns: Vec<&str> = known.keys().copied().collect();
-        let automaton =
-            AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns).map_err(
-                |cause| Error::configuration("the lexicons cannot be compiled").because(cause),
-            )?;
+        let indexed = known
+            .keys()
+            .enumerate()
+            .map(|(index, phrase)| Ok((*phrase, u32::try_from(index)?)))
+            .collect::<Result<BTreeMap<&str, u32>, std::num::TryFromIntError>>()
+            .map_err(|cause| {
+                Error::configuration("the lexicons hold too many phrases").because(cause)
+            })?;
+        let trie = Trie::new(&indexed);
         let meanings = known
             .into_values()
             .map(|mut meanings| {
@@ -78,51 +85,89 @@ impl Scanner {
                 meanings
             })
             .collect();
-        Ok(Self { automaton, meanings })
+        Ok(Self { trie, meanings })
     }
 
     /// Finds everything in `folded`, into `hits`, ordered by start and then by
     /// falling length. `original` is the text that was folded.
     pub fn scan(&self, original: &str, folded: &Folded, hits: &mut Vec<Hit>) {
         hits.clear();
-        let text = folded.text();
-        for found in self.automaton.find_overlapping_iter(text) {
-            if !stands_alone(text.as_bytes(), found.start(), found.end()) {
-                continue;
+        let bytes = folded.text().as_bytes();
+        let mut joined = false;
+        for (at, &byte) in bytes.iter().enumerate() {
+            let word = is_word(byte);
+            // Most words are left behind after their first two letters.
+            let next = bytes.get(at + 1).copied().unwrap_or(b' ');
+            if !(joined && word)
+                && self.trie.may_begin(byte, next)
+                && let Some(node) = self.trie.enter(byte)
+            {
+                self.walk(original, folded, (at, node), hits);
             }
-            let (start, end) = (found.start(), found.end());
-            let Some(meanings) = self.meanings.get(found.pattern().as_usize()) else { continue };
-            for &Meaning { cue, language, written } in meanings {
-                if written == Written::Upper && !is_upper(original, folded, start, end) {
-                    continue;
-                }
-                keep_longest(hits, Hit { start, end, cue, language });
-            }
+            joined = word;
         }
-        hits.sort_by_key(|hit| (hit.start, usize::MAX - hit.end, hit.cue, hit.language));
+    }
+
+    /// Follows the trie from a beginning of a word and keeps what ends with a
+    /// word.
+    fn walk(
+        &self,
+        original: &str,
+        folded: &Folded,
+        (start, node): (usize, u32),
+        hits: &mut Vec<Hit>,
+    ) {
+        let bytes = folded.text().as_bytes();
+        let mut node = node;
+        let mut end = start + 1;
+        let first = hits.len();
+        loop {
+            let last = bytes.get(end - 1).copied().unwrap_or_default();
+            let next = bytes.get(end).copied();
+            if let Some(value) = self.trie.value(node)
+                && !(is_word(last) && next.is_some_and(is_word))
+            {
+                for &Meaning { cue, language, written } in
+                    self.meanings.get(value as usize).into_iter().flatten()
+                {
+                    if written == Written::Any || is_upper(original, folded, start, end) {
+                        keep_longest(hits, first, Hit { start, end, cue, language });
+                    }
+                }
+            }
+            let Some(further) = next.and_then(|next| self.trie.step(node, next)) else { break };
+            node = further;
+            end += 1;
+        }
+        if let Some(found) = hits.get_mut(first..) {
+            found.sort_by_key(|hit| (usize::MAX - hit.end, hit.cue, hit.language));
+        }
     }
 }
 
-/// Adds `new` unless a longer match of its domain holds it, and drops those
-/// that it holds. Matches arrive by rising end.
-fn keep_longest(hits: &mut Vec<Hit>, new: Hit) {
+/// Adds `new`, which begins like the hits from `first` on and is at least as
+/// long, in the place of shorter ones of its domain, unless an earlier hit of
+/// its domain holds it.
+fn keep_longest(hits: &mut Vec<Hit>, first: usize, new: Hit) {
     let domain = new.cue.domain();
-    let mut at = hits.len();
-    while let Some(earlier) = at.checked_sub(1).and_then(|before| hits.get(before)).copied() {
-        at -= 1;
-        // An earlier end left of the new start cannot hold or be held; ends
-        // only fall from here on.
-        if earlier.end <= new.start {
-            break;
-        }
-        if earlier.cue.domain() != domain || earlier.language != new.language {
-            continue;
-        }
-        if earlier.end == new.end && earlier.start < new.start {
-            return;
-        }
-        if earlier.start >= new.start && (earlier.start, earlier.end) != (new.start, new.end) {
+    let rival = |hit: &Hit| hit.cue.domain() == domain && hit.language == new.language;
+    // Hits are ordered by their start, and no phrase is longer than this.
+    let reaches = |hit: &&Hit| hit.start + LONGEST > new.start;
+    let earlier = hits.get(..first).unwrap_or_default();
+    let held = earlier
+        .iter()
+        .rev()
+        .take_while(reaches)
+        .any(|hit| rival(hit) && hit.start < new.start && hit.end >= new.end);
+    if held {
+        return;
+    }
+    let mut at = first;
+    while let Some(hit) = hits.get(at) {
+        if rival(hit) && hit.end < new.end {
             hits.remove(at);
+        } else {
+            at += 1;
         }
     }
     hits.push(new);
@@ -131,17 +176,6 @@ fn keep_longest(hits: &mut Vec<Hit>, new: Hit) {
 /// Whether the words stand in capitals in the note itself.
 fn is_upper(original: &str, folded: &Folded, start: usize, end: usize) -> bool {
     !folded.original_span(Span::new(start, end)).of(original).chars().any(char::is_lowercase)
-}
-
-/// Whether the match does not cut a word or a number in two.
-fn stands_alone(text: &[u8], start: usize, end: usize) -> bool {
-    let joins = |left: Option<&u8>, right: Option<&u8>| match (left, right) {
-        (Some(&left), Some(&right)) => is_word(left) && is_word(right),
-        _ => false,
-    };
-    let before = start.checked_sub(1).and_then(|at| text.get(at));
-    let last = end.checked_sub(1).and_then(|at| text.get(at));
-    !joins(before, text.get(start)) && !joins(last, text.get(end))
 }
 
 /// Letters and digits; any byte of a character outside ASCII counts as one.

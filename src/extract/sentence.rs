@@ -1,161 +1,219 @@
-//! Where sentences end.
+//! Where one sentence of a note ends and the next begins.
 //!
-//! A sentence ends with the line, unless the line is merely wrapped, and with
-//! `.`, `!`, `?` or `;` before a space. A full stop after an abbreviation of
-//! one or two letters and inside a number ends nothing.
+//! Notes are not prose: a line may be a sentence, a row of a table, an answer
+//! to a label, or a sentence cut by a width of 72 columns. The splitter goes
+//! by punctuation and by lines, and keeps together what is read together:
+//!
+//! - a full stop ends a sentence unless it stands inside a number, after a
+//!   single letter or after a title ("Dr.");
+//! - a short question keeps its answer ("Suicidal thoughts? Denies.");
+//! - a line break ends a sentence unless the next line goes on in lower case,
+//!   the line was full or ended in a comma, or a label at the end of a line
+//!   waits for its value ("SI:").
 
 use super::Span;
 use super::fold::Folded;
 
-/// Divides the folded text into sentences, into `sentences`. They cover the
-/// whole text, in order and without gaps. `original` is the text that was
-/// folded: only there capitals tell a wrapped line from a new one.
-pub fn divide(original: &str, folded: &Folded, sentences: &mut Vec<Span>) {
-    sentences.clear();
-    let bytes = folded.text().as_bytes();
+/// A line at least this long, in bytes, without closing punctuation was
+/// wrapped rather than ended.
+const FULL_LINE: usize = 64;
+
+/// A question up to this length, in bytes, is a label that is answered.
+const SHORT_QUESTION: usize = 48;
+
+/// What a full stop belongs to rather than ends.
+const TITLES: [&str; 12] =
+    ["dr", "drs", "mr", "mrs", "ms", "mme", "mlle", "st", "vs", "approx", "env", "obj"];
+
+/// The sentences of `folded` as spans of the folded text, in order, without
+/// leading and trailing white space; none is empty.
+#[must_use]
+pub fn split(original: &str, folded: &Folded) -> Vec<Span> {
+    let text = folded.text();
+    let bytes = text.as_bytes();
+    let mut sentences = Vec::with_capacity(bytes.len() / 48 + 1);
     let mut start = 0;
+    let mut line = 0;
     for (at, &byte) in bytes.iter().enumerate() {
         let ends = match byte {
-            b'\n' => !is_wrap(original, folded, at),
-            b'.' | b'!' | b'?' | b';' => ends_sentence(bytes, at),
+            b'.' => stop_ends(text, start, at),
+            b'!' => followed_by_space(bytes, at),
+            b'?' => followed_by_space(bytes, at) && at.saturating_sub(start) > SHORT_QUESTION,
+            b'\n' => {
+                let ends = line_ends(original, folded, line, at);
+                line = at + 1;
+                ends
+            }
             _ => false,
         };
         if ends {
-            sentences.push(Span::new(start, at + 1));
+            push(text, &mut sentences, start, at + 1);
             start = at + 1;
         }
     }
-    if start < bytes.len() {
-        sentences.push(Span::new(start, bytes.len()));
-    }
+    push(text, &mut sentences, start, bytes.len());
+    sentences
 }
 
-/// Whether the mark at `at` is followed by a space and, for a full stop, does
-/// not close an abbreviation.
+fn push(text: &str, sentences: &mut Vec<Span>, start: usize, end: usize) {
+    let Some(raw) = text.get(start..end) else { return };
+    let trimmed = raw.trim();
+    if trimmed.is_empty() {
+        return;
+    }
+    let start = start + (raw.len() - raw.trim_start().len());
+    sentences.push(Span::new(start, start + trimmed.len()));
+}
+
+/// The place where nothing but closing marks stands before the next space.
+fn followed_by_space(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at + 1..).unwrap_or_default();
+    let closing = rest.iter().take_while(|byte| matches!(byte, b'"' | b'\'' | b')' | b'*')).count();
+    rest.get(closing).is_none_or(u8::is_ascii_whitespace)
+}
+
+fn stop_ends(text: &str, start: usize, at: usize) -> bool {
+    if !followed_by_space(text.as_bytes(), at) {
+        return false;
+    }
+    let before = text.get(start..at).unwrap_or_default();
+    let word = before
+        .rsplit(|c: char| !c.is_alphanumeric() && c != '.')
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches('.');
+    // "p.m.", "e.g." and initials are single letters; a number that opens a
+    // line ("1.") is a list mark.
+    let initials = word.split('.').all(|part| part.len() == 1 && !digits(part));
+    let list_mark = before.trim_start_matches([' ', '\t', '|', '-', '*', '#', '(']).len()
+        == word.len()
+        && word.len() <= 2
+        && digits(word);
+    !(list_mark || initials || TITLES.contains(&word))
+}
+
+fn digits(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the line from `line` up to the break at `at` ends its sentence.
+fn line_ends(original: &str, folded: &Folded, line: usize, at: usize) -> bool {
+    let text = folded.text();
+    let this = text.get(line..at).unwrap_or_default().trim_end();
+    let rest = text.get(at + 1..).unwrap_or_default();
+    let next = rest.split('\n').next().unwrap_or_default();
+    let indent = next.len() - next.trim_start().len();
+    let next = next.trim();
+    if this.trim_start().is_empty() || next.is_empty() || is_row(this) || is_row(next) {
+        return true;
+    }
+    let boxed = opens_with_box(next);
+    match this.as_bytes().last() {
+        Some(b'.' | b'!' | b';') => return true,
+        // A label whose value, or whose boxes, stand on the next line.
+        Some(b':') => return !boxed && (next.contains(':') || opens_list(next)),
+        Some(b'?') => return opens_list(next),
+        _ => {}
+    }
+    if boxed {
+        return !opens_with_box(this.trim_start()) && !this.contains(':');
+    }
+    if opens_list(next) {
+        return true;
+    }
+    if this.ends_with(',') {
+        return false;
+    }
+    let first = folded.origin(at + 1 + indent);
+    let lower = original
+        .get(first..)
+        .and_then(|rest| rest.chars().next())
+        .is_some_and(|c| c.is_lowercase() || c == '(');
+    if lower && !label_opens(next) {
+        return false;
+    }
+    this.len() < FULL_LINE || label_opens(next)
+}
+
+fn is_row(line: &str) -> bool {
+    line.contains('|') || line.contains('\t')
+}
+
+/// Whether a line opens with a list mark: a bullet, or a number with a stop
+/// or bracket.
+fn opens_list(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    match bytes.first() {
+        Some(b'-' | b'*' | b'+' | b'#' | b'>') => return true,
+        Some(byte) if byte.is_ascii_digit() => {
+            let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            return digits <= 2
+                && matches!(bytes.get(digits), Some(b'.' | b')'))
+                && bytes.get(digits + 1).is_none_or(|byte| *byte == b' ');
+        }
+        _ => {}
+    }
+    line.starts_with(['•', '◦', '▪', '●', '‣', '·'])
+}
+
+/// Whether a line opens with a check box.
 #[must_use]
-pub fn ends_sentence(bytes: &[u8], at: usize) -> bool {
-    let followed = bytes.get(at + 1).is_none_or(|next| next.is_ascii_whitespace() || *next == b'"');
-    if !followed || bytes.get(at) != Some(&b'.') {
-        return followed;
-    }
-    let before = bytes.get(..at).unwrap_or_default();
-    let word = before.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let opens = before.len().checked_sub(word + 1).and_then(|at| before.get(at));
-    let abbreviation = match before.get(before.len() - word..).unwrap_or_default() {
-        b"vs" | b"dr" | b"mr" | b"mrs" | b"ms" | b"pt" | b"no" | b"st" | b"approx" | b"env" => true,
-        [_] => opens.is_none_or(|byte| matches!(byte, b' ' | b'\n' | b'.' | b'(')),
-        _ => false,
-    };
-    !abbreviation
+pub fn opens_with_box(line: &str) -> bool {
+    line.starts_with(['☐', '☑', '☒', '□', '■', '✓', '✔', '✗', '✘'])
+        || ["[ ]", "[x]", "[]", "[_]", "( )", "(x)"].iter().any(|mark| line.starts_with(mark))
 }
 
-/// Whether the line break at `at` stands inside a sentence: the line goes on
-/// with a small letter, and its own words do not close it.
-#[must_use]
-pub fn is_wrap(original: &str, folded: &Folded, at: usize) -> bool {
-    let bytes = folded.text().as_bytes();
-    let before = bytes.get(..at).unwrap_or_default();
-    let last = before.iter().rev().find(|byte| **byte != b' ');
-    if last.is_none_or(|last| matches!(last, b'\n' | b'.' | b'!' | b'?' | b':' | b'|' | b'\t')) {
-        return false;
-    }
-    let next = bytes.get(at + 1..).unwrap_or_default();
-    let skip = next.iter().take_while(|byte| **byte == b' ').count();
-    let Some(first) = original.get(folded.origin(at + 1 + skip)..).and_then(|s| s.chars().next())
-    else {
-        return false;
-    };
-    if next.get(skip..).is_some_and(opens_list) {
-        return false;
-    }
-    first.is_lowercase()
-        || (first.is_ascii_digit() && leaves_open(before))
-        || (first.is_uppercase() && leaves_open(before))
-}
-
-/// Whether a line begins like an item of a list: "a) ", "2. ", "x: ".
-fn opens_list(line: &[u8]) -> bool {
-    let word = line.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    word <= 2
-        && matches!(line.get(word), Some(b')' | b'.' | b':'))
-        && matches!(line.get(word + 1), None | Some(b' ' | b'\n'))
-}
-
-/// Whether a line ends with a word that another has to follow.
-fn leaves_open(line: &[u8]) -> bool {
-    let word = line.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    matches!(
-        line.get(line.len() - word..).unwrap_or_default(),
-        b"the"
-            | b"a"
-            | b"an"
-            | b"of"
-            | b"on"
-            | b"at"
-            | b"is"
-            | b"was"
-            | b"and"
-            | b"with"
-            | b"to"
-            | b"from"
-            | b"for"
-            | b"in"
-            | b"her"
-            | b"his"
-            | b"their"
-            | b"le"
-            | b"la"
-            | b"les"
-            | b"de"
-            | b"du"
-            | b"des"
-            | b"au"
-            | b"et"
-            | b"est"
-            | b"avec"
-            | b"sur"
-            | b"son"
-            | b"sa"
-    )
+/// Whether a line opens with a label of its own ("mood: low").
+fn label_opens(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(label, _)| label.split_whitespace().count() <= 4)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn sentences(text: &str) -> Vec<&str> {
+    fn sentences(text: &str) -> Vec<String> {
         let folded = Folded::new(text);
-        let mut found = Vec::new();
-        divide(text, &folded, &mut found);
-        found.iter().map(|span| folded.original_span(*span).of(text).trim()).collect()
+        split(text, &folded).into_iter().map(|span| span.of(folded.text()).to_owned()).collect()
     }
 
     #[test]
-    fn a_full_stop_ends_a_sentence_but_not_a_number_or_an_abbreviation() {
+    fn full_stops_end_sentences_but_not_numbers_and_titles() {
         assert_eq!(
-            sentences("ORS 31.2 vs. 17.8 at intake. No SI."),
-            ["ORS 31.2 vs. 17.8 at intake.", "No SI."]
+            sentences("CORE-10 mean 1.4 today. Saw Dr. Hale at 4 p.m. today. No SI."),
+            ["core-10 mean 1.4 today.", "saw dr. hale at 4 p.m. today.", "no si."]
         );
     }
 
     #[test]
-    fn a_wrapped_line_goes_on() {
-        assert_eq!(sentences("She completed the\nPHQ-9\nwith a total of 8").len(), 1);
-        assert_eq!(sentences("PHQ-9 8\nGAD-7 6").len(), 2);
+    fn a_wrapped_line_goes_on_and_a_new_line_does_not() {
+        assert_eq!(sentences("She denies\nany plan.\nSI: no\nHI: no").len(), 3);
+        assert_eq!(sentences("She denies\nany plan.")[0], "she denies\nany plan.");
+    }
+
+    #[test]
+    fn a_label_keeps_its_value_and_its_boxes() {
+        assert_eq!(sentences("Suicidal thoughts? Denies.").len(), 1);
+        assert_eq!(sentences("SI:\nDenied").len(), 1);
+        assert_eq!(sentences("SI:\n[x] Denied\n[ ] Passive\nHI: no").len(), 2);
+    }
+
+    #[test]
+    fn list_items_and_rows_stand_alone() {
+        assert_eq!(sentences("- sleep\n- mood\n1. read").len(), 3);
+        assert_eq!(sentences("| a | 1 |\n| b | 2 |").len(), 2);
     }
 
     proptest::proptest! {
         #[test]
-        fn sentences_cover_the_text(text in "[a-zA-Z0-9 .;\n\u{e9}]{0,80}") {
+        fn sentences_are_in_order_and_inside_the_text(text in "[ -~\\n\u{e9}]{0,200}") {
             let folded = Folded::new(&text);
-            let mut found = Vec::new();
-            divide(&text, &folded, &mut found);
-            let mut at = 0;
-            for span in found {
-                proptest::prop_assert_eq!(span.start, at);
-                at = span.end;
+            let mut last = 0;
+            for span in split(&text, &folded) {
+                proptest::prop_assert!(span.start >= last && span.end > span.start);
+                proptest::prop_assert!(!span.of(folded.text()).is_empty());
+                last = span.end;
             }
-            proptest::prop_assert_eq!(at, folded.text().len());
         }
     }
 }

@@ -1,9 +1,22 @@
-//! The elements of a complete progress note, its sections, kind and language.
+//! The elements of a complete progress note.
+//!
+//! What a note should show is settled by the other grammars where they read
+//! it: scores, risk, goals, interventions. The rest goes by the sections and
+//! by words: how the client was (presentation), what the hour was about
+//! (session focus) and what comes next (plan). Each element comes with the
+//! sentence that shows it.
 
+use super::lexicon::Cue;
+use super::reading::Reading;
+use super::{
+    Elements, GoalMention, InterventionMention, RiskFindings, ScoreMention, SectionKind, Span,
+    Status,
+};
+use crate::note::NoteKind;
 use crate::vocabulary;
 
 vocabulary! {
-    /// Which element a word shows.
+    /// Which element a word shows, or how a technique was used.
     pub enum ElementCue {
         /// Mood, affect, appearance, behaviour, speech, mental status.
         Presentation => "presentation",
@@ -11,5 +24,175 @@ vocabulary! {
         SessionFocus => "session_focus",
         /// Next session, homework, coordination.
         Plan => "plan",
+        /// Something that the clinician did: practised, reviewed, taught.
+        Done => "done",
+        /// A prescriber's treatment: a dose, a refill.
+        Medication => "medication",
+        /// Something still to come: will, next session.
+        Planned => "planned",
+        /// Something that did not happen: declined, not ready for.
+        Declined => "declined",
+    }
+}
+
+/// What the other grammars found in the same note.
+#[derive(Clone, Copy, Debug)]
+pub struct Others<'a> {
+    /// The kind of the note.
+    pub kind: NoteKind,
+    /// Its scores.
+    pub scores: &'a [ScoreMention],
+    /// Its risk.
+    pub risk: &'a RiskFindings,
+    /// Its goals.
+    pub goals: &'a [GoalMention],
+    /// Its interventions.
+    pub interventions: &'a [InterventionMention],
+}
+
+/// A section with fewer bytes of text than this says nothing.
+const SAYS_SOMETHING: usize = 12;
+
+/// Reads which elements of a complete note there are, and where.
+#[must_use]
+pub fn read(reading: &Reading<'_>, others: Others<'_>) -> Elements {
+    // A session that did not take place shows nobody and treats nobody.
+    let met = others.kind != NoteKind::Other;
+    let when_met = |found: Option<Span>| found.filter(|_| met);
+    let original = |span: Span| reading.original(span);
+    Elements {
+        presentation: when_met(presentation(reading)).map(original),
+        session_focus: when_met(worded(reading, ElementCue::SessionFocus)).map(original),
+        scores: others
+            .scores
+            .iter()
+            .find(|score| score.status == Status::Current)
+            .map(|score| score.evidence),
+        interventions: when_met(intervention(reading, others.interventions)).map(original),
+        goal_progress: others
+            .goals
+            .iter()
+            .find(|goal| goal.stated_progress.is_some())
+            .map(|goal| goal.evidence),
+        risk: risk(others.risk),
+        plan: plan(reading).map(original),
+    }
+}
+
+fn presentation(reading: &Reading<'_>) -> Option<Span> {
+    worded(reading, ElementCue::Presentation).or_else(|| {
+        [
+            SectionKind::MentalStatus,
+            SectionKind::Subjective,
+            SectionKind::Behaviour,
+            SectionKind::Data,
+        ]
+        .into_iter()
+        .find_map(|kind| opening(reading, kind))
+    })
+}
+
+fn plan(reading: &Reading<'_>) -> Option<Span> {
+    opening(reading, SectionKind::Plan)
+        .or_else(|| worded(reading, ElementCue::Plan))
+        .or_else(|| worded(reading, ElementCue::Planned))
+}
+
+fn intervention(reading: &Reading<'_>, found: &[InterventionMention]) -> Option<Span> {
+    let named = found
+        .first()
+        .map(|mention| reading.sentence_at(reading.folded.folded_offset(mention.span.start)));
+    named
+        .or_else(|| opening(reading, SectionKind::Intervention))
+        .or_else(|| worded(reading, ElementCue::Done))
+        .or_else(|| worded(reading, ElementCue::Medication))
+}
+
+/// Any statement on the client's risk; silence is none.
+fn risk(risk: &RiskFindings) -> Option<Span> {
+    [
+        risk.si.evidence,
+        risk.hi.evidence,
+        risk.self_harm.evidence,
+        risk.plan.evidence,
+        risk.intent.evidence,
+        risk.means.evidence,
+        risk.risk_level.evidence,
+    ]
+    .into_iter()
+    .flatten()
+    .next()
+}
+
+/// The first sentence with a word of this kind.
+fn worded(reading: &Reading<'_>, cue: ElementCue) -> Option<Span> {
+    reading
+        .hits
+        .iter()
+        .find(|hit| hit.cue == Cue::Element(cue) && reading.speaks(hit))
+        .map(|hit| reading.sentence_at(hit.start))
+}
+
+/// The first sentence of a section that says something.
+fn opening(reading: &Reading<'_>, kind: SectionKind) -> Option<Span> {
+    reading.parts.iter().filter(|part| part.kind == kind).find_map(|part| {
+        let body = Span::new(part.heading.end, part.body.end);
+        let text = reading.slice(body);
+        if text.trim().len() < SAYS_SOMETHING {
+            return None;
+        }
+        let first = body.start + (text.len() - text.trim_start().len());
+        let sentence = reading.sentence_at(first);
+        Some(Span::new(first, sentence.end.max(first).min(body.end)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fold::Folded;
+    use super::super::lexicon::Lexicon;
+    use super::super::scan::Scanner;
+    use super::super::{goal, intervention, kind, risk};
+    use super::*;
+    use crate::note::Note;
+
+    fn elements(text: &str) -> Elements {
+        let lexicon = Lexicon::embedded().unwrap();
+        let scanner = Scanner::new(&lexicon.phrases, &[]).unwrap();
+        let note = Note { text: text.to_owned(), ..Note::default() };
+        let folded = Folded::new(text);
+        let mut hits = Vec::new();
+        scanner.scan(text, &folded, &mut hits);
+        let reading = Reading::new(&note, &folded, &hits);
+        let others = Others {
+            kind: kind::read(&reading),
+            scores: &[],
+            risk: &risk::read(&reading, None),
+            goals: &goal::read(&reading, &[]),
+            interventions: &intervention::read(&reading, &lexicon.techniques),
+        };
+        read(&reading, others)
+    }
+
+    #[test]
+    fn each_element_points_to_the_sentence_that_shows_it() {
+        let text = "S: Mood low. Talked about work.\nA: Goal 1 sleep: improving. Denies SI.\n\
+                    I: Body scan.\nP: Return in two weeks.";
+        let found = elements(text);
+        let words = |span: Option<Span>| span.map(|span| span.of(text));
+        assert_eq!(words(found.presentation), Some("S: Mood low."));
+        assert_eq!(words(found.session_focus), Some("Talked about work."));
+        assert_eq!(words(found.goal_progress), Some("A: Goal 1 sleep: improving."));
+        assert_eq!(words(found.risk), Some("Denies SI."));
+        assert_eq!(words(found.plan), Some("Return in two weeks."));
+        assert_eq!(found.scores, None);
+    }
+
+    #[test]
+    fn a_missed_session_shows_a_plan_and_nothing_else() {
+        let found = elements("D: No-show for the 3:00 session.\nP: Letter sent, rebook next week.");
+        assert_eq!(found.presentation, None);
+        assert_eq!(found.interventions, None);
+        assert!(found.plan.is_some());
     }
 }

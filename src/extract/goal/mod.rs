@@ -1,17 +1,273 @@
 //! Goals and their stated progress.
+//!
+//! A goal is named by a label word with a number ("Goal 2", "Obj. 1"), by an
+//! item of a list under a heading of goals, or, where a note numbers none, by
+//! the label alone; those are numbered in their order. What follows, up to a
+//! mark or to a word of progress, is the goal's text. The first word of
+//! progress behind the text is what the clinician states; a verb of the text
+//! itself ("improve mood") is none. "Not met" and "no progress" are stable:
+//! nothing moved. "Not addressed", "new" and mere mention state nothing.
 
+mod anchor;
+
+use std::collections::BTreeMap;
+
+use super::lexicon::Cue;
+use super::reading::Reading;
+use super::{GoalMention, ScoreMention, Span, StatedProgress, Status};
 use crate::vocabulary;
+use anchor::Anchor;
 
 vocabulary! {
     /// What a word says about goals.
     pub enum GoalCue {
         /// "Goal", "objective": names a goal.
         Label => "label",
+        /// "Goal one", "first goal".
+        First => "first",
+        /// "Goal two", "second goal".
+        Second => "second",
+        /// "Goal three", "third goal".
+        Third => "third",
+        /// "Goal four", "fourth goal".
+        Fourth => "fourth",
         /// Better, met, progressing.
         Improved => "improved",
         /// Same, no change.
         Stable => "stable",
         /// Worse, regressed.
         Deteriorated => "deteriorated",
+        /// Not addressed, new: no progress is stated.
+        Unstated => "unstated",
+        /// "Status", "progress": the next words state it.
+        Heading => "heading",
     }
 }
+
+impl GoalCue {
+    /// The number that a label word itself gives.
+    const fn number(self) -> Option<i64> {
+        match self {
+            Self::First => Some(1),
+            Self::Second => Some(2),
+            Self::Third => Some(3),
+            Self::Fourth => Some(4),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a word of progress.
+    const fn states(self) -> bool {
+        matches!(self, Self::Improved | Self::Stable | Self::Deteriorated | Self::Unstated)
+    }
+}
+
+/// Reads the goals of a note, by number. `scores` are the scores of the note,
+/// from which targets are taken ("PHQ-9 below 8").
+#[must_use]
+pub fn read(reading: &Reading<'_>, scores: &[ScoreMention]) -> Vec<GoalMention> {
+    let anchors = anchor::find(reading);
+    let mut goals: BTreeMap<i64, GoalMention> = BTreeMap::new();
+    for (index, anchor) in anchors.iter().enumerate() {
+        let next = anchors.iter().skip(index + 1).find(|next| next.start >= anchor.end);
+        let region = region(reading, anchor, next.map(|next| next.start));
+        let new = mention(reading, scores, anchor, region);
+        match goals.get_mut(&anchor.number) {
+            Some(known) => merge(known, new),
+            None => {
+                goals.insert(anchor.number, new);
+            }
+        }
+    }
+    goals.into_values().collect()
+}
+
+/// A goal named twice is one: the first text, and the latest progress.
+fn merge(known: &mut GoalMention, new: GoalMention) {
+    if known.label.is_empty() {
+        known.label = new.label;
+    }
+    if new.stated_progress.is_some() {
+        known.stated_progress = new.stated_progress;
+        known.evidence = new.evidence;
+    }
+    if known.target_value.is_none() && new.target_value.is_some() || known.instrument.is_none() {
+        known.instrument = new.instrument.or_else(|| known.instrument.take());
+        known.target_value = new.target_value;
+        known.target_comparator = new.target_comparator;
+    }
+}
+
+/// What is said of the goal: the rest of its sentence, and on to one of the
+/// next two when that begins with a heading of progress.
+fn region(reading: &Reading<'_>, anchor: &Anchor, next: Option<usize>) -> Span {
+    let index = reading.sentence_index(anchor.start);
+    let sentence = |offset: usize| index.and_then(|index| reading.sentences.get(index + offset));
+    let mut end = sentence(0).map_or(anchor.end, |sentence| sentence.end);
+    let heads = |following: &&Span| {
+        reading.hits_in(**following).iter().any(|hit| {
+            hit.cue == Cue::Goal(GoalCue::Heading)
+                && reading.speaks(hit)
+                && hit.start <= following.start + 4
+        })
+    };
+    let stated = [sentence(1), sentence(2)].into_iter().flatten().find(heads);
+    end = stated.map_or(end, |following| following.end);
+    let end = next.map_or(end, |next| end.min(next)).max(anchor.end);
+    Span::new(anchor.end, end)
+}
+
+fn mention(
+    reading: &Reading<'_>,
+    scores: &[ScoreMention],
+    anchor: &Anchor,
+    region: Span,
+) -> GoalMention {
+    let named = name(reading, region);
+    let progress = progress(reading, named.behind).or_else(|| ahead(reading, anchor));
+    let whole = Span::new(anchor.start, named.label.end.max(anchor.end));
+    let said = reading.sentence_at(progress.map_or(anchor.start, |(at, _)| at));
+    let inside = reading.folded.original_span(Span::new(anchor.start, region.end));
+    let within =
+        |score: &&ScoreMention| inside.start <= score.span.start && score.span.end <= inside.end;
+    let target = scores.iter().filter(within).find(|score| score.status == Status::Target);
+    let tied = target.or_else(|| scores.iter().find(within));
+    GoalMention {
+        goal_number: anchor.number,
+        label: written(reading, named.label),
+        stated_progress: progress.and_then(|(_, progress)| progress),
+        instrument: tied.map(|score| score.instrument.clone()),
+        target_value: target.map(|score| score.value),
+        target_comparator: target.and_then(|score| score.comparator),
+        span: reading.original(whole),
+        evidence: reading.original(said),
+    }
+}
+
+/// The text of a goal and what stands behind it.
+struct Named {
+    label: Span,
+    behind: Span,
+}
+
+/// Splits what is said of a goal into its text and what is said of its
+/// progress.
+fn name(reading: &Reading<'_>, region: Span) -> Named {
+    let text = reading.slice(region);
+    let opening = text.len() - text.trim_start_matches(is_separator).len();
+    let start = region.start + opening;
+    let body = text.get(opening..).unwrap_or_default();
+    if let Some(inside) = body.strip_prefix('(')
+        && let Some(length) = inside.find(')')
+    {
+        let label = Span::new(start + 1, start + 1 + length);
+        return Named { label, behind: Span::new(label.end, region.end) };
+    }
+    let length = label_length(body);
+    let end = start + length;
+    let cues: Vec<(usize, usize)> = progress_cues(reading, Span::new(start, region.end)).collect();
+    let inside = cues.iter().copied().find(|&(at, _)| at < end);
+    // "Setback, one lapse": a word of progress that fills the place of the
+    // text is the verdict, whatever follows.
+    let fills = inside.is_some_and(|(at, cue_end)| at == start && cue_end + 1 >= end);
+    let later = !fills && cues.iter().any(|&(at, _)| at >= end);
+    match inside {
+        // "Maintain stable housing: improving": the later word is the verdict.
+        Some((at, _)) if !later => {
+            Named { label: Span::new(start, at), behind: Span::new(at, region.end) }
+        }
+        _ => Named { label: Span::new(start, end), behind: Span::new(end, region.end) },
+    }
+}
+
+const fn is_separator(character: char) -> bool {
+    matches!(
+        character,
+        ' ' | ':' | ',' | '-' | '.' | '*' | '_' | '"' | '|' | '=' | '\n' | '\t' | ']'
+    )
+}
+
+/// How much of `body` is the goal's text, up to the first mark that ends it.
+fn label_length(body: &str) -> usize {
+    let bytes = body.as_bytes();
+    bytes
+        .iter()
+        .enumerate()
+        .position(|(at, byte)| {
+            let next = bytes.get(at + 1);
+            let spaced = next.is_none_or(|next| next.is_ascii_whitespace());
+            match byte {
+                b':' | b';' | b'(' | b'|' | b'=' | b'\t' | b'>' => true,
+                // An arrow, the only character here that folding leaves wide.
+                0xe2 => true,
+                b',' | b'.' => spaced,
+                b'-' => {
+                    (spaced || next == Some(&b'>') || next == Some(&b'-'))
+                        && at > 0
+                        && bytes.get(at - 1).is_some_and(u8::is_ascii_whitespace)
+                }
+                _ => false,
+            }
+        })
+        .unwrap_or(bytes.len())
+}
+
+fn progress_cues(reading: &Reading<'_>, span: Span) -> impl Iterator<Item = (usize, usize)> {
+    reading.hits_in(span).iter().filter(|hit| reading.speaks(hit)).filter_map(|hit| {
+        matches!(hit.cue, Cue::Goal(cue) if cue.states()).then_some((hit.start, hit.end))
+    })
+}
+
+/// The first word of progress in `span`: where it stands and what it says;
+/// `None` inside for a word that says that nothing is stated.
+fn progress(reading: &Reading<'_>, span: Span) -> Option<(usize, Option<StatedProgress>)> {
+    reading.hits_in(span).iter().filter(|hit| reading.speaks(hit)).find_map(|hit| match hit.cue {
+        Cue::Goal(GoalCue::Improved) => Some((hit.start, Some(StatedProgress::Improved))),
+        Cue::Goal(GoalCue::Stable) => Some((hit.start, Some(StatedProgress::Stable))),
+        Cue::Goal(GoalCue::Deteriorated) => Some((hit.start, Some(StatedProgress::Deteriorated))),
+        Cue::Goal(GoalCue::Unstated) => Some((hit.start, None)),
+        _ => None,
+    })
+}
+
+/// How far before a goal its progress may be stated, in bytes.
+const AHEAD: usize = 24;
+
+/// The word of progress right before a goal: "no progress on goal 2".
+fn ahead(reading: &Reading<'_>, anchor: &Anchor) -> Option<(usize, Option<StatedProgress>)> {
+    let sentence = reading.sentence_at(anchor.start);
+    let before = Span::new(sentence.start, anchor.start);
+    let hit = reading.hits_in(before).iter().rev().find(|hit| {
+        reading.speaks(hit)
+            && matches!(
+                hit.cue,
+                Cue::Goal(GoalCue::Improved | GoalCue::Stable | GoalCue::Deteriorated)
+            )
+    })?;
+    let gap = Span::new(hit.end, anchor.start);
+    let joined =
+        gap.end - gap.start <= AHEAD && !reading.slice(gap).contains([',', ';', ':', ')', '.']);
+    joined.then(|| progress(reading, Span::new(hit.start, hit.end))).flatten()
+}
+
+/// The text of a goal as written, on one line, beginning with a capital.
+fn written(reading: &Reading<'_>, label: Span) -> String {
+    let raw = reading.folded.original_span(label).of(&reading.note.text);
+    let marks = ['"', '“', '”', '«', '»', '*', '_', '-', '–', '—', ':', ',', '.', '(', '|'];
+    let trimmed = raw.trim_matches(|c: char| c.is_whitespace() || marks.contains(&c));
+    let mut words = trimmed.split_whitespace();
+    let mut text = String::with_capacity(trimmed.len());
+    if let Some(first) = words.next() {
+        let mut letters = first.chars();
+        text.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        text.push_str(letters.as_str());
+    }
+    for word in words {
+        text.push(' ');
+        text.push_str(word);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,17 +1,362 @@
 //! Risk: ideation, plan, intent, means, self-harm and the stated level.
+//!
+//! Sentence by sentence, [`clause`] lays out the words of risk, [`assertion`]
+//! decides for each thing named whether it is denied, affirmed, past, put
+//! aside or somebody else's, and [`read`] gathers the sentences into one
+//! finding per question. Where a note both denies and affirms now, the
+//! affirmation stands: a missed present ideation is the worst error of all.
+//! Silence stays silence.
 
-use crate::vocabulary;
+mod assertion;
+mod clause;
+mod cue;
+mod gather;
+mod level;
 
-vocabulary! {
-    /// What a word says about risk.
-    pub enum RiskCue {
-        /// A thought of ending one's life.
-        ActiveIdeation => "active_ideation",
-        /// A wish to be dead or not to wake.
-        PassiveIdeation => "passive_ideation",
-        /// Denies, no, without.
-        Negation => "negation",
-        /// But, however: ends the scope of a negation.
-        Terminator => "terminator",
+pub use cue::RiskCue;
+
+use super::goal::GoalCue;
+use super::lexicon::Cue;
+use super::reading::Reading;
+use super::{Found, RiskFindings, SectionKind, Span};
+use assertion::{Assertion, Said};
+use clause::{Mark, What};
+use gather::{Gathered, Quality};
+
+/// How far a bare "plan" may stand from the word that affirms it, in bytes.
+const BESIDE: usize = 30;
+
+/// Reads the risk of a note. `phq9_item9` is this session's answer to item 9,
+/// with its place in the note, from the scores.
+#[must_use]
+pub fn read(reading: &Reading<'_>, phq9_item9: Option<(i64, Span)>) -> RiskFindings {
+    let mut gathered = Gathered::default();
+    let mut marks = Vec::new();
+    let mut context = Context::default();
+    for &sentence in &reading.sentences {
+        let section = reading.section_at(sentence.start);
+        let open = context.is_open() || section == Some(SectionKind::Risk);
+        clause::marks(reading, sentence, open, &mut marks);
+        context.enter(&marks, section);
+        if marks.is_empty() {
+            continue;
+        }
+        let read = Sentence { reading, sentence, marks: &marks, section };
+        read.gather(&mut context, &mut gathered);
+    }
+    let mut findings = gathered.findings(reading);
+    if let Some((value, span)) = phq9_item9 {
+        let folded = reading.folded.folded_offset(span.start);
+        findings.phq9_item9 = Found {
+            value: Some(value),
+            span: Some(span),
+            evidence: Some(reading.original(reading.sentence_at(folded))),
+        };
+    }
+    findings
+}
+
+/// What the sentences before the present one leave open.
+#[derive(Clone, Copy, Debug, Default)]
+struct Context {
+    /// Whether a bare "plan" in this sentence is one for suicide.
+    about_risk: bool,
+    /// How many sentences ago risk was named.
+    sentences_since: usize,
+    /// Whether ideation was asked about in the sentence before, unanswered.
+    asked: bool,
+}
+
+/// An abbreviation is at most this long, in bytes.
+const ABBREVIATION: usize = 4;
+
+/// How many sentences a subject of risk stays open.
+const STAYS_OPEN: usize = 2;
+
+impl Context {
+    /// Whether the next sentence may speak of risk without naming it.
+    const fn is_open(self) -> bool {
+        self.about_risk && self.sentences_since < STAYS_OPEN || self.asked
+    }
+
+    fn enter(&mut self, marks: &[Mark], section: Option<SectionKind>) {
+        let named = marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::sets_context));
+        self.sentences_since = if named { 0 } else { self.sentences_since.saturating_add(1) };
+        let opened = self.about_risk && self.sentences_since <= STAYS_OPEN;
+        self.about_risk = named || opened || section == Some(SectionKind::Risk);
+        self.asked &= self.sentences_since <= 1;
+    }
+}
+
+/// One sentence about risk.
+struct Sentence<'a> {
+    reading: &'a Reading<'a>,
+    sentence: Span,
+    marks: &'a [Mark],
+    section: Option<SectionKind>,
+}
+
+impl Sentence<'_> {
+    fn gather(&self, context: &mut Context, gathered: &mut Gathered) {
+        let mut asked = false;
+        let mut targets = 0;
+        for (index, mark) in self.marks.iter().enumerate() {
+            let Some(cue) = mark.cue().filter(|cue| cue.is_target()) else { continue };
+            targets += 1;
+            let assertion = self.weighed(index, cue, assertion::of(self.marks, index));
+            asked |=
+                (cue.is_ideation() || cue == RiskCue::Suicide) && assertion.said == Said::Silent;
+            self.add(index, cue, assertion, *context, gathered);
+        }
+        if targets == 0 && context.asked {
+            self.add_answer(gathered);
+        }
+        context.asked = asked || targets == 0 && context.asked;
+        let level = level::stated(self.marks).or_else(|| {
+            (self.section == Some(SectionKind::Risk))
+                .then(|| level::answered(self.marks, self.sentence))
+                .flatten()
+        });
+        if let Some((level, span)) = level {
+            gathered.add_level(level, span, self.sentence);
+        }
+    }
+
+    /// "Asked about suicidal thoughts. Denied."
+    fn add_answer(&self, gathered: &mut Gathered) {
+        let answer = self.marks.iter().find(|mark| {
+            matches!(mark.cue(), Some(RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow))
+        });
+        if let Some(answer) = answer {
+            let span = Span::new(answer.start, answer.end);
+            let assertion = Assertion { said: Said::Denied, ended: false, span };
+            gathered.add_ideation(Quality::Plain, assertion, self.sentence);
+        }
+    }
+
+    /// Puts aside what the place of the sentence puts aside: a goal names what
+    /// it is to change, a history what was.
+    fn weighed(&self, index: usize, cue: RiskCue, assertion: Assertion) -> Assertion {
+        if assertion.said != Said::Affirmed {
+            return assertion;
+        }
+        let start = self.marks.get(index).map_or(0, |mark| mark.start);
+        let said = if self.section == Some(SectionKind::History) {
+            Said::Historic
+        } else if self.section == Some(SectionKind::Goals) || self.names_goal(start) {
+            Said::Silent
+        } else if cue == RiskCue::Ideation && self.is_heading(index)
+            || self.is_bare_abbreviation(index)
+        {
+            Said::Silent
+        } else {
+            Said::Affirmed
+        };
+        Assertion { said, ..assertion }
+    }
+
+    fn names_goal(&self, before: usize) -> bool {
+        let span = Span::new(self.sentence.start, before);
+        self.reading.first(span, Cue::Goal(GoalCue::Label)).is_some()
+    }
+
+    /// Whether the target is all there is in the sentence, without a full
+    /// stop: the heading of an empty field.
+    fn is_heading(&self, index: usize) -> bool {
+        let Some(mark) = self.marks.get(index) else { return false };
+        mark.start == self.sentence.start && mark.end == self.sentence.end
+    }
+
+    /// Whether the target is an abbreviation that nothing around it makes one
+    /// of risk: "HI" also stands for high intensity, "AM" for the morning,
+    /// "si" is a French word. "SI" in capitals is believed.
+    fn is_bare_abbreviation(&self, index: usize) -> bool {
+        let Some(mark) = self.marks.get(index) else { return false };
+        let span = Span::new(mark.start, mark.end);
+        let believed = mark.cue() == Some(RiskCue::Ideation) && self.reading.capitalised(span);
+        !believed
+            && mark.end - mark.start <= ABBREVIATION
+            && self.section != Some(SectionKind::Risk)
+            && !self
+                .marks
+                .iter()
+                .enumerate()
+                .any(|(at, other)| at != index && other.cue().is_some_and(RiskCue::sets_context))
+    }
+
+    /// Whether an ideation is only listed among the grounds of a level of
+    /// risk ("risk moderate: recent SI, prior attempt"), where it may be past.
+    fn is_ground(&self, index: usize, assertion: Assertion) -> bool {
+        let unsupported = self
+            .marks
+            .get(index)
+            .is_some_and(|mark| assertion.span == Span::new(mark.start, mark.end));
+        let present = matches!(assertion.said, Said::Affirmed | Said::Stressed);
+        unsupported && present && level::stated(self.marks).is_some()
+    }
+
+    fn add(
+        &self,
+        index: usize,
+        cue: RiskCue,
+        assertion: Assertion,
+        context: Context,
+        gathered: &mut Gathered,
+    ) {
+        let sentence = self.sentence;
+        if cue.is_ideation() && self.is_ground(index, assertion) {
+            let passive = matches!(cue, RiskCue::PassiveIdeation | RiskCue::PassiveStatement);
+            let quality = if passive { Quality::Passive } else { self.quality(index) };
+            gathered.add_ground(quality, assertion, sentence);
+            return;
+        }
+        match cue {
+            RiskCue::Ideation => {
+                gathered.add_ideation(self.quality(index), assertion, sentence);
+            }
+            RiskCue::ActiveIdeation | RiskCue::ActiveStatement => {
+                let quality = match self.quality(index) {
+                    Quality::Passive => Quality::Passive,
+                    _ => Quality::Active,
+                };
+                gathered.add_ideation(quality, assertion, sentence);
+            }
+            RiskCue::PassiveIdeation | RiskCue::PassiveStatement => {
+                gathered.add_ideation(Quality::Passive, assertion, sentence);
+            }
+            RiskCue::Suicide if assertion.said == Said::Denied => {
+                gathered.add_ideation(Quality::Plain, assertion, sentence);
+            }
+            RiskCue::PassiveWord if self.stands_for_ideation(index, RiskCue::ActiveWord) => {
+                gathered.add_ideation(Quality::Passive, assertion, sentence);
+            }
+            RiskCue::ActiveWord if self.stands_for_ideation(index, RiskCue::PassiveWord) => {
+                gathered.add_ideation(Quality::Active, assertion, sentence);
+            }
+            RiskCue::Attempt if assertion.said == Said::Stressed && self.is_recent() => {
+                gathered.add_ideation(Quality::Active, assertion, sentence);
+            }
+            RiskCue::Homicidal => gathered.hi.add(assertion, sentence),
+            // "Cut her arm at 15, not since" is a history.
+            RiskCue::SelfHarm if assertion.said == Said::Denied && assertion.ended => {
+                let assertion = Assertion { said: Said::Historic, ..assertion };
+                gathered.self_harm.add(assertion, sentence);
+            }
+            RiskCue::SelfHarm => gathered.self_harm.add(assertion, sentence),
+            RiskCue::SelfHarmThought if assertion.said != Said::Denied => {
+                gathered.self_harm.add(assertion, sentence);
+            }
+            RiskCue::Plan
+            | RiskCue::PlanStated
+            | RiskCue::Intent
+            | RiskCue::IntentStated
+            | RiskCue::Means
+            | RiskCue::MeansStated
+                if context.about_risk =>
+            {
+                self.add_detail(index, cue, assertion, gathered);
+            }
+            _ => {}
+        }
+    }
+
+    fn is_recent(&self) -> bool {
+        let has = |cue| self.marks.iter().any(|mark| mark.cue() == Some(cue));
+        has(RiskCue::Recent) && !has(RiskCue::Historic)
+    }
+
+    /// Plan, intent and means: denied as they stand, affirmed only by words
+    /// that state them, beside a word that affirms, or in a list with one.
+    fn add_detail(
+        &self,
+        index: usize,
+        cue: RiskCue,
+        assertion: Assertion,
+        gathered: &mut Gathered,
+    ) {
+        let Some(mark) = self.marks.get(index) else { return };
+        if self.reading.in_heading(mark.start) && cue == RiskCue::Plan {
+            return;
+        }
+        let states =
+            |cue| matches!(cue, RiskCue::PlanStated | RiskCue::IntentStated | RiskCue::MeansStated);
+        let listed = || {
+            let mut before = self.marks.iter().take(index).rev();
+            let earlier = before.find(|mark| mark.what != What::Soft);
+            earlier.is_some_and(|earlier| {
+                earlier.cue().is_some_and(states)
+                    && mark.start.saturating_sub(earlier.end) <= 2 * BESIDE
+            })
+        };
+        let here = self.marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::sets_context))
+            || self.section == Some(SectionKind::Risk);
+        let beside = here && mark.start.saturating_sub(assertion.span.start) <= BESIDE;
+        let labelled = self.marks.get(index + 1).is_some_and(|next| next.what == What::Colon);
+        let affirmed = match assertion.said {
+            Said::Stressed => states(cue) || beside || labelled || listed(),
+            Said::Affirmed => states(cue) || listed(),
+            _ => true,
+        };
+        if !affirmed {
+            return;
+        }
+        let presence = match cue {
+            RiskCue::Plan | RiskCue::PlanStated => &mut gathered.plan,
+            RiskCue::Intent | RiskCue::IntentStated => &mut gathered.intent,
+            _ => &mut gathered.means,
+        };
+        presence.add(assertion, self.sentence);
+    }
+
+    /// The kind of ideation that a word beside it gives: "passive SI",
+    /// "SI (passive)".
+    fn quality(&self, index: usize) -> Quality {
+        let Some(target) = self.marks.get(index) else { return Quality::Plain };
+        let skips = |mark: &&Mark| {
+            matches!(mark.what, What::Soft | What::Colon)
+                || matches!(
+                    mark.cue(),
+                    Some(
+                        RiskCue::Recent
+                            | RiskCue::Persists
+                            | RiskCue::Frequency
+                            | RiskCue::Present
+                            | RiskCue::Historic
+                    )
+                )
+        };
+        let skips = |mark: &&Mark| {
+            skips(mark) || mark.cue() == Some(RiskCue::Report) && mark.end - mark.start <= 3
+        };
+        let quality = |mark: &Mark| match mark.cue() {
+            Some(RiskCue::PassiveWord) => Some(Quality::Passive),
+            Some(RiskCue::ActiveWord) => Some(Quality::Active),
+            _ => None,
+        };
+        let before = self.marks.iter().take(index).rev().find(|mark| !skips(mark));
+        let behind = self.marks.iter().skip(index + 1).find(|mark| !skips(mark));
+        let near = |mark: &&Mark| {
+            target.start.saturating_sub(mark.end) <= BESIDE
+                && mark.start.saturating_sub(target.end) <= BESIDE
+        };
+        before
+            .filter(near)
+            .and_then(quality)
+            .or_else(|| behind.filter(near).and_then(quality))
+            .unwrap_or(Quality::Plain)
+    }
+
+    /// Whether "passive" or "active" stands for a thought of its own, beside
+    /// ideation of the `other` kind: "endorses passive but not active SI".
+    fn stands_for_ideation(&self, index: usize, other: RiskCue) -> bool {
+        let Some(mark) = self.marks.get(index) else { return false };
+        let near = |found: &Mark, reach: usize| {
+            found.start.saturating_sub(mark.end).max(mark.start.saturating_sub(found.end)) <= reach
+        };
+        let ideation = self
+            .marks
+            .iter()
+            .any(|found| found.cue().is_some_and(RiskCue::is_ideation) && near(found, 80));
+        ideation && self.marks.iter().any(|found| found.cue() == Some(other) && near(found, 40))
     }
 }

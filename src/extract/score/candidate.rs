@@ -36,6 +36,9 @@ pub(super) struct Candidate {
     pub end: usize,
     /// The value alone, in folded bytes.
     pub span: Span,
+    /// Values read together ("16/14") share a number above 0; their words of
+    /// status are common.
+    pub group: usize,
     /// A date that a table or list gives it.
     pub dated: Option<NaiveDate>,
     /// Name of the rule, for the trace.

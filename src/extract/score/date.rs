@@ -14,16 +14,22 @@ use crate::note::Language;
 pub(super) struct Calendar {
     pub language: Language,
     pub session: Option<NaiveDate>,
+    /// Whether "3/10" is the third of October.
+    pub day_first: bool,
 }
 
 impl Calendar {
+    /// The calendar of a note: French ones write the day first, and so do
+    /// English ones whose dates say so.
+    pub fn of(text: &str, language: Language, session: Option<NaiveDate>) -> Self {
+        let day_first = language == Language::Fr || day_leads(text.as_bytes(), session);
+        Self { language, session, day_first }
+    }
+
     /// The day `first/second/year` or `first/second`, in the order of the
     /// language, else in the other one.
     pub fn slashed(self, first: u32, second: u32, year: Option<i32>) -> Option<NaiveDate> {
-        let (day, month) = match self.language {
-            Language::En => (second, first),
-            Language::Fr => (first, second),
-        };
+        let (day, month) = if self.day_first { (first, second) } else { (second, first) };
         self.day(day, month, year).or_else(|| self.day(month, day, year))
     }
 
@@ -41,6 +47,29 @@ impl Calendar {
         }
         Some(same)
     }
+}
+
+/// Whether more of the dates "a/b" of a text begin with the day: those where
+/// only one order is possible, and those that give the session's date.
+fn day_leads(text: &[u8], session: Option<NaiveDate>) -> bool {
+    let mut balance = 0;
+    let mut at = 0;
+    while let Some(next) = text.get(at..).and_then(|rest| rest.iter().position(|b| *b == b'/')) {
+        let slash = at + next;
+        at = slash + 1;
+        let before = text.get(..slash).unwrap_or_default();
+        let digits = before.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        let first = before.get(slash - digits..).and_then(integer);
+        let second = text.get(at..).and_then(integer);
+        let Some(((first, 1..=2), (second, 1..=2))) = first.zip(second) else { continue };
+        if !may_be_day(first, second) {
+            continue;
+        }
+        let is_session = |day, month| session.is_some_and(|s| s.day() == day && s.month() == month);
+        balance += i32::from(first > 12) + 2 * i32::from(is_session(first, second));
+        balance -= i32::from(second > 12) + 2 * i32::from(is_session(second, first));
+    }
+    balance > 0
 }
 
 fn full_year(year: i32) -> i32 {
@@ -105,7 +134,7 @@ mod tests {
     use super::*;
 
     fn calendar(language: Language) -> Calendar {
-        Calendar { language, session: NaiveDate::from_ymd_opt(2025, 3, 14) }
+        Calendar::of("", language, NaiveDate::from_ymd_opt(2025, 3, 14))
     }
 
     fn date(text: &str, language: Language) -> Option<String> {

@@ -7,10 +7,11 @@
 
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
-use super::grammar::{Window, not_a_score};
 use super::measure::Measure;
-use super::name::Name;
+use super::name::{Name, Strength};
+use super::reject::not_a_score;
 use super::token::{Kind, Token};
+use super::view::Window;
 use crate::extract::ScoreKind;
 
 /// Words that may stand between an item and its value.
@@ -32,7 +33,7 @@ pub(super) fn read(window: Window<'_>, at: usize, found: &mut Vec<Candidate>) ->
 pub(super) fn backward(window: Window<'_>, at: usize, found: &mut Vec<Candidate>) -> Option<usize> {
     let mut next = window.ratio(at).map_or(at + 1, |(_, end)| end);
     let mut onto = false;
-    while window.cues(next).any(&[Cue::Onto, Cue::Link, Cue::To])
+    while window.cues(next).any(&[Cue::Onto, Cue::Link, Cue::To, Cue::Last])
         && !window.cues(next).has(Cue::Item)
     {
         onto = true;
@@ -41,12 +42,20 @@ pub(super) fn backward(window: Window<'_>, at: usize, found: &mut Vec<Candidate>
     if !onto || !window.cues(next).has(Cue::Item) {
         return None;
     }
-    let (number, after) = number_of(window, next)?;
+    let last = window.cues(next - 1).has(Cue::Earlier) || window.cues(next - 1).has(Cue::Last);
+    let (number, after) = match number_of(window, next) {
+        Some(found) => found,
+        None if last => (last_item(window, next)?, next + 1),
+        None => return None,
+    };
     if value_after(window, after).is_some_and(|(value, ..)| value <= after + 1) {
         return None;
     }
     let name = owner(window, next, number)?;
     push(window, found, name, number, at, "item-backward")?;
+    if let Some(last) = found.last_mut() {
+        last.end = after;
+    }
     Some(after)
 }
 
@@ -124,7 +133,7 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
                 }
             }
             Kind::Mark(b':' | b'=') | Kind::Arrow => announced = true,
-            Kind::Mark(b',') => comma = true,
+            Kind::Mark(b',') => comma |= name.is_none(),
             Kind::Mark(b'(' | b')' | b'-' | b'/' | b'"') => {}
             Kind::Word => words += 1,
             Kind::Cues(cues) if cues.any(&[Cue::Item, Cue::Items, Cue::Foreign, Cue::NotGiven]) => {
@@ -137,22 +146,42 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
     }
 }
 
+/// The number of the last item of the measure named before.
+fn last_item(window: Window<'_>, at: usize) -> Option<u32> {
+    let name = (0..at).rev().find_map(|at| window.name(at)).or(window.before.last().copied())?;
+    window.measure(name).map(|measure| measure.items).filter(|items| *items > 0)
+}
+
+/// One more value of an item: "item 9 from 2 to 0", "(0 last visit)".
+pub(super) fn another(
+    window: Window<'_>,
+    (name, item): (Name, u32),
+    at: usize,
+    found: &mut Vec<Candidate>,
+) -> Option<()> {
+    if not_a_score(window, at, true).is_some() {
+        return None;
+    }
+    push(window, found, name, item, at, "item-again")
+}
+
 /// The measure that an item without a name belongs to.
 fn owner(window: Window<'_>, at: usize, number: u32) -> Option<Name> {
     let holds = |name: &Name| window.measure(*name).is_some_and(|measure| measure.items >= number);
     let asks = |name: &Name| {
         window.measure(*name).is_some_and(|measure| measure.risk_items.contains(&number))
     };
-    let behind = |from: usize| (from..from + 5).find_map(|at| window.name(at)).filter(holds);
     let sentence = (0..at)
         .rev()
         .take_while(|&at| !window.token(at).is_some_and(Token::ends_sentence))
         .find_map(|at| window.name(at).filter(holds));
-    let of = window
-        .cues(at + 2)
-        .any(&[Cue::Onto, Cue::Link, Cue::From])
-        .then(|| behind(at + 2))
-        .flatten();
+    let of = (at + 2..at + 5)
+        .take_while(|&at| {
+            window.cues(at).any(&[Cue::Onto, Cue::From, Cue::Link]) || window.name(at).is_some()
+        })
+        .find_map(|at| window.name(at))
+        .filter(|_| window.cues(at + 2).any(&[Cue::Onto, Cue::From]))
+        .filter(holds);
     let earlier = || {
         let here = (0..at).rev().filter_map(|at| window.name(at));
         here.chain(window.before.iter().rev().copied())
@@ -165,13 +194,10 @@ fn owner(window: Window<'_>, at: usize, number: u32) -> Option<Name> {
 
 /// The measure that a number of item is usually meant of.
 fn usual(measures: &[Measure], number: u32) -> Option<Name> {
-    let measure = measures.iter().position(|measure| measure.risk_items.contains(&number))?;
-    let first = measures.get(measure)?;
-    (first.items == number).then_some(Name {
-        measure,
-        subscale: None,
-        strength: super::name::Strength::Certain,
-    })
+    let measure = measures
+        .iter()
+        .position(|measure| measure.items == number && measure.risk_items.contains(&number))?;
+    Some(Name { measure, subscale: None, strength: Strength::Certain })
 }
 
 fn push(
@@ -205,6 +231,7 @@ fn push(
         first: at,
         end: ratio.filter(|_| rule != "item-row").map_or(at + 1, |(_, end)| end),
         span: window.token(at)?.span(),
+        group: if rule == "item-row" { usize::MAX } else { 0 },
         dated: None,
         rule,
     });

@@ -4,14 +4,18 @@ use chrono::{Datelike, NaiveDate};
 
 use super::ScoreCue;
 use super::date::{self, Calendar};
+use super::line;
 use super::name::{Names, Strength};
 use super::number::{self, Spelled};
 use super::phrase::{Cues, Meaning, Phrases, is_word};
 use super::token::{Kind, Token};
+use crate::extract::Span;
 use crate::extract::lexicon::Cue;
 use crate::extract::reading::Reading;
-use crate::extract::{Span, sentence};
 use crate::note::Language;
+
+/// The arrow that folding makes of all arrows.
+const ARROW: &[u8] = "\u{2192}".as_bytes();
 
 /// Reads tokens out of windows of one note.
 #[derive(Clone, Copy)]
@@ -67,6 +71,9 @@ impl Lexer<'_> {
             at = match byte {
                 b' ' | b'\t' | b'\'' | b'*' | b'~' | b'`' => at + 1,
                 b'0'..=b'9' => self.number(at, tokens),
+                _ if bytes.get(at..).is_some_and(|rest| rest.starts_with(ARROW)) => {
+                    self.mark(at, tokens)
+                }
                 _ if is_word(byte) => self.word(at, tokens),
                 _ => self.mark(at, tokens),
             }
@@ -80,7 +87,7 @@ impl Lexer<'_> {
         if name.strength != Strength::Word {
             return true;
         }
-        let written = self.reading.folded.original_span(span).of(self.reading.text);
+        let written = self.reading.folded.original_span(span).of(&self.reading.note.text);
         let after = self.reading.folded.text().as_bytes().get(span.end..).unwrap_or_default();
         let sign = after.iter().find(|byte| **byte != b' ');
         let capitals = !written.chars().any(char::is_lowercase);
@@ -99,13 +106,22 @@ impl Lexer<'_> {
             tokens.push(Token { kind: Kind::Time, start: at, end: at + length });
             return at + length;
         }
+        if let Some((date, length)) = self.dotted_day(rest) {
+            tokens.push(Token { kind: Kind::Date(date), start: at, end: at + length });
+            return at + length;
+        }
         if let Some((date, end)) = self.day_month(at) {
             tokens.push(Token { kind: Kind::Date(date), start: at, end });
             return end;
         }
         let listed = matches!(tokens.as_slice(), [.., a, b]
             if a.is_number() && b.is_mark(b',') && a.end == b.start && b.end == at);
-        let comma = self.calendar.language == Language::Fr && !listed;
+        let comma = !listed && (self.calendar.language == Language::Fr || lone_decimal(rest));
+        if self.calendar.language == Language::Fr && !listed && self.follows_article(at, tokens) {
+            let end = end_of_word(bytes, at);
+            tokens.push(Token { kind: Kind::Time, start: at, end });
+            return end;
+        }
         if let Some((value, length)) = number::figures(rest, comma)
             && !rest.get(length).is_some_and(|next| is_word(*next))
         {
@@ -122,6 +138,30 @@ impl Lexer<'_> {
             }
             tokens.push(Token { kind: Kind::Word, start: at, end });
             end
+        })
+    }
+
+    /// "23.01" in a French note, where a decimal would have a comma.
+    fn dotted_day(&self, rest: &[u8]) -> Option<(Option<NaiveDate>, usize)> {
+        let (day, 2) = date::integer(rest)? else { return None };
+        let (month, 2) = rest.get(3..).and_then(date::integer)? else { return None };
+        let fits = self.calendar.language == Language::Fr
+            && rest.get(2) == Some(&b'.')
+            && (1..=31).contains(&day)
+            && (1..=12).contains(&month)
+            && !rest.get(5).is_some_and(|next| is_word(*next));
+        fits.then(|| (self.calendar.day(day, month, None), 5))
+    }
+
+    /// "le 17": a day of the month.
+    fn follows_article(&self, at: usize, tokens: &[Token]) -> bool {
+        let text = self.reading.folded.text();
+        let day = text.get(at..).is_some_and(|rest| {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            digits <= 2 && !matches!(rest.as_bytes().get(digits), Some(b'/' | b'.' | b'-' | b','))
+        });
+        day && tokens.last().is_some_and(|token| {
+            text.get(token.start..token.end) == Some("le") && token.end + 1 == at
         })
     }
 
@@ -183,6 +223,14 @@ impl Lexer<'_> {
     fn spelled(&self, at: usize, value: u16, end: usize, tokens: &mut Vec<Token>) -> usize {
         let text = self.reading.folded.text();
         let bytes = text.as_bytes();
+        let article = self.calendar.language == Language::Fr
+            && value == 1
+            && bytes.get(skip_spaces(bytes, end)).is_some_and(|next| is_word(*next));
+        if article {
+            let kind = Kind::Cues(Cues::of(ScoreCue::Link));
+            tokens.push(Token { kind, start: at, end });
+            return end;
+        }
         let mut number = Spelled::new(value);
         let mut end = end;
         loop {
@@ -263,14 +311,14 @@ impl Lexer<'_> {
             }
             [b'.', b'.', ..] => at + rest.iter().take_while(|byte| **byte == b'.').count(),
             [b'\n', ..] => {
-                if sentence::is_wrap(self.reading.text, self.reading.folded, at) {
+                if line::is_wrap(&self.reading.note.text, self.reading.folded, at) {
                     at + 1
                 } else {
                     push(Kind::Break, 1)
                 }
             }
             [b'.' | b'!' | b'?', ..] => {
-                if sentence::ends_sentence(bytes, at) {
+                if line::ends_sentence(bytes, at) {
                     push(Kind::Stop, 1)
                 } else {
                     at + 1
@@ -295,6 +343,15 @@ fn name_value_split(bytes: &[u8], start: usize, end: usize) -> usize {
     } else {
         end
     }
+}
+
+/// "22,4": a decimal comma with one figure behind it, where a list would have
+/// a space.
+fn lone_decimal(rest: &[u8]) -> bool {
+    let whole = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let after = rest.get(whole + 1..).unwrap_or_default();
+    rest.get(whole) == Some(&b',')
+        && after.iter().take_while(|byte| byte.is_ascii_digit()).count() == 1
 }
 
 /// The length of a time of day: "14:30", "11 h 00", "4 pm", "8h45".

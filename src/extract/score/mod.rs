@@ -6,38 +6,48 @@
 //! names, [`table`] does the same for rows and columns, [`status`] says whose
 //! value it is and of when. A number that no rule accepts is no score.
 
+mod between;
 mod candidate;
+mod cells;
 mod date;
 mod grammar;
 mod item;
 mod lexer;
+mod line;
 mod measure;
 mod name;
 mod number;
 mod phrase;
+mod reject;
+mod said;
+mod sequence;
 mod severity;
 mod status;
 mod subscale;
 mod table;
 mod token;
+mod view;
+mod walk_items;
+mod walk_take;
 mod window;
 
 use chrono::NaiveDate;
 
 use crate::extract::lexicon::{Cue as ScanCue, Lexicon};
 use crate::extract::reading::Reading;
-use crate::extract::{ScoreKind, ScoreMention, SectionKind, Span, Status};
+use crate::extract::{ScoreKind, ScoreMention, Span, Status};
 use crate::instrument::Registry;
 use crate::vocabulary;
 use candidate::Candidate;
 use date::Calendar;
-use grammar::Window;
 use lexer::Lexer;
 use measure::Measure;
 use name::{Name, Names};
 use phrase::Phrases;
-use status::{Judged, Setting};
+use said::Setting;
+use status::Judged;
 use token::Token;
+use view::Window;
 
 vocabulary! {
     /// What a word says about a score near it.
@@ -50,8 +60,22 @@ vocabulary! {
         Was => "was",
         /// Goal, target, aim.
         Target => "target",
-        /// If, when, once, should.
+        /// Reduce, will reach: a target if a relation follows.
+        Aim => "aim",
+        /// If, should, unless.
         Hypothetical => "hypothetical",
+        /// When, would, means: hypothetical if a relation follows.
+        Conditional => "conditional",
+        /// Total, sum: the score of the form behind its parts.
+        Total => "total",
+        /// A heading of a column of earlier scores.
+        ColumnEarlier => "column_earlier",
+        /// A heading of the column of this session.
+        ColumnToday => "column_today",
+        /// A heading of a column that holds no scores.
+        ColumnOther => "column_other",
+        /// "Previous in brackets".
+        Bracketed => "bracketed",
         /// Mother, partner, his sister's.
         OtherPerson => "other_person",
         /// Client, patient, own.
@@ -74,8 +98,12 @@ vocabulary! {
         To => "to",
         /// Versus, compared with.
         Versus => "versus",
+        /// Since, than in: a time that is only compared with.
+        Since => "since",
         /// And, as well as.
         And => "and",
+        /// Respectively.
+        Respectively => "respectively",
         /// Both, each.
         Both => "both",
         /// Out of, sur: before a denominator.
@@ -110,6 +138,8 @@ vocabulary! {
         Label => "label",
         /// Item, question.
         Item => "item",
+        /// Last, before "item": the last one of the form.
+        Last => "last",
         /// Items, answers.
         Items => "items",
         /// Mean, average.
@@ -152,13 +182,13 @@ impl ScoreReader {
         if windows.is_empty() {
             return mentions;
         }
-        let calendar = Calendar { language: reading.language, session: reading.note.session_date };
+        let calendar = Calendar::of(reading.text(), reading.language, reading.note.session_date);
         let lexer = Lexer { reading, phrases: &self.phrases, names: &self.names, calendar };
         let mut tokens: Vec<Token> = Vec::new();
         let mut before: Vec<Name> = Vec::new();
         for span in windows {
             let mut prose = span;
-            for block in table::blocks(reading, span) {
+            for block in cells::blocks(reading, span) {
                 self.prose(
                     &lexer,
                     Span::new(prose.start, block.start),
@@ -195,9 +225,9 @@ impl ScoreReader {
         let mut candidates = Vec::new();
         grammar::read(window, &mut candidates);
         candidates.sort_by_key(|candidate| (candidate.span, candidate.measure, candidate.item));
-        let section = |at| section_kind(lexer.reading, at);
+        let section = |at| lexer.reading.section_at(at);
         let block = |at| window::block(lexer, at);
-        let setting = Setting { session: lexer.calendar.session, section: &section, block: &block };
+        let setting = Setting { calendar: lexer.calendar, section: &section, block: &block };
         let judged = status::judge(window, &candidates, setting);
         for (candidate, judged) in candidates.iter().zip(judged) {
             mentions.push(self.mention(lexer.reading, window, candidate, judged));
@@ -216,9 +246,9 @@ impl ScoreReader {
         lexer.lex(span, &mut tokens);
         let window = self.window(lexer, &tokens, before);
         let Some(cells) = table::read(lexer, window, span) else { return false };
-        let section = |at| section_kind(lexer.reading, at);
+        let section = |at| lexer.reading.section_at(at);
         let block = |at| window::block(lexer, at);
-        let setting = Setting { session: lexer.calendar.session, section: &section, block: &block };
+        let setting = Setting { calendar: lexer.calendar, section: &section, block: &block };
         for (candidate, status) in cells {
             let status = table::status(&candidate, status, setting);
             let behind = table::behind(window, &candidate);
@@ -279,20 +309,142 @@ impl ScoreReader {
             scored_on: judged.date.or(session.filter(|_| current)),
             stated_severity: severity::stated(window, from, to)
                 .filter(|_| totals)
-                .map(|span| reading.folded.original_span(span).of(reading.text).to_owned()),
+                .map(|span| reading.folded.original_span(span).of(&reading.note.text).to_owned()),
             stated_change: severity::change(window, from, window::clause_end(window, to))
                 .filter(|_| totals),
             rule: candidate.rule,
             span: reading.folded.original_span(candidate.span),
-            evidence: reading.evidence(candidate.span.start),
+            evidence: reading.original(reading.sentence_at(candidate.span.start)),
         }
     }
 }
 
-/// The kind of section at a folded offset.
-fn section_kind(reading: &Reading<'_>, at: usize) -> Option<SectionKind> {
-    reading.section(reading.folded.origin(at)).map(|section| section.kind)
-}
-
 /// A date and a status that hold for a whole block.
 type Block = Option<(Status, Option<NaiveDate>)>;
+
+#[cfg(test)]
+mod invariants {
+    use std::sync::OnceLock;
+
+    use proptest::prelude::*;
+
+    use super::number;
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::{Extractor, ScoreMention};
+    use crate::instrument::Registry;
+    use crate::note::{Language, Note};
+
+    fn extractor() -> &'static Extractor {
+        static EXTRACTOR: OnceLock<Extractor> = OnceLock::new();
+        EXTRACTOR.get_or_init(|| {
+            Extractor::new(&Registry::embedded().unwrap(), &Lexicon::embedded().unwrap()).unwrap()
+        })
+    }
+
+    fn scores(text: &str, language: Language) -> Vec<ScoreMention> {
+        let session_date = chrono::NaiveDate::from_ymd_opt(2025, 3, 14);
+        let text = text.to_owned();
+        let language = Some(language);
+        extractor().extract(&Note { text, language, session_date, ..Note::default() }).scores
+    }
+
+    /// Pieces of notes in any order, with whatever stands between them.
+    fn pieces() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "PHQ-9",
+            "GAD-7",
+            "HADS",
+            "DASS-21 D/A/S",
+            "item 9",
+            "items",
+            "14",
+            "27",
+            "8/10/18",
+            "3/2",
+            "1,5",
+            "from",
+            "to",
+            "→",
+            "below",
+            "was",
+            "goal",
+            "mother's",
+            "today",
+            "last",
+            "respectively",
+            "and",
+            "(",
+            ")",
+            ":",
+            "=",
+            "/",
+            "|",
+            "\t",
+            "\n",
+            ".",
+            ";",
+            ",",
+            "é",
+            "\u{a0}",
+            "&nbsp;",
+            "fifteen",
+            "quatre-vingt",
+            "sur",
+            "à",
+            "de",
+            "entered in error",
+            "previous in brackets",
+            "2,1,3,2,1,1,2,1,0",
+            "#9",
+            "Q10",
+            "-",
+            "+3",
+            "%",
+            "weeks",
+        ]);
+        let gap = prop::sample::select(vec![" ", "", "  "]);
+        prop::collection::vec((piece, gap), 0..40)
+            .prop_map(|parts| parts.into_iter().flat_map(|(piece, gap)| [piece, gap]).collect())
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_and_spans_lie_in_it(text in "\\PC{0,200}") {
+            for score in scores(&text, Language::En) {
+                prop_assert!(text.get(score.span.start..score.span.end).is_some());
+                prop_assert!(text.get(score.evidence.start..score.evidence.end).is_some());
+            }
+        }
+
+        #[test]
+        fn the_text_at_the_span_is_the_value(text in pieces()) {
+            for language in [Language::En, Language::Fr] {
+                for score in scores(&text, language) {
+                    let written = score.span.of(&text);
+                    prop_assert!(!written.is_empty());
+                    if let Some((value, length)) = number::figures(written.as_bytes(), true) {
+                        prop_assert_eq!(length, written.len());
+                        prop_assert_eq!(value, score.value);
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn the_same_note_reads_the_same_twice(text in pieces()) {
+            prop_assert_eq!(scores(&text, Language::En), scores(&text, Language::En));
+        }
+
+        #[test]
+        fn a_paragraph_without_names_or_numbers_changes_nothing(text in pieces()) {
+            let longer = format!("{text}\n\nThey walked along the river.");
+            let values = |text: &str| -> Vec<_> {
+                scores(text, Language::En)
+                    .into_iter()
+                    .map(|score| (score.instrument, score.span, score.status))
+                    .collect()
+            };
+            prop_assert_eq!(values(&format!("{text}\n\n")), values(&longer));
+        }
+    }
+}

@@ -15,7 +15,8 @@ pub(super) fn figures(text: &[u8], comma: bool) -> Option<(f64, usize)> {
         let decimals = count_digits(after);
         // "1,250" is a thousand and more, "2,1,3" a list.
         let next = after.get(decimals);
-        let goes_on = matches!(next, Some(b'.' | b',' | b'/'))
+        let list = *sign == b',' && next == Some(&b',');
+        let goes_on = (next == Some(&b'.') || list)
             && after.get(decimals + 1).is_some_and(u8::is_ascii_digit);
         if (1..=2).contains(&decimals) && !goes_on && (*sign == b'.' || comma) {
             let scale = if decimals == 1 { 10.0 } else { 100.0 };

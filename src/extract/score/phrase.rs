@@ -2,12 +2,13 @@
 //!
 //! Words such as "is", "of" or "de" stand everywhere, so they are no part of
 //! the pass over the whole note: they are looked up only in the windows that
-//! the lexer reads, by their first word, the longest phrase first.
+//! the lexer reads, the longest phrase first.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::ScoreCue;
 use crate::extract::lexicon::{Cue, Lexicon};
+use crate::extract::trie::Trie;
 use crate::note::Language;
 
 /// A set of [`ScoreCue`]s: a word may say more than one thing ("was").
@@ -47,15 +48,12 @@ pub(super) enum Meaning {
     Month(u16),
 }
 
+/// The phrases of one language.
 #[derive(Clone, Debug)]
-struct Entry {
-    text: String,
-    meaning: Meaning,
+struct Table {
+    trie: Trie,
+    meanings: Vec<Meaning>,
 }
-
-/// The phrases of one language, by their first word.
-#[derive(Clone, Debug, Default)]
-struct Table(HashMap<String, Vec<Entry>>);
 
 /// The phrases of both languages.
 #[derive(Clone, Debug)]
@@ -81,7 +79,7 @@ impl Phrases {
 
 impl Table {
     fn new(lexicon: &Lexicon, language: Language) -> Self {
-        let mut table: HashMap<String, Vec<Entry>> = HashMap::new();
+        let mut known: BTreeMap<&str, Meaning> = BTreeMap::new();
         for phrase in lexicon.phrases.iter().filter(|phrase| phrase.language == language) {
             let meaning = match phrase.cue {
                 Cue::Score(cue) => Meaning::Cues(Cues::of(cue)),
@@ -89,64 +87,47 @@ impl Table {
                 Cue::Month(month) => Meaning::Month(month),
                 _ => continue,
             };
-            let first = first_word(&phrase.text);
-            let entries = table.entry(first.to_owned()).or_default();
-            match (entries.iter_mut().find(|entry| entry.text == phrase.text), meaning) {
-                (Some(Entry { meaning: Meaning::Cues(known), .. }), Meaning::Cues(more)) => {
-                    *known = known.with(more);
-                }
+            match (known.get_mut(phrase.text.as_str()), meaning) {
+                (Some(Meaning::Cues(cues)), Meaning::Cues(more)) => *cues = cues.with(more),
                 (Some(_), _) => {}
-                (None, _) => entries.push(Entry { text: phrase.text.clone(), meaning }),
+                (None, _) => {
+                    known.insert(&phrase.text, meaning);
+                }
             }
         }
-        for entries in table.values_mut() {
-            entries.sort_by(|a, b| b.text.len().cmp(&a.text.len()).then(a.text.cmp(&b.text)));
-        }
-        Self(table)
+        known.remove("");
+        let indexed = (0..).zip(known.keys()).map(|(index, text)| (*text, index)).collect();
+        Self { trie: Trie::new(&indexed), meanings: known.into_values().collect() }
     }
 
+    /// The longest phrase at `at`. A space of a phrase stands for up to three
+    /// spaces or line breaks.
     fn find(&self, text: &str, at: usize) -> Option<(Meaning, usize)> {
-        let rest = text.get(at..)?;
-        let entries = self.0.get(first_word(rest))?;
-        entries.iter().find_map(|entry| {
-            let length = matched(rest.as_bytes(), entry.text.as_bytes())?;
-            Some((entry.meaning, at + length))
-        })
-    }
-}
-
-/// The letters and digits that a text begins with; the first character if it
-/// is neither.
-fn first_word(text: &str) -> &str {
-    let end = text.bytes().position(|byte| !is_word(byte)).unwrap_or(text.len());
-    let first = text.chars().next().map_or(0, char::len_utf8);
-    text.get(..end.max(first)).unwrap_or_default()
-}
-
-/// How many bytes of `text` the phrase covers, if it begins with it and no
-/// word is cut. A space of the phrase stands for any run of spaces and at
-/// most one line break.
-fn matched(text: &[u8], phrase: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    for &byte in phrase {
-        if byte != b' ' {
-            if text.get(at) != Some(&byte) {
-                return None;
+        let bytes = text.as_bytes();
+        let byte = |at: usize| bytes.get(at).map(|byte| if *byte == b'\n' { b' ' } else { *byte });
+        let mut node = self.trie.enter(byte(at)?)?;
+        let mut end = at + 1;
+        let mut longest = None;
+        loop {
+            let last = byte(end - 1)?;
+            let next = byte(end);
+            if let Some(value) = self.trie.value(node)
+                && !(is_word(last) && next.is_some_and(is_word))
+            {
+                longest = Some((value, end));
             }
-            at += 1;
-            continue;
+            let Some(next) = next else { break };
+            let Some(further) = self.trie.step(node, next) else { break };
+            node = further;
+            end += 1;
+            if next == b' ' {
+                let spaces = (end..end + 2).take_while(|at| byte(*at) == Some(b' ')).count();
+                end += spaces;
+            }
         }
-        let start = at;
-        while matches!(text.get(at), Some(b' ' | b'\n')) && at < start + 3 {
-            at += 1;
-        }
-        if at == start {
-            return None;
-        }
+        let (value, end) = longest?;
+        Some((*self.meanings.get(value as usize)?, end))
     }
-    let cut = phrase.last().is_some_and(|last| is_word(*last))
-        && text.get(at).is_some_and(|next| is_word(*next));
-    (!cut).then_some(at)
 }
 
 /// Letters and digits; any byte of a character outside ASCII counts as one.

@@ -1,8 +1,8 @@
 //! What the writer says of a value: its severity and its change.
 
 use super::ScoreCue as Cue;
-use super::grammar::Window;
 use super::token::Kind;
+use super::view::Window;
 use crate::extract::Span;
 
 /// The severity given behind a value, between the tokens `from` and `to`, in

@@ -11,9 +11,9 @@ use chrono::NaiveDate;
 
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
-use super::grammar::Window;
-use super::lexer::is_month_of;
+use super::said::{Said, Setting, line_end, say, sentence_end, sentence_start};
 use super::token::{Kind, Token};
+use super::view::Window;
 use crate::extract::{Comparator, SectionKind, Status};
 
 /// A value with its status.
@@ -25,12 +25,16 @@ pub(super) struct Judged {
     pub behind: (usize, usize),
     /// "was": the past only beside another value of today.
     past_tense: bool,
+    /// Said to be of today beside the value itself.
+    today: bool,
+    /// Nothing beside the value says of when it is.
+    bare: bool,
 }
 
 impl Judged {
     /// A value whose status needs no more words.
     pub const fn plain(status: Status, date: Option<NaiveDate>, behind: (usize, usize)) -> Self {
-        Self { status, date, behind, past_tense: false }
+        Self { status, date, behind, past_tense: false, today: false, bare: false }
     }
 }
 
@@ -40,43 +44,6 @@ struct Head {
     said: Said,
     /// Up to this token.
     until: usize,
-}
-
-/// What the words around a value say.
-#[derive(Clone, Copy, Debug, Default)]
-struct Said {
-    today: bool,
-    earlier: bool,
-    was: bool,
-    versus: bool,
-    target: bool,
-    hypothetical: bool,
-    other: bool,
-    client: bool,
-    withdrawn: bool,
-    corrected: bool,
-    date: Option<NaiveDate>,
-}
-
-impl Said {
-    fn anything(self) -> bool {
-        self.today
-            || self.earlier
-            || self.target
-            || self.hypothetical
-            || self.other
-            || self.date.is_some()
-    }
-}
-
-/// What is known of the note outside the window.
-#[derive(Clone, Copy)]
-pub(super) struct Setting<'a> {
-    pub session: Option<NaiveDate>,
-    /// The section that holds a folded offset.
-    pub section: &'a dyn Fn(usize) -> Option<SectionKind>,
-    /// Whether a folded offset lies in a block of older results.
-    pub block: &'a dyn Fn(usize) -> Option<(Status, Option<NaiveDate>)>,
 }
 
 /// Judges all candidates of a window, which are ordered by place.
@@ -107,12 +74,29 @@ pub(super) fn judge(
         ));
         let mut said = own;
         said.withdrawn |= withdrawn_later(window, candidates, index);
+        let apart = index > 0
+            && (zones.own_from..candidate.first).any(|at| window.mark(at, b';'))
+            && !own.anything();
+        if apart && candidate.comparator.is_none() {
+            head.said.target = false;
+            head.said.hypothetical = false;
+        }
+        if own.client && !own.other {
+            head.said.other = false;
+        }
         if own.today && !own.earlier {
             head.said.earlier = false;
             head.said.date = None;
         }
         if candidate.first < head.until || zones.opens {
-            said = said.over(head.said);
+            let mut spoken = head.said;
+            if candidate.role == Role::Latest && !own.earlier {
+                // "First to last: 14 to 5": the head speaks of the whole run.
+                spoken.earlier = false;
+                spoken.date = None;
+                said.earlier = false;
+            }
+            said = said.over(spoken);
         }
         let status = status(candidate, said, setting);
         if said.corrected {
@@ -122,48 +106,17 @@ pub(super) fn judge(
             status,
             date: said.date.or(candidate.dated),
             behind: (candidate.end, zones.to),
-            past_tense: said.was && !said.today,
+            past_tense: (said.was || said.counted) && !said.today,
+            today: own.today,
+            bare: !own.today
+                && !own.earlier
+                && own.date.is_none()
+                && candidate.comparator.is_none(),
         });
     }
     settle_past_tense(window, candidates, &mut judged);
+    settle_lists(window, candidates, &mut judged);
     judged
-}
-
-impl Said {
-    /// Adds what is said behind the value to what is said before it.
-    fn and(self, behind: Self) -> Self {
-        Self {
-            today: self.today || (behind.today && !self.earlier),
-            earlier: self.earlier || (behind.earlier && !self.today),
-            was: self.was || behind.was,
-            versus: self.versus,
-            target: self.target || behind.target,
-            hypothetical: self.hypothetical || behind.hypothetical,
-            other: self.other || (behind.other && !self.client),
-            client: self.client || behind.client,
-            withdrawn: self.withdrawn || behind.withdrawn,
-            corrected: self.corrected,
-            date: self.date.or(behind.date),
-        }
-    }
-
-    /// Adds what the head of the sentence says.
-    fn over(self, head: Self) -> Self {
-        let timed = self.today || self.earlier || self.date.is_some();
-        Self {
-            today: self.today || (head.today && !timed),
-            earlier: self.earlier || (head.earlier && !timed),
-            was: self.was,
-            versus: self.versus,
-            target: self.target || (head.target && !self.today && !self.earlier),
-            hypothetical: self.hypothetical || head.hypothetical,
-            other: self.other || (head.other && !self.client),
-            client: self.client,
-            withdrawn: self.withdrawn,
-            corrected: self.corrected,
-            date: self.date.or(if self.today || self.earlier { None } else { head.date }),
-        }
-    }
 }
 
 fn status(candidate: &Candidate, said: Said, setting: Setting<'_>) -> Status {
@@ -188,9 +141,11 @@ fn status(candidate: &Candidate, said: Said, setting: Setting<'_>) -> Status {
     if said.target {
         return Status::Target;
     }
-    let dated = said.date.or(candidate.dated).zip(setting.session);
+    let dated = said.date.or(candidate.dated).zip(setting.calendar.session);
     if let Some((date, session)) = dated {
-        if date < session {
+        // Filled in online the evening before.
+        let just_before = said.today && !said.earlier && (session - date).num_days() <= 2;
+        if date < session && !just_before {
             return Status::Historic;
         }
         if date == session {
@@ -254,22 +209,15 @@ fn zones(window: Window<'_>, candidates: &[Candidate], index: usize) -> Zones {
 
 /// The first or last candidate of a group that was read together.
 fn together(candidates: &[Candidate], index: usize, backward: bool) -> usize {
-    let grouped = |a: &Candidate, b: &Candidate| {
-        a.rule == b.rule
-            && matches!(a.rule, "pair" | "both" | "item-row" | "subscale-row")
-            && b.first <= a.end + 3
-    };
+    let group =
+        |at: usize| candidates.get(at).map(|candidate| candidate.group).filter(|group| *group > 0);
     let mut at = index;
     loop {
         let next = if backward { at.checked_sub(1) } else { Some(at + 1) };
-        let Some(next) = next else { return at };
-        let (left, right) = if backward { (next, at) } else { (at, next) };
-        let joined =
-            candidates.get(left).zip(candidates.get(right)).is_some_and(|(a, b)| grouped(a, b));
-        if !joined {
-            return at;
+        match next.filter(|next| group(*next).is_some() && group(*next) == group(index)) {
+            Some(next) => at = next,
+            None => return at,
         }
-        at = next;
     }
 }
 
@@ -282,7 +230,7 @@ fn split(window: Window<'_>, left: &Candidate, candidates: &[Candidate], to: usi
     // Nothing divides them: the words go with the value that they lead to,
     // unless that has words of its own behind it.
     let right = candidates.iter().find(|candidate| candidate.first == to);
-    let leading = |at: usize| super::grammar::is_time(window, at);
+    let leading = |at: usize| super::between::is_time(window, at);
     let own = right.is_some_and(|right| leading(right.end) || leading(right.end + 1));
     let first = left.end < to && leading(left.end);
     if own && first { to } else { left.end }
@@ -300,7 +248,9 @@ fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
                     None => return at,
                 }
             }
-            Kind::Mark(b',' | b';' | b'|' | b'/') | Kind::Arrow | Kind::Name(_) => return at,
+            Kind::Mark(b',' | b';' | b'|' | b'/' | b')' | b']') | Kind::Arrow | Kind::Name(_) => {
+                return at;
+            }
             Kind::Cues(cues) => {
                 let dated = at == from
                     && cues.has(Cue::From)
@@ -317,13 +267,14 @@ fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
                     Cue::Down,
                     Cue::Change,
                     Cue::Comparative,
+                    Cue::Since,
                     Cue::Target,
                     Cue::Below,
                     Cue::Above,
                     Cue::AtMost,
                     Cue::AtLeast,
                 ]);
-                if divides && !dated && !cues.has(Cue::Earlier) {
+                if divides && !dated {
                     return at;
                 }
             }
@@ -337,158 +288,19 @@ fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
 /// Reads what opens the sentence before the first name or value.
 fn read_head(window: Window<'_>, from: usize, candidate: &Candidate, setting: Setting<'_>) -> Head {
     let name = (from..candidate.first).find(|&at| window.name(at).is_some());
-    let to = name.unwrap_or(candidate.first);
+    let to = name.filter(|_| candidate.subscale.is_none()).unwrap_or(candidate.first);
     let mut said = say(window, from, to, candidate, setting);
     said.client = false;
     let colon =
         to > from && (window.mark(to - 1, b':') || (to > from + 1 && window.mark(to - 2, b':')));
-    let until = if colon { line_end(window, to) } else { sentence_end(window, candidate.end) };
-    Head { said, until }
-}
-
-/// What the tokens from `from` to `to` say of a candidate.
-fn say(
-    window: Window<'_>,
-    from: usize,
-    to: usize,
-    candidate: &Candidate,
-    setting: Setting<'_>,
-) -> Said {
-    let mut said = Said::default();
-    let mut compared = None;
-    for at in from..to {
-        let Some(token) = window.token(at) else { break };
-        match token.kind {
-            Kind::Cues(cues) => {
-                if cues.any(&[Cue::Versus, Cue::From, Cue::Comparative]) && !cues.has(Cue::Link) {
-                    compared = Some(at);
-                    said.versus |= cues.has(Cue::Versus)
-                        && at < candidate.first
-                        && near(window, at, candidate.first);
-                }
-                if cues.has(Cue::Today) {
-                    said.today = true;
-                    said.earlier = false;
-                }
-                if cues.has(Cue::Earlier) {
-                    let against =
-                        compared.is_some_and(|place| at <= place + 2 && at < candidate.first);
-                    let reaches =
-                        at > candidate.first || !against || near(window, at, candidate.first);
-                    if reaches {
-                        said.earlier = true;
-                        said.today = false;
-                    }
-                }
-                said.was |= cues.has(Cue::Was);
-                said.target |= cues.has(Cue::Target) && names_an_aim(window, at, candidate);
-                said.hypothetical |= cues.has(Cue::Hypothetical);
-                said.withdrawn |= cues.has(Cue::Withdrawn);
-                said.corrected |= cues.has(Cue::Corrected);
-                if cues.has(Cue::OtherPerson) && speaks_of(window, at, candidate) {
-                    said.other = true;
-                    said.client = false;
-                } else if cues.has(Cue::Client) && !of_client(window, at) {
-                    said.client = true;
-                    said.other = false;
-                }
-            }
-            Kind::Date(date) => {
-                said.date = attached(window, at, candidate, date, setting).or(said.date)
-            }
-            Kind::Month(month, year) if !is_month_of(setting.session, month, year) => {
-                if setting.session.is_some() {
-                    said.earlier = true;
-                }
-            }
-            Kind::Number(_) => {
-                let date = slashed(window, at);
-                if let Some((a, b)) = date.filter(|_| at + 2 < to || at > candidate.end) {
-                    let calendar = super::date::Calendar {
-                        language: window.language,
-                        session: setting.session,
-                    };
-                    said.date =
-                        attached(window, at, candidate, calendar.slashed(a, b, None), setting)
-                            .or(said.date);
-                }
-            }
-            Kind::Mark(b';') | Kind::Stop | Kind::Break => compared = None,
-            _ => {}
-        }
-    }
-    said
-}
-
-/// "1/5" as the numbers of a day.
-fn slashed(window: Window<'_>, at: usize) -> Option<(u32, u32)> {
-    let first = window.number(at)?;
-    let second = window.number(at + 2).filter(|_| window.mark(at + 1, b'/'))?;
-    let whole = |value: f64| {
-        (value.fract() == 0.0 && (1.0..=31.0).contains(&value)).then_some(value as u32)
-    };
-    whole(first).zip(whole(second)).filter(|(a, b)| super::date::may_be_day(*a, *b))
-}
-
-/// A date speaks of a value if it stands close to it or to its name, and does
-/// not lie after the session.
-fn attached(
-    window: Window<'_>,
-    at: usize,
-    candidate: &Candidate,
-    date: Option<NaiveDate>,
-    setting: Setting<'_>,
-) -> Option<NaiveDate> {
-    let place =
-        candidate.name.filter(|name| *name > at).unwrap_or(candidate.first).min(candidate.first);
-    let close = if at < place {
-        near(window, at, place)
+    let opens_line =
+        from == 0 || window.token(from - 1).is_some_and(|token| token.kind == Kind::Break);
+    let until = if colon && opens_line {
+        line_end(window, to)
     } else {
-        near(window, candidate.end, at) || at < candidate.first
+        sentence_end(window, candidate.end)
     };
-    date.filter(|date| close && setting.session.is_none_or(|session| *date <= session))
-}
-
-/// Whether few words stand between two tokens.
-fn near(window: Window<'_>, from: usize, to: usize) -> bool {
-    let words =
-        (from..to).filter(|&at| window.token(at).is_some_and(|t| t.kind == Kind::Word)).count();
-    words <= 3 && to.saturating_sub(from) <= 12
-}
-
-/// "goal", but not "goal 1" without a relation, nor an aim that is only
-/// spoken of far away.
-fn names_an_aim(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
-    let label =
-        window.number(at + 1).is_some() && at + 1 != candidate.first && !window.mark(at + 2, b'/');
-    let numbered = label || window.mark(at + 1, b'#');
-    !numbered || candidate.comparator.is_some()
-}
-
-/// Whether somebody else's name is close enough to the value to own it.
-fn speaks_of(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
-    let name = candidate.name.unwrap_or(candidate.first);
-    if at > candidate.first || at > name {
-        return near(window, at.min(name), at);
-    }
-    let place = name.min(candidate.first);
-    let words = (at + 1..place)
-        .filter(|&at| window.token(at).is_some_and(|t| t.kind == Kind::Word))
-        .count();
-    let divided = (at + 1..place).any(|at| {
-        window.token(at).is_some_and(|token| {
-            matches!(token.kind, Kind::Mark(b',' | b';'))
-                || token.has(Cue::And)
-                || token.has(Cue::Speech)
-        })
-    });
-    words <= 4 && !divided
-}
-
-/// "mother of client": the client is named only to say whose mother.
-fn of_client(window: Window<'_>, at: usize) -> bool {
-    (at.saturating_sub(3)..at).any(|at| window.cues(at).has(Cue::OtherPerson))
-        && at.checked_sub(1).is_some_and(|at| window.cues(at).any(&[Cue::Link, Cue::From]))
+    Head { said, until }
 }
 
 /// "Entered in error." right behind the sentence of the last value.
@@ -531,6 +343,28 @@ fn settle_past_tense(window: Window<'_>, candidates: &[Candidate], judged: &mut 
     }
 }
 
+/// "21, 17, 17 and today 13": what stands before today's value in its sentence
+/// and says nothing of when is earlier.
+fn settle_lists(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+    for index in 0..candidates.len() {
+        let (Some(candidate), Some(own)) = (candidates.get(index), judged.get(index)) else {
+            continue;
+        };
+        if own.status != Status::Current || !own.bare {
+            continue;
+        }
+        let today = candidates.iter().zip(judged.iter()).skip(index + 1).any(|(other, judged)| {
+            judged.today
+                && judged.status == Status::Current
+                && same_score(candidate, other)
+                && stops_between(window, candidate, other) == 0
+        });
+        if let Some(own) = judged.get_mut(index).filter(|_| today) {
+            own.status = Status::Historic;
+        }
+    }
+}
+
 fn same_score(a: &Candidate, b: &Candidate) -> bool {
     a.measure == b.measure && a.subscale == b.subscale && a.kind == b.kind && a.item == b.item
 }
@@ -538,23 +372,4 @@ fn same_score(a: &Candidate, b: &Candidate) -> bool {
 fn stops_between(window: Window<'_>, a: &Candidate, b: &Candidate) -> usize {
     let (from, to) = (a.end.min(b.end), a.first.max(b.first));
     (from..to).filter(|&at| window.token(at).is_some_and(Token::ends_sentence)).count()
-}
-
-fn sentence_start(window: Window<'_>, at: usize) -> usize {
-    (0..at)
-        .rev()
-        .find(|&at| window.token(at).is_some_and(Token::ends_sentence))
-        .map_or(0, |at| at + 1)
-}
-
-fn sentence_end(window: Window<'_>, at: usize) -> usize {
-    (at..window.tokens.len())
-        .find(|&at| window.token(at).is_some_and(Token::ends_sentence))
-        .unwrap_or(window.tokens.len())
-}
-
-fn line_end(window: Window<'_>, at: usize) -> usize {
-    (at..window.tokens.len())
-        .find(|&at| window.token(at).is_some_and(|token| token.kind == Kind::Break))
-        .unwrap_or(window.tokens.len())
 }

@@ -2,10 +2,11 @@
 //! "D/A/S 8/10/18", "(O 12 / C 10)".
 
 use super::candidate::{Candidate, Role};
-use super::grammar::Window;
+use super::measure::Measure;
 use super::name::Name;
 use super::phrase::is_word;
 use super::token::{Kind, Token};
+use super::view::Window;
 use super::{ScoreCue as Cue, date};
 use crate::extract::{ScoreKind, Span};
 
@@ -18,6 +19,7 @@ pub(super) fn label(
     window: Window<'_>,
     open: Option<(usize, Name)>,
     at: usize,
+    found: &[Candidate],
 ) -> Option<(usize, usize)> {
     let (place, name) = open?;
     if at - place > REACH {
@@ -28,9 +30,44 @@ pub(super) fn label(
     while window.cues(next).has(Cue::Link) || marks(window, next, b":=-(.)") {
         next += 1;
     }
-    let apart = (place..at).any(|at| window.token(at).is_some_and(Token::ends_sentence));
+    let since = found
+        .last()
+        .filter(|last| last.measure == name.measure && last.subscale.is_some() && last.end <= at)
+        .map_or(place, |last| last.end.max(place));
+    let apart = (since..at).any(|at| window.token(at).is_some_and(Token::ends_sentence));
     let announced = (after..next).any(|at| marks(window, at, b":="));
-    (window.number(next).is_some() && (!apart || announced)).then_some((subscale, after))
+    // A word of some length, opening its sentence, needs no sign.
+    let mut first = at;
+    while first > since
+        && window.token(first - 1).is_some_and(|token| {
+            token.is_mark(b':') || super::between::is_time(window, first - 1) || token.is_mark(b',')
+        })
+    {
+        first -= 1;
+    }
+    let opening = first > 0 && window.token(first - 1).is_some_and(Token::ends_sentence);
+    let timed = first < at || introduced(window, since, at);
+    let opening = opening || introduced(window, since, at);
+    let long = after > at
+        && window
+            .token(after - 1)
+            .zip(window.token(at))
+            .is_some_and(|(last, first)| last.end - first.start >= 6);
+    let near = !apart || announced || (opening && (long || timed));
+    (window.number(next).is_some() && near).then_some((subscale, after))
+}
+
+/// Whether the sentence before a label leads to it with a colon: "Split today:
+/// B 9, C 4".
+fn introduced(window: Window<'_>, since: usize, at: usize) -> bool {
+    let start = (since..at)
+        .rev()
+        .find(|&at| window.token(at).is_some_and(Token::ends_sentence))
+        .map_or(since, |at| at + 1);
+    let words = (start..at)
+        .filter(|&at| window.token(at).is_some_and(|token| token.kind == Kind::Word))
+        .count();
+    at > start && marks(window, at - 1, b":") && words <= 2
 }
 
 /// Several subscales with their values in the same order.
@@ -43,6 +80,14 @@ pub(super) fn several(
     let (place, name) = open?;
     let mut labels = Vec::new();
     let mut next = at;
+    // "DASS D/A/S": the first letter was read as part of the name.
+    if at == place + 1
+        && let Some(own) = name.subscale
+        && marks(window, at, b"/")
+    {
+        labels.push(own);
+        next = at + 1;
+    }
     while let Some((subscale, after)) = named(window, name, next) {
         labels.push(subscale);
         next = after;
@@ -57,12 +102,36 @@ pub(super) fn several(
     while window.cues(next).has(Cue::Link) || marks(window, next, b":=-()") {
         next += 1;
     }
+    let mut end = row(window, (place, name), &labels, next, found)?;
+    // A second row of the same parts: "28/20/34, two weeks ago 10/12/16".
+    let stop = (end..end + 10).find(|&at| {
+        window
+            .token(at)
+            .is_none_or(|token| token.ends_sentence() || matches!(token.kind, Kind::Name(_)))
+    });
+    for at in end..stop.unwrap_or(end + 10) {
+        if let Some(after) = row(window, (place, name), &labels, at, found) {
+            end = after;
+            break;
+        }
+    }
+    Some(end)
+}
+
+/// The values of several subscales, from the token `next` on.
+fn row(
+    window: Window<'_>,
+    (place, name): (usize, Name),
+    labels: &[usize],
+    next: usize,
+    found: &mut Vec<Candidate>,
+) -> Option<usize> {
     let start = window.token(next)?.start;
     let values = slashed(window.text, start, labels.len())?;
     let last = values.last().map(|(_, span)| span.end)?;
-    let end =
-        (next..).take_while(|&at| window.token(at).is_some_and(|t| t.start < last)).count() + next;
-    for (subscale, (value, span)) in labels.into_iter().zip(values) {
+    let inside = |at: &usize| window.token(*at).is_some_and(|token| token.start < last);
+    let end = next + (next..).take_while(inside).count();
+    for (&subscale, (value, span)) in labels.iter().zip(values) {
         let range = window.measure(name)?.range(Some(subscale));
         found.push(Candidate {
             measure: name.measure,
@@ -78,6 +147,7 @@ pub(super) fn several(
             first: next,
             end,
             span,
+            group: next + 1,
             dated: None,
             rule: "subscale-row",
         });
@@ -93,7 +163,7 @@ fn named(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
     }
     let measure = window.measure(name)?;
     let rest = window.text.get(token.start..)?;
-    let (subscale, length) = measure
+    let alias = measure
         .subscales
         .iter()
         .enumerate()
@@ -103,13 +173,27 @@ fn named(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
                 && !rest.as_bytes().get(alias.len()).is_some_and(|next| is_word(*next))
         })
         .map(|(index, alias)| (index, alias.len()))
-        .max_by_key(|(index, length)| (*length, usize::MAX - index))?;
+        .max_by_key(|(index, length)| (*length, usize::MAX - index));
+    let (subscale, length) = alias.or_else(|| shortened(measure, rest))?;
     let end = token.start + length;
     let mut after = at;
     while window.token(after).is_some_and(|token| token.start < end) {
         after += 1;
     }
     Some((subscale, after))
+}
+
+/// The one subscale that a word shortens: "str" for "stress", "o" for
+/// "obsessions".
+fn shortened(measure: &Measure, rest: &str) -> Option<(usize, usize)> {
+    let length = rest.bytes().take_while(|byte| is_word(*byte)).count();
+    let word = rest.get(..length).filter(|_| length == 1 || length >= 3)?;
+    let mut fits =
+        measure.subscales.iter().enumerate().filter(|(_, scale)| {
+            scale.aliases.first().is_some_and(|alias| alias.starts_with(word))
+        });
+    let (index, _) = fits.next()?;
+    fits.next().is_none().then_some((index, length))
 }
 
 fn marks(window: Window<'_>, at: usize, marks: &[u8]) -> bool {

@@ -9,94 +9,15 @@ use chrono::NaiveDate;
 
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
-use super::grammar::{Window, not_a_score};
+use super::cells::{Cell, rows};
 use super::lexer::Lexer;
 use super::name::Name;
-use super::status::Setting;
+use super::reject::not_a_score;
+use super::said::Setting;
 use super::token::{Kind, Token};
-use super::window::{line_end, line_start};
-use crate::extract::reading::Reading;
+use super::view::Window;
+use super::window::line_start;
 use crate::extract::{Comparator, ScoreKind, SectionKind, Span, Status};
-
-/// How the cells of a table are kept apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Separator {
-    Pipe,
-    Tab,
-    Semicolon,
-    Spaces,
-}
-
-const SEPARATORS: [Separator; 4] =
-    [Separator::Pipe, Separator::Tab, Separator::Semicolon, Separator::Spaces];
-
-/// The tables of a window, in order, as runs of whole lines.
-pub(super) fn blocks(reading: &Reading<'_>, window: Span) -> Vec<Span> {
-    let text = reading.folded.text();
-    let bytes = text.as_bytes();
-    let mut blocks: Vec<Span> = Vec::new();
-    let mut start = line_start(bytes, window.start);
-    while start < window.end {
-        let mut found = None;
-        for separator in SEPARATORS {
-            let end = run(bytes, start, window.end, separator);
-            if end > start {
-                found = Some(end);
-                break;
-            }
-        }
-        if let Some(end) = found {
-            blocks.push(Span::new(start, end));
-            start = end;
-        } else {
-            start = line_end(bytes, start) + 1;
-        }
-    }
-    blocks
-}
-
-/// The end of the run of table lines that begins at `start`; `start` itself
-/// if there are fewer than two.
-fn run(bytes: &[u8], start: usize, limit: usize, separator: Separator) -> usize {
-    let mut at = start;
-    let mut lines = 0;
-    while at < limit {
-        let end = line_end(bytes, at);
-        let line = bytes.get(at..end).unwrap_or_default();
-        if !is_row(line, separator) {
-            break;
-        }
-        lines += 1;
-        at = (end + 1).min(bytes.len());
-        if end >= bytes.len() {
-            break;
-        }
-    }
-    if lines < 2 { start } else { at }
-}
-
-fn is_row(line: &[u8], separator: Separator) -> bool {
-    match separator {
-        Separator::Pipe => {
-            line.iter().filter(|byte| **byte == b'|').count() >= 2
-                || (line.contains(&b'|') && line.len() < 60)
-        }
-        Separator::Tab => line.contains(&b'\t'),
-        Separator::Semicolon => {
-            line.iter().filter(|byte| **byte == b';').count() >= 2
-                && !line.windows(2).any(|pair| pair == b"; ")
-        }
-        Separator::Spaces => line.trim_ascii().windows(2).filter(|pair| pair == b"  ").count() >= 1,
-    }
-}
-
-/// A cell: its place in the text and its tokens.
-#[derive(Clone, Debug)]
-struct Cell {
-    span: Span,
-    first: usize,
-    end: usize,
-}
 
 /// What a heading says of its column or row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -107,8 +28,6 @@ enum Heading {
     Day(NaiveDate),
     /// A column of days.
     Days,
-    /// A column of names.
-    Names,
     /// Nothing that holds scores.
     Other,
     /// Empty or unknown.
@@ -131,6 +50,9 @@ pub(super) fn read(
     let values_of =
         |row: &Vec<Cell>| row.iter().filter(|cell| bare_value(window, cell).is_some()).count();
     let mut found = Vec::new();
+    if let Some(items) = items(window, &rows) {
+        return Some(items);
+    }
     if names_of(header) >= 1
         && values_of(header) == 0
         && rows.iter().skip(1).all(|row| names_of(row) == 0)
@@ -138,9 +60,22 @@ pub(super) fn read(
         for row in rows.iter().skip(1) {
             by_columns(lexer, window, header, row, &mut found);
         }
+        settle_rows(lexer, &mut found);
         return (!found.is_empty()).then_some(found);
     }
     if rows.iter().filter(|row| names_of(row) >= 1).count() == 0 {
+        return None;
+    }
+    let listed = |row: &Vec<Cell>| {
+        row.iter()
+            .filter(|cell| {
+                name_in(window, cell)
+                    .is_some_and(|(at, _)| (at..cell.end).any(|at| window.number(at).is_some()))
+            })
+            .count()
+            > 1
+    };
+    if rows.iter().any(listed) {
         return None;
     }
     let headings: Vec<Heading> = if names_of(header) == 0 {
@@ -163,72 +98,31 @@ pub(super) fn read(
     (!found.is_empty()).then_some(found)
 }
 
-fn rows(lexer: &Lexer<'_>, window: Window<'_>, block: Span) -> Vec<Vec<Cell>> {
-    let text = lexer.reading.folded.text();
-    let bytes = text.as_bytes();
-    let separator = SEPARATORS
-        .into_iter()
-        .find(|separator| run(bytes, block.start, block.end, *separator) > block.start);
-    let Some(separator) = separator else { return Vec::new() };
-    let mut rows = Vec::new();
-    let mut at = block.start;
-    while at < block.end {
-        let end = line_end(bytes, at);
-        let line = bytes.get(at..end).unwrap_or_default();
-        let rule =
-            line.iter().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'+' | b'=' | b'\t'));
-        if !rule {
-            rows.push(cells(window, bytes, Span::new(at, end), separator));
-        }
-        at = end + 1;
-    }
-    rows
-}
-
-fn cells(window: Window<'_>, bytes: &[u8], line: Span, separator: Separator) -> Vec<Cell> {
-    let mut spans = Vec::new();
-    let mut start = line.start;
-    let mut at = line.start;
-    while at < line.end {
-        let byte = bytes.get(at).copied().unwrap_or_default();
-        let width = match separator {
-            Separator::Pipe => usize::from(byte == b'|'),
-            Separator::Tab => usize::from(byte == b'\t'),
-            Separator::Semicolon => usize::from(byte == b';'),
-            Separator::Spaces => {
-                let spaces = bytes
-                    .get(at..line.end)
-                    .unwrap_or_default()
-                    .iter()
-                    .take_while(|b| **b == b' ')
-                    .count();
-                if spaces >= 2 { spaces } else { 0 }
+/// A table of items: their numbers in one column, the answers in the next.
+fn items(window: Window<'_>, rows: &[Vec<Cell>]) -> Option<Vec<(Candidate, Given)>> {
+    let header = rows.first()?;
+    let titled = header
+        .iter()
+        .any(|cell| (cell.first..cell.end).any(|at| window.cues(at).any(&[Cue::Item, Cue::Items])));
+    let name = header.iter().find_map(|cell| name_in(window, cell)).map(|(_, name)| name);
+    let name = name.or(window.before.last().copied()).filter(|_| titled)?;
+    let mut found = Vec::new();
+    for row in rows.iter().skip(1) {
+        let [label, value, ..] = row.as_slice() else { continue };
+        let Some(at) = bare_value(window, value) else { continue };
+        if let Some(item) = (label.first..label.end).find_map(|at| window.number(at)) {
+            push(window, (None, name), at, (None, None), &mut found);
+            if let Some((last, _)) = found.last_mut() {
+                last.kind = ScoreKind::Item;
+                last.item = Some(item as u32);
+                last.in_range = true;
+                last.rule = "table-item";
             }
-        };
-        if width > 0 {
-            let outer = matches!(separator, Separator::Pipe | Separator::Spaces)
-                && bytes.get(start..at).unwrap_or_default().trim_ascii().is_empty()
-                && start == line.start;
-            if !outer {
-                spans.push(Span::new(start, at));
-            }
-            start = at + width;
-            at = start;
-        } else {
-            at += 1;
+        } else if (label.first..label.end).any(|at| window.cues(at).has(Cue::Total)) {
+            push(window, (None, name), at, (None, None), &mut found);
         }
     }
-    if !bytes.get(start..line.end).unwrap_or_default().trim_ascii().is_empty() {
-        spans.push(Span::new(start, line.end));
-    }
-    spans
-        .into_iter()
-        .map(|span| {
-            let first = window.tokens.partition_point(|token| token.start < span.start);
-            let end = window.tokens.partition_point(|token| token.start < span.end);
-            Cell { span, first, end }
-        })
-        .collect()
+    (found.len() > 2).then_some(found)
 }
 
 fn name_in(window: Window<'_>, cell: &Cell) -> Option<(usize, Name)> {
@@ -258,10 +152,13 @@ fn date_in(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Option<Option<
 
 /// The number that a cell holds as its value.
 fn bare_value(window: Window<'_>, cell: &Cell) -> Option<usize> {
-    let at = (cell.first..cell.end).find(|&at| window.number(at).is_some())?;
-    let leading = (cell.first..at)
-        .all(|at| matches!(window.token(at).map(|t| t.kind), Some(Kind::Cues(_) | Kind::Mark(_))));
-    (leading && not_a_score(window, at, false).is_none()).then_some(at)
+    // Only the cell itself counts, not what stands in its neighbours.
+    let inner = Window { tokens: window.tokens.get(cell.first..cell.end)?, ..window };
+    let at = (0..inner.tokens.len()).find(|&at| inner.number(at).is_some())?;
+    let leading = (0..at).all(|at| {
+        matches!(inner.token(at).map(|token| token.kind), Some(Kind::Cues(_) | Kind::Mark(_)))
+    });
+    (leading && not_a_score(inner, at, false).is_none()).then_some(cell.first + at)
 }
 
 /// What the heading of a column says.
@@ -274,11 +171,13 @@ fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Heading {
         return date.map_or(Heading::Value(Some(Status::Historic)), Heading::Day);
     }
     let words = cell.span.of(window.text).trim();
-    if has(Cue::Legend)
+    let numbered = (cell.first..cell.end).any(|at| window.number(at).is_some());
+    if has(Cue::ColumnOther)
+        || has(Cue::Legend)
         || has(Cue::Change)
         || has(Cue::Severity)
         || has(Cue::Points)
-        || has(Cue::Unit)
+        || (has(Cue::Unit) && !numbered)
         || has(Cue::Items)
         || has(Cue::Up)
         || has(Cue::Down)
@@ -291,17 +190,16 @@ fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Heading {
     if has(Cue::OtherPerson) {
         return Heading::Value(Some(Status::OtherPerson));
     }
-    if has(Cue::Today) {
+    if has(Cue::Today) || has(Cue::ColumnToday) || has(Cue::Client) {
         return Heading::Value(Some(Status::Current));
     }
-    if has(Cue::Earlier) || has(Cue::Was) {
+    if has(Cue::Earlier) || has(Cue::Was) || has(Cue::ColumnEarlier) {
         return Heading::Value(Some(Status::Historic));
     }
     if matches!(words, "date" | "when" | "dates" | "quand" | "le" | "date of score") {
         return Heading::Days;
     }
-    if has(Cue::Label) {
-        let numbered = (cell.first..cell.end).any(|at| window.number(at).is_some());
+    if has(Cue::Label) || has(Cue::Unit) {
         return if numbered { Heading::Value(Some(Status::Historic)) } else { Heading::Other };
     }
     if has(Cue::Link) { Heading::Value(None) } else { Heading::Unknown }
@@ -409,6 +307,25 @@ fn by_columns(
     }
 }
 
+/// Where one row of several is today's, or none says so, all rows but that one
+/// or the last are earlier.
+fn settle_rows(lexer: &Lexer<'_>, found: &mut [(Candidate, Given)]) {
+    let session = lexer.calendar.session;
+    let today = |(candidate, given): &(Candidate, Given)| {
+        *given == Some(Status::Current) || (candidate.dated.is_some() && candidate.dated == session)
+    };
+    let known = found.iter().any(today);
+    let bytes = lexer.reading.folded.text().as_bytes();
+    let line = |candidate: &Candidate| line_start(bytes, candidate.span.start);
+    let last = found.last().map(|(candidate, _)| line(candidate));
+    for (candidate, given) in found.iter_mut() {
+        if given.is_none() && candidate.dated.is_none() && (known || Some(line(candidate)) != last)
+        {
+            *given = Some(Status::Historic);
+        }
+    }
+}
+
 /// The heading that stands nearest above a cell.
 fn nearest(lexer: &Lexer<'_>, header: &[Cell], cell: &Cell) -> Option<usize> {
     let bytes = lexer.reading.folded.text().as_bytes();
@@ -431,9 +348,9 @@ fn status_of_words(window: Window<'_>, tokens: impl Iterator<Item = usize> + Clo
         Some(Status::OtherPerson)
     } else if has(Cue::Withdrawn) {
         Some(Status::Invalid)
-    } else if has(Cue::Today) {
+    } else if has(Cue::Today) || has(Cue::ColumnToday) {
         Some(Status::Current)
-    } else if has(Cue::Earlier) || has(Cue::Was) {
+    } else if has(Cue::Earlier) || has(Cue::Was) || has(Cue::ColumnEarlier) {
         Some(Status::Historic)
     } else {
         None
@@ -474,6 +391,7 @@ fn push(
         first: at,
         end,
         span: window.token(at).map(Token::span).unwrap_or_default(),
+        group: 0,
         dated: date,
         rule: "table",
     };
@@ -490,7 +408,7 @@ pub(super) fn status(candidate: &Candidate, given: Given, setting: Setting<'_>) 
     if let Some(status) = given {
         return status;
     }
-    if let Some((date, session)) = candidate.dated.zip(setting.session) {
+    if let Some((date, session)) = candidate.dated.zip(setting.calendar.session) {
         return if date < session { Status::Historic } else { Status::Current };
     }
     if let Some((status, _)) = (setting.block)(candidate.span.start) {

@@ -6,15 +6,19 @@
 
 use super::Block;
 use super::ScoreCue as Cue;
-use super::grammar::Window;
 use super::lexer::Lexer;
 use super::token::{Kind, Token};
+use super::view::Window;
 use crate::extract::lexicon::{Cue as ScanCue, Lexicon};
 use crate::extract::reading::Reading;
 use crate::extract::{Span, Status};
 
 /// How many lines behind a name may go on with its values.
 const FOLLOWING: usize = 8;
+/// How many lines before a name may head a table.
+const PRECEDING: usize = 3;
+/// How many rows of a table are read below a name.
+const LONGEST_TABLE: usize = 60;
 /// How many lines up a heading may stand.
 const HEADING_REACH: usize = 15;
 /// The highest number of an item that is looked for without the word "item".
@@ -47,13 +51,20 @@ pub(super) fn windows(reading: &Reading<'_>) -> Vec<Span> {
             continue;
         }
         let mut start = line_start(bytes, hit.start);
-        if start > 0 {
-            start = line_start(bytes, start - 1);
+        for _ in 0..PRECEDING {
+            let Some(above) = start.checked_sub(1) else { break };
+            let line = line_start(bytes, above);
+            if is_blank(bytes.get(line..above).unwrap_or_default()) {
+                break;
+            }
+            start = line;
         }
         let mut end = line_end(bytes, hit.end);
-        for _ in 0..FOLLOWING {
+        for count in 0..LONGEST_TABLE {
             let next = line_end(bytes, end + 1);
-            if end >= bytes.len() || is_blank(bytes.get(end + 1..next).unwrap_or_default()) {
+            let line = bytes.get(end + 1..next).unwrap_or_default();
+            let row = line.contains(&b'|') || line.contains(&b'\t');
+            if end >= bytes.len() || is_blank(line) || (count >= FOLLOWING && !row) {
                 break;
             }
             end = next;
@@ -87,7 +98,8 @@ pub(super) fn block(lexer: &Lexer<'_>, at: usize) -> Block {
         if tokens.iter().any(|token| matches!(token.kind, Kind::Name(_))) {
             continue;
         }
-        return heading(lexer, &tokens);
+        let last = tokens.iter().rposition(|token| token.kind == Kind::Stop).map_or(0, |at| at + 1);
+        return heading(lexer, tokens.get(last..).unwrap_or_default());
     }
     None
 }

@@ -1,0 +1,202 @@
+//! Where goals are named.
+
+use super::super::lexicon::Cue;
+use super::super::reading::Reading;
+use super::super::{SectionKind, Span};
+use super::GoalCue;
+
+/// A place that names a goal, in the folded text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// The goal's number.
+    pub number: i64,
+    /// Where its label word or list mark begins.
+    pub start: usize,
+    /// Where its text may begin.
+    pub end: usize,
+}
+
+/// All places that name a goal, in order.
+#[must_use]
+pub fn find(reading: &Reading<'_>) -> Vec<Anchor> {
+    let mut anchors = Vec::new();
+    let mut bare = Vec::new();
+    for hit in reading.hits {
+        let Cue::Goal(cue) = hit.cue else { continue };
+        if !reading.speaks(hit) {
+            continue;
+        }
+        if let Some(number) = cue.number() {
+            anchors.push(Anchor { number, start: hit.start, end: hit.end });
+        }
+        if cue != GoalCue::Label {
+            continue;
+        }
+        let numbers = numbers(reading, hit.end);
+        if numbers.is_empty() {
+            bare.push(Span::new(hit.start, hit.end));
+        }
+        anchors.extend(numbers.into_iter().map(|(number, end)| Anchor {
+            number,
+            start: hit.start,
+            end,
+        }));
+    }
+    for &label in &bare {
+        listed(reading, label, &mut anchors);
+    }
+    for part in reading.parts.iter().filter(|part| part.kind == SectionKind::Goals) {
+        listed(reading, part.heading, &mut anchors);
+    }
+    if anchors.is_empty() {
+        unnumbered(reading, &bare, &mut anchors);
+    }
+    anchors.sort_by_key(|anchor| (anchor.start, anchor.number));
+    anchors.dedup_by_key(|anchor| (anchor.start, anchor.number));
+    anchors
+}
+
+/// The numbers behind a label word ("2", "#2", "1 and 2"), each with the end
+/// of the whole.
+fn numbers(reading: &Reading<'_>, from: usize) -> Vec<(i64, usize)> {
+    let text = reading.text();
+    let mut numbers = Vec::new();
+    let mut at = from;
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let gap = rest.len() - rest.trim_start_matches([' ', '#', '°', '\u{ba}', 'n', '*']).len();
+        // "n°" and "no." stand before a number only.
+        let gap = if rest.trim_start().starts_with("no. ") {
+            rest.len() - rest.trim_start().len() + 4
+        } else {
+            gap
+        };
+        let Some((number, length)) = number(reading, at + gap) else { break };
+        at += gap + length;
+        numbers.push(number);
+        let rest = text.get(at..).unwrap_or_default();
+        let joint = [" and ", " & ", ", ", "/", "-", " et ", "+"]
+            .into_iter()
+            .find(|joint| rest.starts_with(joint));
+        match joint {
+            Some(joint) if number_follows(rest, joint) => at += joint.len(),
+            _ => break,
+        }
+    }
+    numbers.into_iter().map(|number| (number, at)).collect()
+}
+
+/// Whether a one-digit number with nothing attached follows the joint.
+fn number_follows(rest: &str, joint: &str) -> bool {
+    let bytes = rest.as_bytes().get(joint.len()..).unwrap_or_default();
+    bytes.first().is_some_and(u8::is_ascii_digit)
+        && bytes.get(1).is_none_or(|next| matches!(next, b' ' | b':' | b',' | b'.' | b'\n'))
+        && !(joint == ", " && bytes.get(1) == Some(&b' '))
+}
+
+/// The number at `at`, of one or two digits, and its length.
+fn number(reading: &Reading<'_>, at: usize) -> Option<(i64, usize)> {
+    let rest = reading.text().get(at..)?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if (1..=2).contains(&digits) {
+        let after = rest.as_bytes().get(digits).copied().unwrap_or(b' ');
+        let attached = after.is_ascii_alphabetic() || matches!(after, b'/' | b'%');
+        let value: i64 = rest.get(..digits)?.parse().ok()?;
+        return (!attached && value > 0).then_some((value, digits));
+    }
+    None
+}
+
+/// Adds the items of a list that a label word or heading opens: "Goals: 1)
+/// sleep 2) work", or a line each.
+fn listed(reading: &Reading<'_>, label: Span, anchors: &mut Vec<Anchor>) {
+    let text = reading.text();
+    let rest = text.get(label.end..).unwrap_or_default();
+    let opens = rest.trim_start_matches([' ', '*', '_', ')']);
+    if !(opens.starts_with([':', '|', '\n'])
+        || text.get(..label.end).is_some_and(|t| t.ends_with(':')))
+    {
+        return;
+    }
+    let end = reading.part_at(label.start).map_or(text.len(), |part| part.body.end);
+    let body = Span::new(label.end, end);
+    let mut expected = 1;
+    let bytes = text.as_bytes();
+    let mut at = body.start;
+    while at < body.end {
+        if let Some(length) = list_mark(bytes, at, expected) {
+            if !anchors.iter().any(|anchor| anchor.start <= at + length && at <= anchor.end) {
+                anchors.push(Anchor { number: expected, start: at, end: at + length });
+            }
+            expected += 1;
+            at += length;
+        } else if bytes.get(at) == Some(&b'\n') && bytes.get(at + 1) == Some(&b'\n') && expected > 1
+        {
+            break;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// The length of the list mark "1." or "1)" with the number `expected` at
+/// `at`. With a full stop, or as a cell of a table, it has to open its line.
+fn list_mark(bytes: &[u8], at: usize, expected: i64) -> Option<usize> {
+    let digit = bytes.get(at).filter(|byte| byte.is_ascii_digit())?;
+    if i64::from(digit - b'0') != expected {
+        return None;
+    }
+    let before = bytes.get(..at).unwrap_or_default();
+    let marks = before
+        .iter()
+        .rev()
+        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'|' | b'*' | b'('))
+        .count();
+    let opens_line = before.len() == marks || before.get(before.len() - marks - 1) == Some(&b'\n');
+    let free = before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    match (bytes.get(at + 1), bytes.get(at + 2)) {
+        (Some(b')'), Some(b' ')) if free => Some(2),
+        (Some(b'.'), Some(b' ')) if opens_line => Some(2),
+        (Some(b' '), Some(b'|')) if opens_line && marks > 0 => Some(2),
+        _ => None,
+    }
+}
+
+/// Numbers the goals of a note that numbers none: a label with a colon at the
+/// head of a sentence, or the lines of a list under a heading of goals.
+fn unnumbered(reading: &Reading<'_>, bare: &[Span], anchors: &mut Vec<Anchor>) {
+    let mut number = 0;
+    let mut add = |start, end| {
+        number += 1;
+        anchors.push(Anchor { number, start, end });
+    };
+    for part in reading.parts.iter().filter(|part| part.kind == SectionKind::Goals) {
+        let inside = reading
+            .sentences
+            .iter()
+            .filter(|sentence| sentence.start >= part.heading.end && sentence.end <= part.body.end);
+        for sentence in inside {
+            let text = reading.slice(*sentence);
+            let body = text.trim_start_matches(['-', '*', '•', '·', '◦', '▪', '●']);
+            let bulleted = body.len() < text.len() && body.starts_with(' ');
+            if bulleted {
+                add(sentence.start, sentence.end - body.len());
+            }
+        }
+    }
+    for label in bare {
+        let sentence = reading.sentence_at(label.start);
+        let rest = reading.text().get(label.end..).unwrap_or_default();
+        let text = rest.trim_start_matches([' ', '*', ':']);
+        let colon = rest.trim_start_matches([' ', '*']).starts_with(':');
+        let opens = label.start <= sentence.start + 4;
+        let from = reading.text().len() - text.len();
+        let measure = reading
+            .hits_in(Span::new(from, from + 1))
+            .iter()
+            .any(|hit| matches!(hit.cue, Cue::Name(_)));
+        if colon && opens && !measure && !text.starts_with('\n') && !text.is_empty() {
+            add(label.start, label.end);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+use super::super::fold::Folded;
+use super::super::lexicon::Lexicon;
+use super::super::scan::Scanner;
+use super::*;
+use crate::note::Note;
+
+fn goals(text: &str) -> Vec<(i64, String, Option<StatedProgress>)> {
+    let lexicon = Lexicon::embedded().unwrap();
+    let scanner = Scanner::new(&lexicon.phrases, &[]).unwrap();
+    let note = Note { text: text.to_owned(), ..Note::default() };
+    let folded = Folded::new(text);
+    let mut hits = Vec::new();
+    scanner.scan(text, &folded, &mut hits);
+    let reading = Reading::new(&note, &folded, &hits);
+    read(&reading, &[])
+        .into_iter()
+        .map(|goal| (goal.goal_number, goal.label, goal.stated_progress))
+        .collect()
+}
+
+#[test]
+fn a_verb_of_the_goal_is_not_its_progress() {
+    assert_eq!(
+        goals("Goal 1: improve mood. Goal 2: reduce worry - worse."),
+        [
+            (1, "Improve mood".to_owned(), None),
+            (2, "Reduce worry".to_owned(), Some(StatedProgress::Deteriorated)),
+        ]
+    );
+}
+
+#[test]
+fn a_goal_named_twice_is_one_with_the_latest_progress() {
+    assert_eq!(
+        goals("A: Goal 1 (sleep): improving.\nP: Goal 1: better nights."),
+        [(1, "Sleep".to_owned(), Some(StatedProgress::Improved))]
+    );
+}
+
+#[test]
+fn the_target_of_a_goal_comes_from_its_scores() {
+    let text = "Goal 1, improve mood: PHQ-9 under 8.";
+    let lexicon = Lexicon::embedded().unwrap();
+    let scanner = Scanner::new(&lexicon.phrases, &[]).unwrap();
+    let note = Note { text: text.to_owned(), ..Note::default() };
+    let folded = Folded::new(text);
+    let mut hits = Vec::new();
+    scanner.scan(text, &folded, &mut hits);
+    let at = text.find("8.").unwrap();
+    let score = ScoreMention {
+        instrument: "PHQ-9".to_owned(),
+        kind: super::super::ScoreKind::Total,
+        item: None,
+        subscale: None,
+        value: 8.0,
+        max: None,
+        comparator: Some(super::super::Comparator::Less),
+        status: Status::Target,
+        scored_on: None,
+        stated_severity: None,
+        stated_change: None,
+        rule: "test",
+        span: Span::new(at, at + 1),
+        evidence: Span::new(0, text.len()),
+    };
+    let found = read(&Reading::new(&note, &folded, &hits), &[score]);
+    assert_eq!(found[0].instrument.as_deref(), Some("PHQ-9"));
+    assert_eq!(found[0].target_value, Some(8.0));
+    assert_eq!(found[0].target_comparator, Some(super::super::Comparator::Less));
+}

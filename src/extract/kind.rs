@@ -1,0 +1,179 @@
+//! What kind of note it is, and whether it is a psychotherapy note.
+//!
+//! The kind is what the export declares, else what a title, a type line or
+//! the opening of the note says. A mention in the text decides nothing: "CBT
+//! psychotherapy, 45 min" is a progress note, and so is one that refers to
+//! separate psychotherapy notes. Psychotherapy (process) notes are the
+//! exception to the declaration: a title that says so outweighs an export
+//! that calls everything a progress note, because such notes must not be read
+//! (45 CFR 164.501).
+
+use super::lexicon::Cue;
+use super::reading::Reading;
+use super::scan::Hit;
+use super::{SectionKind, Span};
+use crate::note::NoteKind;
+
+/// How many lines at the head of a note may hold its title.
+const TITLE_LINES: usize = 6;
+/// A title is at most this long, in bytes.
+const TITLE_LENGTH: usize = 120;
+/// How far into its line or sentence a phrase may begin, in bytes.
+const OPENING: usize = 40;
+
+/// The kind of a note.
+#[must_use]
+pub fn read(reading: &Reading<'_>) -> NoteKind {
+    if is_psychotherapy(reading) {
+        return NoteKind::Psychotherapy;
+    }
+    if let Some(kind) = reading.note.kind {
+        return kind;
+    }
+    let titled = kinds(reading).find(|(hit, _)| is_title(reading, hit));
+    let opened = || kinds(reading).find(|(hit, kind)| is_opening(reading, hit, *kind));
+    titled.or_else(opened).map_or(NoteKind::Progress, |(_, kind)| kind)
+}
+
+/// Whether the note is a psychotherapy (process) note: declared so, or titled
+/// so.
+#[must_use]
+pub fn is_psychotherapy(reading: &Reading<'_>) -> bool {
+    reading.note.kind == Some(NoteKind::Psychotherapy)
+        || kinds(reading).any(|(hit, kind)| {
+            kind == NoteKind::Psychotherapy && (is_title(reading, hit) || opens_note(reading, hit))
+        })
+}
+
+/// The phrases that tell a kind: of the note's language, and of either for a
+/// psychotherapy note.
+fn kinds<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (&'r Hit, NoteKind)> {
+    reading.hits.iter().filter_map(|hit| match hit.cue {
+        Cue::Kind(kind) if kind == NoteKind::Psychotherapy || reading.speaks(hit) => {
+            Some((hit, kind))
+        }
+        _ => None,
+    })
+}
+
+/// Whether the phrase stands in a title or type line: a line of its own
+/// anywhere, a labelled one, or at the head of the note as the opening of a
+/// line, as a member of a list in it, or inside a short line that is no
+/// sentence.
+fn is_title(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let line = reading.line_at(hit.start);
+    let before = reading.slice(Span::new(line.start, hit.start));
+    let after = reading.slice(Span::new(hit.end, line.end)).trim_end();
+    let bare = |text: &str| !text.contains(|c: char| c.is_alphanumeric());
+    if bare(before) && bare(after) || is_type_line(reading, line) {
+        return true;
+    }
+    let above = reading.slice(Span::new(0, line.start));
+    let heads = above.lines().filter(|line| !line.trim().is_empty()).count() < TITLE_LINES;
+    if !heads || in_prose(reading, hit) {
+        return false;
+    }
+    let single = !reading.slice(Span::new(hit.start, hit.end)).contains([' ', '-']);
+    let numbered = after.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let closed = is_closed(after) && !(single && numbered);
+    let listed = before.trim_end().ends_with([',', '|', '-', ':', '/']);
+    let short = line.end - line.start <= TITLE_LENGTH && !after.ends_with('.');
+    let table = after.contains("  ") || before.contains("  ") || after.contains('\t');
+    closed && (bare(before) || listed) && !table
+        || short && !table && hit.start - line.start <= OPENING && !before.contains(['.', ':', ';'])
+}
+
+/// Whether a phrase ends there: at the end, a mark or a number.
+fn is_closed(after: &str) -> bool {
+    let next = after.trim_start_matches([' ', '*', '_']).chars().next();
+    next.is_none_or(|next| !next.is_alphabetic() && next != '\'' && next != '%')
+}
+
+/// Whether the phrase stands behind the heading of a section of the session,
+/// where it is part of what is told.
+fn in_prose(reading: &Reading<'_>, hit: &Hit) -> bool {
+    reading.part_at(hit.start).is_some_and(|part| {
+        !matches!(part.kind, SectionKind::Header | SectionKind::Other)
+            && part.heading.end <= hit.start
+    })
+}
+
+/// Whether a line gives the type of the note or of the service.
+fn is_type_line(reading: &Reading<'_>, line: Span) -> bool {
+    reading.part_at(line.start).is_some_and(|part| {
+        let heading = reading.slice(part.heading);
+        part.kind == SectionKind::Header
+            && part.heading.start >= line.start
+            && part.heading.end <= line.end
+            && heading.contains("type")
+    })
+}
+
+/// Whether the phrase opens the first words of a note that tell of no session:
+/// "Client did not show".
+fn is_opening(reading: &Reading<'_>, hit: &Hit, kind: NoteKind) -> bool {
+    let told = matches!(kind, NoteKind::Other | NoteKind::Group);
+    let first = reading.sentences.first().is_some_and(|sentence| {
+        let part = reading.part_at(sentence.start);
+        let from = part.map_or(sentence.start, |part| part.heading.end.max(sentence.start));
+        hit.start >= from && hit.start <= from + OPENING && hit.end <= sentence.end
+    });
+    // A single word, or a group that is only spoken of, needs a mark behind it
+    // ("Absence, two calls" against "absence of ideation").
+    let words = reading.slice(Span::new(hit.start, hit.end));
+    let after = reading.slice(Span::new(hit.end, reading.line_at(hit.start).end));
+    let whole = kind == NoteKind::Other && words.contains([' ', '-']);
+    told && first && (whole || is_closed(after))
+}
+
+/// Whether the phrase opens one of the first two sentences.
+fn opens_note(reading: &Reading<'_>, hit: &Hit) -> bool {
+    reading
+        .sentences
+        .iter()
+        .take(2)
+        .any(|sentence| hit.start >= sentence.start && hit.start <= sentence.start + OPENING / 2)
+        && !in_prose(reading, hit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fold::Folded;
+    use super::super::lexicon::Lexicon;
+    use super::super::scan::Scanner;
+    use super::*;
+    use crate::note::Note;
+
+    fn kind_of(text: &str, declared: Option<NoteKind>) -> NoteKind {
+        let lexicon = Lexicon::embedded().unwrap();
+        let scanner = Scanner::new(&lexicon.phrases, &[]).unwrap();
+        let note = Note { text: text.to_owned(), kind: declared, ..Note::default() };
+        let folded = Folded::new(text);
+        let mut hits = Vec::new();
+        scanner.scan(text, &folded, &mut hits);
+        read(&Reading::new(&note, &folded, &hits))
+    }
+
+    #[test]
+    fn a_title_outweighs_an_export_that_calls_all_notes_progress() {
+        let text = "PSYCHOTHERAPY NOTE\nHis dream of the house came back.";
+        assert_eq!(kind_of(text, Some(NoteKind::Progress)), NoteKind::Psychotherapy);
+    }
+
+    #[test]
+    fn psychotherapy_as_a_service_is_a_progress_note() {
+        for text in [
+            "Psychotherapy session, 45 min.\nS: Tired.\nP: Weekly.",
+            "S: Tired.\nO: CBT psychotherapy 45 min.\nP: See separate psychotherapy notes.",
+            "Individual psychotherapy progress note\nS: Tired.",
+            "S: Tired.\nP: Weekly.\nPsychotherapy notes, if any, are kept separately.",
+        ] {
+            assert_eq!(kind_of(text, None), NoteKind::Progress, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_declared_kind_stands() {
+        assert_eq!(kind_of("Group session.", Some(NoteKind::Intake)), NoteKind::Intake);
+    }
+}

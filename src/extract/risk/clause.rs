@@ -1,0 +1,399 @@
+//! A sentence about risk, laid out as a row of marks.
+//!
+//! [`marks`] turns a sentence into the words of risk in it and the breaks
+//! between them: soft ones (commas, brackets, "and"), which a list crosses,
+//! and hard ones (semicolons, "but", check boxes), which nothing crosses.
+//! Words behind an unchecked box are left out: they are options, not
+//! statements.
+
+use super::super::Span;
+use super::super::language;
+use super::super::lexicon::Cue;
+use super::super::reading::Reading;
+use super::super::scan::Hit;
+use super::RiskCue;
+use crate::note::Language;
+use crate::vocabulary::Word;
+
+/// The shortest phrase, in bytes, that makes a sentence one of the other
+/// language: an abbreviation may be a word of this one ("IS").
+const SHORTEST_FOREIGN: usize = 6;
+
+/// What stands at a place of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A word of risk.
+    Cue(RiskCue),
+    /// A comma, bracket, dash or "and".
+    Soft,
+    /// A semicolon, terminator or check box.
+    Hard,
+    /// A colon.
+    Colon,
+}
+
+/// One mark of a sentence, at a span of the folded text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// What stands there.
+    pub what: What,
+}
+
+impl Mark {
+    /// The cue, if it is one.
+    #[must_use]
+    pub const fn cue(&self) -> Option<RiskCue> {
+        match self.what {
+            What::Cue(cue) => Some(cue),
+            _ => None,
+        }
+    }
+
+    /// Whether it names something that is denied or affirmed.
+    #[must_use]
+    pub fn is_target(&self) -> bool {
+        self.cue().is_some_and(RiskCue::is_target)
+    }
+}
+
+/// The marks of a sentence into `marks`; empty when nothing in it is about
+/// risk.
+///
+/// `open` says whether risk is the subject already, so that a bare "plan" or
+/// "denied" counts.
+pub fn marks(reading: &Reading<'_>, sentence: Span, open: bool, marks: &mut Vec<Mark>) {
+    marks.clear();
+    let hits = reading.hits_in(sentence);
+    let counts = |cue: RiskCue| names_risk(cue) || open && continues_risk(cue);
+    if !hits.iter().any(|hit| matches!(hit.cue, Cue::Risk(cue) if counts(cue))) {
+        return;
+    }
+    let language = spoken(reading, hits);
+    for hit in hits {
+        let Cue::Risk(cue) = hit.cue else { continue };
+        if hit.language != Some(language) {
+            continue;
+        }
+        let what = match cue {
+            RiskCue::Terminator => What::Hard,
+            RiskCue::And => What::Soft,
+            cue => What::Cue(cue),
+        };
+        marks.push(Mark { start: hit.start, end: hit.end, what });
+    }
+    breaks(reading.text(), sentence, marks);
+    marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
+    join_wishes(marks);
+    drop_unchecked(reading.text(), sentence, marks);
+    drop_overlaid(marks);
+    part_labels(marks);
+    join_breaks(reading.text(), marks);
+}
+
+/// The language to read a sentence in: the note's, unless the sentence speaks
+/// of risk in the other one only, as a quotation does.
+fn spoken(reading: &Reading<'_>, hits: &[Hit]) -> Language {
+    let says = |language, shortest: usize| {
+        hits.iter().any(|hit| {
+            matches!(hit.cue, Cue::Risk(cue) if cue.sets_context() && cue != RiskCue::Suicide)
+                && hit.language == Some(language)
+                && hit.end - hit.start >= shortest
+        })
+    };
+    let foreign = Language::ALL.iter().copied().find(|language| *language != reading.language);
+    match foreign {
+        Some(foreign)
+            if says(foreign, SHORTEST_FOREIGN)
+                && (!says(reading.language, 0) || language::of_words(hits) == Some(foreign)) =>
+        {
+            foreign
+        }
+        _ => reading.language,
+    }
+}
+
+/// Whether a word makes its sentence one to be read for risk.
+const fn names_risk(cue: RiskCue) -> bool {
+    cue.sets_context() || matches!(cue, RiskCue::WishCore | RiskCue::Risk)
+}
+
+/// Whether a word speaks of risk once that is the subject.
+const fn continues_risk(cue: RiskCue) -> bool {
+    matches!(
+        cue,
+        RiskCue::Plan
+            | RiskCue::PlanStated
+            | RiskCue::Intent
+            | RiskCue::IntentStated
+            | RiskCue::Means
+            | RiskCue::MeansStated
+            | RiskCue::Denial
+            | RiskCue::Absence
+            | RiskCue::AbsenceNow
+            | RiskCue::Low
+            | RiskCue::Moderate
+            | RiskCue::High
+    )
+}
+
+/// Takes out what another mark makes void: a "however" inside a denial
+/// ("denies however any SI"), harm to others that turns out to be harm to
+/// oneself ("thoughts of killing | herself"), and a wish that goes on into
+/// something harmless.
+fn drop_overlaid(marks: &mut Vec<Mark>) {
+    let overlays = |mark: &Mark| {
+        mark.what == What::Hard && mark.end > mark.start + 1
+            || matches!(mark.cue(), Some(RiskCue::Homicidal | RiskCue::Neutral))
+    };
+    if !marks.iter().any(overlays) {
+        return;
+    }
+    let copy = marks.clone();
+    let mut at = 0_usize;
+    marks.retain(|mark| {
+        let earlier = at.checked_sub(1).and_then(|before| copy.get(before));
+        at += 1;
+        let inserted = mark.what == What::Hard
+            && mark.end > mark.start + 1
+            && earlier.is_some_and(|earlier| {
+                earlier.cue() == Some(RiskCue::Denial) && mark.start <= earlier.end + 3
+            });
+        let reflexive = mark.cue() == Some(RiskCue::Homicidal)
+            && copy.iter().any(|other| {
+                other.cue().is_some_and(RiskCue::is_ideation)
+                    && other.start < mark.end
+                    && mark.start < other.end
+            });
+        // "Hopes not to wake up | early."
+        let harmless = mark.cue().is_some_and(RiskCue::is_ideation)
+            && copy.iter().any(|other| {
+                other.cue() == Some(RiskCue::Neutral)
+                    && other.start < mark.end
+                    && other.end > mark.end
+            });
+        !(inserted || reflexive || harmless)
+    });
+}
+
+/// A label begins a statement of its own: a hard break before every target
+/// that a colon follows, from the second colon on ("SI: no HI: no").
+fn part_labels(marks: &mut Vec<Mark>) {
+    let mut labelled = false;
+    let mut at = 0;
+    while let Some(mark) = marks.get(at).copied() {
+        let next = marks.get(at + 1);
+        let labels = mark.is_target()
+            && next.is_some_and(|next| next.what == What::Colon && next.start <= mark.end + 2);
+        let listed = at
+            .checked_sub(1)
+            .and_then(|before| marks.get(before))
+            .is_some_and(|before| before.is_target() && mark.start.saturating_sub(before.end) <= 2);
+        if labels && labelled && !listed {
+            marks.insert(at, Mark { start: mark.start, end: mark.start, what: What::Hard });
+            at += 1;
+        }
+        labelled |= labels;
+        at += 1;
+    }
+}
+
+/// How far apart the two halves of a wish may stand, in bytes.
+const WISH_GAP: usize = 56;
+
+/// Joins the halves of a wish to be dead, in either order, into one mark:
+/// "wishing I'd just | not wake up", "easier | not to be here". A half alone
+/// says nothing; nor does one inside a neutral phrase ("not wake up early")
+/// or about somebody else ("hopes the baby does not wake up").
+fn join_wishes(marks: &mut Vec<Mark>) {
+    let mut at = 0;
+    while let Some(core) = marks.get(at).copied() {
+        at += 1;
+        if core.cue() != Some(RiskCue::WishCore) || is_neutral(marks, core) {
+            continue;
+        }
+        let Some(wish) = nearest_wish(marks, at - 1) else { continue };
+        let mut start = core.start.min(wish.start);
+        let end = core.end.max(wish.end);
+        // "If I didn't wake up, that would be fine": the condition is part of
+        // the wish.
+        if let Some(condition) = marks.iter().find(|mark| {
+            mark.cue() == Some(RiskCue::Conditional)
+                && mark.end <= core.start
+                && core.start - mark.end <= 12
+        }) {
+            start = start.min(condition.start);
+        }
+        let cue = if wish.cue() == Some(RiskCue::Wish) {
+            RiskCue::PassiveIdeation
+        } else {
+            RiskCue::PassiveStatement
+        };
+        marks.retain(|mark| mark.end <= start || mark.start >= end);
+        at = marks.partition_point(|mark| mark.start < start);
+        marks.insert(at, Mark { start, end, what: What::Cue(cue) });
+        at += 1;
+    }
+}
+
+fn is_neutral(marks: &[Mark], core: Mark) -> bool {
+    marks.iter().any(|mark| {
+        mark.cue() == Some(RiskCue::Neutral) && mark.start < core.end && core.start < mark.end
+    })
+}
+
+/// The wish nearest to the core at `index`, in the same clause and about the
+/// client.
+fn nearest_wish(marks: &[Mark], index: usize) -> Option<Mark> {
+    let core = marks.get(index)?;
+    let is_wish = |mark: &Mark| matches!(mark.cue(), Some(RiskCue::Wish | RiskCue::WishClause));
+    let stops = |mark: &Mark| {
+        mark.what == What::Hard
+            || matches!(mark.cue(), Some(RiskCue::OtherPerson | RiskCue::Denial))
+    };
+    let before = marks.iter().take(index).rev().take_while(|mark| !stops(mark));
+    let behind = marks.iter().skip(index + 1).take_while(|mark| !stops(mark));
+    let gap =
+        |mark: &Mark| core.start.saturating_sub(mark.end).max(mark.start.saturating_sub(core.end));
+    let near = |mark: &&Mark| is_wish(mark) && gap(mark) <= WISH_GAP;
+    before
+        .filter(near)
+        .min_by_key(|mark| gap(mark))
+        .or_else(|| behind.filter(near).min_by_key(|mark| gap(mark)))
+        .copied()
+}
+
+/// Adds the breaks that punctuation makes.
+fn breaks(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
+    let bytes = text.as_bytes();
+    let words = marks.len();
+    for at in sentence.start..sentence.end {
+        let spaced = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
+        let what = match bytes.get(at) {
+            Some(b',' | b'(' | b')' | b'|') => What::Soft,
+            Some(b'-') if spaced(at.wrapping_sub(1)) && spaced(at + 1) => What::Soft,
+            Some(b';') => What::Hard,
+            Some(b':' | b'?' | b'=') => What::Colon,
+            _ => continue,
+        };
+        let inside = |mark: &Mark| mark.start <= at && at < mark.end;
+        if !marks.iter().take(words).any(inside) {
+            marks.push(Mark { start: at, end: at + 1, what });
+        }
+    }
+}
+
+/// Two breaks with nothing but space between them are one, the harder one.
+fn join_breaks(text: &str, marks: &mut Vec<Mark>) {
+    let is_break = |mark: &Mark| matches!(mark.what, What::Soft | What::Hard);
+    marks.dedup_by(|later, earlier| {
+        let gap = text.get(earlier.end..later.start).unwrap_or_default();
+        let joined = is_break(later) && is_break(earlier) && gap.trim().is_empty();
+        if joined {
+            earlier.end = later.end;
+            if later.what == What::Hard {
+                earlier.what = What::Hard;
+            }
+        }
+        joined
+    });
+}
+
+/// The forms of a box that is not ticked, and of one that is.
+const UNCHECKED: [&str; 7] = ["[ ]", "[]", "[_]", "( )", "☐", "□", "✗"];
+const CHECKED: [&str; 8] = ["[x]", "(x)", "[✓]", "[✔]", "☑", "☒", "✓", "✔"];
+
+/// Whether a box may stand in `body`: a square bracket, a lone letter or space
+/// in round ones, or the lead byte of the symbols.
+fn may_hold_box(body: &[u8]) -> bool {
+    body.iter().enumerate().any(|(at, byte)| match byte {
+        b'[' | 0xe2 => true,
+        b'(' => body.get(at + 2) == Some(&b')'),
+        _ => false,
+    })
+}
+
+/// Takes out what stands behind an unchecked box, up to the next box or the
+/// end of the line, and makes each checked box a hard break.
+fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
+    let Some(body) = text.get(sentence.start..sentence.end) else { return };
+    if !may_hold_box(body.as_bytes()) {
+        return;
+    }
+    let boxes = boxes(body);
+    // With no ticked box among them the marks are bullets, not options.
+    if !boxes.iter().any(|(_, _, ticked)| *ticked) {
+        return;
+    }
+    for (index, &(start, length, ticked)) in boxes.iter().enumerate() {
+        let until = boxes.get(index + 1).map_or(body.len(), |(next, _, _)| *next);
+        let line = body.get(start..until).and_then(|rest| rest.find('\n'));
+        let until = sentence.start + line.map_or(until, |line| start + line);
+        let start = sentence.start + start;
+        // "[ ] SI [x] denied": the thing is named beside a box of its own.
+        let next = boxes.get(index + 1).filter(|(_, _, ticked)| *ticked);
+        let answered = next.is_some() && is_name(marks, start, until) && is_answer(marks, until);
+        if ticked || answered {
+            marks.retain(|mark| mark.start < start || mark.start >= start + length);
+        } else {
+            marks.retain(|mark| mark.start < start || mark.start >= until);
+        }
+    }
+    // A ticked answer belongs to the label before it; a ticked statement
+    // stands alone.
+    for &(start, length, _) in boxes.iter().filter(|(_, _, ticked)| *ticked) {
+        let start = sentence.start + start;
+        let what = if is_answered(marks, start) { What::Colon } else { What::Hard };
+        marks.push(Mark { start, end: start + length, what });
+    }
+    marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
+}
+
+/// Whether there is a target and nothing else between `from` and `until`.
+fn is_name(marks: &[Mark], from: usize, until: usize) -> bool {
+    let mut inside = marks.iter().filter(|mark| mark.start >= from && mark.end <= until).peekable();
+    inside.peek().is_some() && inside.all(Mark::is_target)
+}
+
+/// Whether what stands from `from` on denies without a target of its own.
+fn is_answer(marks: &[Mark], from: usize) -> bool {
+    is_answered(marks, from) && !marks.iter().any(|mark| mark.start >= from && mark.is_target())
+}
+
+/// Whether the first mark from `from` on answers a label rather than stating
+/// something of its own.
+fn is_answered(marks: &[Mark], from: usize) -> bool {
+    let first = marks.iter().filter(|mark| mark.start >= from).min_by_key(|mark| mark.start);
+    first.and_then(Mark::cue).is_some_and(|cue| {
+        matches!(
+            cue,
+            RiskCue::Negation
+                | RiskCue::Denial
+                | RiskCue::Absence
+                | RiskCue::AbsenceNow
+                | RiskCue::Present
+                | RiskCue::PassiveWord
+                | RiskCue::ActiveWord
+                | RiskCue::Unassessed
+                | RiskCue::Low
+                | RiskCue::Moderate
+                | RiskCue::High
+        )
+    })
+}
+
+/// Start, length and state of each box in `body`.
+fn boxes(body: &str) -> Vec<(usize, usize, bool)> {
+    let mut found: Vec<(usize, usize, bool)> = Vec::new();
+    for (marks, ticked) in [(&UNCHECKED[..], false), (&CHECKED[..], true)] {
+        for mark in marks {
+            found.extend(body.match_indices(mark).map(|(at, mark)| (at, mark.len(), ticked)));
+        }
+    }
+    found.sort_unstable();
+    found.dedup_by(|later, earlier| later.0 < earlier.0 + earlier.1);
+    found
+}

@@ -1,0 +1,166 @@
+//! The categories of words around risk.
+
+use crate::vocabulary;
+
+vocabulary! {
+    /// What a word says about risk.
+    pub enum RiskCue {
+        /// Suicidal ideation without a word of its kind: "SI".
+        Ideation => "ideation",
+        /// A thought of ending one's life: "thoughts of killing herself".
+        ActiveIdeation => "active_ideation",
+        /// The same as a clause of its own: "wants to kill himself".
+        ActiveStatement => "active_statement",
+        /// A wish to be dead or not to wake: "death wish".
+        PassiveIdeation => "passive_ideation",
+        /// The same as a clause of its own: "wishes she were dead".
+        PassiveStatement => "passive_statement",
+        /// Half of a wish to be dead: "not wake up", "not be here".
+        WishCore => "wish_core",
+        /// The other half: "wishing", "thoughts of".
+        Wish => "wish",
+        /// The same as a clause of its own: "wishes", "would rather".
+        WishClause => "wish_clause",
+        /// The bare word, which says something only when denied.
+        Suicide => "suicide",
+        /// Qualifies ideation as passive.
+        PassiveWord => "passive",
+        /// Qualifies ideation as active.
+        ActiveWord => "active",
+        /// Thoughts of harming others.
+        Homicidal => "homicidal",
+        /// Harm to oneself without intent to die.
+        SelfHarm => "self_harm",
+        /// Thoughts of or urges to self-harm, which are not the act.
+        SelfHarmThought => "self_harm_thought",
+        /// An attempt on one's own life.
+        Attempt => "attempt",
+        /// A plan, in a sentence about ideation.
+        Plan => "plan",
+        /// Words that state a plan.
+        PlanStated => "plan_stated",
+        /// An intent, in a sentence about ideation.
+        Intent => "intent",
+        /// Words that state an intent.
+        IntentStated => "intent_stated",
+        /// Means, in a sentence about risk.
+        Means => "means",
+        /// Words that state access to means.
+        MeansStated => "means_stated",
+        /// Holds a word of risk and says nothing: "suicide hotline".
+        Neutral => "neutral",
+        /// No, not, without: up to the end of its list.
+        Negation => "negation",
+        /// Denies: up to the end of its clause.
+        Denial => "denial",
+        /// None, absent: after what it denies.
+        Absence => "absence",
+        /// None since, not now: what it denies may have been before.
+        AbsenceNow => "absence_now",
+        /// Present, yes: after what it affirms.
+        Present => "present",
+        /// Continues, unchanged: after what it affirms.
+        Persists => "persists",
+        /// Endorses, reports, says: what follows is affirmed.
+        Report => "report",
+        /// Has, is having: affirms at the head of a clause.
+        Has => "has",
+        /// Looks like a negation and affirms: "no change in".
+        Pseudo => "pseudo",
+        /// But, however, because: ends the scope of everything before it.
+        Terminator => "terminator",
+        /// And, between the members of a list.
+        And => "and",
+        /// Or, nor, between the members of a list.
+        Or => "or",
+        /// Until: what was denied before it has happened since.
+        Until => "until",
+        /// In the past: history of, last year.
+        Historic => "historic",
+        /// Now or since the last session: today, this week.
+        Recent => "recent",
+        /// At times, daily: affirms what stands beside it.
+        Frequency => "frequency",
+        /// If, in case of: nothing is said of now.
+        Conditional => "conditional",
+        /// Names the thing as a topic or a task: assess for, reduce.
+        Topic => "topic",
+        /// Not assessed, unknown.
+        Unassessed => "unassessed",
+        /// Somebody else.
+        OtherPerson => "other_person",
+        /// The client.
+        Client => "client",
+        /// To, told, without: the person after it is spoken to or of.
+        Addressed => "addressed",
+        /// Risk, as the head of a stated level.
+        Risk => "risk",
+        /// A risk of something else: "risk of relapse".
+        OtherRisk => "other_risk",
+        /// Low.
+        Low => "low",
+        /// Moderate.
+        Moderate => "moderate",
+        /// High.
+        High => "high",
+    }
+}
+
+impl RiskCue {
+    /// Whether it names the client's wish or thought to die.
+    #[must_use]
+    pub const fn is_ideation(self) -> bool {
+        matches!(
+            self,
+            Self::Ideation
+                | Self::ActiveIdeation
+                | Self::ActiveStatement
+                | Self::PassiveIdeation
+                | Self::PassiveStatement
+        )
+    }
+
+    /// Whether it is a clause of its own, which a negation before a comma does
+    /// not reach.
+    #[must_use]
+    pub const fn is_statement(self) -> bool {
+        matches!(self, Self::ActiveStatement | Self::PassiveStatement)
+    }
+
+    /// Whether it names something that is denied or affirmed.
+    #[must_use]
+    pub const fn is_target(self) -> bool {
+        self.is_ideation()
+            || matches!(
+                self,
+                Self::Suicide
+                    | Self::PassiveWord
+                    | Self::ActiveWord
+                    | Self::Homicidal
+                    | Self::SelfHarm
+                    | Self::SelfHarmThought
+                    | Self::Attempt
+                    | Self::Plan
+                    | Self::PlanStated
+                    | Self::Intent
+                    | Self::IntentStated
+                    | Self::Means
+                    | Self::MeansStated
+            )
+    }
+
+    /// Whether it makes a sentence one about risk, so that a bare "plan" in it
+    /// is a plan for suicide.
+    #[must_use]
+    pub const fn sets_context(self) -> bool {
+        self.is_ideation()
+            || matches!(
+                self,
+                Self::Suicide
+                    | Self::Homicidal
+                    | Self::SelfHarm
+                    | Self::SelfHarmThought
+                    | Self::Attempt
+            )
+    }
+}

@@ -1,0 +1,157 @@
+//! From what single sentences say to what the note says.
+
+use super::super::reading::Reading;
+use super::super::{Found, Presence, RiskFindings, RiskLevel, SelfHarm, Span, SuicidalIdeation};
+use super::assertion::{Assertion, Said};
+
+/// The kind of an ideation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quality {
+    /// Without a word of its kind.
+    Plain,
+    /// A wish to be dead.
+    Passive,
+    /// A thought of ending one's life.
+    Active,
+}
+
+/// A place in the folded text: the words and their sentence.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    span: Span,
+    sentence: Span,
+}
+
+/// The first sentence for each thing that can be said of one question.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Answers {
+    denied: Option<Place>,
+    affirmed: Option<Place>,
+    historic: Option<Place>,
+}
+
+impl Answers {
+    /// Takes in what one sentence says.
+    pub fn add(&mut self, assertion: Assertion, sentence: Span) {
+        let slot = match assertion.said {
+            Said::Denied => &mut self.denied,
+            Said::Affirmed | Said::Stressed => &mut self.affirmed,
+            Said::Historic => &mut self.historic,
+            Said::Silent | Said::Other => return,
+        };
+        slot.get_or_insert(Place { span: assertion.span, sentence });
+    }
+
+    fn presence(&self, reading: &Reading<'_>) -> Found<Presence> {
+        match (self.affirmed, self.denied) {
+            (Some(place), _) => found(reading, Presence::Present, place),
+            (None, Some(place)) => found(reading, Presence::Denied, place),
+            (None, None) => Found::silent(Presence::NotDocumented),
+        }
+    }
+
+    fn self_harm(&self, reading: &Reading<'_>) -> Found<SelfHarm> {
+        match (self.affirmed, self.denied, self.historic) {
+            (Some(place), _, _) => found(reading, SelfHarm::Current, place),
+            (None, Some(place), _) => found(reading, SelfHarm::Denied, place),
+            (None, None, Some(place)) => found(reading, SelfHarm::Historic, place),
+            (None, None, None) => Found::silent(SelfHarm::NotDocumented),
+        }
+    }
+}
+
+/// Everything that the sentences of a note say of risk.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Gathered {
+    plain: Answers,
+    passive: Answers,
+    active: Answers,
+    /// Thoughts of harming others.
+    pub hi: Answers,
+    /// Self-harm.
+    pub self_harm: Answers,
+    /// A plan.
+    pub plan: Answers,
+    /// An intent.
+    pub intent: Answers,
+    /// Means.
+    pub means: Answers,
+    level: Option<(RiskLevel, Place)>,
+    /// Ideation named only among the grounds of a level of risk.
+    ground: Option<(Quality, Place)>,
+}
+
+impl Gathered {
+    /// Takes in what a sentence says of ideation.
+    pub fn add_ideation(&mut self, quality: Quality, assertion: Assertion, sentence: Span) {
+        let answers = match quality {
+            Quality::Plain => &mut self.plain,
+            Quality::Passive => &mut self.passive,
+            Quality::Active => &mut self.active,
+        };
+        answers.add(assertion, sentence);
+    }
+
+    /// Takes in an ideation that is named among the grounds of a level.
+    pub fn add_ground(&mut self, quality: Quality, assertion: Assertion, sentence: Span) {
+        self.ground.get_or_insert((quality, Place { span: assertion.span, sentence }));
+    }
+
+    /// Takes in a stated level; the highest stands.
+    pub fn add_level(&mut self, level: RiskLevel, span: Span, sentence: Span) {
+        if self.level.is_none_or(|(known, _)| level > known) {
+            self.level = Some((level, Place { span, sentence }));
+        }
+    }
+
+    /// The finding for each question.
+    #[must_use]
+    pub fn findings(&self, reading: &Reading<'_>) -> RiskFindings {
+        RiskFindings {
+            si: self.ideation(reading),
+            hi: self.hi.presence(reading),
+            self_harm: self.self_harm.self_harm(reading),
+            plan: self.plan.presence(reading),
+            intent: self.intent.presence(reading),
+            means: self.means.presence(reading),
+            risk_level: self
+                .level
+                .map_or(Found::silent(None), |(level, place)| found(reading, Some(level), place)),
+            phq9_item9: Found::silent(None),
+        }
+    }
+
+    /// Ideation without a word of its kind is active, unless the note calls it
+    /// passive elsewhere and states no plan and no intent.
+    fn ideation(&self, reading: &Reading<'_>) -> Found<SuicidalIdeation> {
+        let planned = self.plan.affirmed.is_some() || self.intent.affirmed.is_some();
+        let passive = self.passive.affirmed;
+        let plain = self.plain.affirmed.filter(|_| passive.is_none() || planned);
+        if let Some(place) = self.active.affirmed.or(plain) {
+            return found(reading, SuicidalIdeation::Active, place);
+        }
+        if let Some(place) = passive {
+            return found(reading, SuicidalIdeation::Passive, place);
+        }
+        let outright = self.plain.denied.or(self.passive.denied);
+        if let (None, Some((quality, place))) = (outright, self.ground) {
+            let value = match quality {
+                Quality::Passive => SuicidalIdeation::Passive,
+                Quality::Plain | Quality::Active => SuicidalIdeation::Active,
+            };
+            return found(reading, value, place);
+        }
+        let denied = outright.or(self.active.denied);
+        denied.map_or(Found::silent(SuicidalIdeation::NotDocumented), |place| {
+            found(reading, SuicidalIdeation::Denied, place)
+        })
+    }
+}
+
+fn found<T>(reading: &Reading<'_>, value: T, place: Place) -> Found<T> {
+    Found {
+        value,
+        span: Some(reading.original(place.span)),
+        evidence: Some(reading.original(place.sentence)),
+    }
+}

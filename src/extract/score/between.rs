@@ -1,0 +1,165 @@
+//! What stands between a name, or a value, and the next number: how much it
+//! keeps them apart, and whether it gives a reason for one more value.
+
+use super::ScoreCue as Cue;
+use super::date;
+use super::token::{Kind, Token};
+use super::view::Window;
+
+/// What stands between a name, or a value, and the next number.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Between {
+    /// Words without a meaning here.
+    pub(super) words: usize,
+    pub(super) comma: bool,
+    /// The end of a sentence or line.
+    pub(super) stop: bool,
+    /// ":" or "=" as the last thing.
+    pub(super) sign: bool,
+    /// A word of time or of aims.
+    pub(super) time: bool,
+    /// A date.
+    pub(super) date: bool,
+    /// "Total", "sum".
+    pub(super) total: bool,
+    /// An arrow, "to", "from", "vs".
+    pub(super) run: bool,
+    pub(super) blank: bool,
+}
+
+pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Between> {
+    let mut seen = Between::default();
+    let mut at = from;
+    let mut stops = 0;
+    while at < to {
+        let token = window.token(at)?;
+        match token.kind {
+            Kind::Mark(b'(' | b'[') => {
+                // A remark in brackets that holds no value says nothing.
+                if let Some(close) = closing(window, at, to) {
+                    seen.time |= (at..close).any(|at| is_time(window, at));
+                    at = close;
+                }
+            }
+            Kind::Mark(b',' | b';') => seen.comma = true,
+            Kind::Mark(b':' | b'=') => {
+                seen.sign = true;
+                at += 1;
+                continue;
+            }
+            Kind::Word => seen.words += 1,
+            Kind::Stop | Kind::Break => {
+                seen.stop = true;
+                stops += 1;
+                seen.words = 0;
+                if stops > 2 && window.token(at - 1).is_some_and(Token::ends_sentence) {
+                    return None;
+                }
+            }
+            Kind::Arrow => seen.run = true,
+            Kind::Blank => seen.blank = true,
+            Kind::Date(_) | Kind::Month(..) => seen.date = true,
+            Kind::Number(first)
+                if window.mark(at + 1, b'/')
+                    && at + 2 < to
+                    && window.number(at + 2).is_some_and(|second| day_numbers(first, second)) =>
+            {
+                seen.date = true;
+                at += 2;
+            }
+            Kind::Number(_) => {
+                // A number that was passed over.
+                seen.words += usize::from(!is_label(window, at));
+            }
+            Kind::Cues(cues) => {
+                seen.run |=
+                    cues.any(&[Cue::To, Cue::From, Cue::Versus, Cue::Down, Cue::Up, Cue::Change])
+                        || cues.any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast]);
+                seen.time |= is_time(window, at);
+                seen.words += usize::from(cues.any(&[Cue::Unit]) && !is_label(window, at));
+                seen.comma |= cues.has(Cue::And);
+                seen.total |= cues.has(Cue::Total);
+                let person =
+                    cues.any(&[Cue::Client, Cue::OtherPerson]) && (seen.comma || seen.stop);
+                seen.time |= person || cues.has(Cue::Corrected);
+            }
+            _ => {}
+        }
+        if !matches!(token.kind, Kind::Cues(_)) {
+            seen.sign = false;
+        }
+        at += 1;
+    }
+    Some(seen)
+}
+
+/// The bracket that closes the one at `open`, before `to`.
+pub(super) fn closing(window: Window<'_>, open: usize, to: usize) -> Option<usize> {
+    (open + 1..to).find(|&at| window.mark(at, b')') || window.mark(at, b']'))
+}
+
+/// Whether a token says of when, or what for, the value near it is.
+pub(super) fn is_time(window: Window<'_>, at: usize) -> bool {
+    let Some(token) = window.token(at) else { return false };
+    match token.kind {
+        Kind::Date(_) | Kind::Month(..) => true,
+        Kind::Cues(cues) => {
+            cues.any(&[Cue::Today, Cue::Earlier, Cue::Was, Cue::Target, Cue::Label])
+                || (cues.has(Cue::ColumnEarlier) && leads_to_number(window, at))
+        }
+        _ => false,
+    }
+}
+
+/// "start 12", "(évaluation : 17)": a heading of a column used in prose.
+pub(super) fn leads_to_number(window: Window<'_>, at: usize) -> bool {
+    let behind_list = at > 0 && (window.mark(at - 1, b',') || window.mark(at - 1, b'('));
+    let next = at + 1 + usize::from(window.mark(at + 1, b':'));
+    behind_list && window.number(next).is_some()
+}
+
+/// Whether the number counts something named before it: "week 1", "4 weeks".
+pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
+    (at > 0 && window.cues(at - 1).has(Cue::Label)) || window.cues(at + 1).has(Cue::Unit)
+}
+
+/// Whether the words right behind a value say of when it is.
+pub(super) fn time_follows(window: Window<'_>, at: usize) -> bool {
+    let mut next = window.ratio(at).map_or(at + 1, |(_, end)| end);
+    for _ in 0..5 {
+        let Some(token) = window.token(next) else { return false };
+        if is_time(window, next) {
+            return true;
+        }
+        let date = window.number(next).zip(window.ratio(next));
+        if date.is_some_and(|(first, (second, _))| day_numbers(first, second)) {
+            return true;
+        }
+        let goes_on = match token.kind {
+            Kind::Mark(b'(' | b'[') => true,
+            Kind::Number(_) => is_label(window, next),
+            Kind::Cues(cues) => {
+                cues.any(&[Cue::Link, Cue::Onto, Cue::Severity, Cue::Unit, Cue::From, Cue::To])
+            }
+            Kind::Word => false,
+            _ => false,
+        };
+        if !goes_on {
+            return false;
+        }
+        next += 1;
+    }
+    false
+}
+
+pub(super) fn plain_word_follows(window: Window<'_>, at: usize) -> bool {
+    let next = window.ratio(at).map_or(at + 1, |(_, end)| end);
+    window.token(next).is_some_and(|token| token.kind == Kind::Word)
+}
+
+pub(super) fn day_numbers(first: f64, second: f64) -> bool {
+    let whole = |value: f64| {
+        (value.fract() == 0.0 && (1.0..=31.0).contains(&value)).then_some(value as u32)
+    };
+    whole(first).zip(whole(second)).is_some_and(|(first, second)| date::may_be_day(first, second))
+}

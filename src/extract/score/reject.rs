@@ -1,0 +1,160 @@
+//! Numbers that are no scores: amounts, times, changes, legends.
+
+use super::ScoreCue as Cue;
+use super::token::Kind;
+use super::view::Window;
+use crate::note::Language;
+
+/// Why a number is no score, if it is none. `far`: it does not stand right
+/// behind the name.
+pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'static str> {
+    let value = window.number(at)?;
+    if value > 999.0 {
+        return Some("too large");
+    }
+    let (_, end) = window.ratio(at).map_or((0.0, at + 1), |(max, end)| (max, end));
+    let next = window.token(end);
+    let cues = window.cues(end);
+    if next.is_some_and(|next| next.is_mark(b'%')) {
+        return Some("percent");
+    }
+    if cues.has(Cue::Unit) || (cues.has(Cue::Points) && !score_in_points(window, at, end)) {
+        return Some("unit");
+    }
+    let span_of_time = cues.has(Cue::Earlier) && window.cues(end + 1).has(Cue::Unit);
+    let of_item = cues.has(Cue::Onto)
+        && (window.cues(end + 1).has(Cue::Item) || window.cues(end + 2).has(Cue::Item));
+    if span_of_time || (of_item && far) {
+        return Some("unit");
+    }
+    if cues.has(Cue::Comparative) && !window.mark(end, b',') {
+        return Some("change");
+    }
+    if window.mark(end, b'-') {
+        let range = window.number(end + 1).is_some() && !window.mark(end + 2, b'-');
+        let compound = window.glued(end - 1)
+            && window.glued(end)
+            && window.token(end + 1).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Cues(_)));
+        if range || compound {
+            return Some("range");
+        }
+    }
+    if (window.mark(end, b'=') || window.mark(end, b':')) && window.cues(end + 1).has(Cue::Severity)
+    {
+        return Some("legend");
+    }
+    before_is_no_score(window, at, far)
+}
+
+/// "scored 18 points", "PHQ-9: 18 points.": how high, not how much.
+pub(super) fn score_in_points(window: Window<'_>, at: usize, end: usize) -> bool {
+    let led = at > 0
+        && (window.cues(at - 1).has(Cue::Link)
+            || window.mark(at - 1, b':')
+            || window.mark(at - 1, b'=')
+            || window.mark(at - 1, b','))
+        && !window.cues(at - 1).has(Cue::By);
+    let closed = window.token(end + 1).is_none_or(|next| {
+        next.ends_sentence()
+            || matches!(next.kind, Kind::Mark(b',' | b';' | b')'))
+            || (next.has(Cue::Onto) && !next.has(Cue::By))
+    });
+    let plain = window.token(end).is_some_and(|token| token.end - token.start <= 6);
+    led && closed && plain && change_before(window, at).is_none()
+}
+
+pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Option<&'static str> {
+    let before = window.token(at.checked_sub(1)?)?;
+    let spaced = before.end < window.token(at)?.start;
+    match before.kind {
+        Kind::Mark(b'$' | b'#') => return Some("amount"),
+        Kind::Mark(b'+') if !spaced => return Some("change"),
+        Kind::Mark(b'-') if !spaced && at >= 2 => {
+            let apart = window.token(at - 2).is_some_and(|token| token.end < before.start);
+            let name = window.name(at - 2).is_some();
+            let number = window.number(at - 2).is_some();
+            if (apart && !name && far) || number || (apart && window.mark(at - 2, b'(')) {
+                return Some("change");
+            }
+        }
+        Kind::Cues(cues) if cues.has(Cue::Label) && !cues.has(Cue::Target) => return Some("label"),
+        Kind::Cues(cues) if cues.has(Cue::Item) => return Some("item"),
+        Kind::Cues(cues) if cues.has(Cue::Target) && numbers_an_aim(window, at) => {
+            return Some("label");
+        }
+        _ => {}
+    }
+    if in_legend(window, at) {
+        return Some("legend");
+    }
+    change_before(window, at)
+}
+
+/// "Goal 2: sleep through": the number of an aim, not its value.
+pub(super) fn numbers_an_aim(window: Window<'_>, at: usize) -> bool {
+    let small = window.number(at).is_some_and(|value| value <= 9.0 && value.fract() == 0.0);
+    let opens = at < 2
+        || window.token(at - 2).is_some_and(|token| token.ends_sentence() || token.is_mark(b':'));
+    let goes_on = window.token(at + 1).is_some_and(|next| {
+        matches!(next.kind, Kind::Word | Kind::Cues(_) | Kind::Mark(b':' | b'(' | b'-' | b'='))
+    });
+    small && (opens || goes_on)
+}
+
+/// "down 4", "dropped by 4", "baisse de 4": how much, not how high.
+pub(super) fn change_before(window: Window<'_>, at: usize) -> Option<&'static str> {
+    let mut before = at;
+    let mut by = false;
+    while before > 0 {
+        let cues = window.cues(before - 1);
+        by |= cues.has(Cue::By);
+        if cues.any(&[Cue::Up, Cue::Down, Cue::Change]) {
+            let value = window.number(at)?;
+            let to = window.number(at + 2).filter(|_| window.cues(at + 1).has(Cue::To));
+            let run = to.is_some_and(|to| {
+                !by && (cues.has(Cue::Change)
+                    || (cues.has(Cue::Down) && value > to)
+                    || (cues.has(Cue::Up) && value < to && value > 6.0))
+            });
+            let arrow = window.token(at + 1).is_some_and(|token| token.kind == Kind::Arrow);
+            return (!run && !arrow).then_some("change");
+        }
+        let skip = cues.any(&[Cue::By, Cue::Link]) && !cues.any(&[Cue::To, Cue::From]);
+        let french =
+            window.language == Language::Fr && cues.has(Cue::From) && !run_follows(window, at);
+        if !(skip || french) {
+            return None;
+        }
+        before -= 1;
+    }
+    None
+}
+
+/// Whether "à 11" follows a number, as in "passé de 15 à 11".
+pub(super) fn run_follows(window: Window<'_>, at: usize) -> bool {
+    let (_, end) = window.ratio(at).map_or((0.0, at + 1), |(max, end)| (max, end));
+    (end..end + 6).any(|at| window.cues(at).has(Cue::To))
+}
+
+/// Whether a word such as "cut-off" or "range" stands before the number in
+/// its bracket or clause.
+pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
+    let related = at.checked_sub(1).is_some_and(|at| {
+        window.cues(at).any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast])
+    }) || at.checked_sub(1).is_some_and(|at| window.name(at).is_some());
+    for before in (at.saturating_sub(6)..at).rev() {
+        let Some(token) = window.token(before) else { return false };
+        if token.has(Cue::Legend) {
+            return true;
+        }
+        let named = matches!(token.kind, Kind::Name(_))
+            && !(related && before > 0 && window.mark(before - 1, b'('));
+        let ends = token.ends_sentence()
+            || named
+            || matches!(token.kind, Kind::Mark(b')' | b']' | b',' | b';') | Kind::Arrow);
+        if ends {
+            return false;
+        }
+    }
+    false
+}

@@ -1,0 +1,317 @@
+//! What the words around a value say of whose it is and of when.
+
+use chrono::NaiveDate;
+
+use super::ScoreCue as Cue;
+use super::candidate::{Candidate, Role};
+use super::date::Calendar;
+use super::lexer::is_month_of;
+use super::token::{Kind, Token};
+use super::view::Window;
+use crate::extract::{SectionKind, Status};
+use crate::note::Language;
+
+/// What the words around a value say.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Said {
+    pub(super) today: bool,
+    pub(super) earlier: bool,
+    pub(super) was: bool,
+    /// A time of its own, such as "session 5".
+    pub(super) counted: bool,
+    pub(super) versus: bool,
+    pub(super) target: bool,
+    pub(super) hypothetical: bool,
+    pub(super) other: bool,
+    pub(super) client: bool,
+    pub(super) withdrawn: bool,
+    pub(super) corrected: bool,
+    pub(super) date: Option<NaiveDate>,
+}
+
+impl Said {
+    pub(super) fn anything(self) -> bool {
+        self.today
+            || self.earlier
+            || self.target
+            || self.hypothetical
+            || self.other
+            || self.date.is_some()
+    }
+}
+
+/// What is known of the note outside the window.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'a> {
+    pub calendar: Calendar,
+    /// The section that holds a folded offset.
+    pub section: &'a dyn Fn(usize) -> Option<SectionKind>,
+    /// Whether a folded offset lies in a block of older results.
+    pub block: &'a dyn Fn(usize) -> Option<(Status, Option<NaiveDate>)>,
+}
+
+impl Said {
+    /// Adds what is said behind the value to what is said before it.
+    pub(super) fn and(self, behind: Self) -> Self {
+        Self {
+            today: self.today || (behind.today && !self.earlier),
+            earlier: self.earlier || (behind.earlier && !self.today),
+            was: self.was || behind.was,
+            counted: self.counted || behind.counted,
+            versus: self.versus,
+            target: self.target || behind.target,
+            hypothetical: self.hypothetical || behind.hypothetical,
+            other: self.other || (behind.other && !self.client),
+            client: self.client || behind.client,
+            withdrawn: self.withdrawn || behind.withdrawn,
+            corrected: self.corrected,
+            date: self.date.or(behind.date),
+        }
+    }
+
+    /// Adds what the head of the sentence says.
+    pub(super) fn over(self, head: Self) -> Self {
+        let timed = self.today || self.earlier || self.date.is_some();
+        Self {
+            today: self.today || (head.today && !timed),
+            earlier: self.earlier || (head.earlier && !timed),
+            was: self.was,
+            counted: self.counted,
+            versus: self.versus,
+            target: self.target || (head.target && !self.today && !self.earlier),
+            hypothetical: self.hypothetical || (head.hypothetical && !self.today),
+            other: self.other || (head.other && !self.client),
+            client: self.client,
+            withdrawn: self.withdrawn,
+            corrected: self.corrected,
+            date: self.date.or(if self.today || self.earlier { None } else { head.date }),
+        }
+    }
+}
+
+/// What the tokens from `from` to `to` say of a candidate.
+pub(super) fn say(
+    window: Window<'_>,
+    from: usize,
+    to: usize,
+    candidate: &Candidate,
+    setting: Setting<'_>,
+) -> Said {
+    let mut said = Said::default();
+    let mut compared = None;
+    for at in from..to {
+        let Some(token) = window.token(at) else { break };
+        match token.kind {
+            Kind::Cues(cues) => {
+                if cues.any(&[Cue::Versus, Cue::From, Cue::Comparative, Cue::Since])
+                    && !cues.has(Cue::Link)
+                {
+                    compared = Some(at);
+                    said.versus |= cues.has(Cue::Versus)
+                        && at < candidate.first
+                        && near(window, at, candidate.first);
+                }
+                if cues.has(Cue::Today) {
+                    said.today = true;
+                    said.earlier = false;
+                }
+                if cues.has(Cue::Earlier) {
+                    let against = !bracketed_behind(window, at, candidate)
+                        && compared.is_some_and(|place| at <= place + 2 && at < candidate.first);
+                    let reaches =
+                        at > candidate.first || !against || near(window, at, candidate.first);
+                    if reaches {
+                        said.earlier = true;
+                        said.today = false;
+                    }
+                }
+                said.was |= cues.has(Cue::Was);
+                said.counted |= counts_time(window, at, candidate);
+                said.earlier |= cues.has(Cue::ColumnEarlier)
+                    && at < candidate.first
+                    && super::between::leads_to_number(window, at);
+                said.target |= cues.has(Cue::Target) && names_an_aim(window, at, candidate);
+                let relation = candidate.comparator.is_some();
+                said.target |= cues.has(Cue::Aim) && aims_at(window, at, candidate);
+                said.hypothetical |= cues.has(Cue::Hypothetical)
+                    && (relation || window.language == Language::En || !cues.has(Cue::Link))
+                    || (cues.has(Cue::Conditional) && relation);
+                said.withdrawn |= cues.has(Cue::Withdrawn);
+                said.corrected |= cues.has(Cue::Corrected);
+                let role_of_client =
+                    at >= 2 && window.mark(at - 1, b'(') && window.cues(at - 2).has(Cue::Client);
+                if cues.has(Cue::OtherPerson) && !role_of_client && speaks_of(window, at, candidate)
+                {
+                    said.other = true;
+                    said.client = false;
+                } else if cues.has(Cue::Client) && !of_client(window, at) {
+                    said.client = true;
+                    said.other = false;
+                }
+            }
+            Kind::Date(date) => {
+                said.date = attached(window, at, candidate, date, setting).or(said.date)
+            }
+            Kind::Month(..)
+                if compared.is_some_and(|place| at == place + 1)
+                    && at < candidate.first
+                    && !bracketed_behind(window, at, candidate) => {}
+            Kind::Month(month, year) if !is_month_of(setting.calendar.session, month, year) => {
+                if setting.calendar.session.is_some() {
+                    said.earlier = true;
+                }
+            }
+            Kind::Number(_) => {
+                let date = slashed(window, at);
+                if let Some((a, b)) = date.filter(|_| at + 2 < to || at > candidate.end) {
+                    said.date = attached(
+                        window,
+                        at,
+                        candidate,
+                        setting.calendar.slashed(a, b, None),
+                        setting,
+                    )
+                    .or(said.date);
+                }
+            }
+            Kind::Mark(b';') | Kind::Stop | Kind::Break | Kind::Name(_) => {
+                compared = None;
+                said.versus = false;
+            }
+            _ => {}
+        }
+    }
+    said
+}
+
+/// "1/5" as the numbers of a day.
+pub(super) fn slashed(window: Window<'_>, at: usize) -> Option<(u32, u32)> {
+    let first = window.number(at)?;
+    let second = window.number(at + 2).filter(|_| window.mark(at + 1, b'/'))?;
+    let whole = |value: f64| {
+        (value.fract() == 0.0 && (1.0..=31.0).contains(&value)).then_some(value as u32)
+    };
+    whole(first).zip(whole(second)).filter(|(a, b)| super::date::may_be_day(*a, *b))
+}
+
+/// A date speaks of a value if it stands close to it or to its name, and does
+/// not lie after the session.
+pub(super) fn attached(
+    window: Window<'_>,
+    at: usize,
+    candidate: &Candidate,
+    date: Option<NaiveDate>,
+    setting: Setting<'_>,
+) -> Option<NaiveDate> {
+    let place =
+        candidate.name.filter(|name| *name > at).unwrap_or(candidate.first).min(candidate.first);
+    let close = if at < place {
+        near(window, at, place)
+    } else {
+        near(window, candidate.end, at) || at < candidate.first
+    };
+    date.filter(|date| close && setting.calendar.session.is_none_or(|session| *date <= session))
+}
+
+/// Whether few words stand between two tokens.
+pub(super) fn near(window: Window<'_>, from: usize, to: usize) -> bool {
+    let words =
+        (from..to).filter(|&at| window.token(at).is_some_and(|t| t.kind == Kind::Word)).count();
+    words <= 3 && to.saturating_sub(from) <= 12
+}
+
+/// "better than in May (17)": the bracket holds the value compared with.
+pub(super) fn bracketed_behind(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    window.mark(at + 1, b'(') && at + 2 == candidate.first
+}
+
+/// "goal", but not "goal 1" without a relation, nor an aim that is only
+/// spoken of far away.
+pub(super) fn names_an_aim(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    let label =
+        window.number(at + 1).is_some() && at + 1 != candidate.first && !window.mark(at + 2, b'/');
+    let numbered = label || window.mark(at + 1, b'#');
+    !numbered || candidate.comparator.is_some()
+}
+
+/// "reduce the PHQ-9 from 15 to 9", "will score below 10": a relation, or a
+/// run whose name stands right behind the aim.
+pub(super) fn aims_at(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    let place = candidate.name.unwrap_or(candidate.first).min(candidate.first);
+    let colon = (at..place).any(|at| window.mark(at, b':'));
+    candidate.comparator.is_some()
+        || (at < place && !colon && candidate.role == Role::Latest && near(window, at, place))
+}
+
+/// "session 5", "4 weeks": a time of its own, earlier if another value is of
+/// today.
+pub(super) fn counts_time(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    let cues = window.cues(at);
+    let label =
+        cues.has(Cue::Label) && at + 1 != candidate.first && window.number(at + 1).is_some();
+    let hyphen = usize::from(at > 0 && window.mark(at - 1, b'-'));
+    let unit = cues.has(Cue::Unit)
+        && at
+            .checked_sub(1 + hyphen)
+            .is_some_and(|at| window.number(at).is_some() && at >= candidate.end);
+    label || unit
+}
+
+/// Whether somebody else's name is close enough to the value to own it.
+pub(super) fn speaks_of(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    let name = candidate.name.unwrap_or(candidate.first);
+    if at > candidate.first || at > name {
+        return near(window, at.min(name), at);
+    }
+    let place = name.min(candidate.first);
+    let words = (at + 1..place)
+        .filter(|&at| window.token(at).is_some_and(|t| t.kind == Kind::Word))
+        .count();
+    let tokens = || (at + 1..place).filter_map(|at| window.token(at));
+    let divided =
+        tokens().any(|token| token.is_mark(b';') || token.has(Cue::And) || token.has(Cue::Speech));
+    let commas = tokens().filter(|token| token.is_mark(b',')).count();
+    // "His mother, who has it too, had an EPDS of 20": what stands between two
+    // commas only describes the subject of the sentence.
+    if commas >= 2 {
+        return !divided && words <= 12 && is_subject(window, at);
+    }
+    let divided = divided || commas > 0;
+    words <= 4 && !divided
+}
+
+/// Whether nothing but "his", "the" stands before a word in its sentence.
+pub(super) fn is_subject(window: Window<'_>, at: usize) -> bool {
+    (sentence_start(window, at)..at).all(|at| {
+        window.token(at).is_some_and(|token| {
+            token.is_mark(b':')
+                || (token.has(Cue::Link) && !token.has(Cue::Speech))
+                || token.has(Cue::Client)
+        })
+    })
+}
+
+/// "mother of client": the client is named only to say whose mother.
+pub(super) fn of_client(window: Window<'_>, at: usize) -> bool {
+    (at.saturating_sub(3)..at).any(|at| window.cues(at).has(Cue::OtherPerson))
+        && at.checked_sub(1).is_some_and(|at| window.cues(at).any(&[Cue::Link, Cue::From]))
+}
+
+pub(super) fn sentence_start(window: Window<'_>, at: usize) -> usize {
+    (0..at)
+        .rev()
+        .find(|&at| window.token(at).is_some_and(Token::ends_sentence))
+        .map_or(0, |at| at + 1)
+}
+
+pub(super) fn sentence_end(window: Window<'_>, at: usize) -> usize {
+    (at..window.tokens.len())
+        .find(|&at| window.token(at).is_some_and(Token::ends_sentence))
+        .unwrap_or(window.tokens.len())
+}
+
+pub(super) fn line_end(window: Window<'_>, at: usize) -> usize {
+    (at..window.tokens.len())
+        .find(|&at| window.token(at).is_some_and(|token| token.kind == Kind::Break))
+        .unwrap_or(window.tokens.len())
+}

@@ -1,0 +1,70 @@
+//! What all rules of the grammar look at: the tokens of a window.
+
+use super::ScoreCue as Cue;
+use super::measure::Measure;
+use super::name::{Name, Names};
+use super::phrase::Cues;
+use super::token::{Kind, Token};
+use crate::note::Language;
+
+/// What all rules of the grammar look at.
+#[derive(Clone, Copy)]
+pub(super) struct Window<'a> {
+    /// The folded text.
+    pub text: &'a str,
+    pub tokens: &'a [Token],
+    pub names: &'a Names,
+    pub measures: &'a [Measure],
+    pub language: Language,
+    /// The names before the window, in the order of the note.
+    pub before: &'a [Name],
+}
+
+impl<'a> Window<'a> {
+    pub fn token(&self, at: usize) -> Option<&'a Token> {
+        self.tokens.get(at)
+    }
+
+    pub fn cues(&self, at: usize) -> Cues {
+        self.token(at).map(Token::cues).unwrap_or_default()
+    }
+
+    pub fn mark(&self, at: usize, mark: u8) -> bool {
+        self.token(at).is_some_and(|token| token.is_mark(mark))
+    }
+
+    pub fn number(&self, at: usize) -> Option<f64> {
+        match self.token(at)?.kind {
+            Kind::Number(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub fn name(&self, at: usize) -> Option<Name> {
+        match self.token(at)?.kind {
+            Kind::Name(index) => self.names.get(index),
+            _ => None,
+        }
+    }
+
+    pub fn measure(&self, name: Name) -> Option<&'a Measure> {
+        self.measures.get(name.measure)
+    }
+
+    /// Whether nothing stands between two neighbouring tokens.
+    pub fn glued(&self, left: usize) -> bool {
+        match (self.token(left), self.token(left + 1)) {
+            (Some(left), Some(right)) => left.end == right.start,
+            _ => false,
+        }
+    }
+
+    /// `value/max` or `value out of max` at a number: the denominator and the
+    /// token behind it.
+    pub fn ratio(&self, at: usize) -> Option<(f64, usize)> {
+        if self.mark(at + 1, b'/') || self.cues(at + 1).has(Cue::OutOf) {
+            return Some((self.number(at + 2)?, at + 3));
+        }
+        None
+    }
+}

@@ -1,0 +1,173 @@
+//! The part of the walk that reads items and lists of items, and values that
+//! are bound by "respectively" or by what a line says of its brackets.
+
+use super::ScoreCue as Cue;
+use super::between::{between, time_follows};
+use super::candidate::{Candidate, Role};
+use super::grammar::{Anchor, Walk};
+use super::name::{Name, Strength};
+use super::sequence::{chain, group};
+use super::token::{Kind, Token};
+
+impl Walk<'_, '_> {
+    /// "item 9: 1", "nine items".
+    pub(super) fn item(&mut self, at: usize) -> bool {
+        let Some(end) = super::item::read(self.window, at, self.found) else { return false };
+        // "item 9 of the PHQ-9: 1. Total 14": the name inside stays open.
+        let inside = (at..end).find_map(|at| Some((at, self.window.name(at)?)));
+        if let Some(name) = inside {
+            self.anchor =
+                Anchor { names: vec![name], since: end, valued: true, ..Anchor::default() };
+        }
+        self.item_read(end);
+        true
+    }
+
+    /// Remembers the item whose value ends at `end`: more may follow.
+    pub(super) fn item_read(&mut self, end: usize) {
+        self.at = end;
+        self.anchor.item = self.found.last().and_then(|last| {
+            let item = last.item?;
+            Some((
+                Name { measure: last.measure, subscale: None, strength: Strength::Certain },
+                item,
+                end,
+            ))
+        });
+        if self.anchor.valued {
+            self.anchor.since = end;
+        }
+    }
+
+    /// One more value of the item read last: "item 9 from 2 to 0".
+    pub(super) fn item_again(&mut self, at: usize) -> bool {
+        let Some((name, item, since)) = self.anchor.item else { return false };
+        let Some(seen) = between(self.window, since, at) else { return false };
+        let first = (since..at).next().is_some_and(|at| self.window.mark(at, b'('));
+        let bracketed = first && self.bracketed(at);
+        let reason = seen.time || seen.run || bracketed;
+        let reason = reason || (time_follows(self.window, at) && !seen.stop);
+        if seen.words > 0 || seen.total || !reason || (seen.stop && !seen.time) {
+            return false;
+        }
+        if super::item::another(self.window, (name, item), at, self.found).is_none() {
+            return false;
+        }
+        let from = since.saturating_sub(1);
+        let role = self.item_role(at, from, name.measure, item, bracketed);
+        if let Some(last) = self.found.last_mut() {
+            last.role = role;
+        }
+        let end = self.window.ratio(at).map_or(at + 1, |(_, end)| end);
+        self.item_read(end);
+        true
+    }
+
+    /// The place of an item's value in its run.
+    pub(super) fn item_role(
+        &mut self,
+        at: usize,
+        from: usize,
+        measure: usize,
+        item: u32,
+        past: bool,
+    ) -> Role {
+        let window = self.window;
+        let runs = (from..at)
+            .any(|at| window.token(at).is_some_and(|token| token.kind == Kind::Arrow))
+            || at
+                .checked_sub(1)
+                .is_some_and(|at| window.cues(at).has(Cue::To) && !window.cues(at).has(Cue::From));
+        if !runs {
+            let falls =
+                at.checked_sub(1).is_some_and(|at| window.cues(at).any(&[Cue::From, Cue::Versus]));
+            return if past || falls { Role::Past } else { Role::Plain };
+        }
+        let count = self.found.len().saturating_sub(1);
+        for earlier in self.found.iter_mut().take(count) {
+            if earlier.measure == measure && earlier.item == Some(item) {
+                earlier.role = Role::Past;
+            }
+        }
+        Role::Latest
+    }
+
+    /// "PHQ-9 9 (11)", where the line says what its brackets hold.
+    pub(super) fn bracketed(&self, at: usize) -> bool {
+        let window = self.window;
+        let open = at > 0 && (window.mark(at - 1, b'(') || window.mark(at - 1, b'['));
+        let close = window.mark(at + 1, b')') || window.mark(at + 1, b']');
+        open && close
+            && (0..at)
+                .rev()
+                .take_while(|&at| !window.token(at).is_some_and(|token| token.kind == Kind::Break))
+                .any(|at| window.cues(at).has(Cue::Bracketed))
+    }
+
+    /// "The previous scores were 18, 15 and 9, respectively": the numbers of the
+    /// names that were read last, in their order.
+    pub(super) fn respectively(&mut self, at: usize) -> bool {
+        let window = self.window;
+        let ends = |at: &usize| window.token(*at).is_none_or(Token::ends_sentence);
+        let before = (0..at).rev().take_while(|at| !ends(at));
+        let behind = (at..at + 12).take_while(|at| !ends(at));
+        if !before.chain(behind).any(|at| window.cues(at).has(Cue::Respectively)) {
+            return false;
+        }
+        let count = chain(window, at).map_or(0, |(_, numbers)| numbers);
+        if count < 2 || self.anchor.names.len() == count {
+            return false;
+        }
+        let Some(names) = self.named_here(at, count).or_else(|| self.read_before(at, count)) else {
+            return false;
+        };
+        let Some(members) = group(window, at, &names) else { return false };
+        let end = members.last().map_or(at + 1, |member| member.2);
+        for ((_, name), member) in names.into_iter().zip(members) {
+            self.push(None, name, name.subscale, member, "pair");
+            if let Some(last) = self.found.last_mut() {
+                last.group = at + 1;
+            }
+        }
+        self.at = end;
+        self.anchor.since = end;
+        true
+    }
+
+    /// The names of the sentence before `at`, if there are just so many.
+    fn named_here(&self, at: usize, count: usize) -> Option<Vec<(usize, Name)>> {
+        let window = self.window;
+        let start = (0..at)
+            .rev()
+            .find(|&at| window.token(at).is_none_or(Token::ends_sentence))
+            .map_or(0, |at| at + 1);
+        let names: Vec<(usize, Name)> =
+            (start..at).filter_map(|at| Some((at, window.name(at)?))).collect();
+        (names.len() == count).then_some(names)
+    }
+
+    /// The scores read last, if there are so many in the sentences just before.
+    fn read_before(&self, at: usize, count: usize) -> Option<Vec<(usize, Name)>> {
+        let window = self.window;
+        let tail = self.found.get(self.found.len().checked_sub(count)?..)?;
+        let ends = |at: &usize| window.token(*at).is_none_or(Token::ends_sentence);
+        let near = tail.first().is_some_and(|value| (value.end..at).filter(ends).count() <= 2);
+        let whole = tail.iter().all(|value| value.item.is_none());
+        let named = |value: &Candidate| {
+            let (measure, subscale) = (value.measure, value.subscale);
+            (value.first, Name { measure, subscale, strength: Strength::Certain })
+        };
+        (near && whole).then(|| tail.iter().map(named).collect())
+    }
+
+    /// "items 1 to 9": the numbers of the items.
+    pub(super) fn numbers_items(&self, at: usize) -> bool {
+        let window = self.window;
+        at > 0
+            && window.cues(at - 1).has(Cue::Items)
+            && (window.cues(at + 1).any(&[Cue::To, Cue::Link]) || window.mark(at + 1, b'-'))
+            && window.number(at + 2).is_some()
+            && !window.mark(at + 3, b'-')
+            && !window.mark(at + 3, b',')
+    }
+}

@@ -1,0 +1,201 @@
+//! The part of the walk that takes a number for a value: checks its range, its
+//! denominator and its place in a run.
+
+use super::ScoreCue as Cue;
+use super::between::time_follows;
+use super::candidate::{Candidate, Role};
+use super::grammar::Walk;
+use super::name::{Name, Strength};
+use super::reject::not_a_score;
+use super::sequence::{comparator, date_like, falls, group, is_mean, plausible};
+use super::token::{Kind, Token};
+use crate::extract::ScoreKind;
+use crate::note::Language;
+
+impl Walk<'_, '_> {
+    pub(super) fn take(&mut self, at: usize, rule: &'static str) -> bool {
+        self.take_if(at, rule, true)
+    }
+
+    /// Takes the number, or the group of numbers of several names.
+    pub(super) fn take_if(&mut self, at: usize, rule: &'static str, direct: bool) -> bool {
+        let window = self.window;
+        if !self.points && not_a_score(window, at, !direct).is_some() {
+            return false;
+        }
+        let names = self.anchor.names.clone();
+        if names.len() > 1
+            && let Some(members) = group(window, at, &names)
+        {
+            let end = members.last().map_or(at + 1, |member| member.2);
+            for ((token, name), (first, max, end)) in names.iter().zip(members) {
+                self.push(Some(*token), *name, name.subscale, (first, max, end), "pair");
+                if let Some(last) = self.found.last_mut() {
+                    last.group = at + 1;
+                }
+            }
+            self.done(end);
+            return true;
+        }
+        let Some(&(token, name)) =
+            (if self.anchor.backward { names.first() } else { names.last() })
+        else {
+            return false;
+        };
+        let Some(measure) = window.measure(name) else { return false };
+        let Some(value) = window.number(at) else { return false };
+        let whole = self.anchor.valued
+            && self.found.last().is_some_and(|last| last.subscale.is_some())
+            && self.distance(at).is_some_and(|between| between.total);
+        let subscale = self.anchor.subscale.or(name.subscale).filter(|_| !whole);
+        let range = measure.range(subscale);
+        let (max, end) = match window.ratio(at) {
+            Some((max, end)) if range.accepts(max) => (Some(max), end),
+            Some((max, end)) if plausible(window, at, max, range.max) => (Some(max), end),
+            Some(_) => return false,
+            None => (None, at + 1),
+        };
+        if max.is_some_and(|_| date_like(window, at, end)) && !window.cues(at + 1).has(Cue::OutOf) {
+            return false;
+        }
+        let in_range = range.contains(value) && max.is_none_or(|max| value <= max);
+        let trusted = direct && name.strength == Strength::Certain && value.fract() == 0.0;
+        if !in_range && (!trusted || value > 999.0) {
+            return false;
+        }
+        let both =
+            names.len() > 1 && (self.anchor.since..at).any(|at| window.cues(at).has(Cue::Both));
+        if both {
+            for (token, name) in &names {
+                self.push(Some(*token), *name, name.subscale, (at, max, end), "both");
+                if let Some(last) = self.found.last_mut() {
+                    last.group = at + 1;
+                }
+            }
+        } else {
+            self.push(Some(token), name, subscale, (at, max, end), rule);
+        }
+        self.done(end);
+        true
+    }
+
+    pub(super) fn done(&mut self, end: usize) {
+        self.at = end;
+        self.anchor.since = end;
+        self.anchor.valued = !self.anchor.backward;
+        self.anchor.subscale = self.anchor.names.last().and_then(|(_, name)| name.subscale);
+    }
+
+    pub(super) fn push(
+        &mut self,
+        token: Option<usize>,
+        name: Name,
+        subscale: Option<usize>,
+        (first, max, end): (usize, Option<f64>, usize),
+        rule: &'static str,
+    ) {
+        let window = self.window;
+        let (Some(value), Some(measure)) = (window.number(first), window.measure(name)) else {
+            return;
+        };
+        let range = measure.range(subscale);
+        let averaged = is_mean(window, first, end);
+        let fraction = value.fract() != 0.0 && subscale.is_none();
+        let mean = measure.mean_max.is_some_and(|highest| {
+            value <= highest && (averaged || (fraction && max.is_none_or(|m| m <= highest)))
+        });
+        let kind = match (mean, subscale) {
+            (true, _) => ScoreKind::Mean,
+            (false, Some(_)) => ScoreKind::Subscale,
+            (false, None) => ScoreKind::Total,
+        };
+        let from = self.found.last().filter(|last| last.end <= first).map_or(0, |last| last.end);
+        let role = self.role(first, from, name.measure, subscale);
+        self.found.push(Candidate {
+            measure: name.measure,
+            subscale,
+            item: None,
+            kind,
+            value,
+            max,
+            comparator: comparator(window, first, end),
+            role,
+            in_range: range.contains(value) && max.is_none_or(|max| value <= max),
+            name: token,
+            first,
+            end,
+            span: window.token(first).map(Token::span).unwrap_or_default(),
+            group: 0,
+            dated: None,
+            rule,
+        });
+    }
+
+    /// The place in a run, and the correction of the values before it.
+    pub(super) fn role(
+        &mut self,
+        at: usize,
+        from: usize,
+        measure: usize,
+        subscale: Option<usize>,
+    ) -> Role {
+        let window = self.window;
+        let between = from..at;
+        let arrow =
+            between.clone().any(|at| window.token(at).is_some_and(|t| t.kind == Kind::Arrow));
+        let mut before = at;
+        while before > from && {
+            let cues = window.cues(before - 1);
+            cues.any(&[Cue::Link, Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast])
+                && !cues.any(&[Cue::To, Cue::From])
+        } {
+            before -= 1;
+        }
+        let to = before > from && window.cues(before - 1).has(Cue::To);
+        let falling = falls(window, from, at);
+        let sentence_end = |at: &usize| window.token(*at).is_some_and(Token::ends_sentence);
+        let mut open_run = false;
+        let same: Vec<usize> = (0..self.found.len())
+            .rev()
+            .take_while(|&index| {
+                self.found.get(index).is_some_and(|c| !(c.end..at).any(|at| sentence_end(&at)))
+            })
+            .filter(|&index| {
+                self.found
+                    .get(index)
+                    .is_some_and(|c| c.measure == measure && c.subscale == subscale)
+            })
+            .collect();
+        if let Some(last) = same.first().and_then(|&index| self.found.get(index)) {
+            let start =
+                last.first.saturating_sub(8).max(last.name.map_or(0, |name| name.min(last.first)));
+            open_run = (start..last.first)
+                .any(|at| window.cues(at).any(&[Cue::From, Cue::Change, Cue::Up, Cue::Down]));
+        }
+        let runs =
+            arrow || (to && (open_run || window.language == Language::En)) || self.is_list(at);
+        if runs && !same.is_empty() {
+            for index in same {
+                if let Some(earlier) = self.found.get_mut(index) {
+                    earlier.role = Role::Past;
+                }
+            }
+            return Role::Latest;
+        }
+        if falling && !same.is_empty() { Role::Past } else { Role::Plain }
+    }
+
+    pub(super) fn is_list(&self, at: usize) -> bool {
+        self.anchor.valued && self.listed(at) && !time_follows(self.window, at)
+    }
+
+    /// Whether a bare list goes on: "18, 14, 11".
+    pub(super) fn listed(&self, at: usize) -> bool {
+        let window = self.window;
+        let tight =
+            window.mark(at.wrapping_sub(1), b',') && at >= 2 && window.number(at - 2).is_some();
+        let more = window.mark(at + 1, b',') && window.number(at + 2).is_some();
+        let before = at >= 4 && window.mark(at - 3, b',') && window.number(at - 4).is_some();
+        tight && (more || before)
+    }
+}

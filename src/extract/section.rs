@@ -1,0 +1,316 @@
+//! The parts of a note, by their headings, and the scheme that they follow.
+//!
+//! A heading is a phrase of the lexicon in the place of a heading: at the
+//! start of a line, or after the end of a sentence on the same line, and
+//! followed by a colon, a dash or the end of the line. The single letters of
+//! SOAP, DAP and BIRP are headings too, when at least two of one scheme stand
+//! in a note; within one line they count only in the order of their scheme.
+
+use super::fold::Folded;
+use super::lexicon::Cue;
+use super::reading::Reading;
+use super::risk::RiskCue;
+use super::scan::Hit;
+use super::{Section, SectionKind, Span};
+use crate::note::{Language, NoteFormat};
+
+/// A part of the note, as spans of the folded text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What it holds.
+    pub kind: SectionKind,
+    /// The heading's own words; empty where the note opens without one.
+    pub heading: Span,
+    /// Everything from the heading up to the next one.
+    pub body: Span,
+}
+
+/// The initials of the schemes, in their order, and what each opens. The
+/// French BIRP opens with C for "comportement".
+const SCHEMES: [&[(u8, SectionKind)]; 4] = [
+    &[
+        (b's', SectionKind::Subjective),
+        (b'o', SectionKind::Objective),
+        (b'a', SectionKind::Assessment),
+        (b'p', SectionKind::Plan),
+    ],
+    &[(b'd', SectionKind::Data), (b'a', SectionKind::Assessment), (b'p', SectionKind::Plan)],
+    &[
+        (b'b', SectionKind::Behaviour),
+        (b'i', SectionKind::Intervention),
+        (b'r', SectionKind::Response),
+        (b'p', SectionKind::Plan),
+    ],
+    &[
+        (b'c', SectionKind::Behaviour),
+        (b'i', SectionKind::Intervention),
+        (b'r', SectionKind::Response),
+        (b'p', SectionKind::Plan),
+    ],
+];
+
+/// The parts of a folded text, in order; one without heading for a text that
+/// has none.
+#[must_use]
+pub fn find(original: &str, folded: &Folded, hits: &[Hit], language: Language) -> Vec<Part> {
+    let page = Page { original, folded, text: folded.text() };
+    let mut headings = page.initials();
+    headings.extend(page.words(hits, language));
+    headings.sort_by_key(|(span, _)| (span.start, usize::MAX - span.end));
+    headings.dedup_by(|later, earlier| later.0.start < earlier.0.end);
+    let end = page.text.len();
+    let opening = headings.first().map_or(end, |(span, _)| span.start);
+    let mut parts = Vec::with_capacity(headings.len() + 1);
+    if !page.text.get(..opening).unwrap_or_default().trim().is_empty() {
+        let kind = if headings.is_empty() { SectionKind::Other } else { SectionKind::Header };
+        parts.push(Part { kind, heading: Span::new(0, 0), body: Span::new(0, opening) });
+    }
+    for (index, &(heading, kind)) in headings.iter().enumerate() {
+        let next = headings.get(index + 1).map_or(end, |(span, _)| span.start);
+        parts.push(Part { kind, heading, body: Span::new(heading.start, next) });
+    }
+    parts
+}
+
+/// The sections of a note, in its own bytes.
+#[must_use]
+pub fn read(reading: &Reading<'_>) -> Vec<Section> {
+    let original = |span: Span| reading.folded.original_span(span);
+    reading
+        .parts
+        .iter()
+        .map(|part| Section {
+            kind: part.kind,
+            heading: original(part.heading),
+            body: original(part.body),
+        })
+        .collect()
+}
+
+/// The arrangement of a note: as the export states it, else the scheme whose
+/// headings it has.
+#[must_use]
+pub fn format(reading: &Reading<'_>) -> NoteFormat {
+    use SectionKind::{
+        Assessment, Behaviour, Data, Intervention, Objective, Plan, Response, Subjective,
+    };
+    if let Some(format) = reading.note.format {
+        return format;
+    }
+    let has = |kind| reading.parts.iter().any(|part| part.kind == kind);
+    let closes = has(Assessment) || has(Plan);
+    if has(Data) && closes {
+        NoteFormat::Dap
+    } else if (has(Behaviour) || has(Response)) && has(Intervention) {
+        NoteFormat::Birp
+    } else if has(Subjective) && (has(Objective) || closes) || has(Objective) && closes {
+        NoteFormat::Soap
+    } else {
+        NoteFormat::Narrative
+    }
+}
+
+/// The text in which headings are looked for.
+struct Page<'a> {
+    original: &'a str,
+    folded: &'a Folded,
+    text: &'a str,
+}
+
+/// A letter that may be a heading.
+#[derive(Clone, Copy)]
+struct Initial {
+    letter: u8,
+    span: Span,
+    opens_line: bool,
+}
+
+impl Page<'_> {
+    /// The headings that are phrases of the lexicon.
+    fn words(&self, hits: &[Hit], language: Language) -> Vec<(Span, SectionKind)> {
+        let mut headings = Vec::new();
+        for (index, hit) in hits.iter().enumerate() {
+            let Cue::Section(kind) = hit.cue else { continue };
+            if hit.language != Some(language) {
+                continue;
+            }
+            let Some(end) = self.closes(hit.end, self.opens_line(hit.start)) else { continue };
+            let inline = || self.capital(hit.start) && self.follows_sentence(hit.start);
+            if !(self.opens_line(hit.start) || inline()) {
+                continue;
+            }
+            if kind == SectionKind::Plan && self.answers_risk(hits, index, end) {
+                continue;
+            }
+            headings.push((Span::new(hit.start, end), kind));
+        }
+        headings
+    }
+
+    /// The headings that are initials of a scheme.
+    fn initials(&self) -> Vec<(Span, SectionKind)> {
+        let found = self.letters();
+        let count = |scheme: &[(u8, SectionKind)]| {
+            scheme.iter().filter(|(letter, _)| found.iter().any(|i| i.letter == *letter)).count()
+        };
+        let Some(scheme) = SCHEMES.into_iter().rev().max_by_key(|scheme| count(scheme)) else {
+            return Vec::new();
+        };
+        if count(scheme) < 2 {
+            return Vec::new();
+        }
+        let mut reached = 0;
+        let mut headings = Vec::new();
+        for initial in found {
+            let Some(place) = scheme.iter().position(|(letter, _)| *letter == initial.letter)
+            else {
+                continue;
+            };
+            if initial.opens_line || place >= reached {
+                reached = place + 1;
+                headings.extend(scheme.get(place).map(|(_, kind)| (initial.span, *kind)));
+            }
+        }
+        headings
+    }
+
+    /// Every single capital letter in the place of a heading.
+    fn letters(&self) -> Vec<Initial> {
+        let bytes = self.text.as_bytes();
+        let mut found = Vec::new();
+        let mut line = 0;
+        while line < bytes.len() {
+            let rest = bytes.get(line..).unwrap_or_default();
+            let length = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+            let at = line + rest.iter().take_while(|byte| is_markup(**byte)).count();
+            if at < line + length
+                && self.is_initial(at)
+                && let Some(end) = self.letter_closes(at + 1)
+            {
+                let span = Span::new(at, end);
+                found.push(Initial { letter: bytes[at], span, opens_line: true });
+            }
+            self.inline_letters(Span::new(at + 1, line + length), &mut found);
+            line += length + 1;
+        }
+        found
+    }
+
+    /// Letters with a colon inside a line.
+    fn inline_letters(&self, line: Span, found: &mut Vec<Initial>) {
+        let bytes = self.text.as_bytes();
+        for colon in line.start..line.end {
+            if bytes.get(colon) != Some(&b':') {
+                continue;
+            }
+            let spaced = bytes.get(colon.wrapping_sub(1)) == Some(&b' ');
+            let at = colon.saturating_sub(1 + usize::from(spaced));
+            let free = bytes
+                .get(at.wrapping_sub(1))
+                .is_some_and(|&byte| byte.is_ascii_whitespace() || matches!(byte, b'*' | b'|'));
+            if at > line.start && free && self.is_initial(at) {
+                let letter = bytes[at];
+                found.push(Initial { letter, span: Span::new(at, colon + 1), opens_line: false });
+            }
+        }
+    }
+
+    fn is_initial(&self, at: usize) -> bool {
+        self.text.as_bytes().get(at).is_some_and(u8::is_ascii_lowercase) && self.capital(at)
+    }
+
+    fn capital(&self, at: usize) -> bool {
+        self.original
+            .get(self.folded.origin(at)..)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(char::is_uppercase)
+    }
+
+    /// Where the mark after a letter ends, if one stands there.
+    fn letter_closes(&self, at: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let gap =
+            bytes.iter().skip(at).take_while(|byte| matches!(byte, b' ' | b'*' | b'_')).count();
+        let mark = at + gap;
+        match bytes.get(mark) {
+            None | Some(b'\n') => Some(at),
+            Some(b':' | b'=') => Some(mark + 1),
+            Some(b')' | b']' | b'-' | b'/' | b'.' | b'|')
+                if bytes.get(mark + 1).is_none_or(u8::is_ascii_whitespace) =>
+            {
+                Some(mark + 1)
+            }
+            _ => None,
+        }
+    }
+
+    /// Where a heading that ends its words at `at` closes, mark included.
+    /// Away from the start of a line only a colon closes it.
+    fn closes(&self, at: usize, opens_line: bool) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let mut at = at;
+        let skip = |at: usize| {
+            at + bytes
+                .iter()
+                .skip(at)
+                .take_while(|b| matches!(b, b' ' | b'*' | b'_' | b']'))
+                .count()
+        };
+        at = skip(at);
+        if bytes.get(at) == Some(&b'(') {
+            let inside = bytes.iter().skip(at).take(48).position(|&byte| byte == b')')?;
+            at = skip(at + inside + 1);
+        }
+        match bytes.get(at) {
+            Some(b':') => Some(at + 1),
+            None | Some(b'\n') if opens_line => Some(at),
+            Some(b'-' | b'=') if opens_line => Some(at + 1),
+            Some(b'#') if opens_line => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing but marks stands between the line's start and `at`.
+    fn opens_line(&self, at: usize) -> bool {
+        let before = self.text.as_bytes().get(..at).unwrap_or_default();
+        let marks = before.iter().rev().take_while(|byte| is_markup(**byte)).count();
+        let numbered = before
+            .iter()
+            .rev()
+            .take_while(|byte| is_markup(**byte) || byte.is_ascii_digit())
+            .count();
+        let opens = |skipped: usize| {
+            let left = before.len() - skipped;
+            left == 0 || before.get(left - 1) == Some(&b'\n')
+        };
+        opens(marks) || numbered <= 8 && opens(numbered)
+    }
+
+    /// Whether a sentence ends right before `at`.
+    fn follows_sentence(&self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or_default().trim_end_matches([' ', '*', '_']);
+        before.ends_with(['.', ';', '!', '?', '|', ')', '"', '/'])
+    }
+
+    /// Whether "Plan:" answers the question for a plan of suicide ("SI: no /
+    /// Plan: no") rather than opening the plan of treatment.
+    fn answers_risk(&self, hits: &[Hit], index: usize, end: usize) -> bool {
+        let near = |hit: &&Hit| hit.start >= end && hit.start <= end + 3;
+        let denied = hits.iter().skip(index).take(8).filter(near).any(|hit| {
+            matches!(
+                hit.cue,
+                Cue::Risk(
+                    RiskCue::Negation | RiskCue::Denial | RiskCue::Absence | RiskCue::Present
+                )
+            )
+        });
+        let asked = hits.iter().take(index).rev().take(16).any(|hit| {
+            matches!(hit.cue, Cue::Risk(cue) if cue.is_ideation()) && hit.end + 80 >= end
+        });
+        denied && asked
+    }
+}
+
+const fn is_markup(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'#' | b'*' | b'_' | b'-' | b'>' | b'[' | b'(' | b'.' | b')')
+}
