@@ -3,7 +3,7 @@
 
 use super::ScoreCue as Cue;
 use super::between::{between, time_follows};
-use super::candidate::Role;
+use super::candidate::{Candidate, Role};
 use super::grammar::{Anchor, Walk};
 use super::name::{Name, Strength};
 use super::sequence::{chain, group};
@@ -118,23 +118,9 @@ impl Walk<'_, '_> {
         if count < 2 || self.anchor.names.len() == count {
             return false;
         }
-        let Some(tail) =
-            self.found.len().checked_sub(count).and_then(|from| self.found.get(from..))
-        else {
+        let Some(names) = self.named_here(at, count).or_else(|| self.read_before(at, count)) else {
             return false;
         };
-        let names: Vec<(usize, Name)> = tail
-            .iter()
-            .map(|value| {
-                let (measure, subscale) = (value.measure, value.subscale);
-                (value.first, Name { measure, subscale, strength: Strength::Certain })
-            })
-            .collect();
-        let near = tail.first().is_some_and(|value| (value.end..at).filter(ends).count() <= 2);
-        let whole = tail.iter().all(|value| value.item.is_none());
-        if !near || !whole {
-            return false;
-        }
         let Some(members) = group(window, at, &names) else { return false };
         let end = members.last().map_or(at + 1, |member| member.2);
         for ((_, name), member) in names.into_iter().zip(members) {
@@ -146,6 +132,32 @@ impl Walk<'_, '_> {
         self.at = end;
         self.anchor.since = end;
         true
+    }
+
+    /// The names of the sentence before `at`, if there are just so many.
+    fn named_here(&self, at: usize, count: usize) -> Option<Vec<(usize, Name)>> {
+        let window = self.window;
+        let start = (0..at)
+            .rev()
+            .find(|&at| window.token(at).is_none_or(Token::ends_sentence))
+            .map_or(0, |at| at + 1);
+        let names: Vec<(usize, Name)> =
+            (start..at).filter_map(|at| Some((at, window.name(at)?))).collect();
+        (names.len() == count).then_some(names)
+    }
+
+    /// The scores read last, if there are so many in the sentences just before.
+    fn read_before(&self, at: usize, count: usize) -> Option<Vec<(usize, Name)>> {
+        let window = self.window;
+        let tail = self.found.get(self.found.len().checked_sub(count)?..)?;
+        let ends = |at: &usize| window.token(*at).is_none_or(Token::ends_sentence);
+        let near = tail.first().is_some_and(|value| (value.end..at).filter(ends).count() <= 2);
+        let whole = tail.iter().all(|value| value.item.is_none());
+        let named = |value: &Candidate| {
+            let (measure, subscale) = (value.measure, value.subscale);
+            (value.first, Name { measure, subscale, strength: Strength::Certain })
+        };
+        (near && whole).then(|| tail.iter().map(named).collect())
     }
 
     /// "items 1 to 9": the numbers of the items.
