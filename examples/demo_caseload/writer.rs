@@ -292,6 +292,16 @@ impl Writer<'_> {
         fill(card.unwrap_or_default(), slots)
     }
 
+    /// What was agreed; writers of whole sentences begin it with a capital.
+    fn agreed(&self, session: &Session) -> String {
+        let home = session.h.trim();
+        let short = self.style.voices.iter().any(|v| v == "terse" || v == "bref");
+        match home.chars().next() {
+            Some(first) if !short => first.to_uppercase().chain(home.chars().skip(1)).collect(),
+            _ => home.to_owned(),
+        }
+    }
+
     fn pieces(
         &mut self,
         session: &Session,
@@ -343,7 +353,7 @@ impl Writer<'_> {
             ("view", session.a.clone()),
             ("process", process),
             ("did", session.d.trim().to_owned()),
-            ("home", session.h.trim().to_owned()),
+            ("home", self.agreed(session)),
             ("goals", goals.join(&self.style.between_goals)),
             ("goal_lines", goals.iter().map(|g| format!("- {g}")).collect::<Vec<_>>().join("\n")),
             ("scores", scored.join(" ")),
