@@ -146,7 +146,7 @@ impl Judgement<'_> {
     fn cutoff(&self) -> Evaluated<Cutoff> {
         let caseness = self.thresholds.and_then(|thresholds| thresholds.caseness.as_ref().ok());
         // The cut-off itself is clinical where the rule includes it.
-        cutoff_of(caseness, |op| includes(op))
+        cutoff_of(caseness, includes)
     }
 
     fn remission(&self, pair: Pair) -> Answer {

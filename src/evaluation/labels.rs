@@ -8,7 +8,7 @@
 //! over part of the labels would be taken for a figure over all.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
@@ -115,7 +115,7 @@ fn notes(path: &Path) -> Result<BTreeMap<String, LabelledNote>> {
     Ok(notes)
 }
 
-fn if_there<T: Label>(path: &PathBuf, notes: &BTreeMap<String, LabelledNote>) -> Result<Vec<T>> {
+fn if_there<T: Label>(path: &Path, notes: &BTreeMap<String, LabelledNote>) -> Result<Vec<T>> {
     if path.exists() { checked(path, notes) } else { Ok(Vec::new()) }
 }
 

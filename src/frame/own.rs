@@ -36,8 +36,8 @@ table! {
 /// When the file cannot be read, a column is missing, or a row has no day.
 pub fn read_own_scores(path: &Path) -> Result<Vec<ScoreRow>> {
     let frame = load(path)?;
-    let ours = |column: &&str| frame.get_column_index(column).is_some();
-    if ["mention_id", "status", "kind"].iter().all(|column| ours(&column)) {
+    let has = |column: &&str| frame.get_column_index(column).is_some();
+    if ["mention_id", "status", "kind"].iter().all(has) {
         return ScoreRow::rows(&frame).map_err(|error| error.at(path));
     }
     let rows = OwnScoreRow::rows(&frame).map_err(|error| error.at(path))?;

@@ -163,7 +163,7 @@ mod tests {
             severity: severity.map(str::to_owned),
             note_id: "n".to_owned(),
             mention_id: None,
-            conflict: days % 2 == 0,
+            conflict: days.is_multiple_of(2),
         }
     }
 

@@ -223,8 +223,8 @@ fn highest_yes(scale: &Scale, answers: &[Option<f64>]) -> Result<f64, NotScorabl
         });
         match answer_at(answers, number) {
             None if left_out => {}
-            Some(answer) if answer == 1.0 => (highest, unknown) = (f64::from(number), false),
-            Some(answer) if answer == 0.0 => {}
+            Some(1.0) => (highest, unknown) = (f64::from(number), false),
+            Some(0.0) => {}
             Some(_) => return Err(NotScorable::AnswerOutOfRange),
             None => unknown = true,
         }

@@ -116,9 +116,11 @@ impl Voice {
         let course = match points.as_slice() {
             [] => self.no_scores().to_owned(),
             [only] => self.pick("1 score, ", "1 score, ").to_owned() + &self.number(only.value),
-            [first, .., last] => {
-                self.from_to(points.len(), &self.number(first.value), &self.number(last.value))
-            }
+            [first, .., last] => self.first_to_last(
+                points.len(),
+                &self.number(first.value),
+                &self.number(last.value),
+            ),
         };
         let measure = &chart.instrument;
         self.pick(format!("{measure}: {course}"), format!("{measure} : {course}"))
@@ -137,7 +139,7 @@ impl Voice {
             }
             [first, .., last] => {
                 let (first, last) = (self.dated_score(chart, first), self.dated_score(chart, last));
-                sentences.push(self.from_to(points.len(), &first, &last));
+                sentences.push(self.first_to_last(points.len(), &first, &last));
                 sentences.extend(self.extremes(&points));
             }
         }
@@ -166,7 +168,7 @@ impl Voice {
         sentences.join(". ") + "."
     }
 
-    fn from_to(self, n: usize, first: &str, last: &str) -> String {
+    fn first_to_last(self, n: usize, first: &str, last: &str) -> String {
         self.pick(
             format!("{n} scores, from {first} to {last}"),
             format!("{n} scores, de {first} à {last}"),

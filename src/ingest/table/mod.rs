@@ -32,7 +32,7 @@ pub(super) fn read(
     layout: &Layout,
     desk: &mut Desk<'_>,
 ) -> Result<()> {
-    let Some(mut rows) = Rows::open(entry, examined, layout) else {
+    let Some(rows) = Rows::open(entry, examined, layout) else {
         let message = "the file changed while it was read";
         return desk.reject(entry.source(""), RejectReason::Unreadable, message);
     };
@@ -52,7 +52,7 @@ pub(super) fn read(
         survey
     });
     let mut any = false;
-    while let Some((line, row)) = rows.next() {
+    for (line, row) in rows {
         any = true;
         let source = entry.source(line);
         match row.and_then(|record| columns.draft(&record, examined.encoding.damaged)) {
