@@ -25,6 +25,9 @@ const CURRENT_TOTALS: f64 = 0.85;
 /// F1 of scores with the right status.
 const STATUSES: [(&str, f64); 4] =
     [("current", 0.85), ("historic", 0.73), ("target", 0.68), ("other_person", 0.67)];
+/// Share of scores found whose details are right.
+const DETAILS: [(&str, f64); 4] =
+    [("subscale", 0.0), ("max", 0.0), ("comparator", 0.0), ("date_of_score", 0.0)];
 /// Share of the answers above zero to item 9 of the PHQ-9 that are found.
 const POSITIVE_ITEM9: f64 = 0.78;
 /// Notes without a score in which one may be invented.
@@ -133,6 +136,13 @@ fn scores_are_given_to_the_right_person_and_time() {
             mistake.labelled.as_deref() == Some(status) || mistake.found.as_deref() == Some(status)
         };
         reaches(status, f1(counts), floor, &mistakes(&SCORES, about));
+    }
+}
+
+#[test]
+fn details_of_scores_are_read() {
+    for (detail, floor) in DETAILS {
+        reaches(detail, share(Topic::Detail, detail), floor, "");
     }
 }
 

@@ -28,6 +28,9 @@ vocabulary! {
         Measure => "measure",
         /// Scores whose status is right, of those that were found.
         StatusRight => "status_right",
+        /// Scores whose subscale, maximum, relation or day is right, of those
+        /// found that have one.
+        Detail => "detail_right",
         /// Notes without any score in which one was found all the same.
         NegativeNotes => "negative_notes_with_false_positive",
         /// Answers above zero to item 9 of the PHQ-9 that were found.

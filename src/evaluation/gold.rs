@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
 
 use crate::extract::{
-    Presence, RiskLevel, ScoreKind, SelfHarm, StatedProgress, Status, SuicidalIdeation,
+    Comparator, Presence, RiskLevel, ScoreKind, SelfHarm, StatedProgress, Status, SuicidalIdeation,
 };
 use crate::note::{Language, NoteKind};
 use crate::vocabulary;
@@ -72,8 +73,16 @@ pub struct GoldScore {
     pub kind: ScoreKind,
     /// The item's number.
     pub item: Option<i64>,
+    /// The subscale's label.
+    pub subscale: Option<String>,
     /// The number.
     pub value: f64,
+    /// The denominator, if written.
+    pub max: Option<f64>,
+    /// The relation, if written.
+    pub comparator: Option<Comparator>,
+    /// The day that the note attaches to the score.
+    pub date_of_score: Option<NaiveDate>,
     /// The number as written, checked against the text when stated.
     pub value_text: Option<String>,
     /// Whose and of when.

@@ -17,6 +17,25 @@ const STATUSES: [Status; 4] =
 /// The item of the PHQ-9 that asks for thoughts of death.
 const RISK_ITEM: (&str, i64) = ("PHQ-9", 9);
 
+/// Whether a detail is right; `None` where a score has none.
+type Agrees = fn(&GoldScore, &ScoreRow) -> Option<bool>;
+
+/// What a score may have besides its number. The day counts where the label
+/// has one, and where a day was found for an earlier score that has none.
+const DETAILS: [(&str, Agrees); 4] = [
+    ("subscale", |score, row| agree(score.subscale.as_ref(), row.subscale.as_ref())),
+    ("max", |score, row| agree(score.max, row.max)),
+    ("comparator", |score, row| agree(score.comparator, row.comparator)),
+    ("date_of_score", |score, row| match score.date_of_score {
+        None if row.status != Status::Historic => None,
+        labelled => agree(labelled, row.scored_on),
+    }),
+];
+
+fn agree<T: PartialEq>(labelled: Option<T>, found: Option<T>) -> Option<bool> {
+    (labelled.is_some() || found.is_some()).then(|| labelled == found)
+}
+
 pub(super) fn judge(
     gold: &Gold,
     pairing: &Pairing<'_>,
@@ -125,6 +144,12 @@ fn measures<'a>(pairing: &Pairing<'a>) -> BTreeMap<&'a str, Counts> {
 fn shares(gold: &Gold, pairing: &Pairing<'_>, evaluation: &mut Evaluation) {
     let right = pairing.pairs.iter().filter(|(score, row)| score.status == row.status).count();
     evaluation.share(Topic::StatusRight, "", right, pairing.pairs.len());
+    for (name, agrees) in DETAILS {
+        let answers: Vec<bool> =
+            pairing.pairs.iter().filter_map(|(score, row)| agrees(score, row)).collect();
+        let right = answers.iter().filter(|right| **right).count();
+        evaluation.share(Topic::Detail, name, right, answers.len());
+    }
     let scored: BTreeSet<&str> = gold.scores.iter().map(|score| score.note_id.as_str()).collect();
     let disturbed: BTreeSet<&str> = pairing
         .extra

@@ -119,6 +119,16 @@ fn elements_that_readers_argue_about_are_not_tested() {
 }
 
 #[test]
+fn details_count_where_label_or_finding_has_one() {
+    let evaluation = evaluated();
+    let detail = |name| evaluation.proportion(Topic::Detail, name);
+    assert_eq!(detail("subscale"), Proportion { count: 1, of: 1 });
+    assert_eq!(detail("max"), Proportion { count: 1, of: 1 });
+    assert_eq!(detail("comparator"), Proportion { count: 2, of: 2 });
+    assert_eq!(detail("date_of_score"), Proportion { count: 0, of: 0 });
+}
+
+#[test]
 fn which_measures_count_can_be_chosen() {
     let invented = |measures: &Measures| {
         evaluate(&gold(), &found(), measures).counts(Topic::Mentions, "").false_positives

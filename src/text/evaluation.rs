@@ -161,6 +161,9 @@ impl Voice {
             Topic::StatusRight => {
                 self.pick("Status right, of scores found", "Statut juste, des scores trouvés")
             }
+            Topic::Detail => {
+                self.pick("Detail right, of scores found", "Détail juste, des scores trouvés")
+            }
             Topic::NegativeNotes => self.pick(
                 "Notes without a score in which one was invented",
                 "Notes sans score où un score a été inventé",

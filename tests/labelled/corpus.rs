@@ -400,6 +400,7 @@ fn unmark(marked: &str, note_id: &str) -> Result<(String, Vec<GoldScore>), Breac
         score.char_start = points(&text);
         text.push_str(written);
         score.char_end = points(&text);
+        score.max = score.max.or_else(|| written_max(after));
         scores.push(score);
         rest = after;
     }
@@ -421,7 +422,11 @@ fn label(written: &str, words: &str, note_id: &str, at: usize) -> Result<GoldSco
         instrument: instrument.to_owned(),
         kind: ScoreKind::Total,
         item: None,
+        subscale: None,
         value: 0.0,
+        max: None,
+        comparator: None,
+        date_of_score: None,
         value_text: Some(written.to_owned()),
         status: Status::Current,
         char_start: 0,
@@ -436,24 +441,38 @@ fn label(written: &str, words: &str, note_id: &str, at: usize) -> Result<GoldSco
             score.item = Some(item.parse().map_err(|_| format!("'{item}' is no item"))?);
         } else if let Some(name) = word.strip_prefix("subscale:") {
             let known = SUBSCALES.iter().find(|(measure, _)| *measure == instrument);
-            if !known.is_some_and(|(_, names)| names.contains(&name.replace('_', " ").as_str())) {
+            let name = name.replace('_', " ");
+            if !known.is_some_and(|(_, names)| names.contains(&name.as_str())) {
                 return Err(format!("{instrument} has no subscale '{name}'"));
             }
             score.kind = ScoreKind::Subscale;
+            score.subscale = Some(name);
         } else if word == "mean" {
             score.kind = ScoreKind::Mean;
         } else if let Some(number) = word.strip_prefix('=') {
             stated = Some(plain_number(number).ok_or(unknown(word))?);
         } else if let Some(max) = word.strip_prefix('/') {
-            max.parse::<u32>().map_err(|_| unknown(word))?;
-        } else if Comparator::from_word(word).is_none() {
-            iso(word).map_err(|_| unknown(word))?;
+            let max: u32 = max.parse().map_err(|_| unknown(word))?;
+            score.max = Some(max.into());
+        } else if let Some(comparator) = Comparator::from_word(word) {
+            score.comparator = Some(comparator);
+        } else {
+            score.date_of_score = Some(iso(word).map_err(|_| unknown(word))?);
         }
     }
     let number = stated.or_else(|| plain_number(&written.replace(',', ".")));
     score.value = number.ok_or(format!("'{written}' is no number: state it as =N"))?;
     check_range(&score)?;
     Ok(score)
+}
+
+/// The maximum behind a mark: `/27` or ` / 27`, not followed by a further `/`.
+fn written_max(behind: &str) -> Option<f64> {
+    let rest = behind.strip_prefix(' ').unwrap_or(behind).strip_prefix('/')?;
+    let rest = rest.strip_prefix(' ').unwrap_or(rest);
+    let end = rest.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(rest.len());
+    let (digits, next) = rest.split_at(end);
+    digits.parse().ok().filter(|_| !next.starts_with('/'))
 }
 
 fn unknown(word: &str) -> Breach {
