@@ -23,7 +23,12 @@ type Agrees = fn(&GoldScore, &ScoreRow) -> Option<bool>;
 /// What a score may have besides its number. The day counts where the label
 /// has one, and where a day was found for an earlier score that has none.
 const DETAILS: [(&str, Agrees); 4] = [
-    ("subscale", |score, row| agree(score.subscale.as_ref(), row.subscale.as_ref())),
+    ("subscale", |score, row| {
+        agree(
+            score.subscale.as_deref().map(str::to_lowercase),
+            row.subscale.as_deref().map(str::to_lowercase),
+        )
+    }),
     ("max", |score, row| agree(score.max, row.max)),
     ("comparator", |score, row| agree(score.comparator, row.comparator)),
     ("date_of_score", |score, row| match score.date_of_score {
