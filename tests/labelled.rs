@@ -13,51 +13,51 @@ use caseline::extract::Extractor;
 use caseline::extract::lexicon::Lexicon;
 use caseline::frame::{Found, NoteRecord};
 use caseline::instrument::Registry;
-use caseline::note::{Language, NoteKind};
+use caseline::note::{Language, Note, NoteKind};
 
 use crate::program::root;
 use corpus::Corpus;
 
 /// F1 of all scores.
-const MENTIONS: f64 = 0.90;
+const MENTIONS: f64 = 0.99;
 /// F1 of totals of the session with the right status.
-const CURRENT_TOTALS: f64 = 0.85;
+const CURRENT_TOTALS: f64 = 0.99;
 /// F1 of scores with the right status.
 const STATUSES: [(&str, f64); 4] =
-    [("current", 0.85), ("historic", 0.73), ("target", 0.68), ("other_person", 0.67)];
+    [("current", 0.99), ("historic", 0.97), ("target", 0.98), ("other_person", 0.90)];
 /// Share of scores found whose details are right.
 const DETAILS: [(&str, f64); 4] =
-    [("subscale", 0.98), ("max", 0.95), ("comparator", 0.92), ("date_of_score", 0.81)];
+    [("subscale", 1.0), ("max", 0.97), ("comparator", 0.93), ("date_of_score", 0.94)];
 /// Share of the answers above zero to item 9 of the PHQ-9 that are found.
-const POSITIVE_ITEM9: f64 = 0.78;
+const POSITIVE_ITEM9: f64 = 0.92;
 /// Notes without a score in which one may be invented.
-const DISTURBED_NOTES: usize = 2;
+const DISTURBED_NOTES: usize = 0;
 /// Recall and precision of present suicidal ideation.
-const PRESENT_IDEATION: (f64, f64) = (0.0, 0.0);
+const PRESENT_IDEATION: (f64, f64) = (1.0, 0.96);
 /// Share of notes in which each field of risk is right.
 const RISK_FIELDS: [(&str, f64); 7] = [
-    ("si", 0.64),
-    ("hi", 0.89),
-    ("self_harm", 0.93),
-    ("plan", 0.90),
-    ("intent", 0.92),
-    ("risk_level", 0.89),
-    ("phq9_item9", 0.92),
+    ("si", 0.99),
+    ("hi", 1.0),
+    ("self_harm", 1.0),
+    ("plan", 1.0),
+    ("intent", 0.998),
+    ("risk_level", 1.0),
+    ("phq9_item9", 0.99),
 ];
 /// F1 of goals, and the share of goals whose progress is right.
-const GOALS: (f64, f64) = (0.0, 0.0);
+const GOALS: (f64, f64) = (0.99, 0.98);
 /// F1 of the elements of a complete note.
 const ELEMENTS: [(&str, f64); 7] = [
-    ("presentation", 0.0),
-    ("session_focus", 0.0),
-    ("scores", 0.0),
-    ("interventions", 0.0),
-    ("goal_progress", 0.0),
-    ("risk", 0.0),
-    ("plan", 0.90),
+    ("presentation", 0.98),
+    ("session_focus", 1.0),
+    ("scores", 1.0),
+    ("interventions", 0.98),
+    ("goal_progress", 1.0),
+    ("risk", 1.0),
+    ("plan", 0.98),
 ];
 /// Share of labelled interventions at whose words a technique is found.
-const INTERVENTIONS: f64 = 0.0;
+const INTERVENTIONS: f64 = 0.75;
 
 /// Mistakes that a failure shows.
 const SHOWN: usize = 20;
@@ -72,7 +72,8 @@ static EVALUATION: LazyLock<Evaluation> = LazyLock::new(|| {
         Extractor::new(&registry, &Lexicon::embedded().expect("lexicons")).expect("an extractor");
     let mut found = Found::default();
     for note in &CORPUS.notes {
-        let findings = extractor.extract(note);
+        // The corpus states the kind as a label; here it has to be read.
+        let findings = extractor.extract(&Note { kind: None, ..note.clone() });
         if findings.kind != NoteKind::Psychotherapy {
             found.add(NoteRecord::new(note, &findings, &registry));
         }
