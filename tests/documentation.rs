@@ -4,11 +4,12 @@ use std::path::Path;
 
 use crate::program::{Ran, Workdir, root};
 
-/// A directory in which the documented commands can be run: the demo data,
-/// labelled notes and a score table of one's own.
+/// A directory in which the documented commands can be run: the demo data, a
+/// study, labelled notes and a score table of one's own.
 fn desk() -> Workdir {
     let work = Workdir::new();
     link(&root().join("data"), &work.path("data"));
+    link(&root().join("tests"), &work.path("tests"));
     link(&root().join("tests/data/evaluation"), &work.path("my-labels"));
     work.write(
         "my-scores.csv",
@@ -93,7 +94,7 @@ fn examples_of(help: &[&str]) -> Vec<String> {
 fn every_example_of_the_help_texts_runs() {
     let work = desk();
     let mut examples = 0;
-    for command in ["run", "extract", "analyze", "report", "instruments", "evaluate"] {
+    for command in ["run", "extract", "analyze", "report", "instruments", "change", "evaluate"] {
         let help = work.run(&[command, "--help"]).stdout;
         let lines: Vec<&str> = help.lines().collect();
         assert_eq!(lines.first(), Some(&"Examples:"), "{command}");
