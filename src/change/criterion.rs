@@ -13,7 +13,7 @@
 //! d is +1 when higher is better and −1 when lower is better.
 
 use super::{
-    Direction, Evaluated, Expectation, NotEvaluable, Pair, Reason, ReliableChangeIndex,
+    Direction, Evaluated, Expectation, Interval, NotEvaluable, Pair, Reason, ReliableChangeIndex,
     Significance, StandardErrorOfDifference, category::ChangeClass, jacobson_truax,
     relative_improvement,
 };
@@ -174,6 +174,27 @@ impl Criterion {
         match self.rule {
             Rule::Index { expectation, .. } => Some(expectation.standard_error()),
             Rule::Points { .. } | Rule::Percentage { .. } => None,
+        }
+    }
+
+    /// The latest scores that count as unchanged after the baseline `pre`, in
+    /// points: the band of unreliable change in a chart.
+    #[must_use]
+    pub fn unchanged_between(&self, direction: Direction, pre: f64) -> Interval {
+        let (centre, better, worse) = match self.rule {
+            Rule::Index { expectation, critical } => {
+                let half = critical * expectation.standard_error();
+                (expectation.expected(pre), half, half)
+            }
+            Rule::Points { improvement, deterioration } => (pre, improvement, deterioration),
+            Rule::Percentage { improvement, deterioration, minimum } => {
+                let above = (pre - minimum).max(0.0);
+                (pre, improvement * above, deterioration * above)
+            }
+        };
+        match direction {
+            Direction::LowerIsBetter => Interval { low: centre - better, high: centre + worse },
+            Direction::HigherIsBetter => Interval { low: centre - worse, high: centre + better },
         }
     }
 

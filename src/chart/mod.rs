@@ -27,11 +27,15 @@ mod scatter;
 mod sparkline;
 mod theme;
 mod time;
+mod waterfall;
 
 pub use png::png;
 pub use progress::{
     Band, Corridor, Line, Phase, Point, ProgressChart, RiskMark, ScoreRange, Side, progress_chart,
 };
-pub use scatter::{Group, Mark, ScatterChart, scatter_chart};
+pub use scatter::{
+    Group, Mark, ScatterChart, UnchangedBand, scatter_chart, scatter_chart_with_band,
+};
 pub use sparkline::sparkline;
 pub use theme::STYLE;
+pub use waterfall::{Bar, WaterfallChart, waterfall_chart};

@@ -5,6 +5,9 @@
 //! measurement error explains; dashed lines mark the cut-off on both axes.
 //! Each outcome has a mark of its own and its count in the legend.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::canvas::{self, Anchor, Plane, Surface, Type, round_values};
 use super::compact::{Frame, Naming};
 use super::lettering::{FONT, HEAD, RIMMED, ROW, SOFT, TEXT, fit};
@@ -82,17 +85,40 @@ const WIDEST: f64 = 250.0;
 /// Size of a mark: radius of the disc.
 const DOT: f64 = 4.0;
 
+/// Above so many clients one mark stands for all with nearly the same scores,
+/// and its size for their number.
+const CROWD: usize = 300;
+/// Side of the squares that a crowd is gathered in, in pixels.
+const CELL: f64 = 9.0;
+
+/// The last scores that count as unchanged after a first score, from the
+/// lowest to the highest.
+pub type UnchangedBand<'a> = dyn Fn(f64) -> (f64, f64) + 'a;
+
 /// Draws first against last scores as SVG.
 ///
 /// # Errors
 /// When the range of scores is empty or not finite; a defect when plotters
 /// fails.
 pub fn scatter_chart(chart: &ScatterChart) -> Result<String> {
+    scatter(chart, None)
+}
+
+/// The same, with a band of unreliable change that need not run along the
+/// diagonal, as that of the methods which expect regression to a mean.
+///
+/// # Errors
+/// As [`scatter_chart`].
+pub fn scatter_chart_with_band(chart: &ScatterChart, band: &UnchangedBand<'_>) -> Result<String> {
+    scatter(chart, Some(band))
+}
+
+fn scatter(chart: &ScatterChart, band: Option<&UnchangedBand<'_>>) -> Result<String> {
     chart.range.check(&chart.instrument)?;
     let (low, high) = chart.range.padded();
     let top = 2.0 * ROW + 8.0;
     let area = Area { left: LEFT, top, right: LEFT + SIDE, bottom: top + SIDE };
-    let legend = legend(chart)?;
+    let legend = legend(chart, band.is_some())?;
     let frame = Frame {
         width: width(chart, &legend)?,
         zoom: 1.0,
@@ -109,7 +135,7 @@ pub fn scatter_chart(chart: &ScatterChart) -> Result<String> {
     };
     let plane = Plane::new(area, low..high, low..high);
     canvas::draw(&frame, |surface| {
-        let mut drawing = Drawing { chart, plane: &plane, surface, taken: Taken::default() };
+        let mut drawing = Drawing { chart, band, plane: &plane, surface, taken: Taken::default() };
         drawing.ground()?;
         drawing.axes()?;
         drawing.clients()?;
@@ -120,6 +146,7 @@ pub fn scatter_chart(chart: &ScatterChart) -> Result<String> {
 
 struct Drawing<'a, 's> {
     chart: &'a ScatterChart,
+    band: Option<&'a UnchangedBand<'a>>,
     plane: &'a Plane,
     surface: &'a Surface<'s>,
     taken: Taken,
@@ -129,7 +156,9 @@ impl Drawing<'_, '_> {
     /// The band of unreliable change, the diagonal and the cut-off.
     fn ground(&mut self) -> Result<()> {
         let (low, high) = self.chart.range.padded();
-        if let Some(threshold) = self.chart.threshold {
+        if let Some(band) = self.band {
+            self.band_of(band, low, high)?;
+        } else if let Some(threshold) = self.chart.threshold {
             let wide = self.chart.range.reach(threshold).min(high - low);
             let corners = [
                 (low, low),
@@ -152,6 +181,15 @@ impl Drawing<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    fn band_of(&self, band: &UnchangedBand<'_>, low: f64, high: f64) -> Result<()> {
+        const STEPS: u32 = 60;
+        let at = |step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
+        let edge = |step: u32, value: f64| self.plane.at(at(step), value.clamp(low, high));
+        let upper = (0..=STEPS).map(|step| edge(step, band(at(step)).1));
+        let lower = (0..=STEPS).rev().map(|step| edge(step, band(at(step)).0));
+        self.surface.polygon(Tone::Margin, &upper.chain(lower).collect::<Vec<_>>())
     }
 
     fn axes(&self) -> Result<()> {
@@ -181,6 +219,9 @@ impl Drawing<'_, '_> {
 
     /// The marks; clients with the same scores stand around their place.
     fn clients(&mut self) -> Result<()> {
+        if count(self.chart) > CROWD {
+            return self.crowd();
+        }
         let mut placed: Vec<((f64, f64), u32)> = Vec::new();
         for group in &self.chart.groups {
             for &(before, after) in &group.pairs {
@@ -203,21 +244,50 @@ impl Drawing<'_, '_> {
         Ok(())
     }
 
-    fn mark(&self, mark: Mark, (x, y): (f64, f64)) -> Result<()> {
+    /// Many clients: one mark for each square of the plot and outcome, its
+    /// area by the number of clients, so that ten thousand stay readable.
+    fn crowd(&mut self) -> Result<()> {
+        let mut squares: BTreeMap<(i32, i32), BTreeMap<usize, u32>> = BTreeMap::new();
+        for (outcome, group) in self.chart.groups.iter().enumerate() {
+            for &(before, after) in &group.pairs {
+                let (x, y) = self.plane.at(before, after);
+                let square = ((x / CELL).floor() as i32, (y / CELL).floor() as i32);
+                *squares.entry(square).or_default().entry(outcome).or_default() += 1;
+            }
+        }
+        let most = squares.values().flat_map(BTreeMap::values).copied().max().unwrap_or(1);
+        for ((column, row), outcomes) in squares {
+            // The most frequent outcome of a square stands for it.
+            let found = outcomes.into_iter().max_by_key(|&(outcome, n)| (n, Reverse(outcome)));
+            let Some((outcome, n)) = found else { continue };
+            let Some(group) = self.chart.groups.get(outcome) else { continue };
+            let place = ((f64::from(column) + 0.5) * CELL, (f64::from(row) + 0.5) * CELL);
+            let size = 0.3 + 0.7 * (f64::from(n) / f64::from(most)).sqrt();
+            self.sized_mark(group.mark, place, size)?;
+        }
+        Ok(())
+    }
+
+    fn mark(&self, mark: Mark, place: (f64, f64)) -> Result<()> {
+        self.sized_mark(mark, place, 1.0)
+    }
+
+    fn sized_mark(&self, mark: Mark, (x, y): (f64, f64), size: f64) -> Result<()> {
         match mark {
-            Mark::Disc => self.surface.dot(Tone::Filled, (x, y), DOT + 0.5),
-            Mark::Ring => self.surface.dot(Tone::Hollow, (x, y), DOT),
+            Mark::Disc => self.surface.dot(Tone::Filled, (x, y), size * (DOT + 0.5)),
+            Mark::Ring => self.surface.dot(Tone::Hollow, (x, y), size * DOT),
             Mark::Square => {
-                let area = Area::around((x, y), 1.6 * DOT, 1.6 * DOT);
+                let area = Area::around((x, y), 1.6 * size * DOT, 1.6 * size * DOT);
                 self.surface.fill(Tone::Neutral, 1.0, area)
             }
-            Mark::TriangleUp => self.triangle((x, y), 1.0),
-            Mark::TriangleDown => self.triangle((x, y), -1.0),
+            Mark::TriangleUp => self.triangle((x, y), size),
+            Mark::TriangleDown => self.triangle((x, y), -size),
         }
     }
 
     fn triangle(&self, (x, y): (f64, f64), up: f64) -> Result<()> {
-        let corners = [(x, y - 5.5 * up), (x + 5.5, y + 4.5 * up), (x - 5.5, y + 4.5 * up)];
+        let wide = 5.5 * up.abs();
+        let corners = [(x, y - 5.5 * up), (x + wide, y + 4.5 * up), (x - wide, y + 4.5 * up)];
         self.surface.polygon(Tone::Risk, &corners)
     }
 
@@ -267,6 +337,7 @@ impl Drawing<'_, '_> {
             let middle = (left, y - FONT * 0.35);
             match sign {
                 Sign::Mark(mark) => self.mark(*mark, middle)?,
+                Sign::Size => {}
                 Sign::Margin => {
                     self.surface.fill(Tone::Margin, 1.0, Area::around(middle, 14.0, 12.0))?;
                 }
@@ -283,16 +354,25 @@ impl Drawing<'_, '_> {
 enum Sign {
     Mark(Mark),
     Margin,
+    Size,
 }
 
-fn legend(chart: &ScatterChart) -> Result<Vec<(Sign, String)>> {
+fn count(chart: &ScatterChart) -> usize {
+    chart.groups.iter().map(|group| group.pairs.len()).sum()
+}
+
+fn legend(chart: &ScatterChart, band: bool) -> Result<Vec<(Sign, String)>> {
     let mut entries = Vec::new();
     for group in &chart.groups {
         entries.push((Sign::Mark(group.mark), fit(TEXT, &group.name, WIDEST)?));
     }
-    if chart.threshold.is_some() {
+    if band || chart.threshold.is_some() {
         let words = Voice::new(chart.language).within_error();
         entries.push((Sign::Margin, fit(TEXT, words, WIDEST)?));
+    }
+    if count(chart) > CROWD {
+        let words = Voice::new(chart.language).mark_size();
+        entries.push((Sign::Size, fit(TEXT, words, WIDEST)?));
     }
     Ok(entries)
 }
@@ -372,6 +452,19 @@ mod tests {
         let texts = probe::texts(&scatter_chart(&eighty_clients()).unwrap());
         assert_eq!(probe::outside(&texts), Vec::<String>::new());
         assert_eq!(probe::overlapping(&texts), Vec::<String>::new());
+    }
+
+    #[test]
+    fn ten_thousand_clients_are_drawn_as_a_few_marks() {
+        let mut chart = eighty_clients();
+        for group in &mut chart.groups {
+            group.pairs = group.pairs.repeat(125);
+        }
+        let svg = scatter_chart(&chart).unwrap();
+        let texts = probe::texts(&svg);
+        assert_eq!(probe::overlapping(&texts), Vec::<String>::new());
+        assert!(svg.len() < 60_000, "{}", svg.len());
+        assert!(svg.contains("larger mark = more clients"));
     }
 
     #[test]

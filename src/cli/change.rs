@@ -2,7 +2,7 @@
 //! study.
 
 use super::analyze::note_input;
-use super::arguments::Format;
+use super::arguments::{ChartForm, Format};
 use super::change_arguments::{ChangeCommand, ColumnOptions};
 use super::exit::Exit;
 use super::extract::form_words;
@@ -44,6 +44,16 @@ pub fn run(command: &ChangeCommand, command_line: &str) -> Result<Exit> {
     for language in [Language::En, Language::Fr] {
         let text = Voice::new(language).study_methods(&facts(command, &study, &plan, &tables));
         output.add(&format!("methods_{language}.txt"), text.as_bytes())?;
+    }
+    if !command.summary_only {
+        let measure = measure_name(command);
+        for chart in study::charts(&study, &plan, &tables, &measure, scale, common.voice)? {
+            output.add(&format!("{}.svg", chart.name), chart.svg.as_bytes())?;
+            if settings::chart_forms(&command.paging.charts).contains(&ChartForm::Png) {
+                let png = crate::chart::png(&chart.svg, 2.0)?;
+                output.add(&format!("{}.png", chart.name), &png)?;
+            }
+        }
     }
     output.finish(manifest)?;
     tell(command, &common, &study, &plan, &tables)?;
@@ -125,7 +135,7 @@ fn load(command: &ChangeCommand, plan: &Plan) -> Result<Study> {
                 post: post.clone(),
                 group: group.clone(),
             };
-            Ok(study::gather_wide(&read_wide(path, &columns)?))
+            Ok(study::gather_wide(read_wide(path, &columns)?))
         }
         _ => Err(Error::configuration(
             "say where the scores stand: --time and --value in a long table, --pre-column and \

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::Voice;
-use crate::change::{CutoffMethod, CutoffRule, Direction, Question, StudyApproach, StudyMethod};
+use crate::change::{
+    Category, CutoffMethod, CutoffRule, Direction, Question, StudyApproach, StudyMethod,
+};
 use crate::frame::study::{ParameterRow, StudySummaryRow};
 
 /// What the sentences rest on.
@@ -147,6 +149,52 @@ impl Voice {
                  des nombres"
             ),
         )
+    }
+
+    /// What the size of a mark means in a chart of many clients.
+    #[must_use]
+    pub fn mark_size(self) -> &'static str {
+        self.pick("larger mark = more clients", "plus grand = plus de clients")
+    }
+
+    /// The vertical axis of a waterfall.
+    #[must_use]
+    pub fn waterfall_axis(self) -> &'static str {
+        self.pick("↑ improvement in points", "↑ amélioration en points")
+    }
+
+    /// The horizontal axis of a waterfall.
+    #[must_use]
+    pub fn waterfall_order(self, clients: usize) -> String {
+        self.pick(
+            format!("{clients} clients, most improved first →"),
+            format!("{clients} clients, les plus améliorés d'abord →"),
+        )
+    }
+
+    /// The title of a chart of first and last scores of a study.
+    #[must_use]
+    pub fn study_scatter_title(self, measure: &str) -> String {
+        self.pick(
+            format!("{measure}: first and last score"),
+            format!("{measure} : premier et dernier score"),
+        )
+    }
+
+    /// The title of a waterfall.
+    #[must_use]
+    pub fn waterfall_title(self, measure: &str) -> String {
+        self.pick(
+            format!("{measure}: change of each client"),
+            format!("{measure} : changement de chaque client"),
+        )
+    }
+
+    /// An outcome with its count, for a legend.
+    #[must_use]
+    pub fn counted(self, category: Category, n: usize, of: usize) -> String {
+        let (word, share) = (self.category(category), self.percent(n, of));
+        self.pick(format!("{word}: {n} ({share})"), format!("{word} : {n} ({share})"))
     }
 
     /// A paragraph for the methods section of a paper, with its references.

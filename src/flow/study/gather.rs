@@ -1,6 +1,7 @@
 //! Rows set up by client, with every contradiction as a reason.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::BuildHasher;
 
 use super::{Client, Study};
 use crate::change::{Measurement, Reason};
@@ -107,10 +108,7 @@ impl<'a> Book<'a> {
         let names: BTreeSet<&str> = self.groups.iter().flatten().copied().collect();
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
         for (client, group) in self.clients.iter_mut().zip(&self.groups) {
-            client.group = group.and_then(|group| {
-                let place = names.binary_search_by(|name| name.as_str().cmp(group)).ok()?;
-                u32::try_from(place).ok()
-            });
+            client.group = group.and_then(|group| place_of(&names, group));
             if client.group.is_none() {
                 client.fault = client.fault.or(Some(Reason::NoGroup));
             }
@@ -232,27 +230,71 @@ fn numeric(time: &str) -> Result<f64> {
 
 /// Sets up a wide table; an id that occurs twice is a fault.
 #[must_use]
-pub fn gather_wide(scores: &WideScores) -> Study {
-    let mut book = Book::default();
-    book.known.reserve(scores.ids.len());
-    book.clients.reserve(scores.ids.len());
+pub fn gather_wide(scores: WideScores) -> Study {
+    let WideScores { ids, pre, post, groups } = scores;
+    let rows = ids.len();
+    let repeated = repeated(&ids);
+    let names = groups.as_ref().map_or_else(Vec::new, |groups| arms(groups));
+    let mut clients = Vec::with_capacity(rows);
+    let mut first: HashMap<String, usize> = HashMap::new();
     let (mut without_id, mut words) = (0, 0);
-    for (row, id) in scores.ids.iter().enumerate() {
+    for (row, (id, (pre, post))) in ids.into_iter().zip(pre.into_iter().zip(post)).enumerate() {
         let Some(id) = id else {
             without_id += 1;
             continue;
         };
-        let group = scores.groups.as_ref().and_then(|groups| groups[row].as_deref());
-        let before = book.clients.len();
-        let (place, client) = book.client(id, group);
-        let taken = place < before;
-        let (pre, post) = (scores.pre[row], scores.post[row]);
-        words += [pre, post].iter().filter(|&&score| score == ScoreCell::Text).count();
-        put(&mut client.pre, &mut client.fault, taken, pre);
-        put(&mut client.post, &mut client.fault, taken, post);
+        let text = [pre, post].iter().filter(|&&score| score == ScoreCell::Text).count();
+        words += text;
+        let mut fault = (text > 0).then_some(Reason::ScoreIsText);
+        if repeated.contains(&row) {
+            if first.contains_key(&id) {
+                continue;
+            }
+            first.insert(id.clone(), row);
+            fault = Some(Reason::DuplicateMeasurement);
+        }
+        let group = groups.as_ref().and_then(|groups| place_of(&names, groups[row].as_deref()?));
+        if groups.is_some() && group.is_none() {
+            fault = fault.or(Some(Reason::NoGroup));
+        }
+        clients.push(Client { id, group, pre, post, fault });
     }
-    let (clients, groups) = book.close(scores.groups.is_some());
-    Study { clients, groups, courses: Vec::new(), rows: scores.ids.len(), without_id, words }
+    Study { clients, groups: names, courses: Vec::new(), rows, without_id, words }
+}
+
+/// The rows whose id stands in another row too. Hashes are sorted, so that a
+/// million ids need no table of a million texts.
+fn repeated(ids: &[Option<String>]) -> BTreeSet<usize> {
+    let known = || ids.iter().enumerate().filter_map(|(row, id)| Some((row, id.as_ref()?)));
+    let rising = known().map(|(_, id)| id).is_sorted_by(|before, after| before < after);
+    if rising {
+        return BTreeSet::new();
+    }
+    let state = std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default();
+    let mut hashes: Vec<(u64, usize)> =
+        known().map(|(row, id)| (state.hash_one(id), row)).collect();
+    hashes.sort_unstable();
+    let mut found = BTreeSet::new();
+    for bucket in hashes.chunk_by(|before, after| before.0 == after.0) {
+        for &(_, row) in bucket.iter().filter(|_| bucket.len() > 1) {
+            if bucket.iter().any(|&(_, other)| other != row && ids[other] == ids[row]) {
+                found.insert(row);
+            }
+        }
+    }
+    found
+}
+
+/// The names of the arms, sorted.
+fn arms(groups: &[Option<String>]) -> Vec<String> {
+    let names: BTreeSet<&str> = groups.iter().flatten().map(String::as_str).collect();
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// The place of an arm among the sorted names.
+fn place_of(names: &[String], group: &str) -> Option<u32> {
+    let place = names.binary_search_by(|name| name.as_str().cmp(group)).ok()?;
+    u32::try_from(place).ok()
 }
 
 #[cfg(test)]
@@ -336,6 +378,17 @@ mod tests {
             ]
         );
         assert_eq!((study.without_id, study.words), (1, 1));
+    }
+
+    #[test]
+    fn an_id_in_two_rows_of_a_wide_table_is_one_client_without_an_answer() {
+        let ids = ["c", "a", "c", "b"].map(|id| Some(id.to_owned())).to_vec();
+        let scores = vec![ScoreCell::Number(3.0); 4];
+        let wide = WideScores { ids, pre: scores.clone(), post: scores, groups: None };
+        let study = gather_wide(wide);
+        let faults: Vec<_> =
+            study.clients.iter().map(|client| (client.id.as_str(), client.fault)).collect();
+        assert_eq!(faults, [("c", Some(Reason::DuplicateMeasurement)), ("a", None), ("b", None)]);
     }
 
     #[test]

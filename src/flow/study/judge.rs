@@ -158,26 +158,18 @@ pub fn analyze(study: &Study, plan: &Plan, clients: bool) -> StudyTables {
     let mut tables = StudyTables::default();
     for &method in &plan.methods {
         let judge = Judge::new(method, study, plan, sample.as_ref().map_err(|reason| *reason));
-        let mut counts = vec![Summary::default(); study.arms().len()];
-        let mut past_not_reliably = 0;
+        let mut counts = Counts::new(study);
         for (place, client) in study.clients.iter().enumerate() {
             let judged = judge.judge(place, client, study, plan);
-            let category = judged.map_or(Category::NotEvaluable, |judged| judged.category);
-            let crossing = judged.ok().and_then(|judged| judged.crossing);
-            past_not_reliably += u32::from(crossing == Some(Crossing::PastCutoffNotReliably));
-            if let Some(counts) = counts.get_mut(client.group.unwrap_or(0) as usize)
-                && (study.groups.is_empty() || client.group.is_some())
-            {
-                counts.add(category);
-            }
+            counts.add(client, judged);
             if clients {
                 tables.patients.push(row(&judge, method, place, client, study, plan, judged));
             }
         }
-        tables.summary.extend(summary_rows(study, plan, method, &counts));
+        tables.summary.extend(summary_rows(study, plan, method, &counts.arms));
         let extra = (question_has_crossing(plan, method))
-            .then(|| ("n_past_cutoff_not_reliably", f64::from(past_not_reliably)));
-        tables.parameters.extend(parameters::of(&judge, method, study, plan, extra));
+            .then(|| ("n_past_cutoff_not_reliably", counts.past_not_reliably as f64));
+        tables.parameters.extend(parameters::of(&judge, method, study, plan, &sample, extra));
     }
     if clients {
         tables.sensitivity = sensitivity_rows(&tables.patients, study, plan, &sample);
@@ -186,14 +178,49 @@ pub fn analyze(study: &Study, plan: &Plan, clients: bool) -> StudyTables {
     tables
 }
 
-fn question_has_crossing(plan: &Plan, method: StudyMethod) -> bool {
-    plan.question.approach == StudyApproach::Combined && method != StudyMethod::Cutoff
+/// Outcomes by arm while they are counted.
+struct Counts {
+    arms: Vec<Summary>,
+    grouped: bool,
+    past_not_reliably: usize,
+}
+
+impl Counts {
+    fn new(study: &Study) -> Self {
+        let arms = vec![Summary::default(); study.arms().len()];
+        Self { arms, grouped: !study.groups.is_empty(), past_not_reliably: 0 }
+    }
+
+    fn add(&mut self, client: &Client, judged: Evaluated<Judged>) {
+        let category = judged.map_or(Category::NotEvaluable, |judged| judged.category);
+        let crossing = judged.ok().and_then(|judged| judged.crossing);
+        let past = crossing == Some(Crossing::PastCutoffNotReliably);
+        self.past_not_reliably += usize::from(past);
+        let arm = if self.grouped { client.group } else { Some(0) };
+        if let Some(counts) = arm.and_then(|arm| self.arms.get_mut(arm as usize)) {
+            counts.add(category);
+        }
+    }
 }
 
 /// The counts alone, without a row per client.
 #[must_use]
 pub fn summarize(study: &Study, plan: &Plan) -> Vec<StudySummaryRow> {
-    analyze(study, plan, false).summary
+    let sample = study.sample(None);
+    let mut rows = Vec::new();
+    for &method in &plan.methods {
+        let judge = Judge::new(method, study, plan, sample.as_ref().map_err(|reason| *reason));
+        let mut counts = Counts::new(study);
+        for (place, client) in study.clients.iter().enumerate() {
+            counts.add(client, judge.judge(place, client, study, plan));
+        }
+        rows.extend(summary_rows(study, plan, method, &counts.arms));
+    }
+    rows
+}
+
+fn question_has_crossing(plan: &Plan, method: StudyMethod) -> bool {
+    plan.question.approach == StudyApproach::Combined && method != StudyMethod::Cutoff
 }
 
 fn row(

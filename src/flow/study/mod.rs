@@ -6,12 +6,14 @@
 //! stay in the order in which the file first names them.
 
 mod ask;
+mod draw;
 mod effects;
 mod gather;
 mod judge;
 mod parameters;
 
 pub use ask::{Given, plan};
+pub use draw::charts;
 pub use gather::{Labels, gather_long, gather_wide};
 pub use judge::{analyze, summarize};
 

@@ -46,11 +46,12 @@ pub(super) fn of(
     method: StudyMethod,
     study: &Study,
     plan: &Plan,
+    pairs: &Evaluated<SampleStatistics>,
     extra: Option<(&str, f64)>,
 ) -> Vec<ParameterRow> {
     let mut sheet = Sheet { method, plan, rows: Vec::new() };
     let is_model = method == StudyMethod::HierarchicalModel;
-    let sample = if is_model { model_sample(study) } else { study.sample(None) };
+    let sample = if is_model { model_sample(study) } else { *pairs };
     counts(&mut sheet, study, is_model);
     if let Ok(sample) = &sample {
         sheet.add("m_pre", sample.mean_pre());
