@@ -5,7 +5,6 @@
 //! measurement error explains; dashed lines mark the cut-off on both axes.
 //! Each outcome has a mark of its own and its count in the legend.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::canvas::{self, Anchor, Plane, Surface, Type, round_values};
@@ -81,7 +80,7 @@ const LEFT: f64 = 32.0;
 /// From the plot to the signs of the legend, and from a sign to its words.
 const LEGEND: (f64, f64) = (24.0, 14.0);
 /// Widest words of the legend before they are cut short.
-const WIDEST: f64 = 250.0;
+const WIDEST: f64 = 360.0;
 /// Size of a mark: radius of the disc.
 const DOT: f64 = 4.0;
 
@@ -247,23 +246,25 @@ impl Drawing<'_, '_> {
     /// Many clients: one mark for each square of the plot and outcome, its
     /// area by the number of clients, so that ten thousand stay readable.
     fn crowd(&mut self) -> Result<()> {
-        let mut squares: BTreeMap<(i32, i32), BTreeMap<usize, u32>> = BTreeMap::new();
+        let mut squares: BTreeMap<(i32, i32), BTreeMap<usize, Heap>> = BTreeMap::new();
         for (outcome, group) in self.chart.groups.iter().enumerate() {
             for &(before, after) in &group.pairs {
                 let (x, y) = self.plane.at(before, after);
                 let square = ((x / CELL).floor() as i32, (y / CELL).floor() as i32);
-                *squares.entry(square).or_default().entry(outcome).or_default() += 1;
+                squares.entry(square).or_default().entry(outcome).or_default().add(x, y);
             }
         }
-        let most = squares.values().flat_map(BTreeMap::values).copied().max().unwrap_or(1);
-        for ((column, row), outcomes) in squares {
+        let heaps = squares.values().flat_map(BTreeMap::values);
+        let most = heaps.map(|heap| heap.count).fold(1.0, f64::max);
+        for outcomes in squares.into_values() {
             // The most frequent outcome of a square stands for it.
-            let found = outcomes.into_iter().max_by_key(|&(outcome, n)| (n, Reverse(outcome)));
-            let Some((outcome, n)) = found else { continue };
+            let found = outcomes.into_iter().max_by(|(first, a), (second, b)| {
+                a.count.total_cmp(&b.count).then(second.cmp(first))
+            });
+            let Some((outcome, heap)) = found else { continue };
             let Some(group) = self.chart.groups.get(outcome) else { continue };
-            let place = ((f64::from(column) + 0.5) * CELL, (f64::from(row) + 0.5) * CELL);
-            let size = 0.3 + 0.7 * (f64::from(n) / f64::from(most)).sqrt();
-            self.sized_mark(group.mark, place, size)?;
+            let size = 0.3 + 0.7 * (heap.count / most).sqrt();
+            self.sized_mark(group.mark, heap.middle(), size)?;
         }
         Ok(())
     }
@@ -346,6 +347,24 @@ impl Drawing<'_, '_> {
             y += ROW + 4.0;
         }
         Ok(())
+    }
+}
+
+/// Clients with nearly the same scores.
+#[derive(Clone, Copy, Debug, Default)]
+struct Heap {
+    count: f64,
+    sum: (f64, f64),
+}
+
+impl Heap {
+    fn add(&mut self, x: f64, y: f64) {
+        self.count += 1.0;
+        self.sum = (self.sum.0 + x, self.sum.1 + y);
+    }
+
+    fn middle(self) -> (f64, f64) {
+        (self.sum.0 / self.count, self.sum.1 / self.count)
     }
 }
 

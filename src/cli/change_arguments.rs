@@ -13,10 +13,10 @@ use crate::vocabulary::{UnknownWord, Word};
 
 const CHANGE_EXAMPLES: &str = "\
 Examples:
-  caseline change tests/data/reliable-change/data/claus_2020.csv --id id --time time --pre 1 --post 4 --value bdi --better lower --reliability .8 --functional-mean 8 --functional-sd 7 --approach combined --method jt --cutoff c --out my-study
-  caseline change tests/data/reliable-change/data/claus_2020.csv --id id --time time --pre 1 --post 4 --value bdi --group treatment --instrument BDI-II --method jt,gln,en --tables csv --out my-study
-  caseline change tests/data/reliable-change/data/claus_2020.csv --id id --time time --value hamd --better lower --approach distribution --method hlm --out my-study
-  caseline change tests/data/reliable-change/data/antidepressants.csv --id patient --time measurement --pre Before --post After --value mom_di --group condition --better lower --approach anchor --mid 8 --effect within --out my-study";
+  caseline change my-study.csv --id client --time wave --pre intake --post end --value phq9 --instrument PHQ-9 --out my-results
+  caseline change my-study.csv --id client --time wave --pre intake --post end --value phq9 --better lower --reliability .84 --functional-mean 3.3 --functional-sd 3.8 --method jt,gln,ha --cutoff c --tables csv --out my-results
+  caseline change my-study.csv --id client --time wave --pre intake --post end --value phq9 --better lower --group arm --approach anchor --mid 5 --effect between --reference waiting --out my-results
+  caseline change my-study.csv --id client --time week --value phq9 --better lower --approach distribution --method hlm --out my-results";
 
 /// `caseline change`.
 #[derive(Debug, Args)]
