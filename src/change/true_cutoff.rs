@@ -56,7 +56,7 @@ impl TrueCutoff {
     ///     Significance::default(),
     /// )?;
     /// // 15.75 - 2 x 4.031 x sqrt(.8).
-    /// assert_eq!(format!("{:.4}", cutoff.cutoff().value()), "8.5388");
+    /// assert_eq!(format!("{:.4}", cutoff.cutoff().value()), "8.5389");
     /// # Ok::<(), NotEvaluable>(())
     /// ```
     ///
