@@ -4,18 +4,33 @@ use std::path::Path;
 
 use crate::program::{Ran, Workdir, root};
 
-/// A directory in which the documented commands can be run: the demo data, a
-/// study, labelled notes and a score table of one's own.
+/// A directory in which the documented commands can be run: the demo data,
+/// labelled notes and a score table of one's own.
 fn desk() -> Workdir {
     let work = Workdir::new();
     link(&root().join("data"), &work.path("data"));
     link(&root().join("tests"), &work.path("tests"));
     link(&root().join("tests/data/evaluation"), &work.path("my-labels"));
+    work.write("my-study.csv", study());
     work.write(
         "my-scores.csv",
         "client_id,instrument,scored_on,value\nC-1,PHQ-9,2026-01-08,18\nC-1,PHQ-9,2026-02-05,9\n",
     );
     work
+}
+
+/// Scores of a small study: twelve clients in two arms, at three times.
+fn study() -> String {
+    let mut rows = "client,wave,week,arm,phq9\n".to_owned();
+    for client in 0_u32..12 {
+        let arm = if client % 2 == 0 { "treated" } else { "waiting" };
+        let (start, fall) = (14 + client * 5 % 9, (1 + client % 3) * (2 - client % 2));
+        for (place, (wave, week)) in [("intake", 0), ("middle", 4), ("end", 8)].iter().enumerate() {
+            let score = start - fall * u32::try_from(place).expect("small") + client * week % 3;
+            rows.push_str(&format!("C-{client},{wave},{week},{arm},{score}\n"));
+        }
+    }
+    rows
 }
 
 #[cfg(unix)]
@@ -94,7 +109,7 @@ fn examples_of(help: &[&str]) -> Vec<String> {
 fn every_example_of_the_help_texts_runs() {
     let work = desk();
     let mut examples = 0;
-    for command in ["run", "extract", "analyze", "report", "instruments", "change", "evaluate"] {
+    for command in ["run", "extract", "analyze", "report", "instruments", "evaluate", "change"] {
         let help = work.run(&[command, "--help"]).stdout;
         let lines: Vec<&str> = help.lines().collect();
         assert_eq!(lines.first(), Some(&"Examples:"), "{command}");
