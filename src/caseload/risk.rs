@@ -71,7 +71,12 @@ fn of_prose(risk: &[&RiskRow]) -> Vec<Reason> {
     if harm == Some(SelfHarm::Current) {
         reasons.push(Reason::plain(TriageRule::SelfHarm));
     }
-    if risk.iter().rev().find_map(|row| row.risk_level) == Some(RiskLevel::High) {
+    let level = risk.iter().rposition(|row| row.risk_level.is_some());
+    let high = level.and_then(|at| risk.get(at)).and_then(|row| row.risk_level);
+    // A level that nobody has stated again ends with an explicit denial.
+    let denied_since =
+        |at: usize| risk.iter().skip(at + 1).any(|row| row.si == SuicidalIdeation::Denied);
+    if high == Some(RiskLevel::High) && !level.is_some_and(denied_since) {
         reasons.push(Reason::plain(TriageRule::StatedHighRisk));
     }
     reasons
@@ -156,6 +161,18 @@ mod tests {
     fn a_later_zero_on_item_nine_ends_its_flag() {
         let answers = [item_9(day(1, 8), 2.0), item_9(day(1, 22), 0.0)];
         assert_eq!(standing_on(day(1, 22), &[], &answers), []);
+    }
+
+    #[test]
+    fn a_stated_high_risk_ends_with_a_later_denial() {
+        let high = RiskRow {
+            risk_level: Some(RiskLevel::High),
+            ..risk(day(1, 8), SuicidalIdeation::Denied)
+        };
+        let rules = [TriageRule::StatedHighRisk];
+        assert_eq!(standing_on(day(1, 8), std::slice::from_ref(&high), &[]), rules);
+        let later = risk(day(1, 15), SuicidalIdeation::Denied);
+        assert_eq!(standing_on(day(1, 15), &[high, later], &[]), []);
     }
 
     #[test]

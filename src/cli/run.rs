@@ -159,7 +159,7 @@ fn client_list(voice: Voice, tables: &Tables) -> String {
                 row.priority.to_string(),
                 row.client_id.clone(),
                 voice.level(row.level).to_owned(),
-                why.join("; "),
+                why.join(voice.list_separator()),
             ]
         })
         .collect();

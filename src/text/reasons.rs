@@ -128,7 +128,10 @@ impl Voice {
                 "documenté en dernier comme présent",
             ),
             TriageRule::StatedHighRisk => {
-                self.pick("the level stated last is high", "le dernier niveau énoncé est élevé")
+                self.pick(
+                    "the level stated last is high, and ideation not denied since",
+                    "le dernier niveau énoncé est élevé, sans que les idées soient niées depuis",
+                )
             }
             TriageRule::RiskItem | TriageRule::RiskItemDeniedInText => self.pick(
                 "the latest answer to an item on suicide or self-harm is not zero",

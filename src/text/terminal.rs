@@ -176,6 +176,12 @@ impl Voice {
         )
     }
 
+    /// What stands between the reasons of one client.
+    #[must_use]
+    pub fn list_separator(self) -> &'static str {
+        self.pick("; ", " ; ")
+    }
+
     /// Column names of the list of clients in the terminal.
     #[must_use]
     pub fn client_columns(self) -> [&'static str; 4] {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use super::lexicon::Cue;
 use super::reading::Reading;
-use super::{GoalMention, ScoreMention, Span, StatedProgress, Status};
+use super::{GoalMention, ScoreKind, ScoreMention, Span, StatedProgress, Status};
 use crate::vocabulary;
 use anchor::Anchor;
 
@@ -128,8 +128,12 @@ fn mention(
     let whole = Span::new(anchor.start, named.label.end.max(anchor.end));
     let said = reading.sentence_at(progress.map_or(anchor.start, |(at, _)| at));
     let inside = reading.folded.original_span(Span::new(anchor.start, region.end));
-    let within =
-        |score: &&ScoreMention| inside.start <= score.span.start && score.span.end <= inside.end;
+    // A wanted answer to one item ("item 9 at 0") is no target of the measure.
+    let within = |score: &&ScoreMention| {
+        score.kind != ScoreKind::Item
+            && inside.start <= score.span.start
+            && score.span.end <= inside.end
+    };
     let target = scores.iter().filter(within).find(|score| score.status == Status::Target);
     let tied = target.or_else(|| scores.iter().find(within));
     GoalMention {
