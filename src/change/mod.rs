@@ -92,6 +92,7 @@ pub use hierarchical::{FEWEST_SCORES, Fit, HierarchicalModel, Measurement, Slope
 pub use hsu_linn_lord::hsu_linn_lord;
 pub use jacobson_truax::jacobson_truax;
 pub use nunnally_kotsch::nunnally_kotsch;
+pub(crate) use proportion::wilson;
 pub use proportion::{Interval, Proportion};
 pub use reason::{Evaluated, NotEvaluable, Reason};
 pub use remission::remission;

@@ -63,11 +63,16 @@ impl Proportion {
     /// # Errors
     /// [`Reason::EmptyDenominator`].
     pub fn wilson(self, significance: Significance) -> Evaluated<Interval> {
-        let p = self.estimate()?;
-        let (n, z) = (self.of as f64, significance.two_sided());
-        let z2 = z * z;
-        let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
-        let half = z / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
-        Ok(Interval { low: (centre - half).max(0.0), high: (centre + half).min(1.0) })
+        Ok(wilson(self.estimate()?, self.of as f64, significance))
     }
+}
+
+/// Wilson's interval of a share of `n`. The share may stand between two whole
+/// counts: a tie counts half.
+pub(crate) fn wilson(p: f64, n: f64, significance: Significance) -> Interval {
+    let z = significance.two_sided();
+    let z2 = z * z;
+    let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half = z / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
+    Interval { low: (centre - half).max(0.0), high: (centre + half).min(1.0) }
 }

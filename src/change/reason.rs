@@ -56,11 +56,12 @@ vocabulary! {
         NoExposure => "no_sessions_or_days_known",
         /// All scores are the same.
         NoVariation => "no_variation",
-        /// The scores of every client lie on a straight line: no error to
-        /// compare a slope with.
+        /// The scores lie on a line: no error to compare an estimate with.
         NoResidualError => "no_residual_error",
         /// The model finds no difference between the slopes of clients.
         SlopesDoNotVary => "slopes_do_not_vary",
+        /// The statistic has no known standard error.
+        NoStandardError => "no_standard_error_known",
         /// A score is a word and no number.
         ScoreIsText => "score_is_text",
         /// There is more than one row for this client and time.
@@ -73,6 +74,35 @@ vocabulary! {
         NoReliability => "no_reliability_known",
         /// The method needs norms of the functional population.
         NoFunctionalNorms => "no_functional_norms",
+        /// A score has no time.
+        NoTime => "no_time",
+        /// The direction of improvement is missing, or differs between rows.
+        DirectionUnclear => "direction_unclear",
+        /// A score has no phase.
+        NoPhase => "no_phase",
+        /// A phase is neither the baseline nor the treatment.
+        UnknownPhase => "unknown_phase",
+        /// There is no score in the baseline phase.
+        NoBaselinePhase => "no_baseline_phase",
+        /// There is no score in the treatment phase.
+        NoTreatmentPhase => "no_treatment_phase",
+        /// A baseline score is later than a treatment score: the design is
+        /// not one baseline followed by one treatment.
+        PhasesNotInOrder => "phases_not_baseline_then_treatment",
+        /// Fewer baseline scores than the statistic needs.
+        TooFewBaselineScores => "too_few_baseline_scores",
+        /// Fewer treatment scores than the statistic needs.
+        TooFewTreatmentScores => "too_few_treatment_scores",
+        /// A ratio of means needs a scale without negative scores.
+        NegativeScore => "negative_score",
+        /// A phase's mean is not positive, so it has no logarithm.
+        MeanNotPositive => "mean_not_positive",
+        /// No goal is given.
+        NoGoal => "no_goal",
+        /// The goal is no number, or differs between rows.
+        GoalUnclear => "goal_unclear",
+        /// The baseline mean is at the goal or past it.
+        GoalMetAtBaseline => "goal_met_at_baseline",
         /// Nobody could be counted: the denominator is zero.
         EmptyDenominator => "empty_denominator",
     }

@@ -8,6 +8,9 @@
 //! - the statistics: [`TheilSen`] slope with Sen's interval, [`MannKendall`]
 //!   test, [`kendall_tau_b`], [`LeastSquares`], [`repeated_medians`],
 //!   [`lag_one_autocorrelation`];
+//! - charts and courses: [`RunChart`], [`Xmr`], [`change_points`],
+//!   [`plateau`], [`reliable_reversals`], [`remission_course`];
+//! - one client in two phases, baseline and treatment: [`single_case`];
 //! - the verdicts: [`TrendRule`] gives one word for a series,
 //!   [`TrackLimits`] says whether a client is on track.
 //!
@@ -28,16 +31,22 @@
 //! ```
 
 mod autocorrelation;
+mod change_points;
 mod class;
 mod kendall;
 mod least_squares;
 mod mann_kendall;
 mod permutation;
+mod plateau;
+mod remission_course;
 mod repeated_medians;
 mod reversals;
+mod run_chart;
 mod series;
+pub mod single_case;
 mod theil_sen;
 mod track;
+mod xmr;
 
 #[cfg(test)]
 mod golden;
@@ -47,12 +56,17 @@ mod properties;
 mod simulation;
 
 pub use autocorrelation::lag_one_autocorrelation;
+pub use change_points::{ChangePoint, change_points};
 pub use class::{Certainty, Trend, TrendClass, TrendEvidence, TrendReason, TrendRule};
 pub use kendall::kendall_tau_b;
 pub use least_squares::LeastSquares;
 pub use mann_kendall::{MannKendall, PMethod};
+pub use plateau::{Plateau, plateau};
+pub use remission_course::{RemissionCourse, remission_course};
 pub use repeated_medians::repeated_medians;
 pub use reversals::reliable_reversals;
+pub use run_chart::{RunChart, Signal};
 pub use series::{Observation, Series};
 pub use theil_sen::TheilSen;
 pub use track::{Progress, Track, TrackLimits, TrackRule, TrackVerdict};
+pub use xmr::Xmr;
