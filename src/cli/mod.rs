@@ -16,6 +16,7 @@ mod report;
 mod run;
 mod settings;
 mod terminal;
+mod trend;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -56,6 +57,7 @@ fn dispatch(arguments: &Arguments, typed: &[OsString]) -> Result<Exit> {
         Command::Analyze(command) => analyze::run(command, &command_line),
         Command::Report(command) => report::run(command, &command_line),
         Command::Change(command) => change::run(command, &command_line),
+        Command::Trend(command) => trend::run(command, &command_line),
         Command::Instruments(command) => instruments::run(command),
         Command::Evaluate(command) => evaluate::run(command),
     }

@@ -1,7 +1,8 @@
 //! The flow as a whole: the one room that knows all the others.
 //!
 //! [`extraction`] carries notes from the exports to the tables of what they
-//! say, [`analysis`] from there to the results, [`output`] writes files whole
+//! say, [`analysis`] from there to the results, [`single_case`] carries any
+//! table of series to its statistics; [`output`] writes files whole
 //! or not at all, and [`manifest`] keeps the record of what was done.
 
 pub mod analysis;
@@ -9,3 +10,4 @@ pub mod extraction;
 pub mod manifest;
 pub mod output;
 pub mod study;
+pub mod single_case;

@@ -56,7 +56,11 @@ pub struct TableFile {
     pub bytes: Vec<u8>,
 }
 
-fn file<T: Table>(rows: &[T], form: Form) -> Result<TableFile> {
+/// One table as a file.
+///
+/// # Errors
+/// Only by a defect: the bytes are kept in memory.
+pub fn file<T: Table>(rows: &[T], form: Form) -> Result<TableFile> {
     let mut bytes = Vec::new();
     write(rows, form, &mut bytes)?;
     Ok(TableFile { name: format!("{}.{form}", T::NAME), bytes })

@@ -7,6 +7,7 @@
 mod chart;
 mod evaluation;
 mod judgement;
+mod not_evaluable;
 mod note;
 mod numbers;
 mod page;
@@ -14,12 +15,14 @@ mod reasons;
 mod report;
 mod sheet;
 mod study;
+mod single_case;
 mod terminal;
 mod words;
 
 pub use note::{ChangeFacts, Comparison, GoalFacts, NoteSentences, Reading, RiskFacts, ScoreFacts};
 pub use page::Labels;
 pub use study::StudyFacts;
+pub use single_case::SeriesCounts;
 pub use terminal::RunCounts;
 
 use crate::note::Language;

@@ -51,6 +51,10 @@ fn fifteen_series_agree_with_r() {
     let series = series();
     let (mut compared, mut largest) = (0, 0.0_f64);
     for row in rows(include_str!("../../tests/data/reliable-change/golden/single_case.csv")) {
+        // Rows of two phases are compared in `single_case::golden`.
+        if row["variant"] != "whole series" {
+            continue;
+        }
         let ours =
             statistics(&series[&(row["set"].clone(), row["case"].clone())])[row["ES"].as_str()];
         let theirs = number(&row, "Est");

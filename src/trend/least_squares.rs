@@ -6,6 +6,7 @@
 
 use super::series::Series;
 use crate::change::{Evaluated, Interval, Significance};
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// The line through one series.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,6 +19,8 @@ pub struct LeastSquares {
     pub standard_error: f64,
     /// The t interval of the slope.
     pub interval: Interval,
+    /// How many scores.
+    n: usize,
 }
 
 impl LeastSquares {
@@ -67,6 +70,15 @@ impl LeastSquares {
             intercept: mean_score - slope * mean_time,
             standard_error,
             interval: Interval { low: slope - half, high: slope + half },
+            n: observations.len(),
         })
+    }
+
+    /// Two-sided p of no slope; `None` when the scores lie on the line.
+    #[must_use]
+    pub fn p(&self) -> Option<f64> {
+        let t = (self.slope / self.standard_error).abs();
+        let student = StudentsT::new(0.0, 1.0, self.n as f64 - 2.0).ok()?;
+        t.is_finite().then(|| 2.0 * student.sf(t))
     }
 }

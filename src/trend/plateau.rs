@@ -2,9 +2,8 @@
 //!
 //! The plateau is the longest run of scores at the end of a series in which no
 //! two differ by the measure's threshold of reliable change. It needs four
-//! scores to be called one: three scores stay within a threshold of 1.96
-//! standard errors of the difference by chance alone nine times in ten. The rule
-//! is caseline's own; no published one was found.
+//! scores to be called one: two or three lie close together even in a series
+//! that moves. The rule is caseline's own; no published one was found.
 
 use super::series::Series;
 use crate::change::{Evaluated, Reason, reaches};

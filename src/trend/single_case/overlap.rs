@@ -75,3 +75,41 @@ impl Overlap {
         Ok(Self { m: before.len() as f64, n: after.len() as f64, kept: kept as f64 })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::Direction;
+    use crate::trend::Observation;
+
+    fn of(before: &[f64], after: &[f64]) -> Evaluated<(f64, f64)> {
+        let all: Vec<Observation> = (0_u32..)
+            .zip(before.iter().chain(after))
+            .map(|(time, score)| Observation { time: time.into(), score: *score })
+            .collect();
+        let (before, after) = all.split_at(before.len());
+        let phases = Phases::new(before, after, Direction::HigherIsBetter)?;
+        let level = Significance::default();
+        Ok((pand(phases, level)?.value, ird(phases, level)?.value))
+    }
+
+    /// Parker, Vannest & Davis (2011): 2 of 13 overlap; IRD 6/7 - 1/6.
+    #[test]
+    fn the_published_example_is_reproduced() {
+        let before = [20.0, 20.0, 26.0, 25.0, 22.0, 23.0];
+        let after = [28.0, 25.0, 24.0, 27.0, 30.0, 30.0, 29.0];
+        let (pand, ird) = of(&before, &after).expect("enough scores");
+        assert!((pand - 11.0 / 13.0).abs() < 1e-15);
+        assert!((ird - (6.0 / 7.0 - 1.0 / 6.0)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn equal_scores_overlap() {
+        assert_eq!(of(&[5.0; 3], &[5.0; 3]), Ok((0.5, 0.0)));
+    }
+
+    #[test]
+    fn two_baseline_scores_are_too_few() {
+        assert_eq!(of(&[5.0; 2], &[5.0; 3]), Err(Reason::TooFewBaselineScores.into()));
+    }
+}

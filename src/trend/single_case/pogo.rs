@@ -1,10 +1,12 @@
 //! Percentage of goal obtained: how much of the way from the baseline's mean to
 //! the goal the treatment's mean has gone.
 //!
-//! 100 (mean B - mean A)/(goal - mean A); by the delta method
-//! SE = 100 sqrt(s²B/n + s²A/m (1 + (PoGO/100)²))/|goal - mean A|. Source:
-//! Ferron, Goldstein, Olszewski & Rohrer (2020), doi
-//! 10.1080/17489539.2020.1732029; the standard error as in SingleCaseES.
+//! 100 (mean B - mean A)/(goal - mean A). Source: Ferron, Goldstein, Olszewski &
+//! Rohrer (2020), doi 10.1080/17489539.2020.1732024. The standard error is that
+//! of Patrona et al. (2022), doi 10.1044/2022_JSLHR-22-00217, as in SingleCaseES:
+//! 100 sqrt(s²B/n + s²A/m (1 + (PoGO/100)²))/|goal - mean A|. It takes numerator
+//! and denominator as independent, though both hold the baseline's mean, and so
+//! is too large for progress towards the goal.
 
 use super::phases::Moments;
 use super::{Estimate, Phases};

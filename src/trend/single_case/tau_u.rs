@@ -48,7 +48,7 @@ pub fn tau_u(phases: Phases<'_>, recipe: TauURecipe, significance: Significance)
         }
     };
     let variance = variance(m + n, &ties, n);
-    if variance <= 0.0 || divisor <= 0.0 {
+    if ties.len() == 1 {
         let nothing = Reason::NoVariation.into();
         return Estimate { value: 0.0, standard_error: Err(nothing), interval: None, p: None };
     }

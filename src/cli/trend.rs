@@ -1,0 +1,135 @@
+//! `caseline trend`: trend and single-case statistics of a table of series.
+
+use super::analyze::note_input;
+use super::arguments::{Format, TrendCommand};
+use super::exit::Exit;
+use super::extract::{add_tables, form_words};
+use super::settings::{self, Common};
+use super::terminal;
+use crate::change::{Direction, Significance};
+use crate::error::{Error, Result};
+use crate::flow::manifest::Manifest;
+use crate::flow::output::OutputFolder;
+use crate::flow::single_case::{Better, Evaluation, Goal, PhaseLabels, Plan, evaluate};
+use crate::frame;
+use crate::frame::single_case::{SeriesColumns, read_measurements};
+use crate::text::{SeriesCounts, Voice};
+
+/// How many rows are listed in the terminal; all of them stand in the table.
+const LISTED: usize = 60;
+
+pub fn run(command: &TrendCommand, command_line: &str) -> Result<Exit> {
+    let common = Common::load(&command.common)?;
+    let (columns, plan) = settle(command)?;
+    let mut output = OutputFolder::begin(&command.out)?;
+    let mut manifest = Manifest::new(command_line);
+    note_input(&command.table, &mut manifest)?;
+    let measurements = read_measurements(&command.table, &columns)?;
+    if measurements.ids.is_empty() {
+        return Err(Error::nothing_usable("the table has no rows").at(&command.table));
+    }
+    let evaluation = evaluate(&measurements, &plan).map_err(|error| error.at(&command.table))?;
+    let forms = settings::forms(&command.writing);
+    describe(&mut manifest, command, &plan, &evaluation);
+    manifest.set("lang", common.voice.language);
+    manifest.set("tables", form_words(&forms));
+    for form in forms {
+        add_tables(&mut output, "", vec![frame::file(&evaluation.rows, form)?])?;
+    }
+    output.finish(manifest)?;
+    tell(command, common.voice, &evaluation)?;
+    Ok(if evaluation.unreadable > 0 { Exit::SomeRejected } else { Exit::Done })
+}
+
+/// What was typed, checked.
+fn settle(command: &TrendCommand) -> Result<(SeriesColumns, Plan)> {
+    let (better, better_column) = match command.better.as_str() {
+        "lower" => (Better::All(Direction::LowerIsBetter), None),
+        "higher" => (Better::All(Direction::HigherIsBetter), None),
+        column => (Better::Column, Some(column.to_owned())),
+    };
+    let (goal, goal_column) = match &command.goal {
+        None => (Goal::None, None),
+        Some(typed) => match typed.parse::<f64>() {
+            Ok(goal) if goal.is_finite() => (Goal::All(goal), None),
+            _ => (Goal::Column, Some(typed.clone())),
+        },
+    };
+    if command.reliable_change.is_some_and(|points| !points.is_finite() || points <= 0.0) {
+        return Err(Error::configuration("--reliable-change must be more than 0 points"));
+    }
+    if command.baseline == command.treatment {
+        return Err(Error::configuration("--baseline and --treatment must differ"));
+    }
+    let labels =
+        PhaseLabels { baseline: command.baseline.clone(), treatment: command.treatment.clone() };
+    let columns = SeriesColumns {
+        id: command.id.clone(),
+        time: command.time.clone(),
+        value: command.value.clone(),
+        phase: command.phase.clone(),
+        better: better_column,
+        goal: goal_column,
+    };
+    let plan = Plan {
+        better,
+        phases: command.phase.is_some().then_some(labels),
+        goal,
+        reliable_change: command.reliable_change,
+        remission: command.remission.filter(|edge| edge.is_finite()),
+        tau_u: command.tau_u,
+        correction: command.tau_bc,
+        time_base: command.tau_bc_base,
+        spread: command.smd,
+        significance: Significance::default(),
+        only: command.statistic.clone(),
+    };
+    Ok((columns, plan))
+}
+
+fn describe(manifest: &mut Manifest, command: &TrendCommand, plan: &Plan, evaluation: &Evaluation) {
+    manifest.set("better", &command.better);
+    manifest.set("level", plan.significance.level());
+    if plan.phases.is_some() {
+        manifest.set("tau_u", plan.tau_u);
+        manifest.set("tau_bc", plan.correction);
+        manifest.set("tau_bc_base", plan.time_base);
+        manifest.set("smd", plan.spread);
+    }
+    let size = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    manifest.count("trend", "series", size(evaluation.series));
+    manifest.count("trend", "series_sorted_by_time", size(evaluation.sorted));
+    manifest.count("trend", "series_unreadable", size(evaluation.unreadable));
+    manifest.count("trend", "rows_without_score", size(evaluation.missing));
+    manifest.count("trend", "statistics", size(evaluation.rows.len()));
+    let refused = evaluation.rows.iter().filter(|row| row.not_evaluable.is_some()).count();
+    manifest.count("trend", "not_evaluable", size(refused));
+}
+
+fn tell(command: &TrendCommand, voice: Voice, evaluation: &Evaluation) -> Result<()> {
+    let counts = SeriesCounts {
+        series: evaluation.series,
+        sorted: evaluation.sorted,
+        missing: evaluation.missing,
+        unreadable: evaluation.unreadable,
+    };
+    for remark in voice.series_remarks(&counts) {
+        terminal::say(command.common.quiet, &remark);
+    }
+    match command.common.format {
+        Format::Table if command.common.quiet => Ok(()),
+        Format::Table => {
+            let rows: Vec<[String; 6]> =
+                evaluation.rows.iter().take(LISTED).map(|row| voice.statistic(row)).collect();
+            let mut text = terminal::aligned(&voice.statistic_columns(), &rows);
+            if evaluation.rows.len() > LISTED {
+                text.push('\n');
+                text.push_str(&voice.more_statistics(evaluation.rows.len() - LISTED));
+            }
+            let folder = command.out.display().to_string();
+            terminal::print(&format!("{text}\n{}\n", voice.tables_line(&folder)))
+        }
+        Format::Json => terminal::print_json_lines(&evaluation.rows),
+        Format::Csv => terminal::print_table(&evaluation.rows),
+    }
+}

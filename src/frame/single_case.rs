@@ -1,0 +1,430 @@
+//! The tables of `caseline trend`: series of scores that are read, and the
+//! statistics that are written.
+//!
+//! Ids and phases are labels and read as they stand. A score that is a word is
+//! kept as such, so that its series gets a reason and not a guess; an empty
+//! cell, and `NA` as R writes it, is missing. Times of one table are all
+//! numbers or all dates.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+
+use super::cell::Physical;
+use super::store::load;
+use super::table::table;
+use crate::change::Reason;
+use crate::error::{Error, Result};
+use crate::vocabulary;
+
+vocabulary! {
+    /// A statistic of one series.
+    pub enum Statistic {
+        /// Theil-Sen slope with Sen's interval.
+        TheilSen => "theil_sen",
+        /// Slope by Siegel's repeated medians.
+        Siegel => "siegel",
+        /// Least-squares slope with t interval.
+        Ols => "ols",
+        /// Mann-Kendall test; the estimate is S.
+        MannKendall => "mann_kendall",
+        /// Kendall's tau-b of score and time.
+        KendallTauB => "kendall_tau_b",
+        /// Lag-one autocorrelation.
+        AutocorrelationOne => "autocorrelation_1",
+        /// Run chart; the estimate is the median, the variant the signal.
+        RunChart => "run_chart",
+        /// XmR chart; the estimate is the mean, the interval the limits.
+        Xmr => "xmr",
+        /// Number of changes of level, with Pettitt's p.
+        ChangePoints => "change_points",
+        /// Number of scores in the plateau at the end; 0 for none.
+        Plateau => "plateau",
+        /// Number of reliable reversals.
+        Reversals => "reversals",
+        /// Scores in remission at the end; the variant is the course.
+        Remission => "remission",
+        /// Nonoverlap of all pairs.
+        Nap => "nap",
+        /// 2 NAP - 1.
+        Tau => "tau",
+        /// Tau-U.
+        TauU => "tau_u",
+        /// Baseline-corrected Tau.
+        TauBc => "tau_bc",
+        /// Share of treatment scores beyond the baseline.
+        Pnd => "pnd",
+        /// Share of treatment scores beyond the baseline's median.
+        Pem => "pem",
+        /// Share of all scores that do not overlap.
+        Pand => "pand",
+        /// Robust improvement rate difference.
+        Ird => "ird",
+        /// Standardized mean difference.
+        Smd => "smd",
+        /// Log response ratio, positive for an improvement.
+        LrrIncreasing => "lrr_increasing",
+        /// Log response ratio, negative for an improvement.
+        LrrDecreasing => "lrr_decreasing",
+        /// Percentage of goal obtained.
+        Pogo => "pogo",
+        /// Slope in the baseline, by piecewise regression.
+        PiecewiseBaselineSlope => "piecewise_baseline_slope",
+        /// Step at the first treatment score.
+        PiecewiseLevelChange => "piecewise_level_change",
+        /// Change of slope.
+        PiecewiseSlopeChange => "piecewise_slope_change",
+    }
+}
+
+vocabulary! {
+    /// Which form of a statistic stands in a row.
+    pub enum Variant {
+        /// Slope per unit of a numeric time.
+        PerUnit => "per_unit",
+        /// Slope per week, for dates.
+        PerWeek => "per_week",
+        /// p from the exact distribution.
+        Exact => "exact",
+        /// p from the normal approximation.
+        Normal => "normal",
+        /// Unbiased standard error, score interval.
+        UnbiasedError => "se_unbiased",
+        /// Tau-U over m n.
+        Parker => "parker",
+        /// Tau-U as Kendall's tau-b.
+        Complete => "complete",
+        /// Tau-BC, corrected always, by the order of the scores.
+        AlwaysByOrder => "always_by_order",
+        /// Tau-BC, corrected always, by their times.
+        AlwaysByTime => "always_by_time",
+        /// Tau-BC, corrected if the baseline's trend is significant, by order.
+        IfSignificantByOrder => "if_significant_by_order",
+        /// Tau-BC, corrected if the baseline's trend is significant, by times.
+        IfSignificantByTime => "if_significant_by_time",
+        /// Ties count half.
+        TiesHalf => "ties_half",
+        /// Overlap shared equally by the phases.
+        Robust => "robust",
+        /// By the baseline's standard deviation, bias corrected.
+        BaselineSd => "baseline_sd",
+        /// By the pooled standard deviation, bias corrected.
+        PooledSd => "pooled_sd",
+        /// Corrected for the bias of short phases.
+        BiasCorrected => "bias_corrected",
+        /// No signal on the run chart.
+        NoSignal => "no_signal",
+        /// A run that is too long.
+        Shift => "shift",
+        /// Too few crossings.
+        TooFewCrossings => "too_few_crossings",
+        /// Both.
+        ShiftAndTooFewCrossings => "shift_and_too_few_crossings",
+        /// All scores within the natural limits.
+        WithinLimits => "within_limits",
+        /// A score outside the natural limits.
+        OutsideLimits => "outside_limits",
+        /// Changes by Pettitt's test.
+        Pettitt => "pettitt",
+        /// Never in remission.
+        NotReached => "not_reached",
+        /// In remission, not yet for three scores.
+        Reached => "reached",
+        /// In remission for three scores or more.
+        Sustained => "sustained",
+        /// Out of remission again, by less than a reliable change.
+        Left => "left",
+        /// Out of remission again, and reliably worse.
+        Relapsed => "relapsed",
+    }
+}
+
+table! {
+    /// One statistic of one series.
+    pub struct StatisticRow in "statistics" {
+        /// The series.
+        id: String,
+        /// The statistic.
+        statistic: Statistic,
+        /// Its form, where there are several.
+        variant: Option<Variant>,
+        /// The estimate.
+        estimate: Option<f64>,
+        /// Its standard error, where one is known.
+        standard_error: Option<f64>,
+        /// Lower end of its 95 % interval, or of the limits of a chart.
+        low: Option<f64>,
+        /// Upper end.
+        high: Option<f64>,
+        /// Two-sided p of no trend or no difference.
+        p_value: Option<f64>,
+        /// How many scores it rests on.
+        n: i64,
+        /// The reason, where there is no estimate.
+        not_evaluable: Option<Reason>,
+        /// What else belongs to it, as `name=value` separated by `;`.
+        detail: Option<String>,
+    }
+}
+
+/// What stands in the cell of a score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ScoreCell {
+    /// Nothing.
+    Missing,
+    /// A number, which may not be finite.
+    Number(f64),
+    /// Something that is no number.
+    Text,
+}
+
+/// The columns of a table of series.
+#[derive(Clone, Debug)]
+pub struct SeriesColumns {
+    /// Which series.
+    pub id: String,
+    /// When.
+    pub time: String,
+    /// The score.
+    pub value: String,
+    /// The phase.
+    pub phase: Option<String>,
+    /// The direction of improvement.
+    pub better: Option<String>,
+    /// The goal.
+    pub goal: Option<String>,
+}
+
+/// The times of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Times {
+    /// Sessions, days, or any other number.
+    Numbers(Vec<Option<f64>>),
+    /// Days of the calendar.
+    Dates(Vec<Option<NaiveDate>>),
+}
+
+/// A table of series, column by column; all columns have the same length.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measurements {
+    /// Which series.
+    pub ids: Vec<String>,
+    /// When.
+    pub times: Times,
+    /// The score.
+    pub scores: Vec<ScoreCell>,
+    /// The phase; none when no column was named.
+    pub phases: Option<Vec<Option<String>>>,
+    /// The direction of improvement; none when no column was named.
+    pub better: Option<Vec<Option<String>>>,
+    /// The goal; none when no column was named.
+    pub goals: Option<Vec<ScoreCell>>,
+}
+
+/// The line of a row, the header being line 1.
+#[must_use]
+pub fn line_of(row: usize) -> usize {
+    row + 2
+}
+
+/// Reads a table of series.
+///
+/// # Errors
+/// When the file cannot be read, a column is missing, a row has no id, or the
+/// times are neither all numbers nor all dates.
+pub fn read_measurements(path: &Path, columns: &SeriesColumns) -> Result<Measurements> {
+    let frame = load(path)?;
+    let ids = texts(&frame, &columns.id).map_err(|error| error.at(path))?;
+    if let Some(row) = ids.iter().position(Option::is_none) {
+        return Err(Error::configuration(format!(
+            "the row has no `{}`; every score needs the id of its series",
+            columns.id
+        ))
+        .at_line(path, line_of(row)));
+    }
+    let optional =
+        |column: &Option<String>| column.as_deref().map(|name| texts(&frame, name)).transpose();
+    let read = || {
+        Ok(Measurements {
+            ids: ids.into_iter().flatten().collect(),
+            times: times(&frame, &columns.time)?,
+            scores: scores(&frame, &columns.value)?,
+            phases: optional(&columns.phase)?,
+            better: optional(&columns.better)?,
+            goals: columns.goal.as_deref().map(|name| scores(&frame, name)).transpose()?,
+        })
+    };
+    read().map_err(|error: Error| error.at(path))
+}
+
+fn column<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Column> {
+    frame.column(name).map_err(|_| {
+        let names: Vec<_> =
+            frame.get_column_names().iter().map(|name| format!("`{name}`")).collect();
+        Error::configuration(format!(
+            "the column `{name}` is missing; the table has {}",
+            names.join(", ")
+        ))
+    })
+}
+
+fn unreadable(name: &str, cause: PolarsError) -> Error {
+    Error::configuration(format!("the column `{name}` cannot be read")).because(cause)
+}
+
+/// The trimmed text of a label, `None` for an empty cell and for `NA`.
+fn label(word: &str) -> Option<String> {
+    match word.trim() {
+        "" | "NA" => None,
+        word => Some(word.to_owned()),
+    }
+}
+
+fn texts(frame: &DataFrame, name: &str) -> Result<Vec<Option<String>>> {
+    let column = column(frame, name)?;
+    if column.dtype().is_float() {
+        // As a number prints, so that a whole one loses its `.0`.
+        let numbers = column.f64().map_err(|cause| unreadable(name, cause))?;
+        let number = |number: Option<f64>| number.map(|number| number.to_string());
+        return Ok(numbers.iter().map(number).collect());
+    }
+    let words = column.cast(&DataType::String).map_err(|cause| unreadable(name, cause))?;
+    let words = words.str().map_err(|cause| unreadable(name, cause))?;
+    Ok(words.iter().map(|word| word.and_then(label)).collect())
+}
+
+fn scores(frame: &DataFrame, name: &str) -> Result<Vec<ScoreCell>> {
+    let column = column(frame, name)?;
+    if column.dtype().is_primitive_numeric() {
+        let numbers = column.cast(&DataType::Float64).map_err(|cause| unreadable(name, cause))?;
+        let numbers = numbers.f64().map_err(|cause| unreadable(name, cause))?;
+        let cell = |number: Option<f64>| number.map_or(ScoreCell::Missing, ScoreCell::Number);
+        return Ok(numbers.iter().map(cell).collect());
+    }
+    let words = texts(frame, name)?;
+    let cell = |word: Option<String>| {
+        word.map_or(ScoreCell::Missing, |word| {
+            word.parse().map_or(ScoreCell::Text, ScoreCell::Number)
+        })
+    };
+    Ok(words.into_iter().map(cell).collect())
+}
+
+fn times(frame: &DataFrame, name: &str) -> Result<Times> {
+    let column = column(frame, name)?;
+    if column.dtype().is_temporal() {
+        let dates = (0..column.len()).map(|row| {
+            let cell = column.get(row).map_err(|cause| unreadable(name, cause))?;
+            NaiveDate::from_cell(&cell).map_err(|cause| {
+                Error::configuration(format!("the column `{name}`")).because(cause)
+            })
+        });
+        return Ok(Times::Dates(dates.collect::<Result<_>>()?));
+    }
+    if column.dtype().is_primitive_numeric() {
+        let numbers = column.cast(&DataType::Float64).map_err(|cause| unreadable(name, cause))?;
+        let numbers = numbers.f64().map_err(|cause| unreadable(name, cause))?;
+        return Ok(Times::Numbers(numbers.iter().collect()));
+    }
+    let words = texts(frame, name)?;
+    let dated = words.iter().flatten().next().is_some_and(|word| day(word).is_some());
+    let neither = |row: usize| {
+        let expected = if dated { "a date such as 2026-03-12" } else { "a number or a date" };
+        Error::configuration(format!(
+            "line {}: the time in `{name}` is not {expected}; a column holds numbers or ISO dates, \
+             not both",
+            line_of(row)
+        ))
+    };
+    let cells = words.iter().enumerate();
+    if dated {
+        let date = |(row, word): (usize, &Option<String>)| {
+            word.as_deref().map(|word| day(word).ok_or_else(|| neither(row))).transpose()
+        };
+        return Ok(Times::Dates(cells.map(date).collect::<Result<_>>()?));
+    }
+    let number = |(row, word): (usize, &Option<String>)| {
+        let parse = |word: &str| word.parse().ok().filter(|number: &f64| number.is_finite());
+        word.as_deref().map(|word| parse(word).ok_or_else(|| neither(row))).transpose()
+    };
+    Ok(Times::Numbers(cells.map(number).collect::<Result<_>>()?))
+}
+
+/// The day of `2026-03-12`, with or without a time of day after it.
+fn day(word: &str) -> Option<NaiveDate> {
+    let (day, rest) = word.split_at_checked(10)?;
+    let rest_is_time = rest.is_empty() || rest.starts_with(['T', ' ']);
+    NaiveDate::parse_from_str(day, "%Y-%m-%d").ok().filter(|_| rest_is_time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Measurements> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("series.csv");
+        std::fs::write(&path, text).unwrap();
+        let name = |name: &str| name.to_owned();
+        let columns = SeriesColumns {
+            id: name("id"),
+            time: name("day"),
+            value: name("score"),
+            phase: None,
+            better: None,
+            goal: None,
+        };
+        read_measurements(&path, &columns)
+    }
+
+    fn complaint(text: &str) -> String {
+        let error = read(text).unwrap_err();
+        assert!(error.is_configuration());
+        error.to_string().split_once("series.csv").unwrap().1.to_owned()
+    }
+
+    #[test]
+    fn empty_na_and_words_are_three_things() {
+        let read = read("id,day,score\n1,1,12.5\n1,2,\n1,3,NA\n1,4,high\n").unwrap();
+        assert_eq!(
+            read.scores,
+            [ScoreCell::Number(12.5), ScoreCell::Missing, ScoreCell::Missing, ScoreCell::Text]
+        );
+    }
+
+    #[test]
+    fn times_are_numbers_or_dates() {
+        let numbers = read("id,day,score\n1,1.5,12\n1,NA,11\n").unwrap().times;
+        assert_eq!(numbers, Times::Numbers(vec![Some(1.5), None]));
+        let dates = read("id,day,score\n1,2026-03-12,12\n1,2026-03-19 10:30,11\n").unwrap().times;
+        let march = |day| NaiveDate::from_ymd_opt(2026, 3, day);
+        assert_eq!(dates, Times::Dates(vec![march(12), march(19)]));
+    }
+
+    #[test]
+    fn a_time_that_does_not_fit_is_named_by_its_line() {
+        assert_eq!(
+            complaint("id,day,score\n1,2026-03-12,12\n1,7,11\n"),
+            ": line 3: the time in `day` is not a date such as 2026-03-12; a column holds numbers \
+             or ISO dates, not both"
+        );
+        assert!(complaint("id,day,score\n1,monday,12\n").contains("is not a number or a date"));
+    }
+
+    #[test]
+    fn a_missing_column_is_named_with_those_that_are_there() {
+        assert_eq!(
+            complaint("id,session,score\n1,1,12\n"),
+            ": the column `day` is missing; the table has `id`, `session`, `score`"
+        );
+    }
+
+    #[test]
+    fn a_row_without_an_id_is_named_by_its_line() {
+        assert_eq!(
+            complaint("id,day,score\n1,1,12\n,2,12\n"),
+            ":3: the row has no `id`; every score needs the id of its series"
+        );
+    }
+}
