@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::program::{Ran, Workdir, root};
 
-/// A directory in which the documented commands can be run: the demo data,
-/// labelled notes and a score table of one's own.
+/// A directory in which the documented commands can be run: the demo data, a
+/// study, labelled notes, and scores and series of one's own.
 fn desk() -> Workdir {
     let work = Workdir::new();
     link(&root().join("data"), &work.path("data"));
@@ -16,6 +16,12 @@ fn desk() -> Workdir {
         "my-scores.csv",
         "client_id,instrument,scored_on,value\nC-1,PHQ-9,2026-01-08,18\nC-1,PHQ-9,2026-02-05,9\n",
     );
+    let scores = [18, 17, 19, 18, 14, 11, 9, 6, 4, 3, 2, 3];
+    let week = |(week, score): (usize, &u32)| {
+        format!("C-1,{week},{score},{}\n", if week < 4 { "A" } else { "B" })
+    };
+    let weeks: String = scores.iter().enumerate().map(week).collect();
+    work.write("my-series.csv", format!("client,day,score,phase\n{weeks}"));
     work
 }
 
@@ -109,7 +115,9 @@ fn examples_of(help: &[&str]) -> Vec<String> {
 fn every_example_of_the_help_texts_runs() {
     let work = desk();
     let mut examples = 0;
-    for command in ["run", "extract", "analyze", "report", "instruments", "evaluate", "change"] {
+    for command in
+        ["run", "extract", "analyze", "report", "trend", "instruments", "change", "evaluate"]
+    {
         let help = work.run(&[command, "--help"]).stdout;
         let lines: Vec<&str> = help.lines().collect();
         assert_eq!(lines.first(), Some(&"Examples:"), "{command}");

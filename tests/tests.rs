@@ -16,3 +16,5 @@ mod demo;
 mod documentation;
 /// Extraction against the labelled corpus.
 mod labelled;
+/// The command `trend`: golden series, and tables with faults.
+mod trend_command;

@@ -25,7 +25,7 @@ pub fn run(command: &TrendCommand, command_line: &str) -> Result<Exit> {
     let mut manifest = Manifest::new(command_line);
     note_input(&command.table, &mut manifest)?;
     let measurements = read_measurements(&command.table, &columns)?;
-    if measurements.ids.is_empty() {
+    if measurements.series.is_empty() {
         return Err(Error::nothing_usable("the table has no rows").at(&command.table));
     }
     let evaluation = evaluate(&measurements, &plan).map_err(|error| error.at(&command.table))?;

@@ -9,5 +9,5 @@ pub mod analysis;
 pub mod extraction;
 pub mod manifest;
 pub mod output;
-pub mod study;
 pub mod single_case;
+pub mod study;

@@ -6,6 +6,7 @@
 //! cell, and `NA` as R writes it, is missing. Times of one table are all
 //! numbers or all dates.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -208,8 +209,10 @@ pub enum Times {
 /// A table of series, column by column; all columns have the same length.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measurements {
-    /// Which series.
-    pub ids: Vec<String>,
+    /// The ids of the series, in the order in which they first appear.
+    pub series: Vec<String>,
+    /// Which of them each row belongs to.
+    pub series_of: Vec<usize>,
     /// When.
     pub times: Times,
     /// The score.
@@ -235,19 +238,13 @@ pub fn line_of(row: usize) -> usize {
 /// times are neither all numbers nor all dates.
 pub fn read_measurements(path: &Path, columns: &SeriesColumns) -> Result<Measurements> {
     let frame = load(path)?;
-    let ids = texts(&frame, &columns.id).map_err(|error| error.at(path))?;
-    if let Some(row) = ids.iter().position(Option::is_none) {
-        return Err(Error::configuration(format!(
-            "the row has no `{}`; every score needs the id of its series",
-            columns.id
-        ))
-        .at_line(path, line_of(row)));
-    }
+    let (series, series_of) = ids(&frame, &columns.id).map_err(|error| error.at(path))?;
     let optional =
         |column: &Option<String>| column.as_deref().map(|name| texts(&frame, name)).transpose();
     let read = || {
         Ok(Measurements {
-            ids: ids.into_iter().flatten().collect(),
+            series,
+            series_of,
             times: times(&frame, &columns.time)?,
             scores: scores(&frame, &columns.value)?,
             phases: optional(&columns.phase)?,
@@ -256,6 +253,27 @@ pub fn read_measurements(path: &Path, columns: &SeriesColumns) -> Result<Measure
         })
     };
     read().map_err(|error: Error| error.at(path))
+}
+
+/// The different ids, and for each row the place of its own among them.
+fn ids(frame: &DataFrame, name: &str) -> Result<(Vec<String>, Vec<usize>)> {
+    let words = words(frame, name)?;
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut series = Vec::new();
+    let mut series_of = Vec::with_capacity(words.len());
+    for (row, word) in words.iter().enumerate() {
+        let id = word.and_then(label).ok_or_else(|| {
+            Error::configuration(format!(
+                "line {}: the row has no `{name}`; every score needs the id of its series",
+                line_of(row)
+            ))
+        })?;
+        series_of.push(*places.entry(id).or_insert_with(|| {
+            series.push(id.to_owned());
+            series.len() - 1
+        }));
+    }
+    Ok((series, series_of))
 }
 
 fn column<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Column> {
@@ -273,45 +291,57 @@ fn unreadable(name: &str, cause: PolarsError) -> Error {
     Error::configuration(format!("the column `{name}` cannot be read")).because(cause)
 }
 
-/// The trimmed text of a label, `None` for an empty cell and for `NA`.
-fn label(word: &str) -> Option<String> {
+/// The trimmed text of a cell, `None` for an empty one and for `NA`.
+fn label(word: &str) -> Option<&str> {
     match word.trim() {
         "" | "NA" => None,
-        word => Some(word.to_owned()),
+        word => Some(word),
     }
+}
+
+/// A column as text. A whole number stored as a decimal one loses its `.0`.
+fn words(frame: &DataFrame, name: &str) -> Result<StringChunked> {
+    let column = column(frame, name)?;
+    if let Ok(numbers) = column.f64() {
+        return Ok(numbers.iter().map(|number| number.map(|number| number.to_string())).collect());
+    }
+    let words = column.cast(&DataType::String).map_err(|cause| unreadable(name, cause))?;
+    words.str().cloned().map_err(|cause| unreadable(name, cause))
 }
 
 fn texts(frame: &DataFrame, name: &str) -> Result<Vec<Option<String>>> {
+    let words = words(frame, name)?;
+    Ok(words.iter().map(|word| word.and_then(label).map(str::to_owned)).collect())
+}
+
+/// A column of numbers as such, `None` for one of text.
+fn numbers(frame: &DataFrame, name: &str) -> Result<Option<Vec<Option<f64>>>> {
     let column = column(frame, name)?;
-    if column.dtype().is_float() {
-        // As a number prints, so that a whole one loses its `.0`.
-        let numbers = column.f64().map_err(|cause| unreadable(name, cause))?;
-        let number = |number: Option<f64>| number.map(|number| number.to_string());
-        return Ok(numbers.iter().map(number).collect());
+    if !column.dtype().is_primitive_numeric() {
+        return Ok(None);
     }
-    let words = column.cast(&DataType::String).map_err(|cause| unreadable(name, cause))?;
-    let words = words.str().map_err(|cause| unreadable(name, cause))?;
-    Ok(words.iter().map(|word| word.and_then(label)).collect())
+    let numbers = column.cast(&DataType::Float64).map_err(|cause| unreadable(name, cause))?;
+    let numbers = numbers.f64().map_err(|cause| unreadable(name, cause))?;
+    Ok(Some(numbers.iter().collect()))
 }
 
 fn scores(frame: &DataFrame, name: &str) -> Result<Vec<ScoreCell>> {
-    let column = column(frame, name)?;
-    if column.dtype().is_primitive_numeric() {
-        let numbers = column.cast(&DataType::Float64).map_err(|cause| unreadable(name, cause))?;
-        let numbers = numbers.f64().map_err(|cause| unreadable(name, cause))?;
+    if let Some(numbers) = numbers(frame, name)? {
         let cell = |number: Option<f64>| number.map_or(ScoreCell::Missing, ScoreCell::Number);
-        return Ok(numbers.iter().map(cell).collect());
+        return Ok(numbers.into_iter().map(cell).collect());
     }
-    let words = texts(frame, name)?;
-    let cell = |word: Option<String>| {
-        word.map_or(ScoreCell::Missing, |word| {
+    let cell = |word: Option<&str>| {
+        word.and_then(label).map_or(ScoreCell::Missing, |word| {
             word.parse().map_or(ScoreCell::Text, ScoreCell::Number)
         })
     };
-    Ok(words.into_iter().map(cell).collect())
+    Ok(words(frame, name)?.iter().map(cell).collect())
 }
 
 fn times(frame: &DataFrame, name: &str) -> Result<Times> {
+    if let Some(numbers) = numbers(frame, name)? {
+        return Ok(Times::Numbers(numbers));
+    }
     let column = column(frame, name)?;
     if column.dtype().is_temporal() {
         let dates = (0..column.len()).map(|row| {
@@ -322,13 +352,9 @@ fn times(frame: &DataFrame, name: &str) -> Result<Times> {
         });
         return Ok(Times::Dates(dates.collect::<Result<_>>()?));
     }
-    if column.dtype().is_primitive_numeric() {
-        let numbers = column.cast(&DataType::Float64).map_err(|cause| unreadable(name, cause))?;
-        let numbers = numbers.f64().map_err(|cause| unreadable(name, cause))?;
-        return Ok(Times::Numbers(numbers.iter().collect()));
-    }
-    let words = texts(frame, name)?;
-    let dated = words.iter().flatten().next().is_some_and(|word| day(word).is_some());
+    let words = words(frame, name)?;
+    let cells = || words.iter().map(|word| word.and_then(label)).enumerate();
+    let dated = cells().find_map(|(_, word)| word).is_some_and(|word| day(word).is_some());
     let neither = |row: usize| {
         let expected = if dated { "a date such as 2026-03-12" } else { "a number or a date" };
         Error::configuration(format!(
@@ -337,18 +363,17 @@ fn times(frame: &DataFrame, name: &str) -> Result<Times> {
             line_of(row)
         ))
     };
-    let cells = words.iter().enumerate();
     if dated {
-        let date = |(row, word): (usize, &Option<String>)| {
-            word.as_deref().map(|word| day(word).ok_or_else(|| neither(row))).transpose()
+        let date = |(row, word): (usize, Option<&str>)| {
+            word.map(|word| day(word).ok_or_else(|| neither(row))).transpose()
         };
-        return Ok(Times::Dates(cells.map(date).collect::<Result<_>>()?));
+        return Ok(Times::Dates(cells().map(date).collect::<Result<_>>()?));
     }
-    let number = |(row, word): (usize, &Option<String>)| {
+    let number = |(row, word): (usize, Option<&str>)| {
         let parse = |word: &str| word.parse().ok().filter(|number: &f64| number.is_finite());
-        word.as_deref().map(|word| parse(word).ok_or_else(|| neither(row))).transpose()
+        word.map(|word| parse(word).ok_or_else(|| neither(row))).transpose()
     };
-    Ok(Times::Numbers(cells.map(number).collect::<Result<_>>()?))
+    Ok(Times::Numbers(cells().map(number).collect::<Result<_>>()?))
 }
 
 /// The day of `2026-03-12`, with or without a time of day after it.
@@ -424,7 +449,7 @@ mod tests {
     fn a_row_without_an_id_is_named_by_its_line() {
         assert_eq!(
             complaint("id,day,score\n1,1,12\n,2,12\n"),
-            ":3: the row has no `id`; every score needs the id of its series"
+            ": line 3: the row has no `id`; every score needs the id of its series"
         );
     }
 }

@@ -14,15 +14,15 @@ mod page;
 mod reasons;
 mod report;
 mod sheet;
-mod study;
 mod single_case;
+mod study;
 mod terminal;
 mod words;
 
 pub use note::{ChangeFacts, Comparison, GoalFacts, NoteSentences, Reading, RiskFacts, ScoreFacts};
 pub use page::Labels;
-pub use study::StudyFacts;
 pub use single_case::SeriesCounts;
+pub use study::StudyFacts;
 pub use terminal::RunCounts;
 
 use crate::note::Language;

@@ -1,8 +1,9 @@
 //! Rows of a table put together to series.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use super::{Better, Goal, PhaseLabels, Plan};
 use crate::change::{Direction, Evaluated, NotEvaluable, Reason};
@@ -54,7 +55,8 @@ struct Seen {
     phase: Evaluated<usize>,
 }
 
-#[derive(Default)]
+/// Where the rows of one series are.
+#[derive(Clone, Default)]
 struct Draft {
     rows: Vec<usize>,
     missing: usize,
@@ -65,22 +67,29 @@ pub(super) fn gather(measurements: &Measurements, plan: &Plan) -> Result<Vec<Cas
     if let (Some(labels), Some(phases)) = (&plan.phases, &measurements.phases) {
         check_labels(labels, phases)?;
     }
-    let clock = clock_of(&measurements.times);
-    let mut places: HashMap<&str, usize> = HashMap::new();
-    let mut drafts: Vec<(&str, Draft)> = Vec::new();
-    for (row, (id, score)) in measurements.ids.iter().zip(&measurements.scores).enumerate() {
-        let place = *places.entry(id).or_insert_with(|| {
-            drafts.push((id, Draft::default()));
-            drafts.len() - 1
-        });
-        if let Some((_, draft)) = drafts.get_mut(place) {
+    let directions = match (plan.better, &measurements.better) {
+        (Better::Column, Some(words)) => Some(directions(words)?),
+        _ => None,
+    };
+    let mut drafts = vec![Draft::default(); measurements.series.len()];
+    for (row, (place, score)) in measurements.series_of.iter().zip(&measurements.scores).enumerate()
+    {
+        if let Some(draft) = drafts.get_mut(*place) {
             match score {
                 ScoreCell::Missing => draft.missing += 1,
                 _ => draft.rows.push(row),
             }
         }
     }
-    drafts.into_iter().map(|(id, draft)| case(id, &draft, measurements, plan, clock)).collect()
+    let clock = clock_of(&measurements.times);
+    let cases = measurements.series.par_iter().zip(&drafts).map(|(id, draft)| {
+        let direction = match plan.better {
+            Better::All(direction) => Ok(direction),
+            Better::Column => direction(&draft.rows, directions.as_deref().unwrap_or_default()),
+        };
+        case(id, draft, direction, measurements, plan, clock)
+    });
+    Ok(cases.collect())
 }
 
 /// One label that is known is enough: a series may well have one phase only.
@@ -122,10 +131,11 @@ fn time_of(times: &Times, row: usize, clock: Clock) -> Option<f64> {
 fn case(
     id: &str,
     draft: &Draft,
+    direction: Evaluated<Direction>,
     measurements: &Measurements,
     plan: &Plan,
     clock: Clock,
-) -> Result<Case> {
+) -> Case {
     let mut fault = None;
     let mut seen = Vec::with_capacity(draft.rows.len());
     for &row in &draft.rows {
@@ -151,17 +161,17 @@ fn case(
     }) {
         fault = fault.or(Some(Reason::DuplicateMeasurement));
     }
-    Ok(Case {
+    Case {
         id: id.to_owned(),
         phases: split(&seen),
         observations: seen.iter().map(|seen| seen.observation).collect(),
-        direction: direction(&draft.rows, measurements, plan)?,
+        direction,
         goal: goal(&draft.rows, measurements, plan),
         fault,
         was_unsorted,
         missing: draft.missing,
         clock,
-    })
+    }
 }
 
 fn phase_of(row: usize, measurements: &Measurements, plan: &Plan) -> Evaluated<usize> {
@@ -186,40 +196,33 @@ fn split(seen: &[Seen]) -> Evaluated<[Vec<Observation>; 2]> {
     Ok(phases)
 }
 
-/// The one direction of a series. A word that is no direction is a fault of
-/// the column, not of the series.
-fn direction(
-    rows: &[usize],
-    measurements: &Measurements,
-    plan: &Plan,
-) -> Result<Evaluated<Direction>> {
-    let words = match (plan.better, &measurements.better) {
-        (Better::All(direction), _) => return Ok(Ok(direction)),
-        (Better::Column, Some(words)) => words,
-        (Better::Column, None) => return Ok(Err(Reason::DirectionUnclear.into())),
-    };
-    let mut found: Evaluated<Direction> = Err(Reason::DirectionUnclear.into());
-    for (place, &row) in rows.iter().enumerate() {
-        let Some(word) = words.get(row).and_then(Option::as_deref) else {
-            return Ok(Err(Reason::DirectionUnclear.into()));
-        };
-        let direction = match word.to_lowercase().as_str() {
-            "lower" | "decrease" => Direction::LowerIsBetter,
-            "higher" | "increase" => Direction::HigherIsBetter,
-            _ => {
-                return Err(Error::configuration(format!(
-                    "line {}: the direction of improvement is neither `lower` (or `decrease`) nor \
-                     `higher` (or `increase`)",
-                    line_of(row)
-                )));
-            }
-        };
-        if place > 0 && found != Ok(direction) {
-            return Ok(Err(Reason::DirectionUnclear.into()));
+/// The directions of a column, row by row. A word that is no direction is a
+/// fault of the column, not of the series.
+fn directions(words: &[Option<String>]) -> Result<Vec<Option<Direction>>> {
+    let direction = |(row, word): (usize, &Option<String>)| {
+        let Some(word) = word else { return Ok(None) };
+        match word.to_lowercase().as_str() {
+            "lower" | "decrease" => Ok(Some(Direction::LowerIsBetter)),
+            "higher" | "increase" => Ok(Some(Direction::HigherIsBetter)),
+            _ => Err(Error::configuration(format!(
+                "line {}: the direction of improvement is neither `lower` (or `decrease`) nor \
+                 `higher` (or `increase`)",
+                line_of(row)
+            ))),
         }
-        found = Ok(direction);
+    };
+    words.iter().enumerate().map(direction).collect()
+}
+
+/// The one direction of a series.
+fn direction(rows: &[usize], directions: &[Option<Direction>]) -> Evaluated<Direction> {
+    let of = |row: &usize| directions.get(*row).copied().flatten();
+    let first = rows.first().and_then(of).ok_or(Reason::DirectionUnclear)?;
+    if rows.iter().all(|row| of(row) == Some(first)) {
+        Ok(first)
+    } else {
+        Err(Reason::DirectionUnclear.into())
     }
-    Ok(found)
 }
 
 /// The one goal of a series.

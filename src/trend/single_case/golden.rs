@@ -2,7 +2,7 @@
 //! SingleCaseES 0.7.4: `tests/data/reliable-change/golden/single_case.csv`.
 
 use super::*;
-use crate::change::{Direction, Significance};
+use crate::change::{Direction, NotEvaluable, Reason, Significance};
 use crate::trend::Observation;
 use std::collections::BTreeMap;
 
@@ -79,4 +79,59 @@ fn fifteen_series_agree_with_single_case_es() {
         }
     }
     assert_eq!((estimates, errors, ends), (75, 30, 44));
+}
+
+fn worked(before: &[f64], after: &[f64]) -> Vec<Observation> {
+    (0_u32..)
+        .zip(before.iter().chain(after))
+        .map(|(time, score)| Observation { time: time.into(), score: *score })
+        .collect()
+}
+
+/// The data of Parker, Vannest & Davis (2011); expected values from the
+/// formulas, worked in another language.
+#[test]
+fn means_of_the_published_example_agree_with_the_formulas() {
+    let before = [20.0, 20.0, 26.0, 25.0, 22.0, 23.0];
+    let seen = worked(&before, &[28.0, 25.0, 24.0, 27.0, 30.0, 30.0, 29.0]);
+    let phases =
+        Phases::new(&seen[..6], &seen[6..], Direction::HigherIsBetter).expect("two phases");
+    let level = Significance::default();
+    let expected = [
+        (smd(phases, Spread::Baseline, level), 1.6499318812933734, 0.6340935086156024),
+        (smd(phases, Spread::Pooled, level), 1.8762474110705716, 0.6374215524985551),
+        (lrr_increasing(phases, level), 0.19539616573514876, 0.05557723213496618),
+        (lrr_decreasing(phases, level), -0.19539616573514876, 0.05557723213496618),
+        (pogo(phases, 30.0, level), 66.8831168831169, 20.74512789584233),
+    ];
+    for (estimate, value, error) in expected {
+        let estimate = estimate.expect("enough scores");
+        assert!(difference(estimate.value, value) < 1e-12, "{estimate:?}");
+        assert!(difference(estimate.standard_error.expect("an error"), error) < 1e-12);
+    }
+}
+
+#[test]
+fn equal_scores_leave_a_ratio_without_an_error() {
+    let seen = worked(&[4.0, 4.0], &[8.0, 8.0]);
+    let phases =
+        Phases::new(&seen[..2], &seen[2..], Direction::HigherIsBetter).expect("two phases");
+    let ratio = lrr_increasing(phases, Significance::default()).expect("positive means");
+    assert_eq!(ratio.value, 2.0_f64.ln());
+    assert_eq!(ratio.standard_error, Err(Reason::NoVariation.into()));
+}
+
+#[test]
+fn a_mean_of_zero_has_no_logarithm() {
+    let reason = |before: &[f64], after: &[f64]| {
+        let seen = worked(before, after);
+        let (before, after) = seen.split_at(before.len());
+        Phases::new(before, after, Direction::LowerIsBetter)
+            .and_then(|phases| lrr_decreasing(phases, Significance::default()))
+            .err()
+            .map(|NotEvaluable(reason)| reason)
+    };
+    assert_eq!(reason(&[4.0, 5.0], &[0.0, 0.0]), Some(Reason::MeanNotPositive));
+    assert_eq!(reason(&[4.0, 5.0], &[-1.0, 2.0]), Some(Reason::NegativeScore));
+    assert_eq!(reason(&[4.0], &[1.0, 2.0]), Some(Reason::TooFewBaselineScores));
 }

@@ -14,7 +14,7 @@
 //! | how far apart are the means? | [`smd`], [`lrr_increasing`], [`lrr_decreasing`], [`pogo`] |
 //! | how do level and slope change? | [`Piecewise`] |
 //!
-//! Formulas, sources, and where other programs differ: METHODS.md, section 5.
+//! Formulas, sources, and where other programs differ: METHODS.md, section 9.
 //!
 //! ```
 //! use caseline::change::{Direction, Significance};
