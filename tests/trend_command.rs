@@ -194,7 +194,7 @@ fn phases_add_the_single_case_statistics() {
         ("pem", 1.0),
         ("pand", 1.0),
         ("ird", 1.0),
-        ("pogo", 78.571_428_571_428_57),
+        ("pogo", 82.142_857_142_857_14),
         ("remission", 4.0),
         ("plateau", 5.0),
     ];
