@@ -6,8 +6,7 @@ use chrono::NaiveDate;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::change_arguments::ChangeCommand;
-use crate::frame::single_case::Statistic;
-use crate::trend::single_case::{Correction, Spread, TauURecipe, TimeBase};
+use super::trend_arguments::TrendCommand;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -45,7 +44,7 @@ pub enum Command {
     /// Judge reliable change and clinical significance in a pre/post study
     Change(Box<ChangeCommand>),
     /// Compute trend and single-case statistics of any table of series
-    Trend(TrendCommand),
+    Trend(Box<TrendCommand>),
     /// List, show or check measures
     Instruments(InstrumentsCommand),
     /// Hold extraction against labelled notes of one's own
@@ -160,76 +159,6 @@ pub struct ReportCommand {
     /// Pages and charts
     #[command(flatten)]
     pub paging: PagingOptions,
-    /// Options of every command
-    #[command(flatten)]
-    pub common: CommonOptions,
-}
-
-const TREND_EXAMPLES: &str = "\
-Examples:
-  caseline trend my-series.csv --id client --time day --value score --better lower --out my-trends
-  caseline trend my-series.csv --id client --time day --value score --better lower --out my-trends --phase phase --goal 5 --tables csv
-  caseline trend my-series.csv --id client --time day --value score --better lower --out my-trends --reliable-change 6 --remission 4
-  caseline trend my-series.csv --id client --time day --value score --better lower --out my-trends --statistic theil_sen --format csv";
-
-/// `caseline trend`.
-#[derive(Debug, Args)]
-#[command(before_help = TREND_EXAMPLES)]
-pub struct TrendCommand {
-    /// A table of scores, one a row (.csv, .parquet or .jsonl)
-    #[arg(value_name = "SERIES")]
-    pub table: PathBuf,
-    /// The column that tells series apart
-    #[arg(long, value_name = "COLUMN")]
-    pub id: String,
-    /// The column of times: numbers, or dates such as 2026-03-12
-    #[arg(long, value_name = "COLUMN")]
-    pub time: String,
-    /// The column of scores
-    #[arg(long, value_name = "COLUMN")]
-    pub value: String,
-    /// Which scores are better: lower, higher, or a column that says so
-    #[arg(long, value_name = "WHICH")]
-    pub better: String,
-    /// The column of phases, for the statistics of baseline against treatment
-    #[arg(long, value_name = "COLUMN")]
-    pub phase: Option<String>,
-    /// What the baseline phase is called
-    #[arg(long, value_name = "LABEL", default_value = "A")]
-    pub baseline: String,
-    /// What the treatment phase is called
-    #[arg(long, value_name = "LABEL", default_value = "B")]
-    pub treatment: String,
-    /// The goal of treatment: a score, or a column of them
-    #[arg(long, value_name = "SCORE", allow_hyphen_values = true)]
-    pub goal: Option<String>,
-    /// The threshold of reliable change in points, for plateau and reversals
-    #[arg(long, value_name = "POINTS")]
-    pub reliable_change: Option<f64>,
-    /// The last score that is in remission
-    #[arg(long, value_name = "SCORE", requires = "reliable_change", allow_hyphen_values = true)]
-    pub remission: Option<f64>,
-    /// Recipe of Tau-U: parker or complete
-    #[arg(long, value_name = "RECIPE", default_value = "parker")]
-    pub tau_u: TauURecipe,
-    /// When Tau-BC takes the baseline's trend away: always or if_significant
-    #[arg(long, value_name = "WHEN", default_value = "always")]
-    pub tau_bc: Correction,
-    /// What Tau-BC fits that trend on: order or time
-    #[arg(long, value_name = "BASE", default_value = "order")]
-    pub tau_bc_base: TimeBase,
-    /// What the mean difference is divided by: baseline_sd or pooled_sd
-    #[arg(long, value_name = "SPREAD", default_value = "baseline_sd")]
-    pub smd: Spread,
-    /// Only this statistic, by its name in the table (repeatable)
-    #[arg(long, value_name = "NAME")]
-    pub statistic: Vec<Statistic>,
-    /// The folder to write to
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
-    /// What is written
-    #[command(flatten)]
-    pub writing: WritingOptions,
     /// Options of every command
     #[command(flatten)]
     pub common: CommonOptions,

@@ -17,6 +17,7 @@ mod run;
 mod settings;
 mod terminal;
 mod trend;
+mod trend_arguments;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

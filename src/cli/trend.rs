@@ -1,11 +1,12 @@
 //! `caseline trend`: trend and single-case statistics of a table of series.
 
 use super::analyze::note_input;
-use super::arguments::{Format, TrendCommand};
+use super::arguments::Format;
 use super::exit::Exit;
 use super::extract::{add_tables, form_words};
 use super::settings::{self, Common};
 use super::terminal;
+use super::trend_arguments::TrendCommand;
 use crate::change::{Direction, Significance};
 use crate::error::{Error, Result};
 use crate::flow::manifest::Manifest;

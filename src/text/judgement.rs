@@ -97,6 +97,50 @@ impl Voice {
             Reason::NoFunctionalNorms => {
                 self.pick("no functional norms", "pas de normes fonctionnelles")
             }
+            Reason::NoStandardError => self.pick("no known standard error", "erreur type inconnue"),
+            Reason::NoTime => self.pick("a score has no time", "un score n’a pas de temps"),
+            Reason::DirectionUnclear => self.pick(
+                "the direction of improvement is missing or differs",
+                "le sens de l’amélioration manque ou varie",
+            ),
+            Reason::NoPhase => self.pick("a score has no phase", "un score n’a pas de phase"),
+            Reason::UnknownPhase => self.pick(
+                "a phase is neither baseline nor treatment",
+                "une phase n’est ni ligne de base ni traitement",
+            ),
+            Reason::NoBaselinePhase => {
+                self.pick("no score in the baseline", "aucun score en ligne de base")
+            }
+            Reason::NoTreatmentPhase => {
+                self.pick("no score in the treatment", "aucun score en traitement")
+            }
+            Reason::PhasesNotInOrder => self.pick(
+                "a baseline score is later than a treatment score",
+                "un score de base suit un score de traitement",
+            ),
+            Reason::TooFewBaselineScores => {
+                self.pick("too few baseline scores", "trop peu de scores en ligne de base")
+            }
+            Reason::TooFewTreatmentScores => {
+                self.pick("too few treatment scores", "trop peu de scores en traitement")
+            }
+            Reason::NegativeScore => self.pick(
+                "a negative score: no ratio scale",
+                "un score négatif : pas une échelle de rapport",
+            ),
+            Reason::MeanNotPositive => self.pick(
+                "the mean of a phase is not positive",
+                "la moyenne d’une phase n’est pas positive",
+            ),
+            Reason::NoGoal => self.pick("no goal is given", "aucun objectif donné"),
+            Reason::GoalUnclear => self.pick(
+                "the goal is no number, or differs",
+                "l’objectif n’est pas un nombre, ou varie",
+            ),
+            Reason::GoalMetAtBaseline => self.pick(
+                "the baseline already meets the goal",
+                "la ligne de base atteint déjà l’objectif",
+            ),
         }
     }
 

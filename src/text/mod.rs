@@ -7,7 +7,6 @@
 mod chart;
 mod evaluation;
 mod judgement;
-mod not_evaluable;
 mod note;
 mod numbers;
 mod page;

@@ -74,7 +74,7 @@ impl Voice {
             _ => String::new(),
         };
         let last = match (row.not_evaluable, row.variant) {
-            (Some(reason), _) => self.why_not(reason).to_owned(),
+            (Some(reason), _) => self.not_evaluable(reason).to_owned(),
             (None, Some(variant)) => variant.to_string(),
             (None, None) => String::new(),
         };
