@@ -43,7 +43,8 @@ pub fn read_notes(
 ) -> Result<(Found, Tally)> {
     let (ingest_options, lexicon) = settings::reading(reading)?;
     let extractor = Extractor::new(&common.registry, &lexicon)?;
-    let mut progress = terminal::counter(options.quiet);
+    let line = terminal::ProgressLine::begin(options.quiet);
+    let mut progress = |notes: usize| line.show(&common.voice.progress(notes));
     let (found, tally) =
         extraction::extract(exports, &ingest_options, &extractor, &common.registry, &mut progress)?;
     manifest.ingested(&tally);

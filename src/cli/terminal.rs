@@ -32,13 +32,30 @@ pub fn say(quiet: bool, message: &str) {
     }
 }
 
-/// A counter of notes on stderr, only where somebody watches.
-pub fn counter(quiet: bool) -> impl FnMut(usize) {
-    let watched = !quiet && std::io::stderr().is_terminal();
-    move |notes| {
-        if watched {
-            let _ = write!(std::io::stderr(), "\r{notes}\r");
+/// A line on stderr that tells how far a long run is, only where somebody
+/// watches. It takes itself away at the end.
+#[derive(Debug)]
+pub struct ProgressLine {
+    watched: bool,
+}
+
+impl ProgressLine {
+    /// Begins the line.
+    pub fn begin(quiet: bool) -> Self {
+        Self { watched: !quiet && std::io::stderr().is_terminal() }
+    }
+
+    /// Shows these words instead of those before.
+    pub fn show(&self, words: &str) {
+        if self.watched {
+            let _ = write!(std::io::stderr(), "\r{words}\x1b[K");
         }
+    }
+}
+
+impl Drop for ProgressLine {
+    fn drop(&mut self) {
+        self.show("");
     }
 }
 

@@ -100,6 +100,12 @@ impl Voice {
         )
     }
 
+    /// How far a long run is.
+    #[must_use]
+    pub fn progress(self, notes: usize) -> String {
+        self.pick(format!("{notes} notes read"), format!("{notes} notes lues"))
+    }
+
     /// What was read.
     #[must_use]
     pub fn read_line(self, counts: &RunCounts) -> String {
