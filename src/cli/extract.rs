@@ -43,10 +43,11 @@ pub fn read_notes(
 ) -> Result<(Found, Tally)> {
     let (ingest_options, lexicon) = settings::reading(reading)?;
     let extractor = Extractor::new(&common.registry, &lexicon)?;
-    let line = terminal::ProgressLine::begin(options.quiet);
-    let mut progress = |notes: usize| line.show(&common.voice.progress(notes));
-    let (found, tally) =
-        extraction::extract(exports, &ingest_options, &extractor, &common.registry, &mut progress)?;
+    let (found, tally) = {
+        let line = terminal::ProgressLine::begin(options.quiet);
+        let mut progress = |notes: usize| line.show(&common.voice.progress(notes));
+        extraction::extract(exports, &ingest_options, &extractor, &common.registry, &mut progress)?
+    };
     manifest.ingested(&tally);
     for remark in &tally.remarks {
         terminal::say(options.quiet, &common.voice.remark(remark));
