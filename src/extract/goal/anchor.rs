@@ -21,6 +21,7 @@ pub struct Anchor {
 pub fn find(reading: &Reading<'_>) -> Vec<Anchor> {
     let mut anchors = Vec::new();
     let mut bare = Vec::new();
+    let mut groups = Vec::new();
     for hit in reading.hits {
         let Cue::Goal(cue) = hit.cue else { continue };
         if !reading.speaks(hit) {
@@ -36,6 +37,9 @@ pub fn find(reading: &Reading<'_>) -> Vec<Anchor> {
         if numbers.is_empty() {
             bare.push(Span::new(hit.start, hit.end));
         }
+        if let [.., (_, _), (_, end)] = numbers.as_slice() {
+            groups.push(*end);
+        }
         anchors.extend(numbers.into_iter().map(|(number, end)| Anchor {
             number,
             start: hit.start,
@@ -44,6 +48,9 @@ pub fn find(reading: &Reading<'_>) -> Vec<Anchor> {
     }
     for &label in &bare {
         listed(reading, label, &mut anchors);
+    }
+    for end in groups {
+        items(reading, end, &mut anchors);
     }
     for part in reading.parts.iter().filter(|part| part.kind == SectionKind::Goals) {
         listed(reading, part.heading, &mut anchors);
@@ -79,7 +86,15 @@ fn numbers(reading: &Reading<'_>, from: usize) -> Vec<(i64, usize)> {
             .into_iter()
             .find(|joint| rest.starts_with(joint));
         match joint {
-            Some(joint) if number_follows(rest, joint) => at += joint.len(),
+            Some(joint) if number_follows(rest, joint) => {
+                at += joint.len();
+                // "1-3": those between as well.
+                if joint == "-"
+                    && let Some((last, _)) = self::number(reading, at)
+                {
+                    numbers.extend(number + 1..last.min(number + 9));
+                }
+            }
             _ => break,
         }
     }
@@ -118,8 +133,15 @@ fn listed(reading: &Reading<'_>, label: Span, anchors: &mut Vec<Anchor>) {
     {
         return;
     }
-    let end = reading.part_at(label.start).map_or(text.len(), |part| part.body.end);
-    let body = Span::new(label.end, end);
+    items(reading, label.end, anchors);
+}
+
+/// Adds the numbered items from `from` to the end of its part: those of
+/// "Goals 1-3 reviewed. 1: better, 2: same".
+fn items(reading: &Reading<'_>, from: usize, anchors: &mut Vec<Anchor>) {
+    let text = reading.text();
+    let end = reading.part_at(from).map_or(text.len(), |part| part.body.end);
+    let body = Span::new(from, end);
     let mut expected = 1;
     let bytes = text.as_bytes();
     let mut at = body.start;
@@ -153,10 +175,14 @@ fn list_mark(bytes: &[u8], at: usize, expected: i64) -> Option<usize> {
         .take_while(|byte| matches!(byte, b' ' | b'\t' | b'|' | b'*' | b'('))
         .count();
     let opens_line = before.len() == marks || before.get(before.len() - marks - 1) == Some(&b'\n');
+    let shut = before.get(..before.len() - marks).unwrap_or_default().last();
+    let opens_item = marks > 0 && shut.is_some_and(|byte| b":;.,".contains(byte));
+    let opens_line = opens_line || opens_item;
     let free = before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric());
     match (bytes.get(at + 1), bytes.get(at + 2)) {
         (Some(b')'), Some(b' ')) if free => Some(2),
         (Some(b'.'), Some(b' ')) if opens_line => Some(2),
+        (Some(b':'), Some(b' ')) if opens_line => Some(2),
         (Some(b' '), Some(b'|')) if opens_line && marks > 0 => Some(2),
         _ => None,
     }

@@ -202,6 +202,7 @@ fn label_length(body: &str) -> usize {
             let spaced = next.is_none_or(|next| next.is_ascii_whitespace());
             match byte {
                 b':' | b';' | b'(' | b'|' | b'=' | b'\t' | b'>' => true,
+                b'[' => at > 0,
                 // An arrow, the only character here that folding leaves wide.
                 0xe2 => true,
                 b',' | b'.' => spaced,
@@ -216,21 +217,40 @@ fn label_length(body: &str) -> usize {
         .unwrap_or(bytes.len())
 }
 
+/// Whether the box right before `at` is left open, beside another that is
+/// ticked: an option that was not chosen.
+fn unchosen(reading: &Reading<'_>, span: Span, at: usize) -> bool {
+    let before = reading.slice(Span::new(span.start, at)).trim_end();
+    let open = ["[ ]", "[]", "( )", "☐", "□"].iter().any(|mark| before.ends_with(mark));
+    open && ["[x]", "(x)", "☑", "☒", "[✓]"].iter().any(|mark| reading.slice(span).contains(mark))
+}
+
 fn progress_cues(reading: &Reading<'_>, span: Span) -> impl Iterator<Item = (usize, usize)> {
-    reading.hits_in(span).iter().filter(|hit| reading.speaks(hit)).filter_map(|hit| {
-        matches!(hit.cue, Cue::Goal(cue) if cue.states()).then_some((hit.start, hit.end))
-    })
+    let chosen = move |at| !unchosen(reading, span, at);
+    reading
+        .hits_in(span)
+        .iter()
+        .filter(move |hit| reading.speaks(hit) && chosen(hit.start))
+        .filter_map(|hit| {
+            matches!(hit.cue, Cue::Goal(cue) if cue.states()).then_some((hit.start, hit.end))
+        })
 }
 
 /// The first word of progress in `span`: where it stands and what it says;
 /// `None` inside for a word that says that nothing is stated.
 fn progress(reading: &Reading<'_>, span: Span) -> Option<(usize, Option<StatedProgress>)> {
-    reading.hits_in(span).iter().filter(|hit| reading.speaks(hit)).find_map(|hit| match hit.cue {
-        Cue::Goal(GoalCue::Improved) => Some((hit.start, Some(StatedProgress::Improved))),
-        Cue::Goal(GoalCue::Stable) => Some((hit.start, Some(StatedProgress::Stable))),
-        Cue::Goal(GoalCue::Deteriorated) => Some((hit.start, Some(StatedProgress::Deteriorated))),
-        Cue::Goal(GoalCue::Unstated) => Some((hit.start, None)),
-        _ => None,
+    let chosen = |at| !unchosen(reading, span, at);
+    let mut hits = reading.hits_in(span).iter();
+    hits.by_ref().filter(|hit| reading.speaks(hit) && chosen(hit.start)).find_map(|hit| {
+        match hit.cue {
+            Cue::Goal(GoalCue::Improved) => Some((hit.start, Some(StatedProgress::Improved))),
+            Cue::Goal(GoalCue::Stable) => Some((hit.start, Some(StatedProgress::Stable))),
+            Cue::Goal(GoalCue::Deteriorated) => {
+                Some((hit.start, Some(StatedProgress::Deteriorated)))
+            }
+            Cue::Goal(GoalCue::Unstated) => Some((hit.start, None)),
+            _ => None,
+        }
     })
 }
 

@@ -86,6 +86,7 @@ pub fn marks(reading: &Reading<'_>, sentence: Span, open: bool, marks: &mut Vec<
         marks.push(Mark { start: hit.start, end: hit.end, what });
     }
     breaks(reading.text(), sentence, marks);
+    signs(reading.text(), marks);
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
     join_wishes(marks);
     drop_unchecked(reading.text(), sentence, marks);
@@ -284,6 +285,40 @@ fn breaks(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
             marks.push(Mark { start: at, end: at + 1, what });
         }
     }
+}
+
+/// The longest abbreviation that a sign may deny, in bytes.
+const SIGNED: usize = 4;
+
+/// "-SI/-HI", "SI-": a minus glued to an abbreviation denies it. One that a
+/// colon follows ("-SI: passive") is the bullet of a list.
+fn signs(text: &str, marks: &mut Vec<Mark>) {
+    let bytes = text.as_bytes();
+    let apart = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at)).is_none_or(|byte| b" \n/,;(.)".contains(byte))
+    };
+    let denied = |mark: &Mark| {
+        let before = mark.start.checked_sub(1)?;
+        let what = What::Cue(RiskCue::Negation);
+        if bytes.get(before) == Some(&b'-')
+            && apart(before.checked_sub(1))
+            && bytes.get(mark.end) != Some(&b':')
+        {
+            return Some(Mark { start: before, end: mark.start, what });
+        }
+        let what = What::Cue(RiskCue::Absence);
+        (bytes.get(mark.end) == Some(&b'-') && apart(Some(mark.end + 1))).then_some(Mark {
+            start: mark.end,
+            end: mark.end + 1,
+            what,
+        })
+    };
+    let signs: Vec<Mark> = marks
+        .iter()
+        .filter(|mark| mark.is_target() && mark.end - mark.start <= SIGNED)
+        .filter_map(denied)
+        .collect();
+    marks.extend(signs);
 }
 
 /// Two breaks with nothing but space between them are one, the harder one.

@@ -23,6 +23,8 @@ vocabulary! {
         WishClause => "wish_clause",
         /// The bare word, which says something only when denied.
         Suicide => "suicide",
+        /// Denies ideation by itself: "no risk for suicide".
+        DeniedStatement => "denied_statement",
         /// Qualifies ideation as passive.
         PassiveWord => "passive",
         /// Qualifies ideation as active.
@@ -157,6 +159,7 @@ impl RiskCue {
             || matches!(
                 self,
                 Self::Suicide
+                    | Self::DeniedStatement
                     | Self::Homicidal
                     | Self::SelfHarm
                     | Self::SelfHarmThought

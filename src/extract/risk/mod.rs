@@ -111,6 +111,7 @@ impl Sentence<'_> {
         if targets == 0 && context.asked {
             self.add_answer(gathered);
         }
+        self.add_denied(gathered);
         context.asked = asked || targets == 0 && context.asked;
         let level = level::stated(self.marks).or_else(|| {
             (self.section == Some(SectionKind::Risk))
@@ -129,6 +130,20 @@ impl Sentence<'_> {
         });
         if let Some(answer) = answer {
             let span = Span::new(answer.start, answer.end);
+            let assertion = Assertion { said: Said::Denied, ended: false, span };
+            gathered.add_ideation(Quality::Plain, assertion, self.sentence);
+        }
+    }
+
+    /// "No risk for suicide", unless of somebody else or on a condition.
+    fn add_denied(&self, gathered: &mut Gathered) {
+        let aside = self
+            .marks
+            .iter()
+            .any(|mark| matches!(mark.cue(), Some(RiskCue::OtherPerson | RiskCue::Conditional)));
+        let denied = self.marks.iter().find(|mark| mark.cue() == Some(RiskCue::DeniedStatement));
+        if let Some(mark) = denied.filter(|_| !aside) {
+            let span = Span::new(mark.start, mark.end);
             let assertion = Assertion { said: Said::Denied, ended: false, span };
             gathered.add_ideation(Quality::Plain, assertion, self.sentence);
         }

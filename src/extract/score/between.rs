@@ -76,7 +76,8 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
                     cues.any(&[Cue::To, Cue::From, Cue::Versus, Cue::Down, Cue::Up, Cue::Change])
                         || cues.any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast]);
                 seen.time |= is_time(window, at);
-                seen.words += usize::from(cues.any(&[Cue::Unit]) && !is_label(window, at));
+                let counts = at > 0 && window.number(at - 1).is_some();
+                seen.words += usize::from(cues.has(Cue::Unit) && !counts && !is_label(window, at));
                 seen.comma |= cues.has(Cue::And);
                 seen.total |= cues.has(Cue::Total);
                 let person =

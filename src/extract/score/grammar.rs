@@ -61,7 +61,9 @@ impl Walk<'_, '_> {
             Kind::Name(_) => self.open(at),
             Kind::Number(_) => self.number(at),
             Kind::Blank => self.anchor.closed = true,
-            Kind::Cues(cues) if cues.any(&[Cue::Item, Cue::Items]) && self.item(at) => {}
+            Kind::Cues(cues)
+                if cues.any(&[Cue::Item, Cue::Items, Cue::ItemNumber, Cue::RiskItem])
+                    && self.item(at) => {}
             Kind::Cues(_) | Kind::Word if self.label(at) => {}
             Kind::Cues(cues) if cues.any(&[Cue::Foreign, Cue::NotGiven]) => {
                 self.anchor.closed = true;

@@ -33,20 +33,16 @@ pub(super) fn read(window: Window<'_>, at: usize, found: &mut Vec<Candidate>) ->
 pub(super) fn backward(window: Window<'_>, at: usize, found: &mut Vec<Candidate>) -> Option<usize> {
     let mut next = window.ratio(at).map_or(at + 1, |(_, end)| end);
     let mut onto = false;
-    while window.cues(next).any(&[Cue::Onto, Cue::Link, Cue::To, Cue::Last])
-        && !window.cues(next).has(Cue::Item)
-    {
+    let (number, after) = loop {
+        if let Some(item) = number_of(window, next).filter(|_| onto) {
+            break item;
+        }
+        let leads = window.cues(next).any(&[Cue::Onto, Cue::Link, Cue::To, Cue::Last]);
+        if !leads || window.cues(next).has(Cue::Item) {
+            return None;
+        }
         onto = true;
         next += 1;
-    }
-    if !onto || !window.cues(next).has(Cue::Item) {
-        return None;
-    }
-    let last = window.cues(next - 1).has(Cue::Earlier) || window.cues(next - 1).has(Cue::Last);
-    let (number, after) = match number_of(window, next) {
-        Some(found) => found,
-        None if last => (last_item(window, next)?, next + 1),
-        None => return None,
     };
     if value_after(window, after).is_some_and(|(value, ..)| value <= after + 1) {
         return None;
@@ -93,16 +89,58 @@ pub(super) fn row(
 
 /// The number of the item at the word "item", and the token behind it.
 fn number_of(window: Window<'_>, at: usize) -> Option<(u32, usize)> {
-    if !window.cues(at).has(Cue::Item) {
+    let cues = window.cues(at);
+    if cues.has(Cue::RiskItem) {
+        return Some((risk_item(window, at)?, at + 1));
+    }
+    if !cues.any(&[Cue::Item, Cue::ItemNumber]) {
         return None;
     }
     let mut next = at + 1;
-    while window.mark(next, b'#') || window.cues(next).has(Cue::Item) {
+    while window.mark(next, b'#') || window.cues(next).any(&[Cue::Item, Cue::ItemNumber]) {
         next += 1;
     }
-    let value = window.number(next)?;
-    let whole = (1.0..=60.0).contains(&value) && value.fract() == 0.0;
-    whole.then_some((value as u32, next + 1))
+    let number = window
+        .number(next)
+        .filter(|value| (1.0..=60.0).contains(value) && value.fract() == 0.0)
+        .map(|value| value as u32);
+    let named = |number: &u32| asks_there(window, at, *number);
+    match number {
+        Some(number) if cues.has(Cue::Item) || named(&number) => Some((number, next + 1)),
+        None if cues.has(Cue::Item) => {
+            let before = window.cues(at.checked_sub(1)?);
+            let last = before.any(&[Cue::Earlier, Cue::Last]);
+            let number = last.then(|| last_item(window, at)).flatten()?;
+            named(&number).then_some((number, at + 1))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a measure that is named before, or right behind, asks about
+/// thoughts of death in its item of this number.
+fn asks_there(window: Window<'_>, at: usize, number: u32) -> bool {
+    let behind = (at + 1..at + 6).find_map(|at| window.name(at));
+    let named = (0..at).rev().find_map(|at| window.name(at)).or(behind);
+    named
+        .or_else(|| window.before.last().copied())
+        .and_then(|name| window.measure(name))
+        .is_some_and(|measure| measure.risk_items.contains(&number))
+}
+
+/// The item on thoughts of death of the measure named last that has one, else
+/// of the first measure that ends with it.
+fn risk_item(window: Window<'_>, at: usize) -> Option<u32> {
+    let here = (0..at).rev().filter_map(|at| window.name(at));
+    let behind = (at + 1..at + 6).filter_map(|at| window.name(at));
+    here.chain(behind)
+        .chain(window.before.iter().rev().copied())
+        .filter_map(|name| window.measure(name)?.risk_items.first().copied())
+        .next()
+        .or_else(|| {
+            let ends = |measure: &&Measure| measure.risk_items.contains(&measure.items);
+            window.measures.iter().find(ends).map(|measure| measure.items)
+        })
 }
 
 /// The value behind an item: its token, the token behind it, and the measure
@@ -148,7 +186,10 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
 
 /// The number of the last item of the measure named before.
 fn last_item(window: Window<'_>, at: usize) -> Option<u32> {
-    let name = (0..at).rev().find_map(|at| window.name(at)).or(window.before.last().copied())?;
+    let behind = (at + 1..at + 4).find_map(|at| window.name(at));
+    let name = behind
+        .or_else(|| (0..at).rev().find_map(|at| window.name(at)))
+        .or(window.before.last().copied())?;
     window.measure(name).map(|measure| measure.items).filter(|items| *items > 0)
 }
 

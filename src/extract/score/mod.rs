@@ -138,6 +138,13 @@ vocabulary! {
         Label => "label",
         /// Item, question.
         Item => "item",
+        /// Number, no.: an item, if a measure that is named asks there about
+        /// thoughts of death.
+        ItemNumber => "item_number",
+        /// The suicide item: the item on thoughts of death, without its number.
+        RiskItem => "risk_item",
+        /// Cut-offs, thresholds: the numbers of the names that follow are none.
+        Cutoffs => "cutoffs",
         /// Last, before "item": the last one of the form.
         Last => "last",
         /// Items, answers.

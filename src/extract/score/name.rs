@@ -215,11 +215,21 @@ fn slips_of(alias: &str) -> Vec<String> {
             let mut short = head.clone();
             short.remove(at);
             push(short);
+            for (letter, misread) in MISREAD {
+                if head.get(at) == Some(&letter) {
+                    let mut scanned = head.clone();
+                    scanned.splice(at..=at, [misread]);
+                    push(scanned);
+                }
+            }
         }
     }
     slips.retain(|slip| slip != alias && !KNOWN_OTHERS.contains(&slip.as_str()));
     slips
 }
+
+/// Letters that a scanner takes for others.
+const MISREAD: [(u8, u8); 3] = [(b'q', b'o'), (b'g', b'c'), (b'd', b'o')];
 
 /// Abbreviations of something else that a slip would give.
 const KNOWN_OTHERS: [&str; 8] = ["ad-7", "ga-7", "gd-7", "hq-9", "ors", "ca-10", "co-10", "who"];

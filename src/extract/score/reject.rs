@@ -1,7 +1,7 @@
 //! Numbers that are no scores: amounts, times, changes, legends.
 
 use super::ScoreCue as Cue;
-use super::token::Kind;
+use super::token::{Kind, Token};
 use super::view::Window;
 use crate::note::Language;
 
@@ -15,7 +15,7 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     let (_, end) = window.ratio(at).map_or((0.0, at + 1), |(max, end)| (max, end));
     let next = window.token(end);
     let cues = window.cues(end);
-    if next.is_some_and(|next| next.is_mark(b'%')) {
+    if next.is_some_and(|next| next.is_mark(b'%')) && !of_hundred(window, at) {
         return Some("percent");
     }
     if cues.has(Cue::Unit) || (cues.has(Cue::Points) && !score_in_points(window, at, end)) {
@@ -23,7 +23,8 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     }
     let span_of_time = cues.has(Cue::Earlier) && window.cues(end + 1).has(Cue::Unit);
     let of_item = cues.has(Cue::Onto)
-        && (window.cues(end + 1).has(Cue::Item) || window.cues(end + 2).has(Cue::Item));
+        && (window.cues(end + 1).any(&[Cue::Item, Cue::RiskItem])
+            || window.cues(end + 2).any(&[Cue::Item, Cue::RiskItem]));
     if span_of_time || (of_item && far) {
         return Some("unit");
     }
@@ -44,6 +45,41 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
         return Some("legend");
     }
     before_is_no_score(window, at, far)
+}
+
+/// "WHO-5 48 %": a score of a measure that goes up to a hundred.
+fn of_hundred(window: Window<'_>, at: usize) -> bool {
+    let named = (0..at)
+        .rev()
+        .take_while(|&at| !window.token(at).is_some_and(Token::ends_sentence))
+        .find_map(|at| window.name(at));
+    named.and_then(|name| window.measure(name)).is_some_and(|measure| {
+        measure.range(None).max == 100.0 && change_before(window, at).is_none()
+    })
+}
+
+/// "Cut-offs: PHQ-9 10, GAD-7 8": what follows the names in the same sentence
+/// or bracket are the limits of a clinic, unless the scores stand "above
+/// cut-offs".
+fn among_cutoffs(window: Window<'_>, at: usize) -> bool {
+    let mut depth = 0;
+    for before in (0..at).rev() {
+        let Some(token) = window.token(before) else { return false };
+        match token.kind {
+            Kind::Stop | Kind::Break => return false,
+            Kind::Mark(b')' | b']') => depth += 1,
+            Kind::Mark(b'(' | b'[') => depth -= 1,
+            Kind::Cues(cues) if cues.has(Cue::Cutoffs) && depth <= 0 => {
+                let related = before.checked_sub(1).is_some_and(|at| {
+                    let cues = window.cues(at);
+                    cues.any(&[Cue::Below, Cue::Above, Cue::AtMost, Cue::AtLeast, Cue::Legend])
+                });
+                return !related;
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// "scored 18 points", "PHQ-9: 18 points.": how high, not how much.
@@ -78,13 +114,13 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
             }
         }
         Kind::Cues(cues) if cues.has(Cue::Label) && !cues.has(Cue::Target) => return Some("label"),
-        Kind::Cues(cues) if cues.has(Cue::Item) => return Some("item"),
+        Kind::Cues(cues) if cues.any(&[Cue::Item, Cue::ItemNumber]) => return Some("item"),
         Kind::Cues(cues) if cues.has(Cue::Target) && numbers_an_aim(window, at) => {
             return Some("label");
         }
         _ => {}
     }
-    if in_legend(window, at) {
+    if in_legend(window, at) || among_cutoffs(window, at) {
         return Some("legend");
     }
     change_before(window, at)

@@ -115,7 +115,8 @@ pub(super) fn say(
                     said.today = true;
                     said.earlier = false;
                 }
-                if cues.has(Cue::Earlier) {
+                let of_item = window.cues(at + 1).any(&[Cue::Item, Cue::RiskItem]);
+                if cues.has(Cue::Earlier) && !of_item {
                     let against = !bracketed_behind(window, at, candidate)
                         && compared.is_some_and(|place| at <= place + 2 && at < candidate.first);
                     let reaches =
@@ -157,7 +158,8 @@ pub(super) fn say(
                     && at < candidate.first
                     && !bracketed_behind(window, at, candidate) => {}
             Kind::Month(month, year) if !is_month_of(setting.calendar.session, month, year) => {
-                if setting.calendar.session.is_some() {
+                let colon = (candidate.end..at).any(|at| window.mark(at, b':'));
+                if !colon && setting.calendar.session.is_some() {
                     said.earlier = true;
                 }
             }

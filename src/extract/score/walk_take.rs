@@ -172,6 +172,18 @@ impl Walk<'_, '_> {
             open_run = (start..last.first)
                 .any(|at| window.cues(at).any(&[Cue::From, Cue::Change, Cue::Up, Cue::Down]));
         }
+        // "Up to 21 after it had been down to 14".
+        let past = window.language == Language::Fr || !arrow;
+        let behind = same.first().and_then(|&index| self.found.get(index)).map(|last| last.end);
+        let recalled = past
+            && to
+            && behind.is_some_and(|end| {
+                (end..at).any(|at| window.cues(at).has(Cue::Was))
+                    && !(end..at + 3).any(|at| window.cues(at).has(Cue::Today))
+            });
+        if recalled {
+            return Role::Past;
+        }
         let runs =
             arrow || (to && (open_run || window.language == Language::En)) || self.is_list(at);
         if runs && !same.is_empty() {
