@@ -76,7 +76,10 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
                     cues.any(&[Cue::To, Cue::From, Cue::Versus, Cue::Down, Cue::Up, Cue::Change])
                         || cues.any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast]);
                 seen.time |= is_time(window, at);
-                let counts = at > 0 && window.number(at - 1).is_some();
+                // "At 32 weeks it was 11": a time, not a thing that is counted.
+                let counts = at > 0
+                    && window.number(at - 1).is_some()
+                    && (at + 1..at + 3).any(|at| window.cues(at).has(Cue::Was));
                 seen.words += usize::from(cues.has(Cue::Unit) && !counts && !is_label(window, at));
                 seen.comma |= cues.has(Cue::And);
                 seen.total |= cues.has(Cue::Total);

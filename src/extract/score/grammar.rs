@@ -266,6 +266,7 @@ impl Walk<'_, '_> {
             || averaged
             || whole
             || bracketed
+            || self.after_prior(at, between)
             || (later && !between.stop)
             || listed;
         if !reason || (between.stop && !between.time && !dated && !whole) {
@@ -284,6 +285,18 @@ impl Walk<'_, '_> {
             }
         }
         taken
+    }
+
+    /// "Prior: 18, 15": one more value of a list that is headed as earlier.
+    fn after_prior(&self, at: usize, between: Between) -> bool {
+        let window = self.window;
+        let list = between.comma && between.words == 0 && !between.stop;
+        let start = super::said::sentence_start(window, at);
+        list && (start..at).any(|at| {
+            let heads = window.cues(at).any(&[Cue::Earlier, Cue::ColumnEarlier])
+                || window.token(at).is_some_and(|token| matches!(token.kind, Kind::Month(..)));
+            heads && window.mark(at + 1, b':')
+        })
     }
 
     /// What stands between the anchor and the number at `to`.

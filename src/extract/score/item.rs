@@ -19,6 +19,9 @@ const BUDGET: usize = 3;
 /// The same where ":" or "=" has announced the value.
 const ANNOUNCED_BUDGET: usize = 6;
 
+/// How many tokens before a number of an item its measure is looked for.
+const NAMED_NEAR: usize = 60;
+
 /// Reads the item at the word "item", into `found`. Gives the token behind
 /// the value.
 pub(super) fn read(window: Window<'_>, at: usize, found: &mut Vec<Candidate>) -> Option<usize> {
@@ -117,15 +120,14 @@ fn number_of(window: Window<'_>, at: usize) -> Option<(u32, usize)> {
     }
 }
 
-/// Whether a measure that is named before, or right behind, asks about
-/// thoughts of death in its item of this number.
+/// Whether a measure that is named near it asks about thoughts of death in
+/// its item of this number.
 fn asks_there(window: Window<'_>, at: usize, number: u32) -> bool {
-    let behind = (at + 1..at + 6).find_map(|at| window.name(at));
-    let named = (0..at).rev().find_map(|at| window.name(at)).or(behind);
-    named
-        .or_else(|| window.before.last().copied())
-        .and_then(|name| window.measure(name))
-        .is_some_and(|measure| measure.risk_items.contains(&number))
+    let near = at.saturating_sub(NAMED_NEAR)..at + 6;
+    near.filter_map(|at| window.name(at))
+        .chain(window.before.iter().rev().take(3).copied())
+        .filter_map(|name| window.measure(name))
+        .any(|measure| measure.risk_items.contains(&number))
 }
 
 /// The item on thoughts of death of the measure named last that has one, else

@@ -54,8 +54,9 @@ pub(super) fn following_names(window: Window<'_>, from: usize) -> Option<Vec<(us
                     Cue::Earlier,
                     Cue::OtherPerson,
                     Cue::Points,
+                    Cue::Respectively,
                 ]) => {}
-            Kind::Mark(b'(' | b')') => {}
+            Kind::Date(_) | Kind::Month(..) | Kind::Mark(b'(' | b')') => {}
             _ => return None,
         }
         at += 1;

@@ -6,7 +6,7 @@ use super::between::{between, time_follows};
 use super::candidate::{Candidate, Role};
 use super::grammar::{Anchor, Walk};
 use super::name::{Name, Strength};
-use super::sequence::{chain, group};
+use super::sequence::{chain, following_names, group};
 use super::token::{Kind, Token};
 
 impl Walk<'_, '_> {
@@ -116,6 +116,10 @@ impl Walk<'_, '_> {
         }
         let count = chain(window, at).map_or(0, |(_, numbers)| numbers);
         if count < 2 || self.anchor.names.len() == count {
+            return false;
+        }
+        let behind = chain(window, at).and_then(|(end, _)| following_names(window, end));
+        if behind.is_some_and(|names| names.len() == count) {
             return false;
         }
         let Some(names) = self.named_here(at, count).or_else(|| self.read_before(at, count)) else {
