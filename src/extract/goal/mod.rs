@@ -102,6 +102,11 @@ fn merge(known: &mut GoalMention, new: GoalMention) {
 /// next two when that begins with a heading of progress.
 fn region(reading: &Reading<'_>, anchor: &Anchor, next: Option<usize>) -> Span {
     let index = reading.sentence_index(anchor.start);
+    // The full stop of a list mark ("1.") may end a sentence of its own.
+    let marks_only = index
+        .and_then(|index| reading.sentences.get(index))
+        .is_some_and(|sentence| sentence.end <= anchor.end + 1);
+    let index = index.map(|index| index + usize::from(marks_only));
     let sentence = |offset: usize| index.and_then(|index| reading.sentences.get(index + offset));
     let mut end = sentence(0).map_or(anchor.end, |sentence| sentence.end);
     let heads = |following: &&Span| {
@@ -111,7 +116,13 @@ fn region(reading: &Reading<'_>, anchor: &Anchor, next: Option<usize>) -> Span {
                 && hit.start <= following.start + 4
         })
     };
+    // "Goal 1: return to work. Met 8/4."
+    let verdict = |following: &&Span| {
+        progress(reading, **following)
+            .is_some_and(|(at, progress)| progress.is_some() && at <= following.start + 1)
+    };
     let stated = [sentence(1), sentence(2)].into_iter().flatten().find(heads);
+    let stated = stated.or_else(|| sentence(1).filter(|next| verdict(&next)));
     end = stated.map_or(end, |following| following.end);
     let end = next.map_or(end, |next| end.min(next)).max(anchor.end);
     Span::new(anchor.end, end)

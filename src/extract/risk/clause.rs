@@ -374,6 +374,7 @@ fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
         if ticked || answered {
             marks.retain(|mark| mark.start < start || mark.start >= start + length);
         } else {
+            let until = next_label(text, marks, start, until).unwrap_or(until);
             marks.retain(|mark| mark.start < start || mark.start >= until);
         }
     }
@@ -385,6 +386,13 @@ fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
         marks.push(Mark { start, end: start + length, what });
     }
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
+}
+
+/// "[ ] Active  HI: [x] Denied": where the label of the next boxes begins.
+fn next_label(text: &str, marks: &[Mark], from: usize, until: usize) -> Option<usize> {
+    let inside = |mark: &&Mark| mark.start > from && mark.end <= until && mark.is_target();
+    let last = marks.iter().filter(inside).next_back()?;
+    (text.get(last.end..until)?.trim() == ":").then_some(last.start)
 }
 
 /// Whether there is a target and nothing else between `from` and `until`.

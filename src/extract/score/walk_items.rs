@@ -2,7 +2,7 @@
 //! are bound by "respectively" or by what a line says of its brackets.
 
 use super::ScoreCue as Cue;
-use super::between::{between, time_follows};
+use super::between::{between, is_label, is_time, time_follows};
 use super::candidate::{Candidate, Role};
 use super::grammar::{Anchor, Walk};
 use super::name::{Name, Strength};
@@ -111,7 +111,8 @@ impl Walk<'_, '_> {
         let ends = |at: &usize| window.token(*at).is_none_or(Token::ends_sentence);
         let before = (0..at).rev().take_while(|at| !ends(at));
         let behind = (at..at + 12).take_while(|at| !ends(at));
-        if !before.chain(behind).any(|at| window.cues(at).has(Cue::Respectively)) {
+        let said = before.chain(behind).any(|at| window.cues(at).has(Cue::Respectively));
+        if !said && !self.headed_by_time(at) {
             return false;
         }
         let count = chain(window, at).map_or(0, |(_, numbers)| numbers);
@@ -136,6 +137,17 @@ impl Walk<'_, '_> {
         self.at = end;
         self.anchor.since = end;
         true
+    }
+
+    /// "Session 1: 11 and 15": a sentence that names a time and then only
+    /// numbers.
+    fn headed_by_time(&self, at: usize) -> bool {
+        let window = self.window;
+        let start = super::said::sentence_start(window, at);
+        let Some(colon) = at.checked_sub(1).filter(|colon| *colon > start) else { return false };
+        window.mark(colon, b':')
+            && (start..colon).any(|at| is_time(window, at))
+            && (start..colon).all(|at| is_time(window, at) || is_label(window, at))
     }
 
     /// The names of the sentence before `at`, if there are just so many.
