@@ -65,7 +65,8 @@ fn is_title(reading: &Reading<'_>, hit: &Hit) -> bool {
     let before = reading.slice(Span::new(line.start, hit.start));
     let after = reading.slice(Span::new(hit.end, line.end)).trim_end();
     let bare = |text: &str| !text.contains(|c: char| c.is_alphanumeric());
-    if bare(before) && bare(after) || is_type_line(reading, line) {
+    let explained = after.trim_start().starts_with('(') && after.ends_with(')');
+    if bare(before) && (bare(after) || explained) || is_type_line(reading, line) {
         return true;
     }
     let above = reading.slice(Span::new(0, line.start));

@@ -307,9 +307,12 @@ fn signs(text: &str, marks: &mut Vec<Mark>) {
             return Some(Mark { start: before, end: mark.start, what });
         }
         let what = What::Cue(RiskCue::Absence);
-        (bytes.get(mark.end) == Some(&b'-') && apart(Some(mark.end + 1))).then_some(Mark {
-            start: mark.end,
-            end: mark.end + 1,
+        let spaced = usize::from(bytes.get(mark.end) == Some(&b' '));
+        let minus = mark.end + spaced;
+        let ends = apart(Some(minus + 1)) && (spaced == 0 || bytes.get(minus + 1) != Some(&b' '));
+        (bytes.get(minus) == Some(&b'-') && ends).then_some(Mark {
+            start: minus,
+            end: minus + 1,
             what,
         })
     };

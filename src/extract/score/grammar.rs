@@ -250,7 +250,7 @@ impl Walk<'_, '_> {
     pub(super) fn another(&mut self, at: usize) -> bool {
         let Some(between) = self.distance(at) else { return false };
         let allowed = if between.stop { 0 } else { 3 };
-        if between.words > allowed || between.blank {
+        if between.words > allowed || between.blank || self.left_bracket(at, between) {
             return false;
         }
         let later = time_follows(self.window, at);
@@ -285,6 +285,21 @@ impl Walk<'_, '_> {
             }
         }
         taken
+    }
+
+    /// "Lift mood (PHQ-9 < 5 by week 16); return to 4 days": whether the
+    /// bracket that holds the name and its value closes before the number.
+    fn left_bracket(&self, at: usize, between: Between) -> bool {
+        let window = self.window;
+        let bracket = |at: usize| match window.token(at).map(|token| token.kind) {
+            Some(Kind::Mark(b'(' | b'[')) => 1,
+            Some(Kind::Mark(b')' | b']')) => -1,
+            _ => 0,
+        };
+        let depth = |range: std::ops::Range<usize>| range.map(bracket).sum::<i32>();
+        let named = self.anchor.names.last().map_or(self.anchor.since, |(name, _)| *name);
+        let closes = depth(self.anchor.since..at) < 0 && depth(named..self.anchor.since) <= 0;
+        closes && (between.words > 0 || between.comma) && !between.time
     }
 
     /// "Prior: 18, 15": one more value of a list that is headed as earlier.

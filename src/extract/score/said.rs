@@ -131,7 +131,10 @@ pub(super) fn say(
                 said.earlier |= cues.has(Cue::ColumnEarlier)
                     && at < candidate.first
                     && super::between::leads_to_number(window, at);
-                said.target |= cues.has(Cue::Target) && names_an_aim(window, at, candidate);
+                let heading = window.mark(at + 1, b':')
+                    && (setting.section)(candidate.span.start) == Some(SectionKind::Objective);
+                said.target |=
+                    cues.has(Cue::Target) && !heading && names_an_aim(window, at, candidate);
                 let relation = candidate.comparator.is_some();
                 said.target |= cues.has(Cue::Aim) && aims_at(window, at, candidate);
                 said.hypothetical |= cues.has(Cue::Hypothetical)

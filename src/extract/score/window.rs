@@ -11,7 +11,7 @@ use super::token::{Kind, Token};
 use super::view::Window;
 use crate::extract::lexicon::{Cue as ScanCue, Lexicon};
 use crate::extract::reading::Reading;
-use crate::extract::{Span, Status};
+use crate::extract::{SectionKind, Span, Status};
 
 /// How many lines behind a name may go on with its values.
 const FOLLOWING: usize = 8;
@@ -124,7 +124,10 @@ fn heading(lexer: &Lexer<'_>, tokens: &[Token]) -> Block {
     if has(Cue::Copied) || has(Cue::Earlier) {
         return Some((Status::Historic, None));
     }
-    has(Cue::Target).then_some((Status::Target, None))
+    // "Objective:" is also the second heading of a SOAP note.
+    let place = tokens.first().map_or(0, |token| token.start);
+    let measured = lexer.reading.section_at(place) == Some(SectionKind::Objective);
+    (has(Cue::Target) && !measured).then_some((Status::Target, None))
 }
 
 /// The end of the clause that begins at a token: up to the next number's
