@@ -16,6 +16,7 @@ use super::reject::{change_before, not_a_score};
 use super::sequence::{chain, following_names, is_mean};
 use super::token::Kind;
 use super::view::Window;
+use crate::note::Language;
 
 /// Words without a meaning here that may stand between a name and its value.
 const BUDGET: usize = 4;
@@ -120,6 +121,9 @@ impl Walk<'_, '_> {
 
     /// A word that may name a subscale of the open measure.
     pub(super) fn label(&mut self, at: usize) -> bool {
+        if self.is_french_at(at) {
+            return false;
+        }
         if let Some(end) = super::subscale::several(self.window, self.open_name(), at, self.found) {
             self.at = end;
             self.anchor.valued = true;
@@ -136,6 +140,16 @@ impl Walk<'_, '_> {
             return true;
         }
         false
+    }
+
+    /// "HAD-D à 10": the preposition, not the label of a subscale A.
+    fn is_french_at(&self, at: usize) -> bool {
+        let window = self.window;
+        let text = window.token(at).and_then(|token| window.text.get(token.start..token.end));
+        let before = at.checked_sub(1).and_then(|at| window.token(at));
+        let part = self.open_name().is_some_and(|(_, name)| name.subscale.is_some());
+        let told = before.is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Cues(_)));
+        window.language == Language::Fr && text == Some("a") && (part || told)
     }
 
     pub(super) fn open_name(&self) -> Option<(usize, Name)> {
@@ -230,7 +244,11 @@ impl Walk<'_, '_> {
             return self.another(at);
         }
         let Some(between) = self.distance(at) else { return false };
-        let strict = self.anchor.names.iter().any(|(_, name)| name.strength != Strength::Certain);
+        let weak = |strength| self.anchor.names.iter().any(|(_, name)| name.strength == strength);
+        // A name in capitals may have a word and a remark before its value:
+        // "On the AUDIT he came in at 5".
+        let strict =
+            weak(Strength::Vague) || weak(Strength::Word) && (between.words > 1 || between.stop);
         let announced = between.sign && between.words <= 3 && !between.stop;
         if strict && !announced && (between.words > 0 || between.comma || between.stop) {
             return false;
@@ -272,7 +290,7 @@ impl Walk<'_, '_> {
         if !reason || (between.stop && !between.time && !dated && !whole) {
             return false;
         }
-        if plain_word_follows(self.window, at) && !between.run {
+        if plain_word_follows(self.window, at) && (!between.run || between.stop) {
             return false;
         }
         if not_a_score(self.window, at, true).is_some() {

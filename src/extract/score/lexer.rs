@@ -123,7 +123,8 @@ impl Lexer<'_> {
             return end;
         }
         if let Some((value, length)) = number::figures(rest, comma)
-            && !rest.get(length).is_some_and(|next| is_word(*next))
+            && (!rest.get(length).is_some_and(|next| is_word(*next))
+                || rest.get(length..).is_some_and(|rest| rest.starts_with(ARROW)))
         {
             tokens.push(Token { kind: Kind::Number(value), start: at, end: at + length });
             return at + length;

@@ -10,7 +10,9 @@ use crate::extract::fold::Folded;
 /// not close an abbreviation.
 #[must_use]
 pub fn ends_sentence(bytes: &[u8], at: usize) -> bool {
-    let followed = bytes.get(at + 1).is_none_or(|next| next.is_ascii_whitespace() || *next == b'"');
+    let followed = bytes.get(at + 1).is_none_or(|next| next.is_ascii_whitespace() || *next == b'"')
+        || (bytes.get(at + 1) == Some(&b')')
+            && bytes.get(at + 2).is_none_or(u8::is_ascii_whitespace));
     if !followed || bytes.get(at) != Some(&b'.') {
         return followed;
     }

@@ -47,7 +47,15 @@ impl Walk<'_, '_> {
         let whole = self.anchor.valued
             && self.found.last().is_some_and(|last| last.subscale.is_some())
             && self.distance(at).is_some_and(|between| between.total);
-        let subscale = self.anchor.subscale.or(name.subscale).filter(|_| !whole);
+        // "Depression 12 → 10": the run goes on with its own subscale.
+        let arrow = at
+            .checked_sub(1)
+            .and_then(|at| window.token(at))
+            .is_some_and(|token| token.kind == Kind::Arrow);
+        let last = self.found.last().filter(|last| arrow && last.measure == name.measure);
+        let subscale = last
+            .map_or(self.anchor.subscale.or(name.subscale), |last| last.subscale)
+            .filter(|_| !whole);
         let range = measure.range(subscale);
         let (max, end) = match window.ratio(at) {
             Some((max, end)) if range.accepts(max) => (Some(max), end),
