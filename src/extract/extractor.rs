@@ -108,6 +108,15 @@ impl Extractor {
             Err(_) => 0,
         })
     }
+
+    /// Everything that the pass over the text finds, for whoever wants to time
+    /// a grammar by itself.
+    #[must_use]
+    pub fn hits(&self, note: &Note) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        self.scanner.scan(&note.text, &Folded::new(&note.text), &mut hits);
+        hits
+    }
 }
 
 /// This session's answer to the PHQ-9's item on thoughts of death, with its

@@ -56,16 +56,18 @@ pub fn of_words(hits: &[Hit]) -> Option<Language> {
 
 /// Accented letters that English does without.
 fn french_letters(original: &str) -> i64 {
+    if original.is_ascii() {
+        return 0;
+    }
     let count = original
-        .bytes()
-        .zip(original.bytes().skip(1))
+        .as_bytes()
+        .windows(2)
         // The UTF-8 forms of à â ç è é ê ë î ï ô ù û in either case.
-        .filter(|&(lead, byte)| {
-            lead == 0xc3
-                && matches!(
-                    byte & !0x20,
-                    0x80 | 0x82 | 0x87..=0x8b | 0x8e | 0x8f | 0x94 | 0x99 | 0x9b
-                )
+        .filter(|pair| {
+            matches!(pair, [0xc3, byte] if matches!(
+                byte & !0x20,
+                0x80 | 0x82 | 0x87..=0x8b | 0x8e | 0x8f | 0x94 | 0x99 | 0x9b
+            ))
         })
         .count();
     i64::try_from(count).unwrap_or(i64::MAX / 4)
@@ -73,8 +75,13 @@ fn french_letters(original: &str) -> i64 {
 
 /// French sets a space before a colon.
 fn french_colons(original: &str) -> i64 {
-    let count = original.matches(" :").count() + original.matches("\u{a0}:").count();
-    i64::try_from(count).unwrap_or(i64::MAX / 4)
+    let bytes = original.as_bytes();
+    let colons = bytes.iter().enumerate().filter(|(_, byte)| **byte == b':');
+    let spaced = colons.filter(|(at, _)| {
+        let before = bytes.get(..*at).unwrap_or_default();
+        before.ends_with(b" ") || before.ends_with("\u{a0}".as_bytes())
+    });
+    i64::try_from(spaced.count()).unwrap_or(i64::MAX / 4)
 }
 
 #[cfg(test)]

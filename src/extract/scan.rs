@@ -12,10 +12,11 @@ use std::collections::BTreeMap;
 
 use super::Span;
 use super::fold::Folded;
-use super::lexicon::{Cue, Phrase, Written};
-use super::trie::Trie;
+use super::lexicon::{Cue, Domain, Phrase, Written};
+use super::trie::{Trie, end_of_word, is_word};
 use crate::error::{Error, Result};
 use crate::note::Language;
+use crate::vocabulary::Word as _;
 
 /// A name or phrase found in the folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +32,16 @@ pub struct Hit {
     pub language: Option<Language>,
 }
 
-/// The longest phrase that may hold another one, in bytes.
-const LONGEST: usize = 96;
+/// How many rivalries there are: each domain, and the names of measures, in
+/// each language and in none.
+const RIVALRIES: usize = (Domain::ALL.len() + 1) * (Language::ALL.len() + 1);
+
+/// Matches of one rivalry drive each other out, the longer the shorter.
+fn rivalry(cue: Cue, language: Option<Language>) -> usize {
+    let domain = cue.domain().map_or(0, |domain| domain as usize + 1);
+    let language = language.map_or(0, |language| language as usize + 1);
+    domain * (Language::ALL.len() + 1) + language
+}
 
 /// What one phrase of the trie stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,9 +55,11 @@ struct Meaning {
 #[derive(Debug)]
 pub struct Scanner {
     trie: Trie,
-    /// For each pattern, its meanings: a phrase may belong to several domains
-    /// and to both languages.
-    meanings: Vec<Vec<Meaning>>,
+    /// The meanings of all patterns, one pattern after the other: a phrase may
+    /// belong to several domains and to both languages.
+    meanings: Vec<Meaning>,
+    /// For each pattern, where its meanings begin and end.
+    places: Vec<(u32, u32)>,
 }
 
 impl Scanner {
@@ -73,19 +84,18 @@ impl Scanner {
             .enumerate()
             .map(|(index, phrase)| Ok((*phrase, u32::try_from(index)?)))
             .collect::<Result<BTreeMap<&str, u32>, std::num::TryFromIntError>>()
-            .map_err(|cause| {
-                Error::configuration("the lexicons hold too many phrases").because(cause)
-            })?;
+            .map_err(too_many)?;
         let trie = Trie::new(&indexed);
-        let meanings = known
-            .into_values()
-            .map(|mut meanings| {
-                meanings.sort_unstable();
-                meanings.dedup();
-                meanings
-            })
-            .collect();
-        Ok(Self { trie, meanings })
+        let mut meanings = Vec::new();
+        let mut places = Vec::with_capacity(known.len());
+        for mut own in known.into_values() {
+            own.sort_unstable();
+            own.dedup();
+            let start = u32::try_from(meanings.len()).map_err(too_many)?;
+            meanings.append(&mut own);
+            places.push((start, u32::try_from(meanings.len()).map_err(too_many)?));
+        }
+        Ok(Self { trie, meanings, places })
     }
 
     /// Finds everything in `folded`, into `hits`, ordered by start and then by
@@ -93,94 +103,105 @@ impl Scanner {
     pub fn scan(&self, original: &str, folded: &Folded, hits: &mut Vec<Hit>) {
         hits.clear();
         let bytes = folded.text().as_bytes();
-        let mut joined = false;
-        for (at, &byte) in bytes.iter().enumerate() {
-            let word = is_word(byte);
-            // Most words are left behind after their first two letters.
-            let next = bytes.get(at + 1).copied().unwrap_or(b' ');
-            if !(joined && word)
-                && self.trie.may_begin(byte, next)
-                && let Some(node) = self.trie.enter(byte)
-            {
-                self.walk(original, folded, (at, node), hits);
+        let mut walk = Walk { scanner: self, original, folded, hits, reach: [0; RIVALRIES] };
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if is_word(byte) {
+                let end = end_of_word(bytes, at);
+                if let Some((node, read)) = self.trie.enter_word(bytes, at, end) {
+                    walk.follow(at, node, read);
+                }
+                at = end;
+            } else {
+                if let Some(node) = self.trie.enter_sign(byte) {
+                    walk.follow(at, node, at + 1);
+                }
+                at += 1;
             }
-            joined = word;
         }
     }
 
-    /// Follows the trie from a beginning of a word and keeps what ends with a
-    /// word.
-    fn walk(
-        &self,
-        original: &str,
-        folded: &Folded,
-        (start, node): (usize, u32),
-        hits: &mut Vec<Hit>,
-    ) {
-        let bytes = folded.text().as_bytes();
-        let mut node = node;
-        let mut end = start + 1;
-        let first = hits.len();
+    fn meanings(&self, pattern: u32) -> &[Meaning] {
+        let (start, end) = self.places.get(pattern as usize).copied().unwrap_or_default();
+        self.meanings.get(start as usize..end as usize).unwrap_or_default()
+    }
+}
+
+/// One pass over a text.
+struct Walk<'a> {
+    scanner: &'a Scanner,
+    original: &'a str,
+    folded: &'a Folded,
+    hits: &'a mut Vec<Hit>,
+    /// How far the hits of each rivalry that begin before the present place
+    /// reach: what ends within is held by one of them.
+    reach: [usize; RIVALRIES],
+}
+
+impl Walk<'_> {
+    /// Follows the trie from `node`, which the bytes from `start` to `end`
+    /// lead to, and keeps what ends with a word.
+    fn follow(&mut self, start: usize, node: u32, end: usize) {
+        let bytes = self.folded.text().as_bytes();
+        let trie = &self.scanner.trie;
+        let (mut node, mut end) = (node, end);
+        let first = self.hits.len();
         loop {
-            let last = bytes.get(end - 1).copied().unwrap_or_default();
             let next = bytes.get(end).copied();
-            if let Some(value) = self.trie.value(node)
-                && !(is_word(last) && next.is_some_and(is_word))
+            if let Some(pattern) = trie.value(node)
+                && !(next.is_some_and(is_word)
+                    && bytes.get(end - 1).is_some_and(|last| is_word(*last)))
             {
-                for &Meaning { cue, language, written } in
-                    self.meanings.get(value as usize).into_iter().flatten()
-                {
-                    if written == Written::Any || is_upper(original, folded, start, end) {
-                        keep_longest(hits, first, Hit { start, end, cue, language });
-                    }
-                }
+                self.keep(first, Span::new(start, end), pattern);
             }
-            let Some(further) = next.and_then(|next| self.trie.step(node, next)) else { break };
+            let Some(further) = next.and_then(|next| trie.step(node, next)) else { break };
             node = further;
             end += 1;
         }
-        if let Some(found) = hits.get_mut(first..) {
+        let found = self.hits.get_mut(first..).unwrap_or_default();
+        if found.len() > 1 {
             found.sort_by_key(|hit| (usize::MAX - hit.end, hit.cue, hit.language));
+        }
+        for hit in found {
+            if let Some(reach) = self.reach.get_mut(rivalry(hit.cue, hit.language)) {
+                *reach = hit.end.max(*reach);
+            }
+        }
+    }
+
+    /// Adds what the pattern at `span` means, which begins like the hits from
+    /// `first` on and is longer, in the place of its rivals among them, unless
+    /// an earlier rival holds it.
+    fn keep(&mut self, first: usize, span: Span, pattern: u32) {
+        let Span { start, end } = span;
+        for &Meaning { cue, language, written } in self.scanner.meanings(pattern) {
+            let rivals = rivalry(cue, language);
+            let held = self.reach.get(rivals).is_some_and(|reach| *reach >= end);
+            if held
+                || written == Written::Upper && !is_upper(self.original, self.folded, start, end)
+            {
+                continue;
+            }
+            let mut at = first;
+            while let Some(hit) = self.hits.get(at) {
+                if hit.end < end && rivalry(hit.cue, hit.language) == rivals {
+                    self.hits.remove(at);
+                } else {
+                    at += 1;
+                }
+            }
+            self.hits.push(Hit { start, end, cue, language });
         }
     }
 }
 
-/// Adds `new`, which begins like the hits from `first` on and is at least as
-/// long, in the place of shorter ones of its domain, unless an earlier hit of
-/// its domain holds it.
-fn keep_longest(hits: &mut Vec<Hit>, first: usize, new: Hit) {
-    let domain = new.cue.domain();
-    let rival = |hit: &Hit| hit.cue.domain() == domain && hit.language == new.language;
-    // Hits are ordered by their start, and no phrase is longer than this.
-    let reaches = |hit: &&Hit| hit.start + LONGEST > new.start;
-    let earlier = hits.get(..first).unwrap_or_default();
-    let held = earlier
-        .iter()
-        .rev()
-        .take_while(reaches)
-        .any(|hit| rival(hit) && hit.start < new.start && hit.end >= new.end);
-    if held {
-        return;
-    }
-    let mut at = first;
-    while let Some(hit) = hits.get(at) {
-        if rival(hit) && hit.end < new.end {
-            hits.remove(at);
-        } else {
-            at += 1;
-        }
-    }
-    hits.push(new);
+fn too_many(cause: std::num::TryFromIntError) -> Error {
+    Error::configuration("the lexicons hold too many phrases").because(cause)
 }
 
 /// Whether the words stand in capitals in the note itself.
 fn is_upper(original: &str, folded: &Folded, start: usize, end: usize) -> bool {
     !folded.original_span(Span::new(start, end)).of(original).chars().any(char::is_lowercase)
-}
-
-/// Letters and digits; any byte of a character outside ASCII counts as one.
-const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
 #[cfg(test)]

@@ -199,10 +199,10 @@ impl Page<'_> {
     /// Letters with a colon inside a line.
     fn inline_letters(&self, line: Span, found: &mut Vec<Initial>) {
         let bytes = self.text.as_bytes();
-        for colon in line.start..line.end {
-            if bytes.get(colon) != Some(&b':') {
-                continue;
-            }
+        let inside = bytes.get(line.start..line.end).unwrap_or_default();
+        let colons = inside.iter().enumerate().filter(|(_, byte)| **byte == b':');
+        for (colon, _) in colons {
+            let colon = line.start + colon;
             let spaced = bytes.get(colon.wrapping_sub(1)) == Some(&b' ');
             let at = colon.saturating_sub(1 + usize::from(spaced));
             let free = bytes

@@ -1,30 +1,37 @@
 //! A compact trie over folded phrases.
 //!
-//! Phrases begin where words begin, so a note is not fed byte by byte through
-//! an automaton of all phrases, which with their tens of thousands of states
-//! would not fit a processor's cache: the trie is entered at the beginnings of
-//! words only, and most words leave it after two or three bytes.
+//! Phrases begin where words begin and end where words end, so a note is not
+//! fed byte by byte through an automaton of all phrases, which with their tens
+//! of thousands of states would not fit a processor's cache. The first word of
+//! a phrase is looked up as a whole, by its first eight bytes: a small table of
+//! bits turns away nearly all words that begin no phrase, a table of words
+//! gives the node for the others, and only from there on the trie is walked
+//! byte by byte.
 
 use std::collections::BTreeMap;
 
 /// Nothing ends here, or no such node.
 const NONE: u32 = u32::MAX;
 
-/// Folded text is almost all ASCII: pairs of such bytes have a table.
-const PAIRS: usize = 128 * 128;
+/// How much of a first word is looked up at once, in bytes.
+const OPENING: usize = 8;
+
+/// The number of bits that turn words away, as a power of two: 16 kB stay in
+/// the fastest cache, and with some ten thousand first words one strange word
+/// in ten passes.
+const SIEVE_BITS: u32 = 17;
 
 /// The phrases of a trie, each by the index that it was given.
 #[derive(Clone, Debug)]
 pub struct Trie {
-    /// Level by level, so that what is visited most lies together, and the
-    /// children of a node are neighbours.
+    /// Level by level, so that the children of a node are neighbours.
     nodes: Vec<Node>,
     /// The byte that leads to each node.
     labels: Vec<u8>,
-    /// The children of the root by their byte.
+    /// The children of the root by their byte, for phrases that begin with a
+    /// sign.
     roots: Vec<u32>,
-    /// Whether anything begins with two bytes of ASCII.
-    pairs: Vec<bool>,
+    openings: Openings,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +39,119 @@ struct Node {
     first: u32,
     count: u32,
     value: u32,
+}
+
+/// The first words of all phrases, by their first eight bytes: where each
+/// leads.
+#[derive(Clone, Debug)]
+struct Openings {
+    /// One bit for each place that the hash of a known word falls on.
+    sieve: Vec<u64>,
+    /// A power of two of slots, at most half of them taken.
+    slots: Vec<(u64, u32)>,
+    /// How far a hash is shifted to give a slot.
+    shift: u32,
+}
+
+impl Openings {
+    fn new(words: &BTreeMap<u64, u32>) -> Self {
+        let bits = (2 * words.len().max(1)).next_power_of_two().trailing_zeros().max(1);
+        let mut openings = Self {
+            sieve: vec![0; 1 << (SIEVE_BITS - 6)],
+            slots: vec![(0, NONE); 1 << bits],
+            shift: u64::BITS - bits,
+        };
+        for (&word, &node) in words {
+            let hash = hash(word);
+            let (cell, bit) = place(hash);
+            if let Some(cell) = openings.sieve.get_mut(cell) {
+                *cell |= bit;
+            }
+            let mut at = openings.slot(hash);
+            while openings.slots.get(at).is_some_and(|(_, taken)| *taken != NONE) {
+                at = openings.after(at);
+            }
+            if let Some(slot) = openings.slots.get_mut(at) {
+                *slot = (word, node);
+            }
+        }
+        openings
+    }
+
+    const fn slot(&self, hash: u64) -> usize {
+        (hash >> self.shift) as usize
+    }
+
+    fn after(&self, slot: usize) -> usize {
+        (slot + 1) & (self.slots.len() - 1)
+    }
+
+    #[inline]
+    fn find(&self, word: u64) -> Option<u32> {
+        let hash = hash(word);
+        let (cell, bit) = place(hash);
+        if self.sieve.get(cell)? & bit == 0 {
+            return None;
+        }
+        let mut at = self.slot(hash);
+        loop {
+            let &(known, node) = self.slots.get(at)?;
+            if node == NONE || known == word {
+                return Some(node).filter(|node| *node != NONE);
+            }
+            at = self.after(at);
+        }
+    }
+}
+
+/// Spreads the bits of a word (Fibonacci hashing; Knuth, The Art of Computer
+/// Programming 3, 6.4).
+const fn hash(word: u64) -> u64 {
+    let mixed = word.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed ^ (mixed >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// The cell and the bit of the sieve for a hash.
+const fn place(hash: u64) -> (usize, u64) {
+    let bit = hash & ((1 << SIEVE_BITS) - 1);
+    ((bit >> 6) as usize, 1 << (bit & 63))
+}
+
+/// Letters and digits; any byte of a character outside ASCII counts as one.
+#[must_use]
+#[inline]
+pub const fn is_word(byte: u8) -> bool {
+    WORDS[byte as usize]
+}
+
+const WORDS: [bool; 256] = {
+    let mut words = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        words[byte] = byte >= 0x80 || (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    words
+};
+
+/// Where the word that holds `at` ends.
+#[must_use]
+#[inline]
+pub fn end_of_word(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|byte| !is_word(*byte)).unwrap_or(rest.len())
+}
+
+/// The first eight bytes of the word from `start` to `end`, as one number.
+#[inline]
+fn opening(bytes: &[u8], start: usize, end: usize) -> u64 {
+    let length = (end - start).min(OPENING);
+    if let Some(eight) = bytes.get(start..start + OPENING).and_then(|b| b.first_chunk()) {
+        let unused = u64::BITS - 8 * length as u32;
+        return u64::from_le_bytes(*eight) << unused >> unused;
+    }
+    let word = bytes.get(start..start + length).unwrap_or_default();
+    word.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 impl Trie {
@@ -45,7 +165,7 @@ impl Trie {
             nodes: vec![root],
             labels: vec![0],
             roots: vec![NONE; 256],
-            pairs: vec![false; PAIRS],
+            openings: Openings::new(&BTreeMap::new()),
         };
         // For each node, the phrases that begin with it and how far.
         let mut groups = vec![(sorted.as_slice(), 0)];
@@ -71,42 +191,44 @@ impl Trie {
             }
             at += 1;
         }
-        trie.fill_tables();
+        trie.fill_tables(&sorted);
         trie
     }
 
-    fn fill_tables(&mut self) {
-        for first in 0..=u8::MAX {
-            let Some(child) = self.search(0, first) else { continue };
-            if let Some(slot) = self.roots.get_mut(usize::from(first)) {
+    fn fill_tables(&mut self, phrases: &[(&[u8], u32)]) {
+        for label in 0..=u8::MAX {
+            if let (Some(child), Some(slot)) =
+                (self.search(0, label), self.roots.get_mut(usize::from(label)))
+            {
                 *slot = child;
             }
-            let alone = self.value(child).is_some();
-            for second in 0..128 {
-                let leads = alone || self.search(child, second).is_some();
-                if let Some(slot) = self.pairs.get_mut(pair(first, second))
-                    && first < 128
-                {
-                    *slot = leads;
-                }
+        }
+        let mut words = BTreeMap::new();
+        for (phrase, _) in phrases {
+            let end = end_of_word(phrase, 0);
+            let looked_up = phrase.get(..end.min(OPENING)).unwrap_or_default();
+            let node = looked_up.iter().try_fold(0, |node, label| self.search(node, *label));
+            if let Some(node) = node.filter(|_| end > 0) {
+                words.insert(opening(phrase, 0, end), node);
             }
         }
+        self.openings = Openings::new(&words);
     }
 
-    /// Where a walk begins with the byte `label`.
+    /// Where a walk begins with the word from `start` to `end` of `bytes`, and
+    /// the place behind what has been read of it.
     #[must_use]
     #[inline]
-    pub fn enter(&self, label: u8) -> Option<u32> {
-        self.roots.get(usize::from(label)).copied().filter(|node| *node != NONE)
+    pub fn enter_word(&self, bytes: &[u8], start: usize, end: usize) -> Option<(u32, usize)> {
+        let node = self.openings.find(opening(bytes, start, end))?;
+        Some((node, end.min(start + OPENING)))
     }
 
-    /// Whether any phrase may begin with these two bytes; always so for bytes
-    /// that are not ASCII.
+    /// Where a walk begins with a sign.
     #[must_use]
     #[inline]
-    pub fn may_begin(&self, first: u8, second: u8) -> bool {
-        let plain = (first | second) < 128;
-        !plain || self.pairs.get(pair(first, second)).copied().unwrap_or(true)
+    pub fn enter_sign(&self, sign: u8) -> Option<u32> {
+        self.roots.get(usize::from(sign)).copied().filter(|node| *node != NONE)
     }
 
     /// One step of a walk.
@@ -133,10 +255,6 @@ impl Trie {
     }
 }
 
-const fn pair(first: u8, second: u8) -> usize {
-    (((first & 127) as usize) << 7) | (second & 127) as usize
-}
-
 fn narrow(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(NONE)
 }
@@ -145,22 +263,33 @@ fn narrow(value: usize) -> u32 {
 mod tests {
     use super::*;
 
+    fn find(phrases: &[(&str, u32)], text: &str) -> Option<u32> {
+        let trie = Trie::new(&phrases.iter().copied().collect());
+        let bytes = text.as_bytes();
+        let (node, read) = match bytes.first() {
+            Some(byte) if is_word(*byte) => trie.enter_word(bytes, 0, end_of_word(bytes, 0))?,
+            Some(sign) => (trie.enter_sign(*sign)?, 1),
+            None => return None,
+        };
+        let node = bytes[read..].iter().try_fold(node, |node, byte| trie.step(node, *byte))?;
+        trie.value(node)
+    }
+
     #[test]
     fn every_phrase_is_found_and_nothing_else() {
-        let phrases = BTreeMap::from([("phq", 1), ("phq-9", 2), ("gad", 3)]);
-        let trie = Trie::new(&phrases);
-        let find = |text: &str| {
-            let mut bytes = text.bytes();
-            let mut node = trie.enter(bytes.next()?)?;
-            for byte in bytes {
-                node = trie.step(node, byte)?;
-            }
-            trie.value(node)
-        };
-        assert_eq!(find("phq"), Some(1));
-        assert_eq!(find("phq-9"), Some(2));
-        assert_eq!(find("gad"), Some(3));
-        assert_eq!(find("phq-"), None);
-        assert_eq!(find("bai"), None);
+        let phrases = [("phq", 1), ("phq-9", 2), ("gad", 3), ("#9", 4), ("depression score", 5)];
+        for (phrase, index) in phrases {
+            assert_eq!(find(&phrases, phrase), Some(index), "{phrase}");
+        }
+        for other in ["phq-", "bai", "ph", "depressi", "depression", "#", "9", ""] {
+            assert_eq!(find(&phrases, other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_known_by_its_first_eight_bytes() {
+        assert_eq!(opening(b"si", 0, 2), opening(b"si, and more", 0, 2));
+        assert_eq!(opening(b"depression", 0, 10), opening(b"depressive", 0, 10));
+        assert_ne!(opening(b"si", 0, 2), opening(b"sit", 0, 3));
     }
 }

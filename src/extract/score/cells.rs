@@ -29,13 +29,8 @@ pub(super) fn blocks(reading: &Reading<'_>, window: Span) -> Vec<Span> {
         let mut found = None;
         let end = line_end(bytes, start);
         let line = bytes.get(start..end).unwrap_or_default();
-        let signs = line.iter().any(|byte| matches!(byte, b'|' | b'\t' | b';' | b','))
-            || line.windows(2).any(|pair| pair == b"  ");
-        if !signs {
-            start = end + 1;
-            continue;
-        }
-        for separator in SEPARATORS {
+        let signs = Signs::of(line);
+        for separator in SEPARATORS.into_iter().filter(|separator| signs.may_part(*separator)) {
             let end = run(bytes, start, window.end, separator);
             if end > start {
                 found = Some(end);
@@ -46,10 +41,51 @@ pub(super) fn blocks(reading: &Reading<'_>, window: Span) -> Vec<Span> {
             blocks.push(Span::new(start, end));
             start = end;
         } else {
-            start = line_end(bytes, start) + 1;
+            start = end + 1;
         }
     }
     blocks
+}
+
+/// The signs in a line that may part cells, counted once for all kinds.
+#[derive(Clone, Copy, Debug, Default)]
+struct Signs {
+    pipes: usize,
+    tabs: usize,
+    semicolons: usize,
+    commas: usize,
+    doubles: usize,
+}
+
+impl Signs {
+    fn of(line: &[u8]) -> Self {
+        let mut signs = Self::default();
+        let mut last = 0;
+        for &byte in line {
+            match byte {
+                b'|' => signs.pipes += 1,
+                b'\t' => signs.tabs += 1,
+                b';' => signs.semicolons += 1,
+                b',' => signs.commas += 1,
+                b' ' if last == b' ' => signs.doubles += 1,
+                _ => {}
+            }
+            last = byte;
+        }
+        signs
+    }
+
+    /// Whether a row of this kind may hold these signs; [`is_row`] says
+    /// whether it does.
+    const fn may_part(self, separator: Separator) -> bool {
+        match separator {
+            Separator::Pipe => self.pipes > 0,
+            Separator::Tab => self.tabs > 0,
+            Separator::Semicolon => self.semicolons > 1,
+            Separator::Comma => self.commas > 1,
+            Separator::Spaces => self.doubles > 0,
+        }
+    }
 }
 
 /// The end of the run of table lines that begins at `start`; `start` itself

@@ -7,7 +7,7 @@ use super::date::{self, Calendar};
 use super::line;
 use super::name::{Names, Strength};
 use super::number::{self, Spelled};
-use super::phrase::{Cues, Meaning, Phrases, is_word};
+use super::phrase::{Cues, Meaning, Phrases, end_of_word, is_word};
 use super::token::{Kind, Token};
 use crate::extract::Span;
 use crate::extract::lexicon::Cue;
@@ -71,7 +71,7 @@ impl Lexer<'_> {
             at = match byte {
                 b' ' | b'\t' | b'\'' | b'*' | b'~' | b'`' => at + 1,
                 b'0'..=b'9' => self.number(at, tokens),
-                _ if bytes.get(at..).is_some_and(|rest| rest.starts_with(ARROW)) => {
+                0xe2 if bytes.get(at..).is_some_and(|rest| rest.starts_with(ARROW)) => {
                     self.mark(at, tokens)
                 }
                 _ if is_word(byte) => self.word(at, tokens),
@@ -169,15 +169,15 @@ impl Lexer<'_> {
     /// A number with letters that a scanner took for figures, but only
     /// directly behind a name.
     fn scanned(&self, at: usize, tokens: &mut Vec<Token>) -> Option<usize> {
-        let behind_name = tokens
+        let rest = self.reading.folded.text().as_bytes().get(at..)?;
+        let (value, length) = number::misread(rest)?;
+        tokens
             .iter()
             .rev()
             .find(|token| {
                 !token.is_mark(b':') && !token.is_mark(b'=') && !token.has(ScoreCue::Link)
             })
-            .is_some_and(|token| matches!(token.kind, Kind::Name(_)));
-        let rest = self.reading.folded.text().as_bytes().get(at..)?;
-        let (value, length) = number::misread(rest).filter(|_| behind_name)?;
+            .filter(|token| matches!(token.kind, Kind::Name(_)))?;
         tokens.push(Token { kind: Kind::Number(value), start: at, end: at + length });
         Some(at + length)
     }
@@ -290,8 +290,9 @@ impl Lexer<'_> {
             tokens.push(Token { kind, start: at, end: at + length });
             at + length
         };
+        let may_point = matches!(rest, [b'-' | b'=' | b'>' | b'~' | 0xe2, ..]);
         for arrow in ["-->", "==>", "->", "=>", ">>>", ">>", "\u{2192}", "~>"] {
-            if rest.starts_with(arrow.as_bytes()) {
+            if may_point && rest.starts_with(arrow.as_bytes()) {
                 return push(Kind::Arrow, arrow.len());
             }
         }
@@ -403,10 +404,6 @@ fn year_after(bytes: &[u8], end: usize) -> (Option<i32>, usize) {
 
 fn skip_spaces(bytes: &[u8], at: usize) -> usize {
     at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count()
-}
-
-fn end_of_word(bytes: &[u8], at: usize) -> usize {
-    at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_word(**byte)).count()
 }
 
 /// Whether a month without a day is that of the session.

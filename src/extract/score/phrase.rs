@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::ScoreCue;
 use crate::extract::lexicon::{Cue, Lexicon};
 use crate::extract::trie::Trie;
+pub(super) use crate::extract::trie::{end_of_word, is_word};
 use crate::note::Language;
 
 /// A set of [`ScoreCue`]s: a word may say more than one thing ("was").
@@ -105,8 +106,12 @@ impl Table {
     fn find(&self, text: &str, at: usize) -> Option<(Meaning, usize)> {
         let bytes = text.as_bytes();
         let byte = |at: usize| bytes.get(at).map(|byte| if *byte == b'\n' { b' ' } else { *byte });
-        let mut node = self.trie.enter(byte(at)?)?;
-        let mut end = at + 1;
+        let first = byte(at)?;
+        let (mut node, mut end) = if is_word(first) {
+            self.trie.enter_word(bytes, at, end_of_word(bytes, at))?
+        } else {
+            (self.trie.enter_sign(first)?, at + 1)
+        };
         let mut longest = None;
         loop {
             let last = byte(end - 1)?;
@@ -128,9 +133,4 @@ impl Table {
         let (value, end) = longest?;
         Some((*self.meanings.get(value as usize)?, end))
     }
-}
-
-/// Letters and digits; any byte of a character outside ASCII counts as one.
-pub(super) const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80
 }

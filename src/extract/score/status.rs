@@ -123,7 +123,6 @@ fn status(candidate: &Candidate, said: Said, setting: Setting<'_>) -> Status {
     if !candidate.in_range || said.withdrawn {
         return Status::Invalid;
     }
-    let block = (setting.block)(candidate.span.start);
     let section = (setting.section)(candidate.span.start);
     let planned = matches!(section, Some(SectionKind::Plan | SectionKind::Goals));
     let below = matches!(candidate.comparator, Some(Comparator::Less | Comparator::LessOrEqual));
@@ -161,7 +160,7 @@ fn status(candidate: &Candidate, said: Said, setting: Setting<'_>) -> Status {
     if below || (above && planned) {
         return Status::Target;
     }
-    if let Some((status, _)) = block {
+    if let Some((status, _)) = (setting.block)(candidate.span.start) {
         return status;
     }
     if candidate.role == Role::Latest {
