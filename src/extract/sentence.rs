@@ -34,17 +34,18 @@ pub fn split(original: &str, folded: &Folded) -> Vec<Span> {
     let mut sentences = Vec::with_capacity(bytes.len() / 48 + 1);
     let mut start = 0;
     let mut line = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
+    let mut from = 0;
+    while let Some((at, byte)) = next_mark(bytes, from) {
+        from = at + 1;
         let ends = match byte {
             b'.' => stop_ends(text, start, at),
             b'!' => followed_by_space(bytes, at),
             b'?' => followed_by_space(bytes, at) && at.saturating_sub(start) > SHORT_QUESTION,
-            b'\n' => {
+            _ => {
                 let ends = line_ends(original, folded, line, at);
                 line = at + 1;
                 ends
             }
-            _ => false,
         };
         if ends {
             push(text, &mut sentences, start, at + 1);
@@ -53,6 +54,14 @@ pub fn split(original: &str, folded: &Folded) -> Vec<Span> {
     }
     push(text, &mut sentences, start, bytes.len());
     sentences
+}
+
+/// The next place from `from` on that may end a sentence, and what stands
+/// there: a full stop, a question or exclamation mark, or a line break.
+fn next_mark(bytes: &[u8], from: usize) -> Option<(usize, u8)> {
+    let rest = bytes.get(from..)?;
+    let at = rest.iter().position(|byte| matches!(byte, b'.' | b'!' | b'?' | b'\n'))?;
+    rest.get(at).map(|byte| (from + at, *byte))
 }
 
 fn push(text: &str, sentences: &mut Vec<Span>, start: usize, end: usize) {

@@ -16,18 +16,18 @@ const NONE: u32 = u32::MAX;
 /// How much of a first word is looked up at once, in bytes.
 const OPENING: usize = 8;
 
-/// The number of bits that turn words away, as a power of two: 16 kB stay in
-/// the fastest cache, and with some ten thousand first words one strange word
-/// in ten passes.
-const SIEVE_BITS: u32 = 17;
+/// How many bits there are at least for each known first word to turn other
+/// words away: at most one strange word in eight passes, and the table of bits
+/// stays in the fastest cache.
+const BITS_PER_WORD: usize = 8;
 
 /// The phrases of a trie, each by the index that it was given.
 #[derive(Clone, Debug)]
 pub struct Trie {
-    /// Level by level, so that the children of a node are neighbours.
+    /// The children of a node are neighbours, and what a node leads to comes
+    /// right behind them, so that a walk stays within a line of the cache or
+    /// two.
     nodes: Vec<Node>,
-    /// The byte that leads to each node.
-    labels: Vec<u8>,
     /// The children of the root by their byte, for phrases that begin with a
     /// sign.
     roots: Vec<u32>,
@@ -37,15 +37,18 @@ pub struct Trie {
 #[derive(Clone, Copy, Debug)]
 struct Node {
     first: u32,
-    count: u32,
     value: u32,
+    count: u16,
+    /// The byte that leads here.
+    label: u8,
 }
 
 /// The first words of all phrases, by their first eight bytes: where each
 /// leads.
 #[derive(Clone, Debug)]
 struct Openings {
-    /// One bit for each place that the hash of a known word falls on.
+    /// One bit for each place that the hash of a known word falls on; a power
+    /// of two of cells.
     sieve: Vec<u64>,
     /// A power of two of slots, at most half of them taken.
     slots: Vec<(u64, u32)>,
@@ -57,13 +60,13 @@ impl Openings {
     fn new(words: &BTreeMap<u64, u32>) -> Self {
         let bits = (2 * words.len().max(1)).next_power_of_two().trailing_zeros().max(1);
         let mut openings = Self {
-            sieve: vec![0; 1 << (SIEVE_BITS - 6)],
+            sieve: vec![0; (words.len() * BITS_PER_WORD / 64).max(1).next_power_of_two()],
             slots: vec![(0, NONE); 1 << bits],
             shift: u64::BITS - bits,
         };
         for (&word, &node) in words {
             let hash = hash(word);
-            let (cell, bit) = place(hash);
+            let (cell, bit) = openings.place(hash);
             if let Some(cell) = openings.sieve.get_mut(cell) {
                 *cell |= bit;
             }
@@ -78,6 +81,12 @@ impl Openings {
         openings
     }
 
+    /// The cell and the bit of the sieve for a hash.
+    const fn place(&self, hash: u64) -> (usize, u64) {
+        let cell = (hash >> 6) as usize & (self.sieve.len() - 1);
+        (cell, 1 << (hash & 63))
+    }
+
     const fn slot(&self, hash: u64) -> usize {
         (hash >> self.shift) as usize
     }
@@ -89,7 +98,7 @@ impl Openings {
     #[inline]
     fn find(&self, word: u64) -> Option<u32> {
         let hash = hash(word);
-        let (cell, bit) = place(hash);
+        let (cell, bit) = self.place(hash);
         if self.sieve.get(cell)? & bit == 0 {
             return None;
         }
@@ -109,12 +118,6 @@ impl Openings {
 const fn hash(word: u64) -> u64 {
     let mixed = word.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed ^ (mixed >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-/// The cell and the bit of the sieve for a hash.
-const fn place(hash: u64) -> (usize, u64) {
-    let bit = hash & ((1 << SIEVE_BITS) - 1);
-    ((bit >> 6) as usize, 1 << (bit & 63))
 }
 
 /// Letters and digits; any byte of a character outside ASCII counts as one.
@@ -151,7 +154,7 @@ fn opening(bytes: &[u8], start: usize, end: usize) -> u64 {
         return u64::from_le_bytes(*eight) << unused >> unused;
     }
     let word = bytes.get(start..start + length).unwrap_or_default();
-    word.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
+    word.iter().rev().fold(0, |number, byte| (number << 8) | u64::from(*byte))
 }
 
 impl Trie {
@@ -160,17 +163,16 @@ impl Trie {
     pub fn new(phrases: &BTreeMap<&str, u32>) -> Self {
         let sorted: Vec<(&[u8], u32)> =
             phrases.iter().map(|(phrase, index)| (phrase.as_bytes(), *index)).collect();
-        let root = Node { first: 0, count: 0, value: NONE };
+        let root = Node { first: 0, value: NONE, count: 0, label: 0 };
         let mut trie = Self {
             nodes: vec![root],
-            labels: vec![0],
             roots: vec![NONE; 256],
             openings: Openings::new(&BTreeMap::new()),
         };
-        // For each node, the phrases that begin with it and how far.
-        let mut groups = vec![(sorted.as_slice(), 0)];
-        let mut at = 0;
-        while let Some(&(group, depth)) = groups.get(at) {
+        // Nodes that still lack their children: each with the phrases that
+        // begin with it, and how far.
+        let mut open = vec![(0, sorted.as_slice(), 0)];
+        while let Some((at, group, depth)) = open.pop() {
             let ends = group.first().filter(|(phrase, _)| phrase.len() == depth);
             let first = trie.nodes.len();
             let mut rest = group.get(usize::from(ends.is_some())..).unwrap_or_default();
@@ -178,18 +180,16 @@ impl Trie {
             {
                 let same = rest.partition_point(|(phrase, _)| phrase.get(depth) == Some(&label));
                 let (child, others) = rest.split_at(same);
-                trie.nodes.push(root);
-                trie.labels.push(label);
-                groups.push((child, depth + 1));
+                open.push((trie.nodes.len(), child, depth + 1));
+                trie.nodes.push(Node { label, ..root });
                 rest = others;
             }
             let count = trie.nodes.len() - first;
             if let Some(node) = trie.nodes.get_mut(at) {
                 node.first = narrow(first);
-                node.count = narrow(count);
+                node.count = u16::try_from(count).unwrap_or(u16::MAX);
                 node.value = ends.map_or(NONE, |(_, index)| *index);
             }
-            at += 1;
         }
         trie.fill_tables(&sorted);
         trie
@@ -242,8 +242,8 @@ impl Trie {
     fn search(&self, node: u32, label: u8) -> Option<u32> {
         let node = self.nodes.get(node as usize)?;
         let first = node.first as usize;
-        let labels = self.labels.get(first..first + node.count as usize)?;
-        let edge = labels.iter().position(|known| *known == label)?;
+        let children = self.nodes.get(first..first + usize::from(node.count))?;
+        let edge = children.iter().position(|child| child.label == label)?;
         Some(narrow(first + edge))
     }
 

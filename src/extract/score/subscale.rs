@@ -161,7 +161,7 @@ fn named(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
     if !matches!(token.kind, Kind::Word | Kind::Cues(_)) {
         return None;
     }
-    let measure = window.measure(name)?;
+    let measure = window.measure(name).filter(|measure| !measure.subscales.is_empty())?;
     let rest = window.text.get(token.start..)?;
     let alias = measure
         .subscales
