@@ -81,10 +81,8 @@ fn stages(extractor: &Extractor, scores: &ScoreReader, lexicon: &Lexicon, notes:
     let scan = speed(notes, |note| extractor.scan_only(note));
     println!("  fold and scan    {scan:7.1} MB/s");
 
-    let scanned: Vec<(&Note, Folded, Vec<Hit>)> = notes
-        .iter()
-        .map(|note| (note, Folded::new(&note.text), extractor.hits(note)))
-        .collect();
+    let scanned: Vec<(&Note, Folded, Vec<Hit>)> =
+        notes.iter().map(|note| (note, Folded::new(&note.text), extractor.hits(note))).collect();
     let bytes = |(note, _, _): &(&Note, Folded, Vec<Hit>)| note.text.len();
     let lay = best(&scanned, bytes, |(note, folded, hits)| {
         Reading::new(note, folded, hits).sentences.len()

@@ -49,17 +49,18 @@ struct Meaning {
     cue: Cue,
     language: Option<Language>,
     written: Written,
+    /// Whether it is the last one of its pattern.
+    last: bool,
 }
 
 /// Everything that is looked for.
 #[derive(Debug)]
 pub struct Scanner {
     trie: Trie,
-    /// The meanings of all patterns, one pattern after the other: a phrase may
-    /// belong to several domains and to both languages.
+    /// The meanings of all patterns, one pattern after the other, each pattern
+    /// known by the place of its first: a phrase may belong to several domains
+    /// and to both languages.
     meanings: Vec<Meaning>,
-    /// For each pattern, where its meanings begin and end.
-    places: Vec<(u32, u32)>,
 }
 
 impl Scanner {
@@ -71,31 +72,30 @@ impl Scanner {
     pub fn new(phrases: &[Phrase], names: &[(String, Cue)]) -> Result<Self> {
         let mut known: BTreeMap<&str, Vec<Meaning>> = BTreeMap::new();
         for Phrase { text, cue, written, language } in phrases {
-            let meaning = Meaning { cue: *cue, language: Some(*language), written: *written };
+            let meaning =
+                Meaning { cue: *cue, language: Some(*language), written: *written, last: false };
             known.entry(text).or_default().push(meaning);
         }
         for (name, cue) in names {
-            let meaning = Meaning { cue: *cue, language: None, written: Written::Any };
+            let meaning = Meaning { cue: *cue, language: None, written: Written::Any, last: false };
             known.entry(name).or_default().push(meaning);
         }
         known.remove("");
-        let indexed = known
-            .keys()
-            .enumerate()
-            .map(|(index, phrase)| Ok((*phrase, u32::try_from(index)?)))
-            .collect::<Result<BTreeMap<&str, u32>, std::num::TryFromIntError>>()
-            .map_err(too_many)?;
-        let trie = Trie::new(&indexed);
         let mut meanings = Vec::new();
-        let mut places = Vec::with_capacity(known.len());
-        for mut own in known.into_values() {
+        let mut patterns = BTreeMap::new();
+        for (phrase, mut own) in known {
             own.sort_unstable();
             own.dedup();
-            let start = u32::try_from(meanings.len()).map_err(too_many)?;
+            if let Some(last) = own.last_mut() {
+                last.last = true;
+            }
+            let first = u32::try_from(meanings.len()).map_err(|cause| {
+                Error::configuration("the lexicons hold too many phrases").because(cause)
+            })?;
+            patterns.insert(phrase, first);
             meanings.append(&mut own);
-            places.push((start, u32::try_from(meanings.len()).map_err(too_many)?));
         }
-        Ok(Self { trie, meanings, places })
+        Ok(Self { trie: Trie::new(&patterns), meanings })
     }
 
     /// Finds everything in `folded`, into `hits`, ordered by start and then by
@@ -119,11 +119,6 @@ impl Scanner {
                 at += 1;
             }
         }
-    }
-
-    fn meanings(&self, pattern: u32) -> &[Meaning] {
-        let (start, end) = self.places.get(pattern as usize).copied().unwrap_or_default();
-        self.meanings.get(start as usize..end as usize).unwrap_or_default()
     }
 }
 
@@ -173,30 +168,32 @@ impl Walk<'_> {
     /// `first` on and is longer, in the place of its rivals among them, unless
     /// an earlier rival holds it.
     fn keep(&mut self, first: usize, span: Span, pattern: u32) {
-        let Span { start, end } = span;
-        for &Meaning { cue, language, written } in self.scanner.meanings(pattern) {
-            let rivals = rivalry(cue, language);
-            let held = self.reach.get(rivals).is_some_and(|reach| *reach >= end);
-            if held
-                || written == Written::Upper && !is_upper(self.original, self.folded, start, end)
-            {
-                continue;
+        for meaning in self.scanner.meanings.iter().skip(pattern as usize) {
+            self.keep_one(first, span, *meaning);
+            if meaning.last {
+                break;
             }
-            let mut at = first;
-            while let Some(hit) = self.hits.get(at) {
-                if hit.end < end && rivalry(hit.cue, hit.language) == rivals {
-                    self.hits.remove(at);
-                } else {
-                    at += 1;
-                }
-            }
-            self.hits.push(Hit { start, end, cue, language });
         }
     }
-}
 
-fn too_many(cause: std::num::TryFromIntError) -> Error {
-    Error::configuration("the lexicons hold too many phrases").because(cause)
+    fn keep_one(&mut self, first: usize, span: Span, meaning: Meaning) {
+        let Span { start, end } = span;
+        let Meaning { cue, language, written, .. } = meaning;
+        let rivals = rivalry(cue, language);
+        let held = self.reach.get(rivals).is_some_and(|reach| *reach >= end);
+        if held || written == Written::Upper && !is_upper(self.original, self.folded, start, end) {
+            return;
+        }
+        let mut at = first;
+        while let Some(hit) = self.hits.get(at) {
+            if hit.end < end && rivalry(hit.cue, hit.language) == rivals {
+                self.hits.remove(at);
+            } else {
+                at += 1;
+            }
+        }
+        self.hits.push(Hit { start, end, cue, language });
+    }
 }
 
 /// Whether the words stand in capitals in the note itself.
