@@ -75,11 +75,8 @@ fn french_letters(original: &str) -> i64 {
 
 /// French sets a space before a colon.
 fn french_colons(original: &str) -> i64 {
-    let bytes = original.as_bytes();
-    let colons = bytes.iter().enumerate().filter(|(_, byte)| **byte == b':');
-    let spaced = colons.filter(|(at, _)| {
-        let before = bytes.get(..*at).unwrap_or_default();
-        before.ends_with(b" ") || before.ends_with("\u{a0}".as_bytes())
+    let spaced = original.match_indices(':').filter(|(at, _)| {
+        original.get(..*at).is_some_and(|before| before.ends_with([' ', '\u{a0}']))
     });
     i64::try_from(spaced.count()).unwrap_or(i64::MAX / 4)
 }

@@ -181,7 +181,8 @@ impl Page<'_> {
         let mut line = 0;
         while line < bytes.len() {
             let rest = bytes.get(line..).unwrap_or_default();
-            let length = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+            let text = self.text.get(line..).unwrap_or_default();
+            let length = text.find('\n').unwrap_or(rest.len());
             let at = line + rest.iter().take_while(|byte| is_markup(**byte)).count();
             if at < line + length
                 && self.is_initial(at)
