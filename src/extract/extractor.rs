@@ -94,8 +94,8 @@ impl Extractor {
         }
     }
 
-    /// The pass over the text alone, without any grammar: the measure that the
-    /// speed of extraction is held against.
+    /// The folding and the pass over the text alone, without any grammar, for
+    /// whoever wants to time them.
     #[must_use]
     pub fn scan_only(&self, note: &Note) -> usize {
         BUFFERS.with(|buffers| match buffers.try_borrow_mut() {
