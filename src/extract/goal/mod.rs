@@ -122,7 +122,7 @@ fn region(reading: &Reading<'_>, anchor: &Anchor, next: Option<usize>) -> Span {
             .is_some_and(|(at, progress)| progress.is_some() && at <= following.start + 1)
     };
     let stated = [sentence(1), sentence(2)].into_iter().flatten().find(heads);
-    let stated = stated.or_else(|| sentence(1).filter(|next| verdict(&next)));
+    let stated = stated.or_else(|| sentence(1).filter(verdict));
     end = stated.map_or(end, |following| following.end);
     let end = next.map_or(end, |next| end.min(next)).max(anchor.end);
     Span::new(anchor.end, end)

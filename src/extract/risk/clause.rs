@@ -394,7 +394,7 @@ fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
 /// "[ ] Active  HI: [x] Denied": where the label of the next boxes begins.
 fn next_label(text: &str, marks: &[Mark], from: usize, until: usize) -> Option<usize> {
     let inside = |mark: &&Mark| mark.start > from && mark.end <= until && mark.is_target();
-    let last = marks.iter().filter(inside).next_back()?;
+    let last = marks.iter().rfind(inside)?;
     (text.get(last.end..until)?.trim() == ":").then_some(last.start)
 }
 

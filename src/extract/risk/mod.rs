@@ -156,13 +156,12 @@ impl Sentence<'_> {
             return assertion;
         }
         let start = self.marks.get(index).map_or(0, |mark| mark.start);
+        let names_an_aim = self.section == Some(SectionKind::Goals) || self.names_goal(start);
+        let names_a_topic =
+            cue == RiskCue::Ideation && self.is_heading(index) || self.is_bare_abbreviation(index);
         let said = if self.section == Some(SectionKind::History) {
             Said::Historic
-        } else if self.section == Some(SectionKind::Goals) || self.names_goal(start) {
-            Said::Silent
-        } else if cue == RiskCue::Ideation && self.is_heading(index)
-            || self.is_bare_abbreviation(index)
-        {
+        } else if names_an_aim || names_a_topic {
             Said::Silent
         } else {
             Said::Affirmed

@@ -129,8 +129,8 @@ pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
 
 /// Whether the words right behind a value say of when it is.
 pub(super) fn time_follows(window: Window<'_>, at: usize) -> bool {
-    let mut next = window.ratio(at).map_or(at + 1, |(_, end)| end);
-    for _ in 0..5 {
+    let behind = window.ratio(at).map_or(at + 1, |(_, end)| end);
+    for next in behind..behind + 5 {
         let Some(token) = window.token(next) else { return false };
         if is_time(window, next) {
             return true;
@@ -151,7 +151,6 @@ pub(super) fn time_follows(window: Window<'_>, at: usize) -> bool {
         if !goes_on {
             return false;
         }
-        next += 1;
     }
     false
 }

@@ -297,10 +297,12 @@ impl Walk<'_, '_> {
             return false;
         }
         let taken = self.take_if(at, "same-measure", false);
-        if taken && bracketed && !between.time {
-            if let Some(last) = self.found.last_mut() {
-                last.role = Role::Past;
-            }
+        if taken
+            && bracketed
+            && !between.time
+            && let Some(last) = self.found.last_mut()
+        {
+            last.role = Role::Past;
         }
         taken
     }

@@ -158,7 +158,7 @@ fn add_forms(forms: &mut BTreeMap<String, Name>, alias: &str, name: Name) {
     let gap = figure.filter(|at| {
         let before = alias.get(..*at).unwrap_or_default();
         let letters = before.trim_end_matches(['-', ' ']);
-        letters.ends_with(|c: char| c.is_ascii_alphabetic()) && letters.len() >= 1
+        letters.ends_with(|c: char| c.is_ascii_alphabetic())
     });
     written.insert(alias.to_owned());
     if let Some(at) = gap {

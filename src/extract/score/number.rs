@@ -71,7 +71,7 @@ impl Spelled {
         let total = match (self.last, value) {
             (4, 20) if self.total == 4 => 80,
             (1..=9, 100) if self.total == self.last => self.total * 100,
-            (100.., 1..=99) if self.total % 100 == 0 => self.total + value,
+            (100.., 1..=99) if self.total.is_multiple_of(100) => self.total + value,
             (20 | 30 | 40 | 50 | 60 | 70 | 80 | 90, 1..=9) => self.total + value,
             (60 | 80, 10..=19) => self.total + value,
             _ => return None,
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn number_words_add_up() {
         let spelled = |words: &[u16]| {
-            words[1..].iter().fold(Some(Spelled::new(words[0])), |sum, word| sum?.push(*word))
+            words[1..].iter().try_fold(Spelled::new(words[0]), |sum, word| sum.push(*word))
         };
         assert_eq!(spelled(&[20, 1]).map(Spelled::value), Some(21.0));
         assert_eq!(spelled(&[4, 20, 2]).map(Spelled::value), Some(82.0));

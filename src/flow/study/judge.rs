@@ -168,7 +168,7 @@ pub fn analyze(study: &Study, plan: &Plan, clients: bool) -> StudyTables {
         }
         tables.summary.extend(summary_rows(study, plan, method, &counts.arms));
         let extra = (question_has_crossing(plan, method))
-            .then(|| ("n_past_cutoff_not_reliably", counts.past_not_reliably as f64));
+            .then_some(("n_past_cutoff_not_reliably", counts.past_not_reliably as f64));
         tables.parameters.extend(parameters::of(&judge, method, study, plan, &sample, extra));
     }
     if clients {
