@@ -30,8 +30,8 @@ const DETAILS: [(&str, f64); 4] =
     [("subscale", 0.99), ("max", 0.97), ("comparator", 0.93), ("date_of_score", 0.94)];
 /// Share of the answers above zero to item 9 of the PHQ-9 that are found.
 const POSITIVE_ITEM9: f64 = 1.0;
-/// Notes without a score in which one may be invented.
-const DISTURBED_NOTES: usize = 0;
+/// So many notes without a score, and more, may not have one invented in them.
+const DISTURBED_NOTES: usize = 1;
 /// Recall and precision of present suicidal ideation.
 const PRESENT_IDEATION: (f64, f64) = (1.0, 0.94);
 /// Share of notes in which each field of risk is right.
@@ -161,7 +161,7 @@ fn notes_without_a_score_stay_so() {
         CORPUS.gold.scores.iter().all(|score| score.note_id != mistake.note_id)
     });
     assert!(
-        disturbed.count <= DISTURBED_NOTES,
+        disturbed.count < DISTURBED_NOTES,
         "{} of {} notes without a score have one\n{shown}",
         disturbed.count,
         disturbed.of

@@ -134,9 +134,14 @@ impl Page<'_> {
             if hit.language != Some(language) {
                 continue;
             }
-            let Some(end) = self.closes(hit.end, self.opens_line(hit.start)) else { continue };
-            let inline = || self.capital(hit.start) && self.follows_sentence(hit.start);
-            if !(self.opens_line(hit.start) || inline()) {
+            let opens_line = self.opens_line(hit.start);
+            let Some(end) = self.closes(hit.end, opens_line) else { continue };
+            // "Last session: …" in the middle of a line looks back in passing;
+            // the line goes on about today.
+            let inline = kind != SectionKind::History
+                && self.capital(hit.start)
+                && self.follows_sentence(hit.start);
+            if !(opens_line || inline) {
                 continue;
             }
             if kind == SectionKind::Plan && self.answers_risk(hits, index, end) {
