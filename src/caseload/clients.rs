@@ -204,6 +204,7 @@ impl Client<'_> {
 mod tests {
     use super::*;
     use crate::caseload::fixture::{day, note, risk, score};
+    use crate::caseload::goal::GoalLinks;
     use crate::extract::SuicidalIdeation;
     use crate::flow::analysis::{Settings, analyze};
     use crate::instrument::Profile;
@@ -212,10 +213,12 @@ mod tests {
         let registry = Registry::embedded().unwrap();
         let profile = Profile::named(Profile::DEFAULT).unwrap();
         let policy = TriagePolicy::embedded().unwrap();
+        let links = GoalLinks::embedded().unwrap();
         let settings = Settings {
             registry: &registry,
             profile: &profile,
             policy: &policy,
+            links: &links,
             as_of: Some(as_of),
         };
         analyze(found, &settings)

@@ -3,9 +3,11 @@
 
 use chrono::NaiveDate;
 
+use crate::change::Category;
 use crate::extract::{Presence, ScoreKind, SelfHarm, Status, SuicidalIdeation};
-use crate::frame::{NoteRow, Origin, RiskRow, ScoreRow};
+use crate::frame::{ChangeRow, NoteRow, Origin, RiskRow, ScoreRow};
 use crate::note::{Language, NoteFormat, NoteKind};
+use crate::trend::{Track, TrendClass};
 
 /// A day of 2026.
 pub fn day(month: u32, day: u32) -> NaiveDate {
@@ -111,5 +113,36 @@ pub fn note(on: NaiveDate, kind: NoteKind) -> NoteRow {
         source_path: "test".to_owned(),
         source_locator: None,
         content_hash: String::new(),
+    }
+}
+
+/// A reliable worsening of client C-1 on a measure.
+pub fn change(instrument: &str) -> ChangeRow {
+    ChangeRow {
+        client_id: "C-1".to_owned(),
+        instrument: instrument.to_owned(),
+        subscale: None,
+        n: 2,
+        baseline_on: day(1, 8),
+        baseline: 8.0,
+        latest_on: day(2, 5),
+        latest: 16.0,
+        change: Some(8.0),
+        change_since_last: Some(8.0),
+        reliable_change_index: None,
+        threshold: Some(6.0),
+        method: None,
+        profile: "published".to_owned(),
+        cutoff: Some(10.0),
+        category: Category::Harmed,
+        response: None,
+        remission: None,
+        trend: TrendClass::TooFew,
+        slope_per_week: None,
+        slope_low: None,
+        slope_high: None,
+        p_value: None,
+        track: Track::Off,
+        reasons: String::new(),
     }
 }

@@ -1,7 +1,8 @@
 //! The clinician's word on each goal beside the measure tied to it.
 //!
 //! A goal keeps its number over a client's sessions; its label and its measure
-//! are those that the notes give last. The measure speaks with its outcome
+//! are those that the notes give last. Where no note ties it to a measure, the
+//! words of its label may (`data/goals/links.toml`), and the reasons say so. The measure speaks with its outcome
 //! word since baseline, so a stated "improved" agrees with `improved` and
 //! `recovered`, "stable" with `unchanged`, "deteriorated" with `deteriorated`
 //! and `harmed`. The two are one step or two steps apart otherwise; only two
@@ -10,27 +11,89 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use crate::change::Category;
+use crate::error::{Error, Result};
 use crate::extract::StatedProgress;
+use crate::extract::fold::fold_phrase;
 use crate::frame::{Agreement, ChangeRow, GoalProgressRow, GoalRow};
 use crate::trend::TrendClass;
+
+/// The reason code of a goal whose measure was chosen by the words of its label.
+pub const BY_WORDS: &str = "measure_linked_by_words";
+
+const LINKS: &str = include_str!("../../data/goals/links.toml");
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Link {
+    words: Vec<String>,
+    measures: Vec<String>,
+}
+
+/// Which measure speaks for a goal that names none.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoalLinks {
+    links: Vec<Link>,
+}
+
+impl GoalLinks {
+    /// The links that are part of the program.
+    ///
+    /// # Errors
+    /// When the file breaks the schema.
+    pub fn embedded() -> Result<Self> {
+        toml::from_str(LINKS).map_err(|cause| {
+            Error::configuration("not a file of goal links")
+                .at("data/goals/links.toml")
+                .because(cause)
+        })
+    }
+
+    /// The measure that the words of `label` lead to, among those that the
+    /// client has been given.
+    fn measure(&self, label: &str, changes: &[&ChangeRow]) -> Option<String> {
+        let label = fold_phrase(label);
+        let given = |short: &&String| {
+            changes.iter().any(|row| row.instrument == **short && row.subscale.is_none())
+        };
+        let spoken = |link: &&Link| {
+            let words = label.split(|sign: char| !sign.is_alphanumeric());
+            words.into_iter().any(|word| link.words.iter().any(|known| word.starts_with(known)))
+        };
+        self.links.iter().filter(spoken).find_map(|link| link.measures.iter().find(given)).cloned()
+    }
+}
 
 /// The goals of one client. `goals` are the client's rows in the order of
 /// their sessions, `changes` those of the client's scales.
 #[must_use]
-pub fn progress(goals: &[&GoalRow], changes: &[&ChangeRow]) -> Vec<GoalProgressRow> {
+pub fn progress(
+    goals: &[&GoalRow],
+    changes: &[&ChangeRow],
+    links: &GoalLinks,
+) -> Vec<GoalProgressRow> {
     let mut by_number: BTreeMap<i64, Vec<&GoalRow>> = BTreeMap::new();
     for &goal in goals {
         by_number.entry(goal.goal_number).or_default().push(goal);
     }
-    by_number.into_values().filter_map(|mentions| of_goal(&mentions, changes)).collect()
+    by_number.into_values().filter_map(|mentions| of_goal(&mentions, changes, links)).collect()
 }
 
-fn of_goal(mentions: &[&GoalRow], changes: &[&ChangeRow]) -> Option<GoalProgressRow> {
+fn of_goal(
+    mentions: &[&GoalRow],
+    changes: &[&ChangeRow],
+    links: &GoalLinks,
+) -> Option<GoalProgressRow> {
     let latest = mentions.last()?;
     let label = mentions.iter().rev().find_map(|goal| goal.label.clone());
     let stated = mentions.iter().rev().find_map(|goal| goal.stated_progress);
-    let instrument = mentions.iter().rev().find_map(|goal| goal.instrument.clone());
+    let named = mentions.iter().rev().find_map(|goal| goal.instrument.clone());
+    let by_words = || label.as_deref().and_then(|label: &str| links.measure(label, changes));
+    let linked_by_words = named.is_none();
+    let instrument = named.or_else(by_words);
     let measure = instrument.as_deref().and_then(|short| {
         changes.iter().find(|row| row.instrument == short && row.subscale.is_none())
     });
@@ -41,11 +104,12 @@ fn of_goal(mentions: &[&GoalRow], changes: &[&ChangeRow]) -> Option<GoalProgress
     }
     match (&instrument, measure) {
         (None, _) => reasons.push("no_measure_linked"),
+        (Some(_), Some(_)) if linked_by_words => reasons.push(BY_WORDS),
         (Some(_), None) => reasons.push("measure_without_scores"),
-        (Some(_), Some(_)) if measured == Category::NotEvaluable => {
-            reasons.push("measure_not_evaluable");
-        }
         _ => {}
+    }
+    if measure.is_some() && measured == Category::NotEvaluable {
+        reasons.push("measure_not_evaluable");
     }
     let agreement = agreement(stated, measured);
     if is_contradiction(stated, measured) {
@@ -103,6 +167,19 @@ pub fn is_contradiction(stated: Option<StatedProgress>, measured: Category) -> b
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::caseload::fixture::change;
+
+    #[test]
+    fn a_goal_without_a_measure_is_linked_by_its_words() {
+        let links = GoalLinks::embedded().unwrap();
+        let (phq, gad) = (change("PHQ-9"), change("GAD-7"));
+        let changes = [&phq, &gad];
+        let measure = |label| links.measure(label, &changes);
+        assert_eq!(measure("Fewer panic attacks").as_deref(), Some("GAD-7"));
+        assert_eq!(measure("Améliorer l'humeur").as_deref(), Some("PHQ-9"));
+        assert_eq!(measure("Sleep before 1 a.m"), None);
+        assert_eq!(measure("Sort the workshop"), None);
+    }
 
     #[test]
     fn improved_in_words_and_recovered_by_score_agree() {

@@ -9,6 +9,7 @@ use super::run::{analysed, exit};
 use super::settings::{self, Common};
 use super::terminal;
 use crate::caseload::TriagePolicy;
+use crate::caseload::goal::GoalLinks;
 use crate::error::{Error, Result};
 use crate::flow::analysis::{self, Settings};
 use crate::flow::manifest::{InputFile, Manifest, sha256_of};
@@ -19,6 +20,7 @@ pub fn run(command: &AnalyzeCommand, command_line: &str) -> Result<Exit> {
     let common = Common::load(&command.common)?;
     let profile = settings::profile(&command.judging, &common.registry)?;
     let policy = TriagePolicy::embedded()?;
+    let links = GoalLinks::embedded()?;
     let mut output = OutputFolder::begin(&command.out)?;
     let mut manifest = Manifest::new(command_line);
     settings::describe(&mut manifest, &common, &command.judging);
@@ -33,6 +35,7 @@ pub fn run(command: &AnalyzeCommand, command_line: &str) -> Result<Exit> {
         registry: &common.registry,
         profile: &profile,
         policy: &policy,
+        links: &links,
         as_of: command.judging.as_of,
     };
     let tables = analysis::analyze(found, &analysis);

@@ -8,6 +8,7 @@ use super::extract::{add_tables, counts, exit_of, form_words, read_notes};
 use super::report::add_report;
 use super::settings::{self, Common};
 use super::terminal;
+use crate::caseload::goal::GoalLinks;
 use crate::caseload::{Reason, TriagePolicy, TriageRule};
 use crate::error::Result;
 use crate::flow::analysis::{self, Settings};
@@ -25,6 +26,7 @@ pub fn run(command: &RunCommand, command_line: &str) -> Result<Exit> {
     let common = Common::load(&command.common)?;
     let profile = settings::profile(&command.judging, &common.registry)?;
     let policy = TriagePolicy::embedded()?;
+    let links = GoalLinks::embedded()?;
     let mut output = OutputFolder::begin(&command.out)?;
     let mut manifest = Manifest::new(command_line);
     settings::describe(&mut manifest, &common, &command.judging);
@@ -35,6 +37,7 @@ pub fn run(command: &RunCommand, command_line: &str) -> Result<Exit> {
         registry: &common.registry,
         profile: &profile,
         policy: &policy,
+        links: &links,
         as_of: command.judging.as_of,
     };
     let tables = analysis::analyze(found, &analysis);

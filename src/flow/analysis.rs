@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::manifest::UsedThreshold;
+use crate::caseload::goal::{self, GoalLinks};
 use crate::caseload::series::scale_of;
-use crate::caseload::{ScaleKey, TriagePolicy, clients, course, goal, series};
+use crate::caseload::{ScaleKey, TriagePolicy, clients, course, series};
 use crate::frame::{ChangeRow, Found, GoalProgressRow, SeriesRow, Tables};
 use crate::instrument::{Instrument, Profile, Registry, Scale, Thresholds};
 
@@ -19,6 +20,8 @@ pub struct Settings<'a> {
     pub profile: &'a Profile,
     /// The order of the clients.
     pub policy: &'a TriagePolicy,
+    /// Which measure speaks for a goal that names none.
+    pub links: &'a GoalLinks,
     /// The day that everything is seen from; the latest session by default.
     pub as_of: Option<NaiveDate>,
 }
@@ -45,7 +48,7 @@ pub fn analyze_series(
     settings: &Settings<'_>,
 ) -> Tables {
     let changes = changes(&found, &series, settings);
-    let goal_progress = goal_progress(&found, &changes);
+    let goal_progress = goal_progress(&found, &changes, settings.links);
     let caseload = as_of.map_or_else(Vec::new, |as_of| {
         clients::place(
             &found,
@@ -120,7 +123,7 @@ fn scale_and_thresholds<'a>(
     Some((instrument, scale, settings.profile.thresholds(instrument, scale)))
 }
 
-fn goal_progress(found: &Found, changes: &[ChangeRow]) -> Vec<GoalProgressRow> {
+fn goal_progress(found: &Found, changes: &[ChangeRow], links: &GoalLinks) -> Vec<GoalProgressRow> {
     let mut goals: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for goal in &found.goals {
         goals.entry(&goal.client_id).or_default().push(goal);
@@ -134,7 +137,7 @@ fn goal_progress(found: &Found, changes: &[ChangeRow]) -> Vec<GoalProgressRow> {
         .flat_map(|(client, mut mentions)| {
             mentions.sort_by_key(|goal| goal.session_date);
             let changes = by_client.get(client).map_or(&[][..], Vec::as_slice);
-            goal::progress(&mentions, changes)
+            goal::progress(&mentions, changes, links)
         })
         .collect()
 }

@@ -10,6 +10,7 @@ use super::method::{self, Method};
 use super::model::{CaseloadModel, ClientModel};
 use super::note::summary_note;
 use super::scale::ScaleModel;
+use crate::caseload::goal;
 use crate::change::Category;
 use crate::chart;
 use crate::error::Result;
@@ -40,7 +41,7 @@ use crate::text::{Labels, Voice};
 {% endfor %}</div>{% endif %}</section>
 <section aria-labelledby="goals"><h2 id="goals">{{ l.goals }}</h2>
 {% if goals.is_empty() %}<p>{{ l.no_goals }}</p>{% else %}<table class="plain"><thead><tr><th scope="col">{{ l.goal }}</th><th scope="col">{{ l.stated }}</th><th scope="col">{{ l.measured }}</th><th scope="col">{{ l.agreement }}</th><th scope="col">{{ l.target }}</th><th scope="col">{{ l.latest_words }}</th></tr></thead><tbody>
-{% for goal in goals %}<tr><th scope="row">{{ goal.number }}. {{ goal.label }}</th><td>{{ goal.stated }}</td><td>{{ goal.measured }}</td><td class="{{ goal.agreement_class }}">{{ goal.agreement }}</td><td>{{ goal.target }}</td><td>{% if let Some(words) = goal.words %}<q lang="{{ goal.lang }}">{{ words }}</q><span class="small">{{ goal.said_on }}</span>{% else %}{{ l.no_words }}{% endif %}</td></tr>
+{% for goal in goals %}<tr><th scope="row">{{ goal.number }}. {{ goal.label }}</th><td>{{ goal.stated }}</td><td>{{ goal.measured }}{% if goal.by_words %}<span class="small">{{ l.by_words }}</span>{% endif %}</td><td class="{{ goal.agreement_class }}">{{ goal.agreement }}</td><td>{{ goal.target }}</td><td>{% if let Some(words) = goal.words %}<q lang="{{ goal.lang }}">{{ words }}</q><span class="small">{{ goal.said_on }}</span>{% else %}{{ l.no_words }}{% endif %}</td></tr>
 {% endfor %}</tbody></table>{% endif %}</section>
 <section aria-labelledby="risk"><h2 id="risk">{{ l.risk_history }}</h2>
 <p>{{ l.risk_about }}</p>
@@ -132,6 +133,7 @@ struct GoalLine<'a> {
     label: &'a str,
     stated: &'static str,
     measured: String,
+    by_words: bool,
     agreement: &'static str,
     agreement_class: &'static str,
     target: String,
@@ -264,6 +266,10 @@ fn goal_line<'a>(
             Some(measure) => voice.measured(measure, goal.measured),
             None => voice.labels().no_measure.to_owned(),
         },
+        by_words: goal
+            .reasons
+            .as_deref()
+            .is_some_and(|reasons| reasons.split(';').any(|reason| reason == goal::BY_WORDS)),
         agreement: voice.agreement(goal.agreement),
         agreement_class: match goal.agreement {
             Agreement::StatedBetter => "worse",

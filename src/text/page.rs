@@ -148,6 +148,8 @@ labels! {
     no_scores: "No scores in the notes.", "Aucun score dans les notes.";
     /// No goal in the notes.
     no_goals: "No numbered goals in the notes.", "Aucun objectif numéroté dans les notes.";
+    /// How a goal came by its measure.
+    by_words: "measure chosen by the goal's words", "mesure choisie d'après les mots de l'objectif";
     /// Two values for one day.
     conflict: "two values for this day", "deux valeurs pour ce jour";
     /// Marks a threshold whose source was not read.

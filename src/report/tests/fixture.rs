@@ -131,12 +131,13 @@ impl Caseload {
             .collect();
         let ids: std::collections::BTreeSet<&str> =
             found.notes.iter().map(|note| note.client_id.as_str()).collect();
+        let links = goal::GoalLinks::embedded().expect("the embedded links");
         let goal_progress: Vec<_> = ids
             .iter()
             .flat_map(|id| {
                 let goals: Vec<_> = found.goals.iter().filter(|row| row.client_id == *id).collect();
                 let changes: Vec<_> = changes.iter().filter(|row| row.client_id == *id).collect();
-                goal::progress(&goals, &changes)
+                goal::progress(&goals, &changes, &links)
             })
             .collect();
         let caseload =
