@@ -142,10 +142,10 @@ impl Writer<'_> {
         if let Some(band) = band {
             put("band", band);
         }
-        if let Some(word) = self.phrases.words.get(first.value as usize) {
-            if first.value.fract() == 0.0 {
-                put("words", word.clone());
-            }
+        if let Some(word) = self.phrases.words.get(first.value as usize)
+            && first.value.fract() == 0.0
+        {
+            put("words", word.clone());
         }
         if let Some(item9) = first.item9 {
             put("i9", item9.to_string());
