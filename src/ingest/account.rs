@@ -35,6 +35,15 @@ vocabulary! {
         BadJson => "bad_json",
         /// A file in a format that is not read.
         UnsupportedFormat => "unsupported_format",
+        /// A document that is damaged, or made in a way that is not understood.
+        BadDocument => "bad_document",
+        /// A document or archive that is locked by a password.
+        Encrypted => "encrypted",
+        /// A PDF that holds pictures of pages and no text.
+        NoTextLayer => "no_text_layer",
+        /// An archive that is damaged, nested too deep, or holds a name that
+        /// leads out of it.
+        BadArchive => "bad_archive",
         /// A note or record above the size limit.
         TooLarge => "too_large",
         /// A file that could not be opened or read to its end.
@@ -61,6 +70,10 @@ vocabulary! {
         /// A field other than the session date could not be read and was
         /// left out.
         FieldUnreadable => "field_unreadable",
+        /// A document that ends before its end: what it holds was read.
+        CutOff => "cut_off",
+        /// Pages without text in a document that has text on others.
+        PageWithoutText => "page_without_text",
         /// A note without a session date: kept, but outside every series.
         NoSessionDate => "no_session_date",
     }

@@ -34,6 +34,15 @@ impl<'a> Content<'a> {
     }
 }
 
+impl Content<'_> {
+    /// All bytes, or `None` if there are more than `limit`.
+    pub(super) fn whole(&self, limit: usize) -> io::Result<Option<Vec<u8>>> {
+        let mut bytes = Vec::new();
+        self.open()?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+        Ok((bytes.len() <= limit).then_some(bytes))
+    }
+}
+
 /// An encoding, and how it was found.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {

@@ -272,6 +272,14 @@ pub(super) fn moment(value: &str, guide: &Guide) -> Moment {
     Moment { day: found.map(|(day, _)| day), time: clocks(rest).first().copied() }
 }
 
+/// The first date of a value, and the folded value without it.
+pub(super) fn day_and_rest(value: &str, guide: &Guide) -> Option<(Day, String)> {
+    let mut value = fold::plain(value);
+    let (day, range) = first_day(&value, guide)?;
+    value.replace_range(range, " ");
+    Some((day, value))
+}
+
 /// The first time of day in a value.
 pub(super) fn time(value: &str) -> Option<NaiveTime> {
     clocks(&fold::plain(value)).first().copied()

@@ -10,6 +10,7 @@ use encoding_rs::{UTF_16BE, UTF_16LE};
 use super::Options;
 use super::account::RejectReason;
 use super::content::Examined;
+use super::document;
 use super::table::{self, Layout};
 
 /// The readers.
@@ -17,6 +18,10 @@ use super::table::{self, Layout};
 pub(super) enum Format {
     /// Running text with or without a header block.
     Text,
+    /// A document of a word processor, a printer or the web.
+    Document(document::Kind),
+    /// A ZIP: a document, a spreadsheet or an archive.
+    Zip,
     /// Rows and columns.
     Table(Layout),
     /// One JSON object a line.
@@ -28,10 +33,7 @@ pub(super) enum Format {
 type Refusal = (RejectReason, String);
 
 /// Beginnings of formats that are not read, and what to do instead.
-const FOREIGN: [(&[u8], &str); 12] = [
-    (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP archive or Office document"),
-    (b"{\\rtf", "an RTF document"),
+const FOREIGN: [(&[u8], &str); 9] = [
     (b"\xD0\xCF\x11\xE0", "an old Office document"),
     (b"\x89PNG", "a PNG image"),
     (b"\xFF\xD8\xFF", "a JPEG image"),
@@ -56,6 +58,12 @@ pub(super) fn format(
         let message = format!("{what} is not read; export the notes as text, CSV or JSON");
         return Err((RejectReason::UnsupportedFormat, message));
     }
+    if examined.head.starts_with(b"PK\x03\x04") {
+        return Ok(Format::Zip);
+    }
+    if let Some(kind) = document::recognise(&examined.head) {
+        return Ok(Format::Document(kind));
+    }
     let encoding = examined.encoding.encoding;
     if (encoding == UTF_16LE || encoding == UTF_16BE) && examined.bytes % 2 == 1 {
         // a lost byte shifts all letters behind it
@@ -75,6 +83,10 @@ pub(super) fn format(
         (_, Some('[')) if is_array_of_objects(&text) => return Ok(Format::Json),
         _ => {}
     }
+    if matches!(extension.as_str(), "html" | "htm" | "xhtml") || document::is_html(text.as_bytes())
+    {
+        return Ok(Format::Document(document::Kind::Html));
+    }
     if let Some(layout) = table::layout(&text, &extension, options) {
         return Ok(Format::Table(layout));
     }
@@ -82,7 +94,7 @@ pub(super) fn format(
         "txt" | "text" | "md" | "markdown" | "note" | "" => Ok(Format::Text),
         _ if begins == Some('<') => Err((
             RejectReason::UnsupportedFormat,
-            "HTML and XML are not read; export the notes as text, CSV or JSON".into(),
+            "XML is not read; export the notes as text, CSV or JSON".into(),
         )),
         _ => Err((
             RejectReason::UnsupportedFormat,

@@ -22,11 +22,14 @@
 //!   block included: every offset in every table points into it.
 
 mod account;
+mod apart;
+mod archive;
 mod content;
 mod dates;
 mod dating;
 mod desk;
 mod detect;
+mod document;
 mod draft;
 mod field;
 mod fold;
@@ -35,6 +38,7 @@ mod mapping;
 mod table;
 mod text;
 mod walk;
+mod workbook;
 
 use std::path::PathBuf;
 
@@ -45,6 +49,7 @@ pub use mapping::Mapping;
 
 use crate::note::Note;
 use crate::{Error, Result};
+use archive::{Member, Packed};
 use content::Content;
 use dating::{Dating, Survey};
 use desk::Desk;
@@ -137,7 +142,7 @@ pub fn read_bytes(
     let mut desk = Desk::new(options, sink);
     let mut dating = Dating::new(Survey::default);
     let content = Content::Bytes(bytes);
-    let entry = Entry { path: name.to_owned(), root: String::new(), content };
+    let entry = Entry { path: name.to_owned(), root: String::new(), content, depth: 0 };
     read_entry(&entry, &mut desk, &mut dating)?;
     Ok(desk.close())
 }
@@ -158,6 +163,22 @@ fn read_entry(entry: &Entry<'_>, desk: &mut Desk<'_>, dating: &mut Dating<'_>) -
     }
     match format {
         Format::Text => text::read(entry, &examined, desk, dating),
+        Format::Document(kind) => text::read_document(entry, &examined, kind, desk, dating),
+        Format::Zip => match archive::kind(&entry.content) {
+            Err((reason, message)) => desk.reject(source, reason, message),
+            Ok(Packed::Document) => {
+                text::read_document(entry, &examined, document::Kind::Docx, desk, dating)
+            }
+            Ok(Packed::Workbook) => workbook::read(entry, desk),
+            Ok(Packed::Files) => archive::visit(entry, &mut |member| match member {
+                Member::File(inner) => read_entry(&inner, desk, dating),
+                Member::PassedOver(source) => {
+                    desk.remark(RemarkKind::PassedOver, "", &source);
+                    Ok(())
+                }
+                Member::Refused(source, (reason, message)) => desk.reject(source, reason, message),
+            }),
+        },
         Format::Table(layout) => table::read(entry, &examined, &layout, desk),
         Format::JsonLines => json::read_lines(entry, &examined, desk),
         Format::Json => json::read_values(entry, &examined, desk),

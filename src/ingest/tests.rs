@@ -95,7 +95,7 @@ fn a_practice_folder_becomes_notes_in_sorted_order() {
     assert_eq!(
         rejected,
         [
-            "C-1042/letter.docx: unsupported_format",
+            "C-1042/letter.docx: bad_archive",
             "C-1042/photo.png: unsupported_format",
             "exports/notes.jsonl:2 bad_json",
             "exports/settings.json: unsupported_format",
@@ -155,7 +155,7 @@ fn broken_inputs_are_rejected_with_a_place_and_the_rest_goes_on() {
             &[],
             vec![at(BadEncoding, "")],
         ),
-        ("note.pdf", b"%PDF-1.7".to_vec(), &[], vec![at(UnsupportedFormat, "")]),
+        ("note.pdf", b"%PDF-1.7".to_vec(), &[], vec![at(BadDocument, "")]),
         ("program.py", b"print('PHQ-9 12')\n".to_vec(), &[], vec![at(UnsupportedFormat, "")]),
         ("header.csv", table(""), &[], vec![at(EmptyFile, "")]),
         (

@@ -27,6 +27,8 @@ pub(super) struct Entry<'a> {
     /// The name of the folder given, if it lies in one.
     pub(super) root: String,
     pub(super) content: Content<'a>,
+    /// How many archives it lies in.
+    pub(super) depth: usize,
 }
 
 impl Entry<'_> {
@@ -99,7 +101,12 @@ impl Root {
                     Ok(entry) => {
                         let path = self.source(entry.path()).path;
                         let content = Content::File(entry.into_path());
-                        return Some(Visit::File(Entry { path, root: self.name(), content }));
+                        return Some(Visit::File(Entry {
+                            path,
+                            root: self.name(),
+                            content,
+                            depth: 0,
+                        }));
                     }
                 }
             }
@@ -125,14 +132,42 @@ fn by_stem(one: &DirEntry, other: &DirEntry) -> std::cmp::Ordering {
     stem(one).cmp(&stem(other)).then_with(|| one.file_name().cmp(other.file_name()))
 }
 
-/// Hidden files and folders, README files, and what systems leave behind.
+/// The order of [`by_stem`] for paths in an archive, folder by folder.
+pub(super) fn path_order(one: &str, other: &str) -> std::cmp::Ordering {
+    let stem = |name: &str| match name.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem.to_owned(),
+        _ => name.to_owned(),
+    };
+    let (mut ones, mut others) = (one.split('/'), other.split('/'));
+    loop {
+        match (ones.next(), others.next()) {
+            (Some(one), Some(other)) if one == other => {}
+            (Some(one), Some(other)) => {
+                return stem(one).cmp(&stem(other)).then_with(|| one.cmp(other));
+            }
+            (one, other) => return one.is_some().cmp(&other.is_some()),
+        }
+    }
+}
+
 fn is_noteless(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy().to_lowercase();
+    entry.depth() > 0 && is_noteless_name(&entry.file_name().to_string_lossy())
+}
+
+/// Whether a path in an archive leads to nothing that holds notes.
+pub(super) fn is_noteless_path(path: &str) -> bool {
+    // ".." is refused with a reason, not passed over
+    path.split('/').any(|part| part != ".." && part != "." && is_noteless_name(part))
+}
+
+/// Hidden files and folders, README files, and what systems leave behind.
+fn is_noteless_name(name: &str) -> bool {
+    let name = name.to_lowercase();
     let left_behind = ["thumbs.db", "desktop.ini", "__macosx"];
-    entry.depth() > 0
-        && (name.starts_with('.')
-            || name.starts_with("readme")
-            || left_behind.contains(&name.as_str()))
+    name.starts_with('.')
+        || name.starts_with("readme")
+        || name.starts_with("~$")
+        || left_behind.contains(&name.as_str())
 }
 
 fn slashed(path: &Path) -> String {

@@ -337,6 +337,12 @@ impl Voice {
             RejectReason::UnclosedQuote => self.pick("quote not closed", "guillemet non fermé"),
             RejectReason::BadJson => self.pick("not valid JSON", "JSON non valide"),
             RejectReason::UnsupportedFormat => self.pick("format not read", "format non lu"),
+            RejectReason::BadDocument => self.pick("document damaged", "document endommagé"),
+            RejectReason::Encrypted => {
+                self.pick("locked by a password", "protégé par un mot de passe")
+            }
+            RejectReason::NoTextLayer => self.pick("scan without text", "numérisation sans texte"),
+            RejectReason::BadArchive => self.pick("archive not readable", "archive illisible"),
             RejectReason::TooLarge => self.pick("too large", "trop volumineux"),
             RejectReason::Unreadable => self.pick("not readable", "illisible"),
             RejectReason::PsychotherapyNote => {

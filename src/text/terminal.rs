@@ -83,6 +83,15 @@ impl Voice {
                 format!("field left out because it could not be read: {detail}"),
                 format!("champ illisible laissé de côté : {detail}"),
             ),
+            RemarkKind::CutOff => self.pick(
+                "a document ends before its end; what it holds was read".into(),
+                "un document s'arrête avant sa fin ; ce qu'il contient a été lu".into(),
+            ),
+            RemarkKind::PageWithoutText => self.pick(
+                "some pages of a document hold no text; they may be scans".into(),
+                "certaines pages d'un document sont sans texte ; ce sont peut-être des numérisations"
+                    .into(),
+            ),
             RemarkKind::NoSessionDate => self.pick(
                 "notes without a session date, kept outside every series".to_owned(),
                 "notes sans date de séance, gardées hors de toute série".to_owned(),

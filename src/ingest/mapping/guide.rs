@@ -49,6 +49,7 @@ struct WrittenWords {
 struct WrittenHeader {
     ends_at: Vec<String>,
     other_dates: Vec<String>,
+    heading_words: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -99,6 +100,7 @@ pub(in crate::ingest) struct Guide {
     modalities: Meanings<Modality>,
     settings: Meanings<Setting>,
     sections: BTreeSet<String>,
+    heading_words: BTreeSet<String>,
     other_dates: Meanings<()>,
     spoken: [(Field, &'static str, Regex); 4],
     signature_openings: Vec<String>,
@@ -127,6 +129,12 @@ impl Guide {
             modalities: meanings(&written.words.modality),
             settings: meanings(&written.words.setting),
             sections: written.header.ends_at.iter().map(|word| fold::label(word)).collect(),
+            heading_words: written
+                .header
+                .heading_words
+                .iter()
+                .map(|word| fold::label(word))
+                .collect(),
             other_dates: longest_first(
                 written.header.other_dates.iter().map(|word| (fold::label(word), ())).collect(),
             ),
@@ -182,6 +190,11 @@ impl Guide {
         };
         let folded = fold::label(heading);
         self.sections.contains(&folded) || labelled && folded.chars().count() == 1
+    }
+
+    /// Whether a folded word may stand beside the date in the heading of a note.
+    pub(in crate::ingest) fn is_heading_word(&self, word: &str) -> bool {
+        self.heading_words.contains(word)
     }
 
     /// What a line says without labels: field, value, and what stands behind it.

@@ -17,7 +17,12 @@ pub(super) enum Stop {
     OpenQuote,
     /// The record is larger than [`NOTE_LIMIT`].
     TooLarge,
+    /// The record has more than [`MOST_FIELDS`] fields.
+    TooWide,
 }
+
+/// The most fields of a record: no spreadsheet has more columns.
+pub(super) const MOST_FIELDS: usize = 20_000;
 
 /// Where in a record the last byte stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +42,8 @@ pub(super) struct Feed<R> {
     line: u64,
     record_line: u64,
     record_bytes: usize,
+    /// Delimiters of the current record.
+    delimiters: usize,
     /// The last byte was `\r`: a `\n` now belongs to the same line break.
     after_return: bool,
     stop: Option<Stop>,
@@ -51,6 +58,7 @@ impl<R: Read> Feed<R> {
             line: 1,
             record_line: 1,
             record_bytes: 0,
+            delimiters: 0,
             after_return: false,
             stop: None,
         }
@@ -95,7 +103,11 @@ impl<R: Read> Feed<R> {
             (At::Quoted, b'"') => At::QuoteInQuoted,
             (At::Quoted, _) => At::Quoted,
             (At::QuoteInQuoted, b'"') => At::Quoted,
-            (_, byte) if byte == self.delimiter || is_break => At::FieldStart,
+            (_, byte) if byte == self.delimiter => {
+                self.delimiters += 1;
+                At::FieldStart
+            }
+            _ if is_break => At::FieldStart,
             _ => At::Plain,
         };
         is_break && self.at == At::FieldStart
@@ -123,6 +135,7 @@ impl<R: Read> Read for Feed<R> {
         }
         if self.record_bytes == 0 {
             self.record_line = self.line;
+            self.delimiters = 0;
         }
         let mut count = 0;
         let mut ended = false;
@@ -138,6 +151,10 @@ impl<R: Read> Read for Feed<R> {
         if self.record_bytes > NOTE_LIMIT {
             self.stop = Some(Stop::TooLarge);
             return Err(io::Error::other("the record is too large"));
+        }
+        if self.delimiters >= MOST_FIELDS {
+            self.stop = Some(Stop::TooWide);
+            return Err(io::Error::other("the record has too many fields"));
         }
         Ok(count)
     }

@@ -41,6 +41,16 @@ pub(in crate::ingest) fn layout(head: &str, extension: &str, options: &Options) 
     Some(Layout { delimiter, records_before: header, header: names.clone() })
 }
 
+/// The header row among the rows of a sheet.
+pub(super) fn header_of<'r>(
+    rows: impl Iterator<Item = &'r csv::StringRecord>,
+    mapping: &Mapping,
+) -> usize {
+    let trimmed = |row: &csv::StringRecord| row.iter().map(|cell| cell.trim().to_owned()).collect();
+    let records: Vec<Record> = rows.take(HEADER_WITHIN).map(trimmed).collect();
+    header_row(&records, mapping)
+}
+
 type Record = Vec<String>;
 
 fn records(head: &str, delimiter: u8) -> Vec<Record> {

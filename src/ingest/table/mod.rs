@@ -22,40 +22,86 @@ use super::text;
 use super::walk::Entry;
 use crate::Result;
 use crate::note::Language;
-use feed::{Feed, Stop};
+use feed::{Feed, MOST_FIELDS, Stop};
 pub(super) use layout::{Layout, layout};
 
-/// Reads a table.
+/// Reads a table of delimited text.
 pub(super) fn read(
     entry: &Entry<'_>,
     examined: &Examined,
     layout: &Layout,
     desk: &mut Desk<'_>,
 ) -> Result<()> {
-    let Some(rows) = Rows::open(entry, examined, layout) else {
-        let message = "the file changed while it was read";
-        return desk.reject(entry.source(""), RejectReason::Unreadable, message);
+    let open = || -> Option<Box<dyn Iterator<Item = Row> + '_>> {
+        let rows = Rows::open(entry, examined, layout)?;
+        Some(Box::new(rows.map(|(line, row)| (line.to_string(), row))))
     };
-    let columns = match Columns::find(&layout.header, &desk.options().mapping) {
+    let table = Table {
+        place: "",
+        header: &layout.header,
+        damaged: examined.encoding.damaged,
+        open: &open,
+    };
+    read_table(entry, &table, desk)
+}
+
+/// Reads a table whose rows are in memory, each with its place: a sheet.
+pub(super) fn read_lines(
+    entry: &Entry<'_>,
+    place: &str,
+    lines: &[(String, StringRecord)],
+    desk: &mut Desk<'_>,
+) -> Result<()> {
+    let header = layout::header_of(lines.iter().map(|(_, line)| line), &desk.options().mapping);
+    let names: Vec<String> = lines
+        .get(header)
+        .map(|(_, line)| line.iter().map(|name| name.trim().to_owned()).collect())
+        .unwrap_or_default();
+    let open = || -> Option<Box<dyn Iterator<Item = Row> + '_>> {
+        let rows = lines.iter().skip(header + 1);
+        Some(Box::new(rows.map(|(place, row)| (place.clone(), Ok(row.clone())))))
+    };
+    read_table(entry, &Table { place, header: &names, damaged: false, open: &open }, desk)
+}
+
+/// A row and its place.
+type Row = (String, Result<StringRecord, Refusal>);
+
+/// A table, wherever its rows come from.
+struct Table<'t> {
+    /// Its place in the file.
+    place: &'t str,
+    header: &'t [String],
+    /// Some bytes of it could not be decoded.
+    damaged: bool,
+    /// Opens the rows below the header; a survey reads them before the notes.
+    open: &'t dyn Fn() -> Option<Box<dyn Iterator<Item = Row> + 't>>,
+}
+
+fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(rows) = (table.open)() else {
+        let message = "the file changed while it was read";
+        return desk.reject(entry.source(table.place), RejectReason::Unreadable, message);
+    };
+    let columns = match Columns::find(table.header, &desk.options().mapping) {
         Ok(columns) => columns,
         Err(message) => {
-            return desk.reject(entry.source(""), RejectReason::MissingColumn, message);
+            return desk.reject(entry.source(table.place), RejectReason::MissingColumn, message);
         }
     };
     let mut dating = Dating::new(|| {
         let mut survey = Survey::default();
-        let rows = Rows::open(entry, examined, layout).into_iter().flatten();
-        for (_, row) in rows {
+        for (_, row) in (table.open)().into_iter().flatten() {
             let Ok(record) = row else { continue };
             survey.take(&entry.source(""), columns.language, &columns.values(&record));
         }
         survey
     });
     let mut any = false;
-    for (line, row) in rows {
+    for (place, row) in rows {
         any = true;
-        let source = entry.source(line);
-        match row.and_then(|record| columns.draft(&record, examined.encoding.damaged)) {
+        let source = entry.source(place);
+        match row.and_then(|record| columns.draft(&record, table.damaged)) {
             Ok(mut draft) => {
                 text::complete_from_text(&mut draft, &desk.options().mapping);
                 desk.admit(Draft { source, ..draft }, &mut dating)?;
@@ -65,7 +111,7 @@ pub(super) fn read(
     }
     if !any {
         let message = "the table has a header and no rows";
-        desk.reject(entry.source(""), RejectReason::EmptyFile, message)?;
+        desk.reject(entry.source(table.place), RejectReason::EmptyFile, message)?;
     }
     Ok(())
 }
@@ -114,6 +160,13 @@ impl Iterator for Rows<'_> {
                     "a row holds at most {} MB; perhaps a quote was left open here; nothing \
                      below is read",
                     NOTE_LIMIT >> 20
+                ),
+            ),
+            (Some(Stop::TooWide), _) => (
+                RejectReason::TooLarge,
+                format!(
+                    "a row has at most {MOST_FIELDS} fields; this is no table of notes; nothing \
+                     below is read"
                 ),
             ),
             (Some(Stop::OpenQuote), Ok(true)) => (
@@ -219,11 +272,17 @@ fn is_null(value: &str) -> bool {
     matches!(value, "" | "\\N" | "NULL" | "null" | "NA" | "N/A" | "NaN")
 }
 
+/// How many columns a message names.
+const MOST_NAMED: usize = 40;
+
 /// What the header row holds, as far as it may be told: if no name in it is
 /// known, it may be a row of data.
 fn seen(header: &[String], any_known: bool) -> String {
     if any_known {
-        format!("its columns are: {}", header.join(", "))
+        let named: Vec<&str> = header.iter().take(MOST_NAMED).map(String::as_str).collect();
+        let more = header.len().saturating_sub(named.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("its columns are: {}{more}", named.join(", "))
     } else {
         format!("none of its {} columns has a known name", header.len())
     }

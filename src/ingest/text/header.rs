@@ -2,14 +2,14 @@
 //!
 //! Read are `Label: value` pairs, one or several a line, under any of these
 //! dresses: `Date: 2026-03-12 | Session #: 4`, `**Durée :** 50 min`, a bulleted
-//! or quoted list, a Markdown table (label beside value, or a heading row over
-//! a row of values), front matter between `---`. Titles and unknown labels may
+//! or quoted list, a table in Markdown or with tabs (label beside value, or a
+//! heading row over a row of values), front matter between `---`. Titles and unknown labels may
 //! stand between, and lines that say the same without labels ("C-1115
 //! 3/24/2026 #2 13:00-13:45"). The block ends where the note begins to speak: at
 //! a section heading or at prose. At the note's foot only the signature and its
 //! times are read.
 
-use crate::ingest::dates;
+use crate::ingest::dates::{self, Day};
 use crate::ingest::draft;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::fold;
@@ -249,12 +249,10 @@ impl<'m> Block<'m> {
         label.and_then(|(at, _)| value.get(..at)).unwrap_or(value)
     }
 
-    /// A row of a Markdown table: `| Client | C-1042 |`, or the values under a
-    /// heading row.
+    /// A row of a table, in Markdown or with tabs between its cells: labels
+    /// beside their values, or the values under a heading row.
     fn table_row(&mut self, line: &str) -> bool {
-        let Some(inner) = line.strip_prefix('|') else { return false };
-        let cells: Vec<&str> =
-            inner.trim_end().trim_end_matches('|').split('|').map(str::trim).collect();
+        let Some(cells) = cells(line) else { return false };
         if let Some(headings) = self.headings.take() {
             for (heading, cell) in headings.into_iter().zip(&cells) {
                 if let Some(known) = heading {
@@ -263,18 +261,15 @@ impl<'m> Block<'m> {
             }
             return true;
         }
-        let known: Vec<_> =
-            cells.iter().map(|cell| self.mapping.label(cell.trim_matches(['*', ' ']))).collect();
+        let known: Vec<_> = cells.iter().map(|cell| cell_label(cell, self.mapping)).collect();
         if known.len() >= 2 && known.iter().flatten().count() * 2 > known.len() {
             self.headings = Some(known);
             return true;
         }
         let mut any = false;
-        for (label, value) in known.iter().zip(cells.iter().skip(1)).step_by(2) {
-            if let Some(known) = *label {
-                self.state(known, value);
-                any = true;
-            }
+        for (known, value) in labelled_cells(&cells, self.mapping) {
+            self.state(known, value);
+            any = true;
         }
         any
     }
@@ -310,6 +305,72 @@ impl<'m> Block<'m> {
         let end = if self.leftover { 0 } else { self.end };
         Header { values, said: self.said, end, language: language.or_else(|| languages.next()) }
     }
+}
+
+/// The cells of a line that is a row of a table.
+fn cells(line: &str) -> Option<Vec<&str>> {
+    let split: Vec<&str> = match line.strip_prefix('|') {
+        Some(inner) => inner.trim_end().trim_end_matches('|').split('|').map(str::trim).collect(),
+        None => line.split('\t').map(str::trim).collect(),
+    };
+    (line.starts_with('|') || split.len() > 1).then_some(split)
+}
+
+fn cell_label(cell: &str, mapping: &Mapping) -> Option<Known> {
+    mapping.label(cell.trim_matches(['*', ' ']))
+}
+
+/// Labels and the values in the cells behind them, empty cells passed over.
+fn labelled_cells<'l>(cells: &[&'l str], mapping: &Mapping) -> Vec<(Known, &'l str)> {
+    let mut filled = cells.iter().copied().filter(|cell| !cell.is_empty()).peekable();
+    let mut found = Vec::new();
+    while let Some(cell) = filled.next() {
+        let Some(known) = cell_label(cell, mapping) else { continue };
+        if let Some(value) = filled.next_if(|next| cell_label(next, mapping).is_none()) {
+            found.push((known, value));
+        }
+    }
+    found
+}
+
+/// The first field that a line states by a known label.
+pub(super) fn labelled(line: &str, mapping: &Mapping) -> Option<Field> {
+    let line = undressed(line);
+    let pair = pairs(line, mapping).first().map(|pair| pair.known.field);
+    pair.or_else(|| Some(labelled_cells(&cells(line)?, mapping).first()?.0.field))
+}
+
+/// The day of a heading that holds a date and hardly more, and what it holds
+/// besides, digits as zeros: headings of one kind have the same.
+pub(super) fn dated_heading(line: &str, mapping: &Mapping) -> Option<(String, Day)> {
+    let guide = mapping.guide();
+    let (day, rest) = dates::day_and_rest(undressed(line), guide)?;
+    let rest = fold::label(&rest);
+    let is_part = |word: &str| {
+        guide.is_heading_word(word) || word.chars().all(|c| c.is_ascii_digit()) && word.len() < 4
+    };
+    rest.split(' ').filter(|word| !word.is_empty()).all(is_part).then(|| {
+        let words = rest.split(' ').map(|word| if is_number(word) { "0" } else { word });
+        (words.collect::<Vec<_>>().join(" "), day)
+    })
+}
+
+fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The label by which a line states the date of a session.
+pub(super) fn date_label(line: &str, mapping: &Mapping) -> Option<Known> {
+    let line = undressed(line);
+    let states = |known: &Known, value: &str| {
+        known.field == Field::SessionDate && dates::moment(value, mapping.guide()).day.is_some()
+    };
+    let pairs = pairs(line, mapping);
+    let pair = pairs.iter().find(|pair| states(&pair.known, pair.value));
+    pair.map(|pair| pair.known).or_else(|| {
+        let cells = labelled_cells(&cells(line)?, mapping);
+        cells.into_iter().find(|(known, value)| states(known, value)).map(|(known, _)| known)
+    })
 }
 
 /// The line without list marks, heading marks and emphasis.

@@ -10,12 +10,14 @@ mod split;
 
 use std::io::Read;
 
-use super::account::RejectReason;
-use super::content::{self, Content, Examined};
+use super::account::{RejectReason, RemarkKind};
+use super::archive::{self, Member, Packed};
+use super::content::{self, Content, Examined, Found};
 use super::dates::{self, Day, Evidence};
 use super::dating::{Dating, Survey};
 use super::desk::Desk;
-use super::detect;
+use super::detect::{self, Format};
+use super::document;
 use super::draft::Draft;
 use super::field::{Field, Values};
 use super::mapping::Mapping;
@@ -44,11 +46,59 @@ pub(super) fn read(
     let Some(text) = whole(&entry.content, examined) else {
         return desk.reject(source, RejectReason::Unreadable, "the file changed while it was read");
     };
+    read_notes(entry, &text, desk, dating)
+}
+
+/// Reads a document: its text is one note, or several with a header each.
+pub(super) fn read_document(
+    entry: &Entry<'_>,
+    examined: &Examined,
+    kind: document::Kind,
+    desk: &mut Desk<'_>,
+    dating: &mut Dating<'_>,
+) -> Result<()> {
+    let source = entry.source("");
+    let decoded = match decoded(&entry.content, examined, kind) {
+        Ok(decoded) => decoded,
+        Err((reason, message)) => return desk.reject(source, reason, message),
+    };
+    if decoded.cut_off {
+        desk.remark(RemarkKind::CutOff, "", &source);
+    }
+    if decoded.blank_pages > 0 {
+        desk.remark(RemarkKind::PageWithoutText, "", &source);
+    }
+    read_notes(entry, &decoded.text, desk, dating)
+}
+
+fn decoded(
+    content: &Content<'_>,
+    examined: &Examined,
+    kind: document::Kind,
+) -> Result<document::Decoded, document::Refusal> {
+    let bytes = content
+        .whole(NOTE_LIMIT)
+        .map_err(|_| (RejectReason::Unreadable, "the file changed while it was read".to_owned()))?;
+    let bytes = bytes.ok_or_else(|| {
+        let message = format!("a document holds at most {} MB; cut it up", NOTE_LIMIT >> 20);
+        (RejectReason::TooLarge, message)
+    })?;
+    // a guess yields to what a page declares of itself
+    let Found { encoding, guessed, .. } = examined.encoding;
+    document::decode(kind, &bytes, (!guessed).then_some(encoding))
+}
+
+fn read_notes(
+    entry: &Entry<'_>,
+    text: &str,
+    desk: &mut Desk<'_>,
+    dating: &mut Dating<'_>,
+) -> Result<()> {
     let options = desk.options();
     let named = name::values(&entry.path, &entry.root, &options.mapping);
-    let mut client = None;
-    for part in split::notes(&text, &options.mapping) {
-        let header = header::read(part.text, &options.mapping);
+    let (mut client, mut said_client) = (None, None);
+    for part in split::notes(text, &options.mapping) {
+        let header = read_header(&part, &options.mapping);
         let mut draft = Draft {
             source: if part.line == 1 { entry.source("") } else { entry.source(part.line) },
             text: part.text.to_owned(),
@@ -65,6 +115,11 @@ pub(super) fn read(
         }
         draft.values.fall_back_on(&named);
         draft.values.fall_back_on(&header.said);
+        let said = header.said.get(Field::ClientId).map(str::to_owned);
+        said_client = said.or(said_client);
+        if let Some(client) = &said_client {
+            draft.values.state(Field::ClientId, client);
+        }
         desk.admit(draft, dating)?;
     }
     Ok(())
@@ -77,24 +132,73 @@ fn whole(content: &Content<'_>, examined: &Examined) -> Option<String> {
     Some(text)
 }
 
+/// The header of a note of a file, with the client that the file's title page
+/// names.
+fn read_header(part: &split::Part<'_>, mapping: &Mapping) -> Header {
+    let Some((title, note)) = part.text.split_at_checked(part.head) else {
+        return header::read(part.text, mapping);
+    };
+    let mut header = header::read(note, mapping);
+    if part.head > 0 {
+        header.end += if header.end > 0 { part.head } else { 0 };
+        let title = header::opening(title, mapping);
+        for (stated, by_all) in [(&mut header.values, title.values), (&mut header.said, title.said)]
+        {
+            if let Some(client) = by_all.get(Field::ClientId) {
+                stated.state(Field::ClientId, client);
+            }
+        }
+    }
+    header
+}
+
 /// What the header blocks of a folder's notes prove about numeric dates. Asked
 /// for only if a note leaves its date undecided.
 pub(super) fn survey(root: &Root, options: &Options) -> Survey {
     let mut survey = Survey::default();
     for visit in root.visits() {
-        let Visit::File(entry) = visit else { continue };
-        let Ok(examined) = content::examine(&entry.content, options.encoding) else { continue };
-        if detect::format(&entry.path, &examined, options) != Ok(detect::Format::Text) {
-            continue;
-        }
-        let (text, _, _) = examined.encoding.encoding.decode(&examined.head);
-        for part in split::notes(&text, &options.mapping) {
-            let header = header::read(part.text, &options.mapping);
-            survey.take(&entry.source(""), header.language, &header.values);
-            survey.take(&entry.source(""), header.language, &header.said);
+        if let Visit::File(entry) = visit {
+            survey_entry(&entry, options, &mut survey);
         }
     }
     survey
+}
+
+fn survey_entry(entry: &Entry<'_>, options: &Options, survey: &mut Survey) {
+    let Ok(examined) = content::examine(&entry.content, options.encoding) else { return };
+    let kind = match detect::format(&entry.path, &examined, options) {
+        Ok(Format::Text) => {
+            let (text, _, _) = examined.encoding.encoding.decode(&examined.head);
+            return survey_text(entry, &text, options, survey);
+        }
+        Ok(Format::Document(kind)) => kind,
+        Ok(Format::Zip) => match archive::kind(&entry.content) {
+            Ok(Packed::Document) => document::Kind::Docx,
+            Ok(Packed::Files) => {
+                let members = archive::visit(entry, &mut |member| {
+                    if let Member::File(inner) = member {
+                        survey_entry(&inner, options, survey);
+                    }
+                    Ok(())
+                });
+                debug_assert!(members.is_ok(), "the visit itself has no errors");
+                return;
+            }
+            _ => return,
+        },
+        _ => return,
+    };
+    if let Ok(decoded) = decoded(&entry.content, &examined, kind) {
+        survey_text(entry, &decoded.text, options, survey);
+    }
+}
+
+fn survey_text(entry: &Entry<'_>, text: &str, options: &Options, survey: &mut Survey) {
+    for part in split::notes(text, &options.mapping) {
+        let header = read_header(&part, &options.mapping);
+        survey.take(&entry.source(""), header.language, &header.values);
+        survey.take(&entry.source(""), header.language, &header.said);
+    }
 }
 
 /// Fills in what a record of a table or of JSON leaves out from the header

@@ -11,8 +11,11 @@ use crate::ingest::dates;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::mapping::Mapping;
 
-pub(super) fn values(path: &str, root: &str, mapping: &Mapping) -> Values {
-    if let Some(values) = first_match(mapping.patterns(), path) {
+pub(super) fn values<'p>(path: &'p str, root: &'p str, mapping: &Mapping) -> Values {
+    // an archive stands for the folder that it was
+    let inside = path.rfind(".zip/").and_then(|at| path.get(at + ".zip/".len()..));
+    let paths = [Some(path), inside].into_iter().flatten();
+    if let Some(values) = paths.filter_map(|path| first_match(mapping.patterns(), path)).next() {
         return values;
     }
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -25,7 +28,8 @@ pub(super) fn values(path: &str, root: &str, mapping: &Mapping) -> Values {
     if dates::moment(stem, guide).day.is_some() {
         values.state(Field::SessionDate, stem);
     }
-    let mut folders = folders.rsplit('/').chain([root]);
+    let bare = |folder: &'p str| folder.strip_suffix(".zip").unwrap_or(folder);
+    let mut folders = folders.rsplit('/').map(bare).chain([root]);
     if let Some(folder) = folders.find(|folder| guide.is_client_folder(folder)) {
         values.state(Field::ClientId, folder);
     }

@@ -1,13 +1,19 @@
 //! A file that holds several notes.
 //!
-//! It is cut only where that is beyond doubt: at a separator line (`-----`,
-//! `=====`, `* * *`, a form feed) that a header block with a session date and
-//! one more field follows, and only if at least two notes begin that way. A
-//! note is never cut at a rule inside it.
+//! Exports of one document per client put note behind note, each with the same
+//! header block. The file is cut where that block comes again: where the label
+//! that states the session's date is repeated, with one more field beside it. A
+//! header that states the same session as the one before is the running head of
+//! a page and cuts nothing, unless a rule (`-----`, `* * *`) stands above it. A
+//! note is never cut at a rule alone.
+//!
+//! Failing that, a file may hold dated headings ("2026-03-12, session 4") that
+//! look alike, alone on their lines: it is cut at those.
 
-use super::header;
-use crate::ingest::field::Field;
-use crate::ingest::mapping::Mapping;
+use super::header::{self, Line};
+use crate::ingest::dates;
+use crate::ingest::field::{Field, Values};
+use crate::ingest::mapping::{Known, Mapping};
 
 /// One note of a file.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,56 +21,228 @@ pub(super) struct Part<'t> {
     pub(super) text: &'t str,
     /// The line that it begins on, from 1.
     pub(super) line: usize,
+    /// Where its header begins, in bytes: what stands above is the title page
+    /// of the file.
+    pub(super) head: usize,
 }
 
 pub(super) fn notes<'t>(text: &'t str, mapping: &Mapping) -> Vec<Part<'t>> {
-    let mut cuts = Vec::new();
-    for (index, line) in header::lines(text).enumerate() {
-        let before = text.get(..line.start).unwrap_or_default();
-        // a rule at the very beginning cuts nothing off
-        if !is_separator(line.text) || before.trim().is_empty() {
-            continue;
+    let lines: Vec<Line<'t>> = header::lines(text).collect();
+    let file = File { text, lines, mapping };
+    let mut heads = file.repeated_headers();
+    if heads.len() < 2 {
+        heads = file.dated_headings();
+    }
+    let speaks_before = |first: usize| {
+        let before = file.lines.iter().take(first);
+        before.into_iter().any(|line| mapping.guide().is_section(line.text.trim()))
+    };
+    match heads.first() {
+        Some(&first) if heads.len() > 1 && !speaks_before(first) => file.cut(&heads),
+        _ => vec![Part { text, line: 1, head: 0 }],
+    }
+}
+
+struct File<'t, 'm> {
+    text: &'t str,
+    lines: Vec<Line<'t>>,
+    mapping: &'m Mapping,
+}
+
+/// The longest line that may state a date in a header or be a heading.
+const LONGEST: usize = 240;
+const LONGEST_HEADING: usize = 70;
+
+impl<'t> File<'t, '_> {
+    fn line(&self, index: usize) -> &'t str {
+        self.lines.get(index).map_or("", |line| line.text)
+    }
+
+    fn is_blank(&self, index: usize) -> bool {
+        self.line(index).trim().is_empty()
+    }
+
+    fn from(&self, index: usize) -> &'t str {
+        let start = self.lines.get(index).map_or(self.text.len(), |line| line.start);
+        self.text.get(start..).unwrap_or_default()
+    }
+
+    /// The lines on which the header of a note begins.
+    fn repeated_headers(&self) -> Vec<usize> {
+        let may_state = |line: &Line<'_>| {
+            line.text.len() <= LONGEST
+                && line.text.contains([':', '\t', '|', '：'])
+                && line.text.bytes().filter(u8::is_ascii_digit).count() >= 4
+        };
+        let mut dated: Vec<(usize, Known)> = Vec::new();
+        for (index, line) in self.lines.iter().enumerate() {
+            if may_state(line)
+                && let Some(label) = header::date_label(line.text, self.mapping)
+            {
+                dated.push((index, label));
+            }
         }
-        if begins_note(text.get(line.end..).unwrap_or_default(), mapping) {
-            cuts.push((line.start, line.end, index + 2));
+        // the label repeated most often is that of the notes; of equals the first
+        let times = |label: &Known| dated.iter().filter(|(_, other)| other == label).count();
+        let most = dated.iter().map(|(_, label)| times(label)).max().unwrap_or(0);
+        let Some(&(_, label)) = dated.iter().find(|(_, label)| times(label) == most) else {
+            return Vec::new();
+        };
+        let mut heads: Vec<usize> = Vec::new();
+        let mut before: Option<Session> = None;
+        for (index, _) in dated.iter().filter(|(_, other)| *other == label) {
+            let head = self.head_of(*index);
+            if heads.last() == Some(&head) {
+                continue;
+            }
+            let header = header::opening(self.from(head), self.mapping);
+            let Some(session) = Session::of(&header.values) else { continue };
+            if self.is_after_rule(head) || before.as_ref() != Some(&session) {
+                heads.push(head);
+            }
+            before = Some(session);
+        }
+        heads
+    }
+
+    /// The first line of the block of labelled lines that this line is in. The
+    /// signature of the note before, beyond a blank line, is not.
+    fn head_of(&self, index: usize) -> usize {
+        let mut head = index;
+        for above in (0..index).rev() {
+            if self.is_blank(above) {
+                continue;
+            }
+            let line = self.line(above);
+            let apart = above + 1 < head;
+            let signs = |field| {
+                use Field::{Author, CreatedAt, SessionEnd, SignedAt};
+                matches!(field, Author | CreatedAt | SessionEnd | SignedAt)
+            };
+            match header::labelled(line, self.mapping) {
+                None => break,
+                Some(_) if header::date_label(line, self.mapping).is_some() => break,
+                Some(field) if apart && signs(field) => break,
+                Some(_) if apart && self.mapping.guide().is_signature(line) => break,
+                Some(_) => head = above,
+            }
+        }
+        head
+    }
+
+    /// The first line above that is not blank.
+    fn above(&self, index: usize) -> Option<usize> {
+        (0..index).rev().find(|&above| !self.is_blank(above))
+    }
+
+    fn is_after_rule(&self, head: usize) -> bool {
+        let Some(above) = self.above(head) else { return false };
+        let title = if is_title(self.line(above)) { self.above(above) } else { None };
+        [Some(above), title].into_iter().flatten().any(|line| is_rule(self.line(line)))
+    }
+
+    /// Lines that hold a date and hardly more, all written alike.
+    fn dated_headings(&self) -> Vec<usize> {
+        let mut found: Vec<(usize, String, dates::Day)> = Vec::new();
+        for (index, line) in self.lines.iter().enumerate() {
+            let short = line.text.len() <= LONGEST_HEADING;
+            if short
+                && line.text.bytes().filter(u8::is_ascii_digit).count() >= 3
+                && (index == 0 || self.is_blank(index - 1) || is_rule(self.line(index - 1)))
+                && let Some((shape, day)) = header::dated_heading(line.text, self.mapping)
+            {
+                found.push((index, shape, day));
+            }
+        }
+        let Some((_, shape, _)) = found.first() else { return Vec::new() };
+        let alike = || found.iter().filter(|(_, other, _)| other == shape);
+        let days: Vec<_> = alike().map(|(_, _, day)| day).collect();
+        let differ = days.windows(2).all(|pair| pair.first() != pair.last());
+        if differ { alike().map(|(index, ..)| *index).collect() } else { Vec::new() }
+    }
+
+    fn cut(&self, heads: &[usize]) -> Vec<Part<'t>> {
+        let mut parts: Vec<Part<'t>> = Vec::with_capacity(heads.len());
+        let starts: Vec<usize> = heads
+            .iter()
+            .enumerate()
+            .map(|(number, &head)| if number == 0 { 0 } else { self.with_title(head) })
+            .collect();
+        for (number, (&head, &start)) in heads.iter().zip(&starts).enumerate() {
+            let end = starts.get(number + 1).map(|&next| self.end_before(next));
+            let at = |index: usize| self.lines.get(index).map_or(self.text.len(), |l| l.start);
+            let text = self.text.get(at(start)..end.unwrap_or(self.text.len()));
+            parts.push(Part {
+                text: text.unwrap_or_default(),
+                line: start + 1,
+                head: if number == 0 { self.head_of_first(head) } else { 0 },
+            });
+        }
+        parts
+    }
+
+    /// A title directly above the first header belongs to it.
+    fn head_of_first(&self, head: usize) -> usize {
+        let with_title = self.with_title(head);
+        self.lines.get(with_title).map_or(0, |line| line.start)
+    }
+
+    /// The title above a header belongs to its note.
+    fn with_title(&self, head: usize) -> usize {
+        match self.above(head) {
+            Some(above) if is_title(self.line(above)) && !is_rule(self.line(above)) => {
+                let stands_alone = above == 0
+                    || self.is_blank(above - 1)
+                    || is_rule(self.line(above - 1))
+                    || self.mapping.guide().kind(self.line(above)).is_some();
+                if stands_alone { above } else { head }
+            }
+            _ => head,
         }
     }
-    // what stands above the first header is a title, not a note
-    if let Some(&(end, ..)) = cuts.first()
-        && !begins_note(after_rule(text.get(..end).unwrap_or_default()), mapping)
-    {
-        cuts.remove(0);
-    }
-    if cuts.is_empty() || !begins_note(after_rule(text), mapping) {
-        return vec![Part { text, line: 1 }];
-    }
-    let mut parts = Vec::with_capacity(cuts.len() + 1);
-    let (mut start, mut first_line) = (0, 1);
-    for (end, next, line) in cuts {
-        parts.push(Part { text: text.get(start..end).unwrap_or_default(), line: first_line });
-        (start, first_line) = (next, line);
-    }
-    parts.push(Part { text: text.get(start..).unwrap_or_default(), line: first_line });
-    parts
-}
 
-/// The text below a rule at its beginning.
-fn after_rule(text: &str) -> &str {
-    let first = header::lines(text).find(|line| !line.text.trim().is_empty());
-    match first {
-        Some(line) if is_separator(line.text) => text.get(line.end..).unwrap_or_default(),
-        _ => text,
+    /// The end of the note before: rules between two notes belong to neither.
+    fn end_before(&self, start: usize) -> usize {
+        let mut end = start;
+        while let Some(above) = self.above(end).filter(|&above| is_rule(self.line(above))) {
+            end = above;
+        }
+        self.lines.get(end).map_or(self.text.len(), |line| line.start)
     }
 }
 
-fn begins_note(text: &str, mapping: &Mapping) -> bool {
-    let header = header::opening(text, mapping);
-    let others = [Field::ClientId, Field::SessionNumber, Field::DurationMin, Field::Author];
-    header.values.get(Field::SessionDate).is_some()
-        && others.into_iter().any(|field| header.values.get(field).is_some())
+/// What tells one session from another.
+#[derive(PartialEq, Eq)]
+struct Session(Vec<Option<String>>);
+
+impl Session {
+    /// `None` unless the header states the date and one more field.
+    fn of(values: &Values) -> Option<Self> {
+        values.get(Field::SessionDate)?;
+        let others = [Field::ClientId, Field::SessionNumber, Field::DurationMin, Field::Author];
+        others.into_iter().find_map(|field| values.get(field))?;
+        let telling = [
+            Field::ClientId,
+            Field::SessionDate,
+            Field::SessionNumber,
+            Field::NoteId,
+            Field::SessionTime,
+            Field::SessionStart,
+        ];
+        Some(Self(telling.map(|field| values.get(field).map(str::to_owned)).to_vec()))
+    }
 }
 
-fn is_separator(line: &str) -> bool {
+/// A line that may be the title of a note.
+fn is_title(line: &str) -> bool {
+    let line = line.trim();
+    line.chars().count() <= LONGEST_HEADING
+        && !line.ends_with(['.', ',', ';', '?', '!'])
+        && !line.contains([':', '\t'])
+        && line.chars().any(char::is_alphabetic)
+}
+
+fn is_rule(line: &str) -> bool {
     let line = line.trim_matches([' ', '\t', '\r', '\n']);
     if line == "\u{c}" {
         return true;
@@ -95,6 +273,26 @@ mod tests {
     }
 
     #[test]
+    fn repeated_headers_need_no_separator() {
+        let text = "Chart\nClient: C-1\n\nProgress Note\nDate of service: 2026-03-12\nSession #: 1\n\
+                    S: low\nDate of birth was confirmed.\nDischarge Summary\n\
+                    Date of service: 2026-03-19\nSession #: 2\nS: better\n";
+        assert_eq!(lines_of(text), [1, 9]);
+        let parts = notes(text, &Mapping::default());
+        assert!(parts[1].text.starts_with("Discharge Summary\nDate of service: 2026-03-19"));
+        assert!(parts[0].text.ends_with("confirmed.\n"));
+    }
+
+    #[test]
+    fn the_running_head_of_a_page_cuts_nothing() {
+        let head = "Client: C-1 | Date of service: 2026-03-12\n";
+        let text = format!("{head}\nS: low\n\u{c}\n{head}\nP: walks\n");
+        assert_eq!(lines_of(&text), [1]);
+        let next = "\u{c}\nClient: C-1 | Date of service: 2026-03-19\n\nS: better\n";
+        assert_eq!(lines_of(&format!("{text}{next}")), [1, 9]);
+    }
+
+    #[test]
     fn a_rule_inside_a_note_cuts_nothing() {
         assert_eq!(lines_of("Client: C-1\nDate: 2026-03-12\n---\nS: text\n---\nP: plan\n"), [1]);
         assert_eq!(lines_of("---\nclient: C-1\ndate: 2026-03-12\n---\nS: text\n"), [1]);
@@ -103,8 +301,33 @@ mod tests {
     }
 
     #[test]
+    fn dates_of_measures_inside_a_note_cut_nothing() {
+        assert_eq!(
+            lines_of(
+                "Client: C-1\nDate of service: 2026-03-12\n\nO:\nMeasure: PHQ-9\n\
+                 Date: 2026-03-12\nClinician: A. Roy\nMeasure: GAD-7\nDate: 2026-03-11\n"
+            ),
+            [1]
+        );
+    }
+
+    #[test]
     fn joined_front_matters_are_cut() {
         let one = "---\nclient: C-1\ndate: 2026-03-12\n---\nS: text\n";
         assert_eq!(lines_of(&one.repeat(2)), [1, 7]);
+    }
+
+    #[test]
+    fn dated_headings_that_look_alike_are_cut() {
+        let text = "Notes C-1042\n\nSession 1 - 12 March 2026\nS: low. PHQ-9 14\n\n\
+                    Session 2 - 19 March 2026\nS: better on 2026-03-18.\n";
+        assert_eq!(lines_of(text), [1, 6]);
+        assert_eq!(lines_of("12/03/2026\nS: a\n\n19/03/2026\nS: b\n"), [1, 4]);
+        assert_eq!(
+            lines_of("S: a\n\n12/03/2026\nfell\n\n19/03/2026\nfell\n"),
+            [1],
+            "inside a note"
+        );
+        assert_eq!(lines_of("PHQ-9 on 2026-03-12\n\nGAD-7 12 on 2026-03-19\n"), [1], "no headings");
     }
 }

@@ -1,0 +1,285 @@
+//! Excel workbooks: every sheet is a table.
+//!
+//! `calamine` reads the cells; here they become rows of text, dates as dates and
+//! whole numbers without a point, so that a workbook and its CSV give the same
+//! notes. Cells are taken one by one and never laid out as a grid: one cell in
+//! the last corner of a sheet would need more memory than there is.
+
+use std::io::{Cursor, Read};
+
+use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
+use csv::StringRecord;
+use zip::ZipArchive;
+
+use super::account::{RejectReason, RemarkKind};
+use super::desk::Desk;
+use super::table;
+use super::walk::Entry;
+use super::{NOTE_LIMIT, apart};
+use crate::Result;
+
+/// The most cells of a workbook, empty ones between others included.
+const MOST_CELLS: usize = 10_000_000;
+/// The most that the parts of a workbook may unpack to, in bytes.
+const LARGEST: u64 = 1 << 30;
+
+type Refusal = (RejectReason, String);
+
+/// A sheet: its name, and its rows from the first that is not empty.
+#[derive(Debug, PartialEq, Eq)]
+struct Sheet {
+    name: String,
+    /// The number of each row in the sheet, from 1, and its cells.
+    rows: Vec<(u32, Vec<String>)>,
+}
+
+/// Reads the sheets of a workbook, each as a table.
+pub(super) fn read(entry: &Entry<'_>, desk: &mut Desk<'_>) -> Result<()> {
+    let source = entry.source("");
+    let bytes = match entry.content.whole(NOTE_LIMIT) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => {
+            let message =
+                format!("a workbook holds at most {} MB; save it as CSV", NOTE_LIMIT >> 20);
+            return desk.reject(source, RejectReason::TooLarge, message);
+        }
+        Err(_) => {
+            let message = "the file changed while it was read";
+            return desk.reject(source, RejectReason::Unreadable, message);
+        }
+    };
+    let sheets = match apart::run(|| sheets(&bytes)).unwrap_or_else(|| Err(damaged())) {
+        Ok(sheets) => sheets,
+        Err((reason, message)) => return desk.reject(source, reason, message),
+    };
+    let filled = sheets.iter().filter(|sheet| !sheet.rows.is_empty()).count();
+    if filled == 0 {
+        let message = "the workbook holds no filled cell";
+        return desk.reject(source, RejectReason::EmptyFile, message);
+    }
+    for sheet in sheets {
+        if sheet.rows.is_empty() {
+            desk.remark(RemarkKind::PassedOver, "", &entry.source(&sheet.name));
+            continue;
+        }
+        let lines: Vec<(String, StringRecord)> = sheet
+            .rows
+            .into_iter()
+            .map(|(row, cells)| (format!("{}!{row}", sheet.name), StringRecord::from(cells)))
+            .collect();
+        table::read_lines(entry, &sheet.name, &lines, desk)?;
+    }
+    Ok(())
+}
+
+fn damaged() -> Refusal {
+    let message = "the workbook is damaged; open it, repair it and save it again";
+    (RejectReason::BadDocument, message.into())
+}
+
+fn too_large() -> Refusal {
+    let message = "the workbook unpacks to more than a workbook of notes holds; save it as CSV";
+    (RejectReason::TooLarge, message.into())
+}
+
+fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
+    weigh(bytes)?;
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged())?;
+    let mut budget = MOST_CELLS;
+    let mut sheets = Vec::new();
+    for name in workbook.sheet_names() {
+        let rows = rows(&mut workbook, &name, &mut budget)?;
+        sheets.push(Sheet { name, rows });
+    }
+    Ok(sheets)
+}
+
+/// Counts what the parts unpack to, before the library takes them into memory.
+fn weigh(bytes: &[u8]) -> Result<(), Refusal> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
+    let mut left = LARGEST;
+    let mut buffer = vec![0; 64 * 1024];
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).map_err(|_| damaged())?;
+        loop {
+            let read = part.read(&mut buffer).map_err(|_| damaged())? as u64;
+            if read == 0 {
+                break;
+            }
+            left = left.checked_sub(read).ok_or_else(too_large)?;
+        }
+    }
+    Ok(())
+}
+
+type Rows = Vec<(u32, Vec<String>)>;
+
+fn rows(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    budget: &mut usize,
+) -> Result<Rows, Refusal> {
+    let mut rows: Rows = Vec::new();
+    // a chart sheet has no cells
+    let Ok(mut reader) = workbook.worksheet_cells_reader(name) else { return Ok(rows) };
+    while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
+        let (row, column) = cell.get_position();
+        let text = text(cell.get_value());
+        if text.trim().is_empty() {
+            continue;
+        }
+        let number = row.saturating_add(1);
+        if rows.last().is_none_or(|(last, _)| *last < number) {
+            rows.push((number, Vec::new()));
+        }
+        let Some((_, cells)) = rows.last_mut() else { continue };
+        let column = column as usize;
+        let needed = (column + 1).saturating_sub(cells.len());
+        *budget = budget.checked_sub(needed).ok_or_else(too_large)?;
+        cells.resize_with(cells.len() + needed, String::new);
+        if let Some(place) = cells.get_mut(column) {
+            *place = text;
+        }
+    }
+    let width = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+    for (_, cells) in &mut rows {
+        let needed = width - cells.len();
+        *budget = budget.checked_sub(needed).ok_or_else(too_large)?;
+        cells.resize_with(width, String::new);
+    }
+    Ok(rows)
+}
+
+/// A cell as a CSV export writes it.
+fn text(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(truth) => truth.to_string(),
+        DataRef::DateTime(moment) => date(moment),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        // a formula that failed is no value
+        DataRef::Error(_) | DataRef::Empty => String::new(),
+    }
+}
+
+/// A day as a date, a moment as date and time, less than a day as a time.
+fn date(moment: &ExcelDateTime) -> String {
+    let minutes = (moment.as_f64() * 1440.0).round();
+    if moment.is_duration() && minutes.is_finite() && minutes >= 0.0 {
+        return format!("{}:{:02}", (minutes / 60.0).floor(), minutes % 60.0);
+    }
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let time = format!("{hour:02}:{minute:02}:{second:02}");
+    match moment.as_f64() {
+        days if days < 1.0 => time,
+        days if days.fract() == 0.0 => format!("{year:04}-{month:02}-{day:02}"),
+        _ => format!("{year:04}-{month:02}-{day:02} {time}"),
+    }
+}
+
+#[cfg(test)]
+pub(in crate::ingest) mod tests {
+    use super::*;
+    use std::io::Write;
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    /// A workbook of one sheet with this sheet data.
+    pub(in crate::ingest) fn workbook(sheet: &str) -> Vec<u8> {
+        let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+        let parts = [
+            (
+                "[Content_Types].xml",
+                "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>"
+                    .to_owned(),
+            ),
+            (
+                "_rels/.rels",
+                format!(
+                    "<Relationships xmlns=\"{package}\"><Relationship Id=\"rId1\" \
+                     Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/>\
+                     </Relationships>"
+                ),
+            ),
+            (
+                "xl/workbook.xml",
+                format!(
+                    "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets>\
+                     <sheet name=\"Notes\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+                ),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                format!(
+                    "<Relationships xmlns=\"{package}\"><Relationship Id=\"rId1\" \
+                     Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
+                     <Relationship Id=\"rId2\" Type=\"{relations}/styles\" Target=\"styles.xml\"/>\
+                     </Relationships>"
+                ),
+            ),
+            (
+                "xl/styles.xml",
+                format!(
+                    "<styleSheet xmlns=\"{main}\"><cellXfs><xf numFmtId=\"0\"/>\
+                     <xf numFmtId=\"14\"/></cellXfs></styleSheet>"
+                ),
+            ),
+            (
+                "xl/worksheets/sheet1.xml",
+                format!("<worksheet xmlns=\"{main}\"><sheetData>{sheet}</sheetData></worksheet>"),
+            ),
+        ];
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in parts {
+            writer.start_file(name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(text.as_bytes()).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    fn only_sheet(sheet: &str) -> Result<Sheet, Refusal> {
+        sheets(&workbook(sheet)).map(|mut sheets| sheets.remove(0))
+    }
+
+    #[test]
+    fn cells_become_text_as_a_csv_export_writes_it() {
+        let sheet = only_sheet(
+            "<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>date</t></is></c>\
+             <c r=\"C2\" t=\"inlineStr\"><is><t>score</t></is></c></row>\
+             <row r=\"4\"><c r=\"A4\" s=\"1\"><v>46093</v></c><c r=\"C4\"><v>12</v></c></row>\
+             <row r=\"5\"><c r=\"A5\" s=\"1\"><v>46093.5</v></c><c r=\"B5\"><v>3.5</v></c></row>",
+        )
+        .unwrap();
+        assert_eq!(sheet.name, "Notes");
+        let rows: Vec<_> = sheet.rows.iter().map(|(n, cells)| format!("{n}: {cells:?}")).collect();
+        assert_eq!(
+            rows,
+            [
+                r#"2: ["date", "", "score"]"#,
+                r#"4: ["2026-03-12", "", "12"]"#,
+                r#"5: ["2026-03-12 12:00:00", "3.5", ""]"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn one_cell_in_the_last_corner_takes_no_memory_and_many_are_refused() {
+        let corner = only_sheet("<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>");
+        assert_eq!(corner.unwrap().rows.len(), 1);
+        let rows: String = (1..1000)
+            .map(|n| format!("<row r=\"{n}\"><c r=\"XFD{n}\"><v>1</v></c></row>"))
+            .collect();
+        assert_eq!(only_sheet(&rows).unwrap_err().0, RejectReason::TooLarge);
+    }
+
+    #[test]
+    fn a_damaged_workbook_is_refused() {
+        let whole = workbook("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>");
+        assert_eq!(sheets(&whole[..whole.len() / 2]).unwrap_err().0, RejectReason::BadDocument);
+        assert_eq!(only_sheet("<row r=\"1\"><c").unwrap_err().0, RejectReason::BadDocument);
+    }
+}
