@@ -7,9 +7,10 @@
 //! spans that leave this room point into it.
 //!
 //! Line breaks are kept (a table needs them), and a carriage return becomes a
-//! space, so that `\n` alone ends a line.
+//! space, so that `\n` alone ends a line. Where lines end, and where the other
+//! signs stand between the words, is noted once for all who go by them.
 
-use super::Span;
+use super::{Span, eight};
 
 /// The folded text of one note.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,8 @@ pub struct Folded {
     /// empty when both are the same.
     origins: Vec<u32>,
     original_len: usize,
+    signs: Vec<usize>,
+    lines: Vec<Span>,
 }
 
 impl Folded {
@@ -35,24 +38,61 @@ impl Folded {
         self.text.clear();
         self.origins.clear();
         self.original_len = original.len();
-        if original.is_ascii() && !original.contains('&') {
+        let plain = plain_length(original);
+        if plain == original.len() {
             self.push_ascii(original);
-            return;
+        } else {
+            self.push_mapped(original);
         }
+        self.mark_out();
+    }
+
+    /// Folds a text that is not plain throughout.
+    fn push_mapped(&mut self, original: &str) {
         self.text.reserve(original.len());
         self.origins.reserve(original.len() + 1);
         let mut at = 0;
         while let Some(rest) = original.get(at..).filter(|rest| !rest.is_empty()) {
-            let plain = rest.bytes().take_while(|byte| byte.is_ascii() && *byte != b'&').count();
+            let plain = plain_length(rest);
             if plain > 0 {
                 self.push_ascii(rest.get(..plain).unwrap_or_default());
-                self.origins.extend((at..at + plain).map(offset));
+                self.origins.extend(offset(at)..offset(at + plain));
                 at += plain;
             } else {
                 at += self.push_next(rest, at);
             }
         }
         self.origins.push(offset(original.len()));
+    }
+
+    /// Notes the signs and the lines of the folded text.
+    fn mark_out(&mut self) {
+        self.signs.clear();
+        self.lines.clear();
+        let bytes = self.text.as_bytes();
+        let mut line = 0;
+        let mut space_before = 0;
+        for at in (0..bytes.len()).step_by(8) {
+            let eight = eight::load(bytes, at);
+            let spaces = eight::equal(eight, b' ');
+            let single = spaces & !(spaces << 8 | space_before);
+            space_before = spaces >> 56;
+            let mut signs = !(eight::word(eight) | single) & eight::all(0x80);
+            while signs != 0 {
+                let sign = at + eight::before(signs);
+                signs &= signs - 1;
+                match bytes.get(sign) {
+                    Some(b'\n') => {
+                        self.lines.push(Span::new(line, sign));
+                        line = sign + 1;
+                    }
+                    Some(_) => {}
+                    None => break,
+                }
+                self.signs.push(sign);
+            }
+        }
+        self.lines.push(Span::new(line, bytes.len()));
     }
 
     /// Folds a stretch of ASCII.
@@ -102,6 +142,42 @@ impl Folded {
         &self.text
     }
 
+    /// Where the folded text has anything but letters, figures and single
+    /// spaces; of several spaces all but the first are signs.
+    #[must_use]
+    pub fn signs(&self) -> &[usize] {
+        &self.signs
+    }
+
+    /// The [signs](Self::signs) inside a span of the folded text.
+    #[must_use]
+    pub fn signs_in(&self, span: Span) -> &[usize] {
+        let from = self.signs.partition_point(|sign| *sign < span.start);
+        let rest = self.signs.get(from..).unwrap_or_default();
+        let count = rest.partition_point(|sign| *sign < span.end);
+        rest.get(..count).unwrap_or_default()
+    }
+
+    /// The lines of the folded text, without the line breaks.
+    #[must_use]
+    pub fn lines(&self) -> &[Span] {
+        &self.lines
+    }
+
+    /// The index of the line that holds the folded offset `at`; a line break
+    /// belongs to the line that it ends.
+    #[must_use]
+    pub fn line_index(&self, at: usize) -> usize {
+        let last = self.lines.len().saturating_sub(1);
+        self.lines.partition_point(|line| line.end < at).min(last)
+    }
+
+    /// The line that holds the folded offset `at`.
+    #[must_use]
+    pub fn line_at(&self, at: usize) -> Span {
+        self.lines.get(self.line_index(at)).copied().unwrap_or_default()
+    }
+
     /// The offset in the original of the folded offset `at`.
     #[must_use]
     pub fn origin(&self, at: usize) -> usize {
@@ -131,6 +207,21 @@ impl Folded {
 #[must_use]
 pub fn fold_phrase(phrase: &str) -> String {
     Folded::new(phrase.trim()).text
+}
+
+/// The length of the plain beginning of a text: of ASCII without entities.
+fn plain_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let eight = eight::load(bytes, at);
+        let length = eight::before(eight::wide(eight) | eight::equal(eight, b'&'));
+        at += length;
+        if length < 8 {
+            break;
+        }
+    }
+    at.min(bytes.len())
 }
 
 /// Offsets are kept in 32 bits: a single note of more than 4 GiB is refused
@@ -238,7 +329,36 @@ mod tests {
         assert_eq!(folded.original_span(Span::new(8, 10)), Span::new(8, 10));
     }
 
+    #[test]
+    fn signs_and_lines_are_noted() {
+        let folded = Folded::new("a-b  c.\n\n d e, f");
+        let signs: Vec<(usize, char)> = folded
+            .signs()
+            .iter()
+            .map(|&at| (at, folded.text()[at..].chars().next().unwrap()))
+            .collect();
+        assert_eq!(signs, [(1, '-'), (4, ' '), (6, '.'), (7, '\n'), (8, '\n'), (13, ',')]);
+        assert_eq!(folded.signs_in(Span::new(4, 8)), [4, 6, 7]);
+        assert_eq!(folded.lines(), [Span::new(0, 7), Span::new(8, 8), Span::new(9, 16)]);
+        assert_eq!((folded.line_index(7), folded.line_index(8), folded.line_index(99)), (0, 1, 2));
+    }
+
     proptest::proptest! {
+        #[test]
+        fn signs_are_what_is_no_word_and_no_single_space(original in "[a0 .\n\u{e9}]{0,40}") {
+            let folded = Folded::new(&original);
+            let bytes = folded.text().as_bytes();
+            let expected: Vec<usize> = (0..bytes.len())
+                .filter(|&at| match bytes[at] {
+                    b' ' => at > 0 && bytes[at - 1] == b' ',
+                    byte => byte.is_ascii() && !byte.is_ascii_alphanumeric(),
+                })
+                .collect();
+            proptest::prop_assert_eq!(folded.signs(), expected);
+            let lines: Vec<&str> = folded.lines().iter().map(|line| line.of(folded.text())).collect();
+            proptest::prop_assert_eq!(lines, folded.text().split('\n').collect::<Vec<_>>());
+        }
+
         #[test]
         fn every_folded_boundary_is_an_original_boundary(original in ".{0,200}") {
             let folded = Folded::new(&original);

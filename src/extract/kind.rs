@@ -61,7 +61,7 @@ fn kinds<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (&'r Hit, NoteKin
 /// line, as a member of a list in it, or inside a short line that is no
 /// sentence.
 fn is_title(reading: &Reading<'_>, hit: &Hit) -> bool {
-    let line = reading.line_at(hit.start);
+    let line = reading.folded.line_at(hit.start);
     let before = reading.slice(Span::new(line.start, hit.start));
     let after = reading.slice(Span::new(hit.end, line.end)).trim_end();
     let bare = |text: &str| !text.contains(|c: char| c.is_alphanumeric());
@@ -122,7 +122,7 @@ fn is_opening(reading: &Reading<'_>, hit: &Hit, kind: NoteKind) -> bool {
     // A single word, or a group that is only spoken of, needs a mark behind it
     // ("Absence, two calls" against "absence of ideation").
     let words = reading.slice(Span::new(hit.start, hit.end));
-    let after = reading.slice(Span::new(hit.end, reading.line_at(hit.start).end));
+    let after = reading.slice(Span::new(hit.end, reading.folded.line_at(hit.start).end));
     let whole = kind == NoteKind::Other && words.contains([' ', '-']);
     told && first && (whole || is_closed(after))
 }

@@ -4,6 +4,7 @@
 //! prose. A telegraphic note has few of them; there the phrases of the other
 //! lexicons count, and the letters and spacing that only French uses.
 
+use super::fold::Folded;
 use super::lexicon::{Cue, Domain};
 use super::scan::Hit;
 use crate::note::Language;
@@ -21,8 +22,8 @@ const SHORT: usize = 3;
 /// The language that `original` is written in, from what was found in it.
 /// English where nothing speaks for either.
 #[must_use]
-pub fn detect(original: &str, hits: &[Hit]) -> Language {
-    let mut balance = french_letters(original) + french_colons(original);
+pub fn detect(original: &str, folded: &Folded, hits: &[Hit]) -> Language {
+    let mut balance = french_letters(original) + french_colons(original, folded);
     for hit in hits {
         let weight = match hit.cue.domain() {
             Some(Domain::Language) => FUNCTION_WORD,
@@ -74,16 +75,21 @@ fn french_letters(original: &str) -> i64 {
 }
 
 /// French sets a space before a colon.
-fn french_colons(original: &str) -> i64 {
-    let spaced = original.match_indices(':').filter(|(at, _)| {
-        original.get(..*at).is_some_and(|before| before.ends_with([' ', '\u{a0}']))
+fn french_colons(original: &str, folded: &Folded) -> i64 {
+    let bytes = folded.text().as_bytes();
+    let spaced = folded.signs().iter().filter(|&&at| {
+        bytes.get(at) == Some(&b':')
+            && at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b' ')
+            && original
+                .get(..folded.origin(at))
+                .is_some_and(|before| before.ends_with([' ', '\u{a0}']))
+            && original.as_bytes().get(folded.origin(at)) == Some(&b':')
     });
     i64::try_from(spaced.count()).unwrap_or(i64::MAX / 4)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::fold::Folded;
     use super::super::lexicon::Lexicon;
     use super::super::scan::Scanner;
     use super::*;
@@ -94,7 +100,7 @@ mod tests {
         let folded = Folded::new(text);
         let mut hits = Vec::new();
         scanner.scan(text, &folded, &mut hits);
-        detect(text, &hits)
+        detect(text, &folded, &hits)
     }
 
     #[test]

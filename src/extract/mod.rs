@@ -8,7 +8,8 @@
 //! How it works, from the bottom up:
 //!
 //! 1. [`fold`] makes a comparable copy of the text (lower case, no accents,
-//!    plain hyphens and spaces) with a map back to the original bytes.
+//!    plain hyphens and spaces) with a map back to the original bytes, and
+//!    notes where its signs and lines are.
 //! 2. [`scan`] finds every name of a measure and every phrase of the lexicons
 //!    in one pass over the folded text.
 //! 3. [`reading`] lays the note out: its language, sentences and sections.
@@ -17,6 +18,7 @@
 //!
 //! [`Extractor`] is the door to all of it.
 
+mod eight;
 pub mod element;
 pub mod extractor;
 pub mod findings;

@@ -39,7 +39,7 @@ impl<'a> Reading<'a> {
     /// `hits`.
     #[must_use]
     pub fn new(note: &'a Note, folded: &'a Folded, hits: &'a [Hit]) -> Self {
-        let language = note.language.unwrap_or_else(|| language::detect(&note.text, hits));
+        let language = note.language.unwrap_or_else(|| language::detect(&note.text, folded, hits));
         Self {
             note,
             folded,
@@ -122,18 +122,6 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn in_heading(&self, at: usize) -> bool {
         self.part_at(at).is_some_and(|part| (part.heading.start..part.heading.end).contains(&at))
-    }
-
-    /// The line that holds the folded offset `at`, without its line break.
-    #[must_use]
-    pub fn line_at(&self, at: usize) -> Span {
-        let text = self.text();
-        let at = at.min(text.len());
-        let bytes = text.as_bytes();
-        let start =
-            bytes.iter().take(at).rposition(|&byte| byte == b'\n').map_or(0, |line| line + 1);
-        let length = bytes.iter().skip(at).position(|&byte| byte == b'\n');
-        Span::new(start, length.map_or(text.len(), |length| at + length))
     }
 
     /// Whether the words at `span` begin with a capital in the note itself.

@@ -8,12 +8,13 @@
 //! of different domains or languages may overlap, each grammar looks at its
 //! own.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::Span;
 use super::fold::Folded;
 use super::lexicon::{Cue, Domain, Phrase, Written};
-use super::trie::{Trie, end_of_word, is_word};
+use super::trie::{Piece, Trie, end_of_word, is_word};
 use crate::error::{Error, Result};
 use crate::note::Language;
 use crate::vocabulary::Word as _;
@@ -105,18 +106,17 @@ impl Scanner {
         let bytes = folded.text().as_bytes();
         let mut walk = Walk { scanner: self, original, folded, hits, reach: [0; RIVALRIES] };
         let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            if is_word(byte) {
-                let end = end_of_word(bytes, at);
-                if let Some((node, read)) = self.trie.enter_word(bytes, at, end) {
-                    walk.follow(at, node, read);
-                }
-                at = end;
-            } else {
-                if let Some(node) = self.trie.enter_sign(byte) {
-                    walk.follow(at, node, at + 1);
+        while let Some(&first) = bytes.get(at) {
+            if !is_word(first) {
+                if self.trie.may_begin_with_sign(first) {
+                    walk.follow(at);
                 }
                 at += 1;
+            } else if let Some(piece) = Piece::at(bytes, at) {
+                if self.trie.may_begin(piece) {
+                    walk.follow(at);
+                }
+                at = end_of_word(bytes, piece.end);
             }
         }
     }
@@ -134,28 +134,24 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Follows the trie from `node`, which the bytes from `start` to `end`
-    /// lead to, and keeps what ends with a word.
-    fn follow(&mut self, start: usize, node: u32, end: usize) {
-        let bytes = self.folded.text().as_bytes();
-        let trie = &self.scanner.trie;
-        let (mut node, mut end) = (node, end);
+    /// Keeps the phrases that begin at `start`.
+    fn follow(&mut self, start: usize) {
         let first = self.hits.len();
-        loop {
-            let next = bytes.get(end).copied();
-            if let Some(pattern) = trie.value(node)
-                && !(next.is_some_and(is_word)
-                    && bytes.get(end - 1).is_some_and(|last| is_word(*last)))
-            {
-                self.keep(first, Span::new(start, end), pattern);
-            }
-            let Some(further) = next.and_then(|next| trie.step(node, next)) else { break };
-            node = further;
-            end += 1;
+        let (bytes, scanner) = (self.folded.text().as_bytes(), self.scanner);
+        scanner.trie.walk(bytes, start, Piece::at, |pattern, end| {
+            self.keep(first, Span::new(start, end), pattern);
+        });
+        if self.hits.len() > first {
+            self.settle(first);
         }
+    }
+
+    /// Puts the hits from `first` on, which begin at the same place, in order:
+    /// the longer first, and those of the same phrase as they come.
+    fn settle(&mut self, first: usize) {
         let found = self.hits.get_mut(first..).unwrap_or_default();
         if found.len() > 1 {
-            found.sort_by_key(|hit| (usize::MAX - hit.end, hit.cue, hit.language));
+            found.sort_by_key(|hit| Reverse(hit.end));
         }
         for hit in found {
             if let Some(reach) = self.reach.get_mut(rivalry(hit.cue, hit.language)) {

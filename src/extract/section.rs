@@ -183,21 +183,17 @@ impl Page<'_> {
     fn letters(&self) -> Vec<Initial> {
         let bytes = self.text.as_bytes();
         let mut found = Vec::new();
-        let mut line = 0;
-        while line < bytes.len() {
-            let rest = bytes.get(line..).unwrap_or_default();
-            let text = self.text.get(line..).unwrap_or_default();
-            let length = text.find('\n').unwrap_or(rest.len());
-            let at = line + rest.iter().take_while(|byte| is_markup(**byte)).count();
-            if at < line + length
+        for &line in self.folded.lines() {
+            let markup = line.of(self.text).bytes().take_while(|byte| is_markup(*byte)).count();
+            let at = line.start + markup;
+            if at < line.end
                 && self.is_initial(at)
                 && let Some(end) = self.letter_closes(at + 1)
             {
                 let span = Span::new(at, end);
                 found.push(Initial { letter: bytes[at], span, opens_line: true });
             }
-            self.inline_letters(Span::new(at + 1, line + length), &mut found);
-            line += length + 1;
+            self.inline_letters(Span::new(at + 1, line.end), &mut found);
         }
         found
     }
@@ -205,10 +201,10 @@ impl Page<'_> {
     /// Letters with a colon inside a line.
     fn inline_letters(&self, line: Span, found: &mut Vec<Initial>) {
         let bytes = self.text.as_bytes();
-        let inside = bytes.get(line.start..line.end).unwrap_or_default();
-        let colons = inside.iter().enumerate().filter(|(_, byte)| **byte == b':');
-        for (colon, _) in colons {
-            let colon = line.start + colon;
+        for &colon in self.folded.signs_in(line) {
+            if bytes.get(colon) != Some(&b':') {
+                continue;
+            }
             let spaced = bytes.get(colon.wrapping_sub(1)) == Some(&b' ');
             let at = colon.saturating_sub(1 + usize::from(spaced));
             let free = bytes

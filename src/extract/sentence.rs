@@ -34,18 +34,16 @@ pub fn split(original: &str, folded: &Folded) -> Vec<Span> {
     let mut sentences = Vec::with_capacity(bytes.len() / 48 + 1);
     let mut start = 0;
     let mut line = 0;
-    let mut from = 0;
-    while let Some((at, byte)) = next_mark(bytes, from) {
-        from = at + 1;
-        let ends = match byte {
-            b'.' => stop_ends(text, start, at),
-            b'!' => followed_by_space(bytes, at),
-            b'?' => followed_by_space(bytes, at) && at.saturating_sub(start) > SHORT_QUESTION,
-            _ => {
-                let ends = line_ends(original, folded, line, at);
-                line = at + 1;
-                ends
+    for &at in folded.signs() {
+        let ends = match bytes.get(at) {
+            Some(b'.') => stop_ends(text, start, at),
+            Some(b'!') => followed_by_space(bytes, at),
+            Some(b'?') => followed_by_space(bytes, at) && at.saturating_sub(start) > SHORT_QUESTION,
+            Some(b'\n') => {
+                line += 1;
+                line_ends(original, folded, line - 1)
             }
+            _ => false,
         };
         if ends {
             push(text, &mut sentences, start, at + 1);
@@ -56,22 +54,14 @@ pub fn split(original: &str, folded: &Folded) -> Vec<Span> {
     sentences
 }
 
-/// The next place from `from` on that may end a sentence, and what stands
-/// there: a full stop, a question or exclamation mark, or a line break.
-fn next_mark(bytes: &[u8], from: usize) -> Option<(usize, u8)> {
-    let rest = bytes.get(from..)?;
-    let at = rest.iter().position(|byte| matches!(byte, b'.' | b'!' | b'?' | b'\n'))?;
-    rest.get(at).map(|byte| (from + at, *byte))
-}
-
 fn push(text: &str, sentences: &mut Vec<Span>, start: usize, end: usize) {
     let Some(raw) = text.get(start..end) else { return };
-    let trimmed = raw.trim();
-    if trimmed.is_empty() {
+    let opened = raw.trim_start();
+    if opened.is_empty() {
         return;
     }
-    let start = start + (raw.len() - raw.trim_start().len());
-    sentences.push(Span::new(start, start + trimmed.len()));
+    let start = start + (raw.len() - opened.len());
+    sentences.push(Span::new(start, start + opened.trim_end().len()));
 }
 
 /// The place where nothing but closing marks stands before the next space.
@@ -105,12 +95,12 @@ fn digits(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether the line from `line` up to the break at `at` ends its sentence.
-fn line_ends(original: &str, folded: &Folded, line: usize, at: usize) -> bool {
+/// Whether the line with this index ends its sentence.
+fn line_ends(original: &str, folded: &Folded, line: usize) -> bool {
     let text = folded.text();
-    let this = text.get(line..at).unwrap_or_default().trim_end();
-    let rest = text.get(at + 1..).unwrap_or_default();
-    let next = rest.split('\n').next().unwrap_or_default();
+    let [this, following] =
+        [line, line + 1].map(|line| folded.lines().get(line).copied().unwrap_or_default());
+    let (this, next) = (this.of(text).trim_end(), following.of(text));
     let indent = next.len() - next.trim_start().len();
     let next = next.trim();
     if this.trim_start().is_empty() || next.is_empty() || is_row(this) || is_row(next) {
@@ -133,7 +123,7 @@ fn line_ends(original: &str, folded: &Folded, line: usize, at: usize) -> bool {
     if this.ends_with(',') {
         return false;
     }
-    let first = folded.origin(at + 1 + indent);
+    let first = folded.origin(following.start + indent);
     let lower = original
         .get(first..)
         .and_then(|rest| rest.chars().next())

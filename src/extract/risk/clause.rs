@@ -7,6 +7,7 @@
 //! statements.
 
 use super::super::Span;
+use super::super::fold::Folded;
 use super::super::language;
 use super::super::lexicon::Cue;
 use super::super::reading::Reading;
@@ -85,7 +86,7 @@ pub fn marks(reading: &Reading<'_>, sentence: Span, open: bool, marks: &mut Vec<
         };
         marks.push(Mark { start: hit.start, end: hit.end, what });
     }
-    breaks(reading.text(), sentence, marks);
+    breaks(reading.folded, sentence, marks);
     signs(reading.text(), marks);
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
     join_wishes(marks);
@@ -268,10 +269,10 @@ fn nearest_wish(marks: &[Mark], index: usize) -> Option<Mark> {
 }
 
 /// Adds the breaks that punctuation makes.
-fn breaks(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
-    let bytes = text.as_bytes();
+fn breaks(folded: &Folded, sentence: Span, marks: &mut Vec<Mark>) {
+    let bytes = folded.text().as_bytes();
     let words = marks.len();
-    for at in sentence.start..sentence.end {
+    for &at in folded.signs_in(sentence) {
         let spaced = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
         let what = match bytes.get(at) {
             Some(b',' | b'(' | b')' | b'|') => What::Soft,

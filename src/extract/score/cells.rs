@@ -1,10 +1,10 @@
 //! Where tables are, and their rows and cells.
 
-use super::lexer::Lexer;
+use std::ops::Range;
+
 use super::view::Window;
-use super::window::{line_end, line_start};
 use crate::extract::Span;
-use crate::extract::reading::Reading;
+use crate::extract::fold::Folded;
 
 /// How the cells of a table are kept apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,113 +16,102 @@ pub(super) enum Separator {
     Spaces,
 }
 
-pub(super) const SEPARATORS: [Separator; 5] =
+const SEPARATORS: [Separator; 5] =
     [Separator::Pipe, Separator::Tab, Separator::Semicolon, Separator::Comma, Separator::Spaces];
 
-/// The tables of a window, in order, as runs of whole lines.
-pub(super) fn blocks(reading: &Reading<'_>, window: Span) -> Vec<Span> {
-    let text = reading.folded.text();
-    let bytes = text.as_bytes();
-    let mut blocks: Vec<Span> = Vec::new();
-    let mut start = line_start(bytes, window.start);
-    while start < window.end {
-        let mut found = None;
-        let end = line_end(bytes, start);
-        let line = bytes.get(start..end).unwrap_or_default();
-        let signs = Signs::of(line);
-        for separator in SEPARATORS.into_iter().filter(|separator| signs.may_part(*separator)) {
-            let end = run(bytes, start, window.end, separator);
-            if end > start {
-                found = Some(end);
-                break;
-            }
-        }
-        if let Some(end) = found {
-            blocks.push(Span::new(start, end));
-            start = end;
-        } else {
-            start = end + 1;
-        }
-    }
-    blocks
+/// A run of lines that may be a table.
+#[derive(Clone, Debug)]
+pub(super) struct Grid {
+    lines: Range<usize>,
+    separator: Separator,
+    /// The lines with their line breaks.
+    pub(super) span: Span,
 }
 
-/// The signs in a line that may part cells, counted once for all kinds.
+/// The tables of a window, which is a range of lines, in order.
+pub(super) fn grids(folded: &Folded, window: Range<usize>) -> Vec<Grid> {
+    let lines = folded.lines().get(window.clone()).unwrap_or_default();
+    let signs: Vec<Signs> = lines.iter().map(|line| Signs::of(folded, *line)).collect();
+    let mut grids = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = signs.get(at..).filter(|rest| !rest.is_empty()) {
+        let found = SEPARATORS.into_iter().find_map(|separator| {
+            let rows = rest.iter().take_while(|signs| signs.part(separator)).count();
+            (rows > 1).then_some((separator, rows))
+        });
+        let Some((separator, rows)) = found else {
+            at += 1;
+            continue;
+        };
+        let start = lines.get(at).map_or(0, |line| line.start);
+        let end = lines.get(at + rows - 1).map_or(start, |line| line.end + 1);
+        grids.push(Grid {
+            lines: window.start + at..window.start + at + rows,
+            separator,
+            span: Span::new(start, end.min(folded.text().len())),
+        });
+        at += rows;
+    }
+    grids
+}
+
+/// The signs of a line that may part cells.
 #[derive(Clone, Copy, Debug, Default)]
 struct Signs {
+    length: usize,
     pipes: usize,
     tabs: usize,
     semicolons: usize,
     commas: usize,
-    doubles: usize,
+    colons: usize,
+    /// Two spaces inside the line.
+    gaps: usize,
+    /// A comma with a space behind it.
+    spaced_commas: usize,
+    /// A full stop with a space behind it.
+    spaced_stops: usize,
 }
 
 impl Signs {
-    fn of(line: &[u8]) -> Self {
-        // One short loop a sign, which the compiler turns into comparisons of
-        // many bytes at once.
-        let count = |sign: u8| line.iter().filter(|byte| **byte == sign).count();
-        let next = line.get(1..).unwrap_or_default();
-        Self {
-            pipes: count(b'|'),
-            tabs: count(b'\t'),
-            semicolons: count(b';'),
-            commas: count(b','),
-            doubles: line.iter().zip(next).filter(|(a, b)| (**a == b' ') & (**b == b' ')).count(),
+    fn of(folded: &Folded, line: Span) -> Self {
+        let bytes = folded.text().as_bytes();
+        let mut signs = Self { length: line.end - line.start, ..Self::default() };
+        for &sign in folded.signs_in(line) {
+            let spaced = usize::from(bytes.get(sign + 1) == Some(&b' '));
+            match bytes.get(sign) {
+                Some(b'|') => signs.pipes += 1,
+                Some(b'\t') => signs.tabs += 1,
+                Some(b';') => signs.semicolons += 1,
+                Some(b':') => signs.colons += 1,
+                Some(b',') => {
+                    signs.commas += 1;
+                    signs.spaced_commas += spaced;
+                }
+                Some(b'.') => signs.spaced_stops += spaced,
+                Some(b' ') => {
+                    let blank = |from, to| {
+                        bytes.get(from..to).is_none_or(|text| text.trim_ascii().is_empty())
+                    };
+                    let inside = !blank(line.start, sign) && !blank(sign, line.end);
+                    signs.gaps += usize::from(inside);
+                }
+                _ => {}
+            }
         }
+        signs
     }
 
-    /// Whether a row of this kind may hold these signs; [`is_row`] says
-    /// whether it does.
-    const fn may_part(self, separator: Separator) -> bool {
+    /// Whether the line is a row of cells with this between them.
+    const fn part(&self, separator: Separator) -> bool {
         match separator {
-            Separator::Pipe => self.pipes > 0,
+            Separator::Pipe => self.pipes > 1 || self.pipes > 0 && self.length < 60,
             Separator::Tab => self.tabs > 0,
-            Separator::Semicolon => self.semicolons > 1,
-            Separator::Comma => self.commas > 1,
-            Separator::Spaces => self.doubles > 0,
+            Separator::Semicolon => {
+                self.semicolons > 1 && self.length < 100 && self.spaced_stops == 0
+            }
+            Separator::Comma => self.commas > 1 && self.spaced_commas == 0 && self.colons == 0,
+            Separator::Spaces => self.gaps > 0,
         }
-    }
-}
-
-/// The end of the run of table lines that begins at `start`; `start` itself
-/// if there are fewer than two.
-pub(super) fn run(bytes: &[u8], start: usize, limit: usize, separator: Separator) -> usize {
-    let mut at = start;
-    let mut lines = 0;
-    while at < limit {
-        let end = line_end(bytes, at);
-        let line = bytes.get(at..end).unwrap_or_default();
-        if !is_row(line, separator) {
-            break;
-        }
-        lines += 1;
-        at = (end + 1).min(bytes.len());
-        if end >= bytes.len() {
-            break;
-        }
-    }
-    if lines < 2 { start } else { at }
-}
-
-pub(super) fn is_row(line: &[u8], separator: Separator) -> bool {
-    match separator {
-        Separator::Pipe => {
-            line.iter().filter(|byte| **byte == b'|').count() >= 2
-                || (line.contains(&b'|') && line.len() < 60)
-        }
-        Separator::Tab => line.contains(&b'\t'),
-        Separator::Semicolon => {
-            line.iter().filter(|byte| **byte == b';').count() >= 2
-                && line.len() < 100
-                && !line.windows(2).any(|pair| pair == b". ")
-        }
-        Separator::Comma => {
-            line.iter().filter(|byte| **byte == b',').count() >= 2
-                && !line.windows(2).any(|pair| pair == b", ")
-                && !line.contains(&b':')
-        }
-        Separator::Spaces => line.trim_ascii().windows(2).filter(|pair| pair == b"  ").count() >= 1,
     }
 }
 
@@ -134,34 +123,22 @@ pub(super) struct Cell {
     pub(super) end: usize,
 }
 
-pub(super) fn rows(lexer: &Lexer<'_>, window: Window<'_>, block: Span) -> Vec<Vec<Cell>> {
-    let text = lexer.reading.folded.text();
-    let bytes = text.as_bytes();
-    let separator = SEPARATORS
-        .into_iter()
-        .find(|separator| run(bytes, block.start, block.end, *separator) > block.start);
-    let Some(separator) = separator else { return Vec::new() };
-    let mut rows = Vec::new();
-    let mut at = block.start;
-    while at < block.end {
-        let end = line_end(bytes, at);
-        let line = bytes.get(at..end).unwrap_or_default();
-        let rule =
-            line.iter().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'+' | b'=' | b'\t'));
-        if !rule {
-            rows.push(cells(window, bytes, Span::new(at, end), separator));
-        }
-        at = end + 1;
-    }
-    rows
+/// The rows of a table, without the lines that only rule it.
+pub(super) fn rows(folded: &Folded, window: Window<'_>, grid: &Grid) -> Vec<Vec<Cell>> {
+    let bytes = folded.text().as_bytes();
+    let rules = |line: &Span| {
+        let text = bytes.get(line.start..line.end).unwrap_or_default();
+        text.iter().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'+' | b'=' | b'\t'))
+    };
+    let lines = folded.lines().get(grid.lines.clone()).unwrap_or_default();
+    lines
+        .iter()
+        .filter(|line| !rules(line))
+        .map(|line| cells(window, bytes, *line, grid.separator))
+        .collect()
 }
 
-pub(super) fn cells(
-    window: Window<'_>,
-    bytes: &[u8],
-    line: Span,
-    separator: Separator,
-) -> Vec<Cell> {
+fn cells(window: Window<'_>, bytes: &[u8], line: Span, separator: Separator) -> Vec<Cell> {
     let mut spans = Vec::new();
     let mut start = line.start;
     let mut at = line.start;

@@ -7,6 +7,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::extract::fold::Folded;
 use crate::note::Language;
 
 /// How dates of one note are understood.
@@ -21,8 +22,8 @@ pub(super) struct Calendar {
 impl Calendar {
     /// The calendar of a note: French ones write the day first, and so do
     /// English ones whose dates say so.
-    pub fn of(text: &str, language: Language, session: Option<NaiveDate>) -> Self {
-        let day_first = language == Language::Fr || day_leads(text.as_bytes(), session);
+    pub fn of(folded: &Folded, language: Language, session: Option<NaiveDate>) -> Self {
+        let day_first = language == Language::Fr || day_leads(folded, session);
         Self { language, session, day_first }
     }
 
@@ -51,16 +52,14 @@ impl Calendar {
 
 /// Whether more of the dates "a/b" of a text begin with the day: those where
 /// only one order is possible, and those that give the session's date.
-fn day_leads(text: &[u8], session: Option<NaiveDate>) -> bool {
+fn day_leads(folded: &Folded, session: Option<NaiveDate>) -> bool {
+    let text = folded.text().as_bytes();
     let mut balance = 0;
-    let mut at = 0;
-    while let Some(next) = text.get(at..).and_then(|rest| rest.iter().position(|b| *b == b'/')) {
-        let slash = at + next;
-        at = slash + 1;
+    for &slash in folded.signs().iter().filter(|sign| text.get(**sign) == Some(&b'/')) {
         let before = text.get(..slash).unwrap_or_default();
         let digits = before.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
         let first = before.get(slash - digits..).and_then(integer);
-        let second = text.get(at..).and_then(integer);
+        let second = text.get(slash + 1..).and_then(integer);
         let Some(((first, 1..=2), (second, 1..=2))) = first.zip(second) else { continue };
         if !may_be_day(first, second) {
             continue;
@@ -134,7 +133,7 @@ mod tests {
     use super::*;
 
     fn calendar(language: Language) -> Calendar {
-        Calendar::of("", language, NaiveDate::from_ymd_opt(2025, 3, 14))
+        Calendar::of(&Folded::default(), language, NaiveDate::from_ymd_opt(2025, 3, 14))
     }
 
     fn date(text: &str, language: Language) -> Option<String> {

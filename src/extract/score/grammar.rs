@@ -121,7 +121,11 @@ impl Walk<'_, '_> {
 
     /// A word that may name a subscale of the open measure.
     pub(super) fn label(&mut self, at: usize) -> bool {
-        if self.is_french_at(at) {
+        let parted = self
+            .open_name()
+            .and_then(|(_, name)| self.window.measure(name))
+            .is_some_and(|measure| !measure.subscales.is_empty());
+        if !parted || self.is_french_at(at) {
             return false;
         }
         if let Some(end) = super::subscale::several(self.window, self.open_name(), at, self.found) {

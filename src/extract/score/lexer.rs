@@ -12,6 +12,7 @@ use super::token::{Kind, Token};
 use crate::extract::Span;
 use crate::extract::lexicon::Cue;
 use crate::extract::reading::Reading;
+use crate::extract::scan::Hit;
 use crate::note::Language;
 
 /// The arrow that folding makes of all arrows.
@@ -21,6 +22,8 @@ const ARROW: &[u8] = "\u{2192}".as_bytes();
 #[derive(Clone, Copy)]
 pub(super) struct Lexer<'a> {
     pub reading: &'a Reading<'a>,
+    /// The hits that [draw near](super::window::draws_near), of the whole note.
+    pub named: &'a [Hit],
     pub phrases: &'a Phrases,
     pub names: &'a Names,
     pub calendar: Calendar,
@@ -31,41 +34,17 @@ impl Lexer<'_> {
     pub fn lex(&self, window: Span, tokens: &mut Vec<Token>) {
         let text = self.reading.folded.text();
         let bytes = text.as_bytes();
-        let hits = self.reading.hits_in(window);
-        let mut next_hit = 0;
+        let first = self.named.partition_point(|hit| hit.start < window.start);
+        let mut named = self.named.get(first..).unwrap_or_default();
         let mut at = window.start;
         while let Some(&byte) = bytes.get(at).filter(|_| at < window.end) {
-            while hits.get(next_hit).is_some_and(|hit| hit.start < at) {
-                next_hit += 1;
+            while let Some((_, rest)) = named.split_first().filter(|(hit, _)| hit.start < at) {
+                named = rest;
             }
-            let here = hits.get(next_hit..).unwrap_or_default();
-            let name =
-                here.iter().take_while(|hit| hit.start == at).find_map(|hit| match hit.cue {
-                    Cue::Name(index) => Some((index, hit.end)),
-                    _ => None,
-                });
-            if let Some((index, end)) = name
-                && self.counts_as_name(index, Span::new(at, end))
+            if named.first().is_some_and(|hit| hit.start == at)
+                && let Some(end) = self.named_at(at, named, tokens)
             {
-                let end = name_value_split(bytes, at, end);
-                tokens.push(Token { kind: Kind::Name(index), start: at, end });
                 at = end;
-                continue;
-            }
-            let item = here
-                .iter()
-                .take_while(|hit| hit.start == at)
-                .any(|hit| hit.cue == Cue::Score(ScoreCue::Item) && hit.language.is_none());
-            if item
-                && matches!(byte, b'q' | b'#')
-                && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
-            {
-                tokens.push(Token {
-                    kind: Kind::Cues(Cues::of(ScoreCue::Item)),
-                    start: at,
-                    end: at + 1,
-                });
-                at += 1;
                 continue;
             }
             at = match byte {
@@ -79,6 +58,34 @@ impl Lexer<'_> {
             }
             .max(at + 1);
         }
+    }
+
+    /// The name of a measure, or the sign of an item ("Q9", "#9"), that stands
+    /// at `at`, where `named` begins.
+    fn named_at(&self, at: usize, named: &[Hit], tokens: &mut Vec<Token>) -> Option<usize> {
+        let bytes = self.reading.folded.text().as_bytes();
+        let here = || named.iter().take_while(|hit| hit.start == at);
+        let name = here().find_map(|hit| match hit.cue {
+            Cue::Name(index) => Some((index, hit.end)),
+            _ => None,
+        });
+        if let Some((index, end)) = name
+            && self.counts_as_name(index, Span::new(at, end))
+        {
+            let end = name_value_split(bytes, at, end);
+            tokens.push(Token { kind: Kind::Name(index), start: at, end });
+            return Some(end);
+        }
+        let item =
+            here().any(|hit| hit.cue == Cue::Score(ScoreCue::Item) && hit.language.is_none());
+        let numbered = matches!(bytes.get(at), Some(b'q' | b'#'))
+            && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+        if !(item && numbered) {
+            return None;
+        }
+        let kind = Kind::Cues(Cues::of(ScoreCue::Item));
+        tokens.push(Token { kind, start: at, end: at + 1 });
+        Some(at + 1)
     }
 
     /// Whether a name that is also a word is written like a name.

@@ -35,10 +35,12 @@ use chrono::NaiveDate;
 
 use crate::extract::lexicon::{Cue as ScanCue, Lexicon};
 use crate::extract::reading::Reading;
+use crate::extract::scan::Hit;
 use crate::extract::{ScoreKind, ScoreMention, Span, Status};
 use crate::instrument::Registry;
 use crate::vocabulary;
 use candidate::Candidate;
+use cells::Grid;
 use date::Calendar;
 use lexer::Lexer;
 use measure::Measure;
@@ -185,30 +187,29 @@ impl ScoreReader {
     #[must_use]
     pub fn read(&self, reading: &Reading<'_>) -> Vec<ScoreMention> {
         let mut mentions = Vec::new();
-        let windows = window::windows(reading);
-        if windows.is_empty() {
+        let named: Vec<Hit> = reading.hits.iter().copied().filter(window::draws_near).collect();
+        if named.is_empty() {
             return mentions;
         }
-        let calendar = Calendar::of(reading.text(), reading.language, reading.note.session_date);
-        let lexer = Lexer { reading, phrases: &self.phrases, names: &self.names, calendar };
+        let folded = reading.folded;
+        let calendar = Calendar::of(folded, reading.language, reading.note.session_date);
+        let (phrases, names) = (&self.phrases, &self.names);
+        let lexer = Lexer { reading, named: &named, phrases, names, calendar };
         let mut tokens: Vec<Token> = Vec::new();
         let mut before: Vec<Name> = Vec::new();
-        for span in windows {
-            let mut prose = span;
-            for block in cells::blocks(reading, span) {
-                self.prose(
-                    &lexer,
-                    Span::new(prose.start, block.start),
-                    &mut tokens,
-                    &mut before,
-                    &mut mentions,
-                );
-                let rest = self.table(&lexer, block, &mut before, &mut mentions);
-                if !rest {
-                    self.prose(&lexer, block, &mut tokens, &mut before, &mut mentions);
+        for window in window::windows(folded, &named) {
+            let lines = folded.lines().get(window.clone()).unwrap_or_default();
+            let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
+            let mut start = first.start;
+            for grid in cells::grids(folded, window) {
+                let prose = Span::new(start, grid.span.start);
+                self.prose(&lexer, prose, &mut tokens, &mut before, &mut mentions);
+                if !self.table(&lexer, &grid, &mut before, &mut mentions) {
+                    self.prose(&lexer, grid.span, &mut tokens, &mut before, &mut mentions);
                 }
-                prose = Span::new(block.end, span.end);
+                start = grid.span.end;
             }
+            let prose = Span::new(start, last.end);
             self.prose(&lexer, prose, &mut tokens, &mut before, &mut mentions);
         }
         mentions.sort_by_key(|mention| (mention.span, mention.item, mention.kind));
@@ -245,14 +246,14 @@ impl ScoreReader {
     fn table(
         &self,
         lexer: &Lexer<'_>,
-        span: Span,
+        grid: &Grid,
         before: &mut Vec<Name>,
         mentions: &mut Vec<ScoreMention>,
     ) -> bool {
         let mut tokens = Vec::new();
-        lexer.lex(span, &mut tokens);
+        lexer.lex(grid.span, &mut tokens);
         let window = self.window(lexer, &tokens, before);
-        let Some(cells) = table::read(lexer, window, span) else { return false };
+        let Some(cells) = table::read(lexer, window, grid) else { return false };
         let section = |at| lexer.reading.section_at(at);
         let block = |at| window::block(lexer, at);
         let setting = Setting { calendar: lexer.calendar, section: &section, block: &block };

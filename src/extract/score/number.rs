@@ -32,7 +32,7 @@ pub(super) fn figures(text: &[u8], comma: bool) -> Option<(f64, usize)> {
 /// The number that scanned paper gives when `l` stands for 1 and `O` for 0:
 /// "l4", "1O". Only two or three characters, at least one of them a figure.
 pub(super) fn misread(text: &[u8]) -> Option<(f64, usize)> {
-    let length = text.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let length = text.iter().take(4).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let word = text.get(..length)?;
     if !(2..=3).contains(&length) || !word.iter().any(u8::is_ascii_digit) {
         return None;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::ScoreCue;
 use crate::extract::lexicon::{Cue, Lexicon};
-use crate::extract::trie::Trie;
+use crate::extract::trie::{Piece, Trie};
 pub(super) use crate::extract::trie::{end_of_word, is_word};
 use crate::note::Language;
 
@@ -105,32 +105,14 @@ impl Table {
     /// spaces or line breaks.
     fn find(&self, text: &str, at: usize) -> Option<(Meaning, usize)> {
         let bytes = text.as_bytes();
-        let byte = |at: usize| bytes.get(at).map(|byte| if *byte == b'\n' { b' ' } else { *byte });
-        let first = byte(at)?;
-        let (mut node, mut end) = if is_word(first) {
-            self.trie.enter_word(bytes, at, end_of_word(bytes, at))?
-        } else {
-            (self.trie.enter_sign(first)?, at + 1)
-        };
-        let mut longest = None;
-        loop {
-            let last = byte(end - 1)?;
-            let next = byte(end);
-            if let Some(value) = self.trie.value(node)
-                && !(is_word(last) && next.is_some_and(is_word))
-            {
-                longest = Some((value, end));
-            }
-            let Some(next) = next else { break };
-            let Some(further) = self.trie.step(node, next) else { break };
-            node = further;
-            end += 1;
-            if next == b' ' {
-                let spaces = (end..end + 2).take_while(|at| byte(*at) == Some(b' ')).count();
-                end += spaces;
-            }
+        if !self.trie.may_begin(Piece::at(bytes, at)?) {
+            return None;
         }
-        let (value, end) = longest?;
-        Some((*self.meanings.get(value as usize)?, end))
+        let mut longest = None;
+        self.trie.walk(bytes, at, Piece::spaced, |phrase, end| {
+            longest = Some((phrase, end));
+        });
+        let (phrase, end) = longest?;
+        Some((*self.meanings.get(phrase as usize)?, end))
     }
 }

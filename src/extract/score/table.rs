@@ -9,14 +9,13 @@ use chrono::NaiveDate;
 
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
-use super::cells::{Cell, rows};
+use super::cells::{Cell, Grid, rows};
 use super::lexer::Lexer;
 use super::name::Name;
 use super::reject::not_a_score;
 use super::said::Setting;
 use super::token::{Kind, Token};
 use super::view::Window;
-use super::window::line_start;
 use crate::extract::{Comparator, ScoreKind, SectionKind, Span, Status};
 
 /// What a heading says of its column or row.
@@ -41,9 +40,9 @@ pub(super) type Given = Option<Status>;
 pub(super) fn read(
     lexer: &Lexer<'_>,
     window: Window<'_>,
-    block: Span,
+    grid: &Grid,
 ) -> Option<Vec<(Candidate, Given)>> {
-    let rows = rows(lexer, window, block);
+    let rows = rows(lexer.reading.folded, window, grid);
     let header = rows.first()?;
     let names_of =
         |row: &Vec<Cell>| row.iter().filter(|cell| name_in(window, cell).is_some()).count();
@@ -315,8 +314,8 @@ fn settle_rows(lexer: &Lexer<'_>, found: &mut [(Candidate, Given)]) {
         *given == Some(Status::Current) || (candidate.dated.is_some() && candidate.dated == session)
     };
     let known = found.iter().any(today);
-    let bytes = lexer.reading.folded.text().as_bytes();
-    let line = |candidate: &Candidate| line_start(bytes, candidate.span.start);
+    let folded = lexer.reading.folded;
+    let line = |candidate: &Candidate| folded.line_index(candidate.span.start);
     let last = found.last().map(|(candidate, _)| line(candidate));
     for (candidate, given) in found.iter_mut() {
         if given.is_none() && candidate.dated.is_none() && (known || Some(line(candidate)) != last)
@@ -328,11 +327,11 @@ fn settle_rows(lexer: &Lexer<'_>, found: &mut [(Candidate, Given)]) {
 
 /// The heading that stands nearest above a cell.
 fn nearest(lexer: &Lexer<'_>, header: &[Cell], cell: &Cell) -> Option<usize> {
-    let bytes = lexer.reading.folded.text().as_bytes();
+    let folded = lexer.reading.folded;
     let column = |span: Span| {
-        let trimmed = span.of(lexer.reading.folded.text());
+        let trimmed = span.of(folded.text());
         let lead = trimmed.len() - trimmed.trim_start().len();
-        span.start + lead - line_start(bytes, span.start)
+        span.start + lead - folded.line_at(span.start).start
     };
     let place = column(cell.span);
     (0..header.len())

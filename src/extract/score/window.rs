@@ -4,13 +4,16 @@
 //! the few lines behind them that may go on with values. A note without any is
 //! left at once.
 
+use std::ops::Range;
+
 use super::Block;
 use super::ScoreCue as Cue;
 use super::lexer::Lexer;
 use super::token::{Kind, Token};
 use super::view::Window;
+use crate::extract::fold::Folded;
 use crate::extract::lexicon::{Cue as ScanCue, Lexicon};
-use crate::extract::reading::Reading;
+use crate::extract::scan::Hit;
 use crate::extract::{SectionKind, Span, Status};
 
 /// How many lines behind a name may go on with its values.
@@ -36,65 +39,67 @@ pub(super) fn item_patterns(lexicon: &Lexicon) -> Vec<(String, ScanCue)> {
     words.chain(short).map(|pattern| (pattern, ScanCue::Score(Cue::Item))).collect()
 }
 
-/// The stretches of folded text to read, in order and apart from each other.
-pub(super) fn windows(reading: &Reading<'_>) -> Vec<Span> {
-    let bytes = reading.folded.text().as_bytes();
-    let mut windows: Vec<Span> = Vec::new();
-    for hit in reading.hits {
-        if !matches!(hit.cue, ScanCue::Name(_) | ScanCue::Score(Cue::Item)) {
+/// Whether a hit has its lines read closely.
+pub(super) fn draws_near(hit: &Hit) -> bool {
+    matches!(hit.cue, ScanCue::Name(_) | ScanCue::Score(Cue::Item))
+}
+
+/// The stretches of folded text to read around the hits that [draw
+/// near](draws_near), as ranges of lines, in order and apart from each other.
+pub(super) fn windows(folded: &Folded, hits: &[Hit]) -> Vec<Range<usize>> {
+    let bytes = folded.text().as_bytes();
+    let line = |at: usize| folded.lines().get(at).map(|line| (*line, text_of(bytes, *line)));
+    let blank = |at: usize| line(at).is_none_or(|(_, text)| text.trim_ascii().is_empty());
+    let row = |at: usize| {
+        line(at).is_some_and(|(line, _)| {
+            let signs = folded.signs_in(line);
+            signs.iter().any(|&sign| matches!(bytes.get(sign), Some(b'|' | b'\t')))
+        })
+    };
+    let mut windows: Vec<Range<usize>> = Vec::new();
+    for hit in hits {
+        let last = folded.line_index(hit.end);
+        if windows.last().is_some_and(|window| last + 1 == window.end) {
             continue;
         }
-        if windows
-            .last()
-            .is_some_and(|last| hit.end <= last.end && line_end(bytes, hit.end) == last.end)
-        {
-            continue;
-        }
-        let mut start = line_start(bytes, hit.start);
-        for _ in 0..PRECEDING {
-            let Some(above) = start.checked_sub(1) else { break };
-            let line = line_start(bytes, above);
-            if is_blank(bytes.get(line..above).unwrap_or_default()) {
-                break;
-            }
-            start = line;
-        }
-        let mut end = line_end(bytes, hit.end);
-        for count in 0..LONGEST_TABLE {
-            let next = line_end(bytes, end + 1);
-            let line = bytes.get(end + 1..next).unwrap_or_default();
-            let row = line.contains(&b'|') || line.contains(&b'\t');
-            if end >= bytes.len() || is_blank(line) || (count >= FOLLOWING && !row) {
-                break;
-            }
-            end = next;
-        }
+        let named = folded.line_index(hit.start);
+        let above = (1..=PRECEDING.min(named)).take_while(|up| !blank(named - up)).count();
+        let below = (0..LONGEST_TABLE)
+            .take_while(|&count| {
+                let next = last + 1 + count;
+                !blank(next) && (count < FOLLOWING || row(next))
+            })
+            .count();
+        let (start, end) = (named - above, last + 1 + below);
         match windows.last_mut() {
-            Some(last) if start <= last.end => last.end = last.end.max(end),
-            _ => windows.push(Span::new(start, end)),
+            Some(window) if start < window.end => window.end = window.end.max(end),
+            _ => windows.push(start..end),
         }
     }
     windows
 }
 
+fn text_of(bytes: &[u8], line: Span) -> &[u8] {
+    bytes.get(line.start..line.end).unwrap_or_default()
+}
+
 /// What the heading of a block of lines says of the scores below it: older
 /// results, results of a date. A blank line or another heading ends the block.
 pub(super) fn block(lexer: &Lexer<'_>, at: usize) -> Block {
-    let bytes = lexer.reading.folded.text().as_bytes();
-    let mut start = line_start(bytes, at);
+    let folded = lexer.reading.folded;
+    let bytes = folded.text().as_bytes();
+    let above = folded.lines().get(..folded.line_index(at))?;
     let mut tokens: Vec<Token> = Vec::new();
-    for _ in 0..HEADING_REACH {
-        let end = start.checked_sub(1)?;
-        start = line_start(bytes, end);
-        let line = bytes.get(start..end)?.trim_ascii();
-        if line.is_empty() {
+    for line in above.iter().rev().take(HEADING_REACH) {
+        let text = text_of(bytes, *line).trim_ascii();
+        if text.is_empty() {
             return None;
         }
-        if !(line.ends_with(b":") || line.starts_with(b"[") || line.starts_with(b"--")) {
+        if !(text.ends_with(b":") || text.starts_with(b"[") || text.starts_with(b"--")) {
             continue;
         }
         tokens.clear();
-        lexer.lex(Span::new(start, end), &mut tokens);
+        lexer.lex(*line, &mut tokens);
         if tokens.iter().any(|token| matches!(token.kind, Kind::Name(_))) {
             continue;
         }
@@ -139,18 +144,4 @@ pub(super) fn clause_end(window: Window<'_>, from: usize) -> usize {
         })
     });
     stop.unwrap_or(window.tokens.len()).min(from + 8)
-}
-
-pub(super) fn line_start(bytes: &[u8], at: usize) -> usize {
-    let before = bytes.get(..at).unwrap_or_default();
-    before.iter().rposition(|byte| *byte == b'\n').map_or(0, |line| line + 1)
-}
-
-pub(super) fn line_end(bytes: &[u8], at: usize) -> usize {
-    let after = bytes.get(at..).unwrap_or_default();
-    after.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |line| at + line)
-}
-
-fn is_blank(line: &[u8]) -> bool {
-    line.trim_ascii().is_empty()
 }

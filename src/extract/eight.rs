@@ -1,0 +1,104 @@
+//! Eight bytes at a time.
+//!
+//! Looking at one byte after the other costs a branch each, and the end of
+//! every word is a surprise to the processor. Eight bytes in one number are
+//! compared at once. What is found is a word of *marks*: the highest bit of
+//! each byte that fits, the first byte lowest.
+
+/// The eight bytes from `at` on; zeros behind the end.
+#[must_use]
+#[inline]
+pub fn load(bytes: &[u8], at: usize) -> u64 {
+    if let Some(eight) = bytes.get(at..at + 8).and_then(|bytes| bytes.first_chunk()) {
+        return u64::from_le_bytes(*eight);
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.iter().rev().fold(0, |number, byte| (number << 8) | u64::from(*byte))
+}
+
+/// The same byte in all eight places.
+#[must_use]
+pub const fn all(byte: u8) -> u64 {
+    byte as u64 * 0x0101_0101_0101_0101
+}
+
+/// The highest bit of all eight bytes.
+const MARKS: u64 = all(0x80);
+
+/// Marks the bytes outside ASCII.
+#[must_use]
+#[inline]
+pub const fn wide(eight: u64) -> u64 {
+    eight & MARKS
+}
+
+/// Marks the bytes that are `byte`.
+#[must_use]
+#[inline]
+pub const fn equal(eight: u64, byte: u8) -> u64 {
+    let differs = eight ^ all(byte);
+    !(((differs & !MARKS) + !MARKS) | differs) & MARKS
+}
+
+/// Marks letters, figures and the bytes outside ASCII.
+#[must_use]
+#[inline]
+pub const fn word(eight: u64) -> u64 {
+    let low = eight & !MARKS;
+    let figure = (low + all(0x80 - b'0')) & !(low + all(0x80 - b'9' - 1));
+    let lower = low | all(0x20);
+    let letter = (lower + all(0x80 - b'a')) & !(lower + all(0x80 - b'z' - 1));
+    (figure | letter | eight) & MARKS
+}
+
+/// How many bytes are marked before the first that is not.
+#[must_use]
+#[inline]
+pub const fn leading(marks: u64) -> usize {
+    before(!marks & MARKS)
+}
+
+/// How many bytes stand before the first that is marked; eight if none is.
+#[must_use]
+#[inline]
+pub const fn before(marks: u64) -> usize {
+    (marks.trailing_zeros() / 8) as usize
+}
+
+/// All bits of the first `length` bytes, of at least one.
+#[must_use]
+#[inline]
+pub const fn first(length: usize) -> u64 {
+    u64::MAX >> (64 - 8 * length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_is_marked_as_what_it_is() {
+        for byte in 0..=u8::MAX {
+            let marks = |is: bool| if is { MARKS } else { 0 };
+            assert_eq!(word(all(byte)), marks(byte >= 0x80 || byte.is_ascii_alphanumeric()));
+            assert_eq!(wide(all(byte)), marks(!byte.is_ascii()));
+            for other in 0..=u8::MAX {
+                assert_eq!(equal(all(byte), other), marks(byte == other));
+            }
+        }
+    }
+
+    #[test]
+    fn a_mark_does_not_reach_into_the_next_byte() {
+        let eight = load(b"a b9 \xc3\xa9-", 0);
+        assert_eq!(word(eight), load(b"\x80\0\x80\x80\0\x80\x80\0", 0));
+        assert_eq!(equal(eight, b' '), load(b"\0\x80\0\0\x80\0\0\0", 0));
+        assert_eq!((leading(word(eight)), before(equal(eight, b'-'))), (1, 7));
+    }
+
+    #[test]
+    fn what_lies_behind_the_end_is_zero() {
+        assert_eq!(load(b"abc", 1), load(b"bc\0\0\0\0\0\0", 0));
+        assert_eq!(load(b"abc", 3), 0);
+    }
+}
