@@ -32,6 +32,13 @@ pub const fn wide(eight: u64) -> u64 {
     eight & MARKS
 }
 
+/// Marks the bytes that `marks` leaves out.
+#[must_use]
+#[inline]
+pub const fn others(marks: u64) -> u64 {
+    !marks & MARKS
+}
+
 /// Marks the bytes that are `byte`.
 #[must_use]
 #[inline]
@@ -55,7 +62,7 @@ pub const fn word(eight: u64) -> u64 {
 #[must_use]
 #[inline]
 pub const fn leading(marks: u64) -> usize {
-    before(!marks & MARKS)
+    before(others(marks))
 }
 
 /// How many bytes stand before the first that is marked; eight if none is.

@@ -21,7 +21,16 @@ pub struct Folded {
     origins: Vec<u32>,
     original_len: usize,
     signs: Vec<usize>,
-    lines: Vec<Span>,
+    lines: Vec<Line>,
+}
+
+/// A line of the folded text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// Its place, without the line break.
+    pub span: Span,
+    /// Whether it has a sign that parts the cells of a table: "|" or a tab.
+    pub is_row: bool,
 }
 
 impl Folded {
@@ -70,29 +79,35 @@ impl Folded {
         self.signs.clear();
         self.lines.clear();
         let bytes = self.text.as_bytes();
-        let mut line = 0;
+        let (eights, rest) = bytes.as_chunks::<8>();
+        let mut last = [0; 8];
+        last.iter_mut().zip(rest).for_each(|(into, from)| *into = *from);
+        let mut line = Line::default();
         let mut space_before = 0;
-        for at in (0..bytes.len()).step_by(8) {
-            let eight = eight::load(bytes, at);
+        for (index, eight) in eights.iter().chain([&last]).enumerate() {
+            let eight = u64::from_le_bytes(*eight);
             let spaces = eight::equal(eight, b' ');
             let single = spaces & !(spaces << 8 | space_before);
             space_before = spaces >> 56;
-            let mut signs = !(eight::word(eight) | single) & eight::all(0x80);
-            while signs != 0 {
-                let sign = at + eight::before(signs);
-                signs &= signs - 1;
-                match bytes.get(sign) {
+            let mut marks = eight::others(eight::word(eight) | single);
+            while marks != 0 {
+                let at = 8 * index + eight::before(marks);
+                marks &= marks - 1;
+                match bytes.get(at) {
                     Some(b'\n') => {
-                        self.lines.push(Span::new(line, sign));
-                        line = sign + 1;
+                        line.span.end = at;
+                        self.lines.push(line);
+                        line = Line { span: Span::new(at + 1, at + 1), is_row: false };
                     }
+                    Some(b'|' | b'\t') => line.is_row = true,
                     Some(_) => {}
                     None => break,
                 }
-                self.signs.push(sign);
+                self.signs.push(at);
             }
         }
-        self.lines.push(Span::new(line, bytes.len()));
+        line.span.end = bytes.len();
+        self.lines.push(line);
     }
 
     /// Folds a stretch of ASCII.
@@ -158,9 +173,9 @@ impl Folded {
         rest.get(..count).unwrap_or_default()
     }
 
-    /// The lines of the folded text, without the line breaks.
+    /// The lines of the folded text; one at least.
     #[must_use]
-    pub fn lines(&self) -> &[Span] {
+    pub fn lines(&self) -> &[Line] {
         &self.lines
     }
 
@@ -169,13 +184,13 @@ impl Folded {
     #[must_use]
     pub fn line_index(&self, at: usize) -> usize {
         let last = self.lines.len().saturating_sub(1);
-        self.lines.partition_point(|line| line.end < at).min(last)
+        self.lines.partition_point(|line| line.span.end < at).min(last)
     }
 
     /// The line that holds the folded offset `at`.
     #[must_use]
     pub fn line_at(&self, at: usize) -> Span {
-        self.lines.get(self.line_index(at)).copied().unwrap_or_default()
+        self.lines.get(self.line_index(at)).map(|line| line.span).unwrap_or_default()
     }
 
     /// The offset in the original of the folded offset `at`.
@@ -339,7 +354,8 @@ mod tests {
             .collect();
         assert_eq!(signs, [(1, '-'), (4, ' '), (6, '.'), (7, '\n'), (8, '\n'), (13, ',')]);
         assert_eq!(folded.signs_in(Span::new(4, 8)), [4, 6, 7]);
-        assert_eq!(folded.lines(), [Span::new(0, 7), Span::new(8, 8), Span::new(9, 16)]);
+        let lines: Vec<Span> = folded.lines().iter().map(|line| line.span).collect();
+        assert_eq!(lines, [Span::new(0, 7), Span::new(8, 8), Span::new(9, 16)]);
         assert_eq!((folded.line_index(7), folded.line_index(8), folded.line_index(99)), (0, 1, 2));
     }
 
@@ -355,7 +371,7 @@ mod tests {
                 })
                 .collect();
             proptest::prop_assert_eq!(folded.signs(), expected);
-            let lines: Vec<&str> = folded.lines().iter().map(|line| line.of(folded.text())).collect();
+            let lines: Vec<&str> = folded.lines().iter().map(|line| line.span.of(folded.text())).collect();
             proptest::prop_assert_eq!(lines, folded.text().split('\n').collect::<Vec<_>>());
         }
 

@@ -5,7 +5,7 @@
 //! lexicons count, and the letters and spacing that only French uses.
 
 use super::fold::Folded;
-use super::lexicon::{Cue, Domain};
+use super::lexicon::Cue;
 use super::scan::Hit;
 use crate::note::Language;
 
@@ -25,11 +25,11 @@ const SHORT: usize = 3;
 pub fn detect(original: &str, folded: &Folded, hits: &[Hit]) -> Language {
     let mut balance = french_letters(original) + french_colons(original, folded);
     for hit in hits {
-        let weight = match hit.cue.domain() {
-            Some(Domain::Language) => FUNCTION_WORD,
+        let weight = if hit.cue == Cue::Word {
+            FUNCTION_WORD
+        } else {
             // Abbreviations and short words are written alike in both.
-            Some(_) if hit.end - hit.start > SHORT => 1,
-            _ => 0,
+            i64::from(hit.end - hit.start > SHORT)
         };
         match hit.language {
             Some(Language::Fr) => balance += weight,

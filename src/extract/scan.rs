@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use super::Span;
 use super::fold::Folded;
 use super::lexicon::{Cue, Domain, Phrase, Written};
-use super::trie::{Piece, Trie, end_of_word, is_word};
+use super::trie::{Piece, Trie, is_word};
 use crate::error::{Error, Result};
 use crate::note::Language;
 use crate::vocabulary::Word as _;
@@ -107,17 +107,15 @@ impl Scanner {
         let mut walk = Walk { scanner: self, original, folded, hits, reach: [0; RIVALRIES] };
         let mut at = 0;
         while let Some(&first) = bytes.get(at) {
-            if !is_word(first) {
-                if self.trie.may_begin_with_sign(first) {
-                    walk.follow(at);
-                }
+            if !(is_word(first) || self.trie.may_begin_with_sign(first)) {
                 at += 1;
-            } else if let Some(piece) = Piece::at(bytes, at) {
-                if self.trie.may_begin(piece) {
-                    walk.follow(at);
-                }
-                at = end_of_word(bytes, piece.end);
+                continue;
             }
+            let Some(piece) = Piece::at(bytes, at) else { break };
+            if self.trie.may_begin(piece) {
+                walk.follow(at, piece);
+            }
+            at = if is_word(first) { piece.end_of_word(bytes) } else { at + 1 };
         }
     }
 }
@@ -134,11 +132,11 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Keeps the phrases that begin at `start`.
-    fn follow(&mut self, start: usize) {
+    /// Keeps the phrases that begin at `start`, where `piece` stands.
+    fn follow(&mut self, start: usize, piece: Piece) {
         let first = self.hits.len();
         let (bytes, scanner) = (self.folded.text().as_bytes(), self.scanner);
-        scanner.trie.walk(bytes, start, Piece::at, |pattern, end| {
+        scanner.trie.walk(bytes, start, piece, Piece::at, |pattern, end| {
             self.keep(first, Span::new(start, end), pattern);
         });
         if self.hits.len() > first {

@@ -183,7 +183,8 @@ impl Page<'_> {
     fn letters(&self) -> Vec<Initial> {
         let bytes = self.text.as_bytes();
         let mut found = Vec::new();
-        for &line in self.folded.lines() {
+        for line in self.folded.lines() {
+            let line = line.span;
             let markup = line.of(self.text).bytes().take_while(|byte| is_markup(*byte)).count();
             let at = line.start + markup;
             if at < line.end

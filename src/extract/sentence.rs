@@ -12,7 +12,7 @@
 //!   waits for its value ("SI:").
 
 use super::Span;
-use super::fold::Folded;
+use super::fold::{Folded, Line};
 
 /// A line at least this long, in bytes, without closing punctuation was
 /// wrapped rather than ended.
@@ -98,12 +98,16 @@ fn digits(word: &str) -> bool {
 /// Whether the line with this index ends its sentence.
 fn line_ends(original: &str, folded: &Folded, line: usize) -> bool {
     let text = folded.text();
-    let [this, following] =
+    let [line, following] =
         [line, line + 1].map(|line| folded.lines().get(line).copied().unwrap_or_default());
-    let (this, next) = (this.of(text).trim_end(), following.of(text));
+    let (this, next) = (line.span.of(text).trim_end(), following.span.of(text));
     let indent = next.len() - next.trim_start().len();
     let next = next.trim();
-    if this.trim_start().is_empty() || next.is_empty() || is_row(this) || is_row(next) {
+    if this.trim_start().is_empty()
+        || next.is_empty()
+        || has_cells(line, this)
+        || has_cells(following, next)
+    {
         return true;
     }
     let boxed = opens_with_box(next);
@@ -123,7 +127,7 @@ fn line_ends(original: &str, folded: &Folded, line: usize) -> bool {
     if this.ends_with(',') {
         return false;
     }
-    let first = folded.origin(following.start + indent);
+    let first = folded.origin(following.span.start + indent);
     let lower = original
         .get(first..)
         .and_then(|rest| rest.chars().next())
@@ -134,8 +138,9 @@ fn line_ends(original: &str, folded: &Folded, line: usize) -> bool {
     this.len() < FULL_LINE || label_opens(next)
 }
 
-fn is_row(line: &str) -> bool {
-    line.contains('|') || line.contains('\t')
+/// Whether a line, without the space around it, has cells of a table.
+fn has_cells(line: Line, trimmed: &str) -> bool {
+    line.is_row && trimmed.contains(['|', '\t'])
 }
 
 /// Whether a line opens with a list mark: a bullet, or a number with a stop

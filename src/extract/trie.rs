@@ -66,6 +66,14 @@ impl Piece {
         Self { key: eight & eight::first(length), end: at + length }
     }
 
+    /// The word that begins with the piece ends here.
+    #[must_use]
+    #[inline]
+    pub fn end_of_word(self, bytes: &[u8]) -> usize {
+        // Only a piece of eight letters may be cut out of a longer word.
+        if self.key >> 56 == 0 { self.end } else { end_of_word(bytes, self.end) }
+    }
+
     /// Whether it begins with a letter or figure.
     const fn begins_word(self) -> bool {
         is_word(self.key as u8)
@@ -207,41 +215,45 @@ impl Trie {
         self.signs[sign as usize]
     }
 
-    /// Finds the phrases that begin in `bytes` at `start`, the shorter before
-    /// the longer, and tells `found` the index of each and where it ends. `cut`
-    /// cuts the text into pieces.
+    /// Finds the phrases that begin in `bytes` at `start`, where `first`
+    /// stands, the shorter before the longer, and tells `found` the index of
+    /// each and where it ends. `cut` cuts the pieces behind the first one.
     pub fn walk(
         &self,
         bytes: &[u8],
         start: usize,
+        first: Piece,
         cut: impl Fn(&[u8], usize) -> Option<Piece>,
         mut found: impl FnMut(u32, usize),
     ) {
-        let (mut node, mut at) = (ROOT, start);
-        while let Some(piece) = cut(bytes, at) {
+        let (mut node, mut at, mut piece) = (ROOT, start, first);
+        loop {
             // A phrase may end with the sign that the piece begins with.
             if let Some(sign) = piece.sign_alone()
-                && let Some(phrase) = self.find(node, sign).and_then(|node| self.value(node))
+                && let Some(step) = self.find(node, sign).and_then(|node| self.step(node))
+                && step.value != NONE
             {
-                found(phrase, at + 1);
+                found(step.value, at + 1);
             }
             let Some(next) = self.find(node, piece.key) else { break };
+            let Some(step) = self.step(next) else { break };
             (node, at) = (next, piece.end);
             let cuts_word = bytes.get(at).is_some_and(|next| is_word(*next))
                 && bytes.get(at - 1).is_some_and(|last| is_word(*last));
-            if let Some(phrase) = self.value(node).filter(|_| !cuts_word) {
-                found(phrase, at);
+            if step.value != NONE && !cuts_word {
+                found(step.value, at);
             }
-            if self.slots.get(node as usize).is_none_or(|step| step.next == 0) {
+            if step.next == 0 {
                 break;
             }
+            let Some(following) = cut(bytes, at) else { break };
+            piece = following;
         }
     }
 
-    /// The index of the phrase that ends at a node.
     #[inline]
-    fn value(&self, node: u32) -> Option<u32> {
-        self.slots.get(node as usize).map(|step| step.value).filter(|value| *value != NONE)
+    fn step(&self, node: u32) -> Option<&Step> {
+        self.slots.get(node as usize)
     }
 
     /// The node that a piece leads to.
@@ -315,7 +327,8 @@ mod tests {
     fn find(phrases: &[(&str, u32)], text: &str) -> Option<u32> {
         let trie = Trie::new(&phrases.iter().copied().collect());
         let mut whole = None;
-        trie.walk(text.as_bytes(), 0, Piece::at, |phrase, end| {
+        let first = Piece::at(text.as_bytes(), 0)?;
+        trie.walk(text.as_bytes(), 0, first, Piece::at, |phrase, end| {
             whole = Some(phrase).filter(|_| end == text.len()).or(whole);
         });
         whole
@@ -350,7 +363,10 @@ mod tests {
         let trie = Trie::new(&BTreeMap::from([("n.", 1), ("n.b c", 2), ("#", 3)]));
         let phrases = |text: &str| {
             let mut found = Vec::new();
-            trie.walk(text.as_bytes(), 0, Piece::at, |phrase, end| found.push((phrase, end)));
+            let first = Piece::at(text.as_bytes(), 0).unwrap();
+            trie.walk(text.as_bytes(), 0, first, Piece::at, |phrase, end| {
+                found.push((phrase, end));
+            });
             found
         };
         assert_eq!(phrases("n.a"), [(1, 2)]);

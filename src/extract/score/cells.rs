@@ -31,7 +31,7 @@ pub(super) struct Grid {
 /// The tables of a window, which is a range of lines, in order.
 pub(super) fn grids(folded: &Folded, window: Range<usize>) -> Vec<Grid> {
     let lines = folded.lines().get(window.clone()).unwrap_or_default();
-    let signs: Vec<Signs> = lines.iter().map(|line| Signs::of(folded, *line)).collect();
+    let signs: Vec<Signs> = lines.iter().map(|line| Signs::of(folded, line.span)).collect();
     let mut grids = Vec::new();
     let mut at = 0;
     while let Some(rest) = signs.get(at..).filter(|rest| !rest.is_empty()) {
@@ -43,8 +43,8 @@ pub(super) fn grids(folded: &Folded, window: Range<usize>) -> Vec<Grid> {
             at += 1;
             continue;
         };
-        let start = lines.get(at).map_or(0, |line| line.start);
-        let end = lines.get(at + rows - 1).map_or(start, |line| line.end + 1);
+        let start = lines.get(at).map_or(0, |line| line.span.start);
+        let end = lines.get(at + rows - 1).map_or(start, |line| line.span.end + 1);
         grids.push(Grid {
             lines: window.start + at..window.start + at + rows,
             separator,
@@ -133,8 +133,9 @@ pub(super) fn rows(folded: &Folded, window: Window<'_>, grid: &Grid) -> Vec<Vec<
     let lines = folded.lines().get(grid.lines.clone()).unwrap_or_default();
     lines
         .iter()
+        .map(|line| line.span)
         .filter(|line| !rules(line))
-        .map(|line| cells(window, bytes, *line, grid.separator))
+        .map(|line| cells(window, bytes, line, grid.separator))
         .collect()
 }
 

@@ -5,7 +5,6 @@ use chrono::{Datelike, NaiveDate};
 use super::ScoreCue;
 use super::date::{self, Calendar};
 use super::line;
-use super::name::{Names, Strength};
 use super::number::{self, Spelled};
 use super::phrase::{Cues, Meaning, Phrases, end_of_word, is_word};
 use super::token::{Kind, Token};
@@ -22,10 +21,9 @@ const ARROW: &[u8] = "\u{2192}".as_bytes();
 #[derive(Clone, Copy)]
 pub(super) struct Lexer<'a> {
     pub reading: &'a Reading<'a>,
-    /// The hits that [draw near](super::window::draws_near), of the whole note.
-    pub named: &'a [Hit],
+    /// The [landmarks](super::window::landmarks) of the whole note.
+    pub landmarks: &'a [Hit],
     pub phrases: &'a Phrases,
-    pub names: &'a Names,
     pub calendar: Calendar,
 }
 
@@ -34,8 +32,10 @@ impl Lexer<'_> {
     pub fn lex(&self, window: Span, tokens: &mut Vec<Token>) {
         let text = self.reading.folded.text();
         let bytes = text.as_bytes();
-        let first = self.named.partition_point(|hit| hit.start < window.start);
-        let mut named = self.named.get(first..).unwrap_or_default();
+        // About one token a word.
+        tokens.reserve((window.end - window.start) / 5);
+        let first = self.landmarks.partition_point(|hit| hit.start < window.start);
+        let mut named = self.landmarks.get(first..).unwrap_or_default();
         let mut at = window.start;
         while let Some(&byte) = bytes.get(at).filter(|_| at < window.end) {
             while let Some((_, rest)) = named.split_first().filter(|(hit, _)| hit.start < at) {
@@ -69,9 +69,7 @@ impl Lexer<'_> {
             Cue::Name(index) => Some((index, hit.end)),
             _ => None,
         });
-        if let Some((index, end)) = name
-            && self.counts_as_name(index, Span::new(at, end))
-        {
+        if let Some((index, end)) = name {
             let end = name_value_split(bytes, at, end);
             tokens.push(Token { kind: Kind::Name(index), start: at, end });
             return Some(end);
@@ -86,20 +84,6 @@ impl Lexer<'_> {
         let kind = Kind::Cues(Cues::of(ScoreCue::Item));
         tokens.push(Token { kind, start: at, end: at + 1 });
         Some(at + 1)
-    }
-
-    /// Whether a name that is also a word is written like a name.
-    fn counts_as_name(&self, index: u32, span: Span) -> bool {
-        let Some(name) = self.names.get(index) else { return false };
-        if name.strength != Strength::Word {
-            return true;
-        }
-        let written = self.reading.folded.original_span(span).of(&self.reading.note.text);
-        let after = self.reading.folded.text().as_bytes().get(span.end..).unwrap_or_default();
-        let sign = after.iter().find(|byte| **byte != b' ');
-        let capitals = !written.chars().any(char::is_lowercase);
-        let capital = written.chars().next().is_some_and(char::is_uppercase);
-        capitals || (matches!(sign, Some(b'=' | b':' | b'|' | b'\t')) && capital)
     }
 
     fn number(&self, at: usize, tokens: &mut Vec<Token>) -> usize {

@@ -35,7 +35,6 @@ use chrono::NaiveDate;
 
 use crate::extract::lexicon::{Cue as ScanCue, Lexicon};
 use crate::extract::reading::Reading;
-use crate::extract::scan::Hit;
 use crate::extract::{ScoreKind, ScoreMention, Span, Status};
 use crate::instrument::Registry;
 use crate::vocabulary;
@@ -187,29 +186,29 @@ impl ScoreReader {
     #[must_use]
     pub fn read(&self, reading: &Reading<'_>) -> Vec<ScoreMention> {
         let mut mentions = Vec::new();
-        let named: Vec<Hit> = reading.hits.iter().copied().filter(window::draws_near).collect();
-        if named.is_empty() {
+        let landmarks = window::landmarks(reading, &self.names);
+        if landmarks.is_empty() {
             return mentions;
         }
         let folded = reading.folded;
         let calendar = Calendar::of(folded, reading.language, reading.note.session_date);
-        let (phrases, names) = (&self.phrases, &self.names);
-        let lexer = Lexer { reading, named: &named, phrases, names, calendar };
+        let phrases = &self.phrases;
+        let lexer = Lexer { reading, landmarks: &landmarks, phrases, calendar };
         let mut tokens: Vec<Token> = Vec::new();
         let mut before: Vec<Name> = Vec::new();
-        for window in window::windows(folded, &named) {
+        for window in window::windows(folded, &landmarks) {
             let lines = folded.lines().get(window.clone()).unwrap_or_default();
             let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
-            let mut start = first.start;
+            let mut start = first.span.start;
             for grid in cells::grids(folded, window) {
                 let prose = Span::new(start, grid.span.start);
                 self.prose(&lexer, prose, &mut tokens, &mut before, &mut mentions);
-                if !self.table(&lexer, &grid, &mut before, &mut mentions) {
+                if !self.table(&lexer, &grid, &mut tokens, &mut before, &mut mentions) {
                     self.prose(&lexer, grid.span, &mut tokens, &mut before, &mut mentions);
                 }
                 start = grid.span.end;
             }
-            let prose = Span::new(start, last.end);
+            let prose = Span::new(start, last.span.end);
             self.prose(&lexer, prose, &mut tokens, &mut before, &mut mentions);
         }
         mentions.sort_by_key(|mention| (mention.span, mention.item, mention.kind));
@@ -247,12 +246,13 @@ impl ScoreReader {
         &self,
         lexer: &Lexer<'_>,
         grid: &Grid,
+        tokens: &mut Vec<Token>,
         before: &mut Vec<Name>,
         mentions: &mut Vec<ScoreMention>,
     ) -> bool {
-        let mut tokens = Vec::new();
-        lexer.lex(grid.span, &mut tokens);
-        let window = self.window(lexer, &tokens, before);
+        tokens.clear();
+        lexer.lex(grid.span, tokens);
+        let window = self.window(lexer, tokens, before);
         let Some(cells) = table::read(lexer, window, grid) else { return false };
         let section = |at| lexer.reading.section_at(at);
         let block = |at| window::block(lexer, at);
@@ -263,7 +263,7 @@ impl ScoreReader {
             let judged = Judged::plain(status, candidate.dated, behind);
             mentions.push(self.mention(lexer.reading, window, &candidate, judged));
         }
-        before.extend(self.names_among(&tokens));
+        before.extend(self.names_among(tokens));
         true
     }
 

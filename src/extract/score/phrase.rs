@@ -105,11 +105,9 @@ impl Table {
     /// spaces or line breaks.
     fn find(&self, text: &str, at: usize) -> Option<(Meaning, usize)> {
         let bytes = text.as_bytes();
-        if !self.trie.may_begin(Piece::at(bytes, at)?) {
-            return None;
-        }
+        let first = Piece::at(bytes, at).filter(|first| self.trie.may_begin(*first))?;
         let mut longest = None;
-        self.trie.walk(bytes, at, Piece::spaced, |phrase, end| {
+        self.trie.walk(bytes, at, first, Piece::spaced, |phrase, end| {
             longest = Some((phrase, end));
         });
         let (phrase, end) = longest?;

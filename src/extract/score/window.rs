@@ -2,17 +2,20 @@
 //!
 //! Only lines with the name of a measure, or with the word for an item, and
 //! the few lines behind them that may go on with values. A note without any is
-//! left at once.
+//! left at once. A name that is also a word ("had", "audit", "spin") counts
+//! only where it is written like a name.
 
 use std::ops::Range;
 
 use super::Block;
 use super::ScoreCue as Cue;
 use super::lexer::Lexer;
+use super::name::{Name, Names, Strength};
 use super::token::{Kind, Token};
 use super::view::Window;
-use crate::extract::fold::Folded;
+use crate::extract::fold::{Folded, Line};
 use crate::extract::lexicon::{Cue as ScanCue, Lexicon};
+use crate::extract::reading::Reading;
 use crate::extract::scan::Hit;
 use crate::extract::{SectionKind, Span, Status};
 
@@ -39,25 +42,43 @@ pub(super) fn item_patterns(lexicon: &Lexicon) -> Vec<(String, ScanCue)> {
     words.chain(short).map(|pattern| (pattern, ScanCue::Score(Cue::Item))).collect()
 }
 
-/// Whether a hit has its lines read closely.
-pub(super) fn draws_near(hit: &Hit) -> bool {
-    matches!(hit.cue, ScanCue::Name(_) | ScanCue::Score(Cue::Item))
+/// The hits whose lines are read closely: the names of measures, unless they
+/// are written as the words that they also are, and the words for items.
+pub(super) fn landmarks(reading: &Reading<'_>, names: &Names) -> Vec<Hit> {
+    let marks = |hit: &&Hit| match hit.cue {
+        ScanCue::Name(index) => {
+            names.get(index).is_some_and(|name| is_written_as_name(reading, name, hit))
+        }
+        ScanCue::Score(Cue::Item) => true,
+        _ => false,
+    };
+    reading.hits.iter().filter(marks).copied().collect()
 }
 
-/// The stretches of folded text to read around the hits that [draw
-/// near](draws_near), as ranges of lines, in order and apart from each other.
-pub(super) fn windows(folded: &Folded, hits: &[Hit]) -> Vec<Range<usize>> {
+/// Whether a name that is also a word is written like a name: in capitals, or
+/// with one before a sign.
+fn is_written_as_name(reading: &Reading<'_>, name: Name, hit: &Hit) -> bool {
+    if name.strength != Strength::Word {
+        return true;
+    }
+    let written =
+        reading.folded.original_span(Span::new(hit.start, hit.end)).of(&reading.note.text);
+    let after = reading.text().as_bytes().get(hit.end..).unwrap_or_default();
+    let sign = after.iter().find(|byte| **byte != b' ');
+    let capital = written.chars().next().is_some_and(char::is_uppercase);
+    let capitals = !written.chars().any(char::is_lowercase);
+    capitals || (capital && matches!(sign, Some(b'=' | b':' | b'|' | b'\t')))
+}
+
+/// The stretches of folded text to read around the landmarks, as ranges of
+/// lines, in order and apart from each other.
+pub(super) fn windows(folded: &Folded, landmarks: &[Hit]) -> Vec<Range<usize>> {
     let bytes = folded.text().as_bytes();
-    let line = |at: usize| folded.lines().get(at).map(|line| (*line, text_of(bytes, *line)));
-    let blank = |at: usize| line(at).is_none_or(|(_, text)| text.trim_ascii().is_empty());
-    let row = |at: usize| {
-        line(at).is_some_and(|(line, _)| {
-            let signs = folded.signs_in(line);
-            signs.iter().any(|&sign| matches!(bytes.get(sign), Some(b'|' | b'\t')))
-        })
-    };
+    let line = |at: usize| folded.lines().get(at);
+    let blank = |at: usize| line(at).is_none_or(|line| text_of(bytes, *line).is_empty());
+    let row = |at: usize| line(at).is_some_and(|line| line.is_row);
     let mut windows: Vec<Range<usize>> = Vec::new();
-    for hit in hits {
+    for hit in landmarks {
         let last = folded.line_index(hit.end);
         if windows.last().is_some_and(|window| last + 1 == window.end) {
             continue;
@@ -79,8 +100,8 @@ pub(super) fn windows(folded: &Folded, hits: &[Hit]) -> Vec<Range<usize>> {
     windows
 }
 
-fn text_of(bytes: &[u8], line: Span) -> &[u8] {
-    bytes.get(line.start..line.end).unwrap_or_default()
+fn text_of(bytes: &[u8], line: Line) -> &[u8] {
+    bytes.get(line.span.start..line.span.end).unwrap_or_default().trim_ascii()
 }
 
 /// What the heading of a block of lines says of the scores below it: older
@@ -91,7 +112,7 @@ pub(super) fn block(lexer: &Lexer<'_>, at: usize) -> Block {
     let above = folded.lines().get(..folded.line_index(at))?;
     let mut tokens: Vec<Token> = Vec::new();
     for line in above.iter().rev().take(HEADING_REACH) {
-        let text = text_of(bytes, *line).trim_ascii();
+        let text = text_of(bytes, *line);
         if text.is_empty() {
             return None;
         }
@@ -99,7 +120,7 @@ pub(super) fn block(lexer: &Lexer<'_>, at: usize) -> Block {
             continue;
         }
         tokens.clear();
-        lexer.lex(*line, &mut tokens);
+        lexer.lex(line.span, &mut tokens);
         if tokens.iter().any(|token| matches!(token.kind, Kind::Name(_))) {
             continue;
         }
