@@ -81,6 +81,19 @@ impl<'a> Reading<'a> {
         self.hits.get(from..to).unwrap_or_default()
     }
 
+    /// Every sentence with the hits that start in it.
+    pub fn sentences_and_hits(&self) -> impl Iterator<Item = (Span, &'a [Hit])> {
+        let mut rest = self.hits;
+        self.sentences.iter().map(move |sentence| {
+            let before = rest.iter().take_while(|hit| hit.start < sentence.start).count();
+            let from = rest.get(before..).unwrap_or_default();
+            let inside = from.iter().take_while(|hit| hit.start < sentence.end).count();
+            let (hits, behind) = from.split_at(inside);
+            rest = behind;
+            (*sentence, hits)
+        })
+    }
+
     /// Whether a hit counts in this note: names of measures always, phrases
     /// when they are of the note's language.
     #[must_use]

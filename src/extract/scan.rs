@@ -31,6 +31,8 @@ pub struct Hit {
     /// The language of the lexicon that holds the phrase; `None` for names of
     /// measures, which are read in both.
     pub language: Option<Language>,
+    /// The [`rivalry`] of cue and language.
+    rivals: u8,
 }
 
 /// How many rivalries there are: each domain, and the names of measures, in
@@ -38,10 +40,10 @@ pub struct Hit {
 const RIVALRIES: usize = (Domain::ALL.len() + 1) * (Language::ALL.len() + 1);
 
 /// Matches of one rivalry drive each other out, the longer the shorter.
-fn rivalry(cue: Cue, language: Option<Language>) -> usize {
-    let domain = cue.domain().map_or(0, |domain| domain as usize + 1);
-    let language = language.map_or(0, |language| language as usize + 1);
-    domain * (Language::ALL.len() + 1) + language
+fn rivalry(cue: Cue, language: Option<Language>) -> u8 {
+    let domain = cue.domain().map_or(0, |domain| domain as u8 + 1);
+    let language = language.map_or(0, |language| language as u8 + 1);
+    domain * (Language::ALL.len() as u8 + 1) + language
 }
 
 /// What one phrase of the trie stands for.
@@ -50,8 +52,15 @@ struct Meaning {
     cue: Cue,
     language: Option<Language>,
     written: Written,
+    rivals: u8,
     /// Whether it is the last one of its pattern.
     last: bool,
+}
+
+impl Meaning {
+    fn new(cue: Cue, language: Option<Language>, written: Written) -> Self {
+        Self { cue, language, written, rivals: rivalry(cue, language), last: false }
+    }
 }
 
 /// Everything that is looked for.
@@ -73,13 +82,10 @@ impl Scanner {
     pub fn new(phrases: &[Phrase], names: &[(String, Cue)]) -> Result<Self> {
         let mut known: BTreeMap<&str, Vec<Meaning>> = BTreeMap::new();
         for Phrase { text, cue, written, language } in phrases {
-            let meaning =
-                Meaning { cue: *cue, language: Some(*language), written: *written, last: false };
-            known.entry(text).or_default().push(meaning);
+            known.entry(text).or_default().push(Meaning::new(*cue, Some(*language), *written));
         }
         for (name, cue) in names {
-            let meaning = Meaning { cue: *cue, language: None, written: Written::Any, last: false };
-            known.entry(name).or_default().push(meaning);
+            known.entry(name).or_default().push(Meaning::new(*cue, None, Written::Any));
         }
         known.remove("");
         let mut meanings = Vec::new();
@@ -152,7 +158,7 @@ impl Walk<'_> {
             found.sort_by_key(|hit| Reverse(hit.end));
         }
         for hit in found {
-            if let Some(reach) = self.reach.get_mut(rivalry(hit.cue, hit.language)) {
+            if let Some(reach) = self.reach.get_mut(usize::from(hit.rivals)) {
                 *reach = hit.end.max(*reach);
             }
         }
@@ -172,21 +178,20 @@ impl Walk<'_> {
 
     fn keep_one(&mut self, first: usize, span: Span, meaning: Meaning) {
         let Span { start, end } = span;
-        let Meaning { cue, language, written, .. } = meaning;
-        let rivals = rivalry(cue, language);
-        let held = self.reach.get(rivals).is_some_and(|reach| *reach >= end);
+        let Meaning { cue, language, written, rivals, .. } = meaning;
+        let held = self.reach.get(usize::from(rivals)).is_some_and(|reach| *reach >= end);
         if held || written == Written::Upper && !is_upper(self.original, self.folded, start, end) {
             return;
         }
         let mut at = first;
         while let Some(hit) = self.hits.get(at) {
-            if hit.end < end && rivalry(hit.cue, hit.language) == rivals {
+            if hit.end < end && hit.rivals == rivals {
                 self.hits.remove(at);
             } else {
                 at += 1;
             }
         }
-        self.hits.push(Hit { start, end, cue, language });
+        self.hits.push(Hit { start, end, cue, language, rivals });
     }
 }
 

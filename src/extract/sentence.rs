@@ -76,11 +76,7 @@ fn stop_ends(text: &str, start: usize, at: usize) -> bool {
         return false;
     }
     let before = text.get(start..at).unwrap_or_default();
-    let word = before
-        .rsplit(|c: char| !c.is_alphanumeric() && c != '.')
-        .next()
-        .unwrap_or_default()
-        .trim_start_matches('.');
+    let word = last_word(before).trim_start_matches('.');
     // "p.m.", "e.g." and initials are single letters; a number that opens a
     // line ("1.") is a list mark.
     let initials = word.split('.').all(|part| part.len() == 1 && !digits(part));
@@ -89,6 +85,18 @@ fn stop_ends(text: &str, start: usize, at: usize) -> bool {
         && word.len() <= 2
         && digits(word);
     !(list_mark || initials || TITLES.contains(&word))
+}
+
+/// The word that ends a text, with the full stops inside it.
+fn last_word(text: &str) -> &str {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'.';
+    let length = text.bytes().rev().take_while(|byte| plain(byte)).count();
+    let start = text.len() - length;
+    if start > 0 && text.as_bytes().get(start - 1).is_some_and(|byte| !byte.is_ascii()) {
+        let parts = |c: char| !c.is_alphanumeric() && c != '.';
+        return text.rsplit(parts).next().unwrap_or_default();
+    }
+    text.get(start..).unwrap_or_default()
 }
 
 fn digits(word: &str) -> bool {

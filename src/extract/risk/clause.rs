@@ -61,14 +61,18 @@ impl Mark {
     }
 }
 
-/// The marks of a sentence into `marks`; empty when nothing in it is about
+/// The marks of a sentence with its hits, into `marks`; empty when nothing in it is about
 /// risk.
 ///
 /// `open` says whether risk is the subject already, so that a bare "plan" or
 /// "denied" counts.
-pub fn marks(reading: &Reading<'_>, sentence: Span, open: bool, marks: &mut Vec<Mark>) {
+pub fn marks(
+    reading: &Reading<'_>,
+    (sentence, hits): (Span, &[Hit]),
+    open: bool,
+    marks: &mut Vec<Mark>,
+) {
     marks.clear();
-    let hits = reading.hits_in(sentence);
     let counts = |cue: RiskCue| names_risk(cue) || open && continues_risk(cue);
     if !hits.iter().any(|hit| matches!(hit.cue, Cue::Risk(cue) if counts(cue))) {
         return;

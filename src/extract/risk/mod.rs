@@ -33,10 +33,10 @@ pub fn read(reading: &Reading<'_>, phq9_item9: Option<(i64, Span)>) -> RiskFindi
     let mut gathered = Gathered::default();
     let mut marks = Vec::new();
     let mut context = Context::default();
-    for &sentence in &reading.sentences {
+    for (sentence, hits) in reading.sentences_and_hits() {
         let section = reading.section_at(sentence.start);
         let open = context.is_open() || section == Some(SectionKind::Risk);
-        clause::marks(reading, sentence, open, &mut marks);
+        clause::marks(reading, (sentence, hits), open, &mut marks);
         context.enter(&marks, section);
         if marks.is_empty() {
             continue;
