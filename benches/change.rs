@@ -1,6 +1,9 @@
 //! A million pairs from Parquet: read, classified by each closed-form method
 //! and summarized. Run with `cargo bench --bench change`.
 //!
+//! Three layouts: one row a client with ids in order, the same shuffled, and two
+//! rows a client, shuffled, with times as words. Each is written and then
+//! timed by a process of its own, so that its peak memory is that of the work.
 //! In the same run a baseline pass adds up the differences of the same pairs,
 //! so that a time can be compared between machines. Fails when all methods
 //! together take a second or more, or the program more than 500 MB.
@@ -14,34 +17,66 @@ use caseline::change::{
     CutoffRule, Direction, Norms, Pair, Question, Reliability, Significance, StudyApproach,
     StudyMethod,
 };
-use caseline::flow::study::{Effect, Plan, Study, gather_wide, summarize};
-use caseline::frame::study::{WideColumns, read_wide};
+use caseline::flow::study::{Effect, Labels, Plan, Study, gather_long, gather_wide, summarize};
+use caseline::frame::study::{LongColumns, WideColumns, read_long, read_wide};
 use polars::prelude::{Column, DataFrame, NamedFrom, ParquetWriter, Series};
 
 const PAIRS: u32 = 1_000_000;
 const LIMIT: Duration = Duration::from_secs(1);
 const MEMORY: f64 = 500.0;
 
-/// Whole-point scores from 0 to 27 by a fixed pattern of high period.
-fn write(path: &Path) {
-    let scores = |seed: u64, top: u64| -> Vec<f64> {
-        let mut state = seed;
-        (0..PAIRS)
-            .map(|_| {
-                state = state
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1_442_695_040_888_963_407);
-                f64::from(u32::try_from((state >> 33) % top).unwrap_or(0))
-            })
-            .collect()
-    };
-    let ids: Vec<String> = (0..PAIRS).map(|id| format!("P{id:07}")).collect();
+/// How the table is laid out.
+#[derive(Clone, Copy, PartialEq)]
+enum Layout {
+    Ordered,
+    Shuffled,
+    Long,
+}
+
+impl Layout {
+    const ALL: [(&str, Self); 3] = [
+        ("wide, ordered", Self::Ordered),
+        ("wide, shuffled", Self::Shuffled),
+        ("long, shuffled", Self::Long),
+    ];
+}
+
+/// A fixed pattern of high period.
+struct Pattern(u64);
+
+impl Pattern {
+    fn below(&mut self, top: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % top
+    }
+}
+
+/// Whole-point scores from 0 to 27.
+fn write(path: &Path, layout: Layout) {
+    let mut pattern = Pattern(1);
+    let mut rows: Vec<(u32, &str, f64, f64)> =
+        (0..PAIRS).map(|id| (id, "", pattern.below(28) as f64, pattern.below(24) as f64)).collect();
+    if layout == Layout::Long {
+        let times = |&(id, _, pre, post)| [(id, "intake", pre, 0.0), (id, "discharge", post, 0.0)];
+        rows = rows.iter().flat_map(times).collect();
+    }
+    if layout != Layout::Ordered {
+        for place in (1..rows.len()).rev() {
+            rows.swap(place, pattern.below(place as u64 + 1) as usize);
+        }
+    }
+    let ids: Vec<String> = rows.iter().map(|row| format!("P{:07}", row.0)).collect();
+    let times: Vec<&str> = rows.iter().map(|row| row.1).collect();
+    let first: Vec<f64> = rows.iter().map(|row| row.2).collect();
+    let second: Vec<f64> = rows.iter().map(|row| row.3).collect();
     let columns: Vec<Column> = vec![
         Series::new("id".into(), ids).into(),
-        Series::new("pre".into(), scores(1, 28)).into(),
-        Series::new("post".into(), scores(2, 24)).into(),
+        Series::new("wave".into(), times).into(),
+        Series::new("pre".into(), first).into(),
+        Series::new("post".into(), second).into(),
     ];
-    let mut frame = DataFrame::new(PAIRS as usize, columns).expect("three columns");
+    let mut frame = DataFrame::new(rows.len(), columns).expect("four columns");
     let file = std::fs::File::create(path).expect("a file");
     ParquetWriter::new(file).finish(&mut frame).expect("a table");
 }
@@ -73,8 +108,15 @@ fn plan(methods: &[StudyMethod]) -> Plan {
     }
 }
 
-fn read(path: &Path) -> Study {
+fn read(path: &Path, layout: Layout) -> Study {
     let name = str::to_owned;
+    if layout == Layout::Long {
+        let columns =
+            LongColumns { id: name("id"), time: name("wave"), value: name("pre"), group: None };
+        let labels = Labels { pre: Some(name("intake")), post: Some(name("discharge")) };
+        let scores = read_long(path, &columns).expect("the table");
+        return gather_long(scores, &labels, false).expect("both times");
+    }
     let columns = WideColumns { id: name("id"), pre: name("pre"), post: name("post"), group: None };
     gather_wide(read_wide(path, &columns).expect("the table"))
 }
@@ -100,18 +142,28 @@ fn main() {
     let folder = std::env::temp_dir().join("caseline-bench-change");
     std::fs::create_dir_all(&folder).expect("a folder");
     let path = folder.join("pairs.parquet");
-    // Writing takes more memory than reading; it is done by a process of its
-    // own, so that the peak is that of the work.
-    if arguments.iter().any(|word| word == "--write") {
-        write(&path);
-        return;
+    for (name, layout) in Layout::ALL {
+        let asked = |what: &str| arguments.windows(2).any(|two| two[0] == what && two[1] == name);
+        if asked("--write") {
+            return write(&path, layout);
+        }
+        if asked("--measure") {
+            return measure(name, layout, &path);
+        }
     }
-    let writer = std::env::current_exe().expect("this program");
-    let written = std::process::Command::new(writer).arg("--write").status();
-    assert!(written.expect("a process").success());
+    let program = std::env::current_exe().expect("this program");
+    for (name, _) in Layout::ALL {
+        for step in ["--write", "--measure"] {
+            let ran = std::process::Command::new(&program).args([step, name]).status();
+            assert!(ran.expect("a process").success(), "{step} {name}");
+        }
+    }
+    std::fs::remove_dir_all(&folder).expect("the folder of this run");
+}
 
-    println!("{PAIRS} pairs");
-    let (study, reading) = timed("read and set up", || read(&path));
+fn measure(name: &str, layout: Layout, path: &Path) {
+    println!("{PAIRS} pairs, {name}");
+    let (study, reading) = timed("read and set up", || read(path, layout));
     let pairs: Vec<Pair> = study.pairs();
     let (_, baseline) =
         timed("baseline: add differences", || pairs.iter().copied().map(Pair::change).sum::<f64>());
@@ -129,9 +181,8 @@ fn main() {
     println!("{:<28} {:>8.1} ms", "reading and all methods", all.as_secs_f64() * 1e3);
     println!("{:<28} {:>8.1}", "times the baseline", all.as_secs_f64() / baseline.as_secs_f64());
     if let Some(peak) = peak() {
-        println!("{:<28} {peak:>8.1} MB", "peak memory");
+        println!("{:<28} {peak:>8.1} MB\n", "peak memory");
         assert!(peak < MEMORY, "the peak was {peak} MB");
     }
-    std::fs::remove_dir_all(&folder).expect("the folder of this run");
     assert!(all < LIMIT, "all methods took {all:?}");
 }

@@ -22,6 +22,10 @@ fn desk() -> Workdir {
     };
     let weeks: String = scores.iter().enumerate().map(week).collect();
     work.write("my-series.csv", format!("client,day,score,phase\n{weeks}"));
+    work.write(
+        "my-clients.csv",
+        study().replace("wave", "stage").replace("arm,phq9", "site,score"),
+    );
     work
 }
 

@@ -14,7 +14,11 @@ mod commands;
 mod demo;
 /// Every command that the README and the help texts show.
 mod documentation;
+/// Methods of change without golden rows, against a second implementation.
+mod formulas;
 /// Extraction against the labelled corpus.
 mod labelled;
+/// The command `trend --model` against lme4.
+mod mixed_model_command;
 /// The command `trend`: golden series, and tables with faults.
 mod trend_command;

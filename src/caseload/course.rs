@@ -6,6 +6,8 @@
 
 use chrono::NaiveDate;
 
+use super::expectation::Expectation;
+use super::outlook::Outlook;
 use super::series::direction_of;
 use crate::change::{
     Answer, Caseness, Category, ChangeClass, Criterion, Cutoff, Direction, Edge, Evaluated,
@@ -18,24 +20,35 @@ use crate::instrument::{
     Thresholds,
 };
 use crate::trend::{
-    Observation, Progress, Series, TheilSen, TrackLimits, TrackVerdict, Trend, TrendClass,
-    TrendRule,
+    Observation, Progress, Series, Standing, TheilSen, TrackLimits, TrackVerdict, Trend,
+    TrendClass, TrendRule,
 };
 
-const DAYS_PER_WEEK: f64 = 7.0;
+pub(super) const DAYS_PER_WEEK: f64 = 7.0;
+
+/// What is known besides the scores.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The scale, where the registry knows it.
+    pub scale: Option<&'a Scale>,
+    /// Its thresholds.
+    pub thresholds: Option<&'a Thresholds>,
+    /// Name of the profile that gave them.
+    pub profile: &'a str,
+    /// The days of all sessions of the client.
+    pub sessions: &'a [NaiveDate],
+    /// What the caseload lets one expect of the client, or why nothing.
+    pub expectation: Evaluated<Expectation<'a>>,
+}
 
 /// Judges one series, which must be in order and not empty; `None` if it is
-/// empty. `sessions` are the days of all sessions of the client.
+/// empty.
 #[must_use]
-pub fn judge(
-    series: &[&SeriesRow],
-    scale: Option<&Scale>,
-    thresholds: Option<&Thresholds>,
-    profile: &str,
-    sessions: &[NaiveDate],
-) -> Option<ChangeRow> {
+pub fn judge(series: &[&SeriesRow], known: Known<'_>) -> Option<ChangeRow> {
     let (&first, &last) = (series.first()?, series.last()?);
+    let Known { scale, thresholds, profile, sessions, .. } = known;
     let judgement = Judgement { series, scale, thresholds, direction: direction_of(scale) };
+    let outlook = Outlook::of(&judgement, known.expectation);
     let pair = Pair { pre: first.value, post: last.value };
     let change = judgement.change(pair);
     let cutoff = judgement.cutoff();
@@ -44,7 +57,8 @@ pub fn judge(
     let trend = judgement.trend(pair);
     let side = cutoff.ok().map(|cutoff| cutoff.caseness(judgement.direction, last.value));
     let class = change.map(|change| change.class);
-    let track = judgement.track(class, side, first.scored_on, last.scored_on, sessions);
+    let standing = outlook.standing(judgement.direction, last.value);
+    let track = judgement.track(class, side, standing, sessions);
     let evidence = trend.as_ref().ok().and_then(|trend| trend.evidence);
     let slope = judgement.slope();
     let interval = slope.and_then(|slope| slope.interval);
@@ -74,7 +88,19 @@ pub fn judge(
         slope_high: interval.map(|interval| interval.high),
         p_value: evidence.map(|evidence| evidence.mann_kendall.p),
         track: track.track,
-        reasons: judgement.reasons(change, cutoff, &trend, track).join(";"),
+        expected: outlook.expected.ok().map(|score| score.mean),
+        expected_low: outlook.expected.ok().map(|score| score.band.low),
+        expected_high: outlook.expected.ok().map(|score| score.band.high),
+        predicted_on: outlook.predicted.ok().map(|_| Expectation::horizon(last.scored_on)),
+        predicted: outlook.predicted.ok().map(|score| score.mean),
+        predicted_low: outlook.predicted.ok().map(|score| score.band.low),
+        predicted_high: outlook.predicted.ok().map(|score| score.band.high),
+        early_change: outlook.early.ok().map(|(points, _)| points),
+        early_class: outlook.early.ok().and_then(|(_, class)| class),
+        remission_course: outlook.remission,
+        plateau_since: outlook.plateau_since,
+        level_changed_on: outlook.level_changed_on,
+        reasons: judgement.reasons(change, cutoff, &trend, track, &outlook).join(";"),
     })
 }
 
@@ -91,11 +117,11 @@ fn yes_or_no(answer: Answer) -> Option<bool> {
 }
 
 /// What one series is judged with.
-struct Judgement<'a> {
-    series: &'a [&'a SeriesRow],
-    scale: Option<&'a Scale>,
+pub(super) struct Judgement<'a> {
+    pub(super) series: &'a [&'a SeriesRow],
+    pub(super) scale: Option<&'a Scale>,
     thresholds: Option<&'a Thresholds>,
-    direction: Direction,
+    pub(super) direction: Direction,
 }
 
 impl Judgement<'_> {
@@ -104,7 +130,7 @@ impl Judgement<'_> {
     }
 
     /// The criterion for a change from this baseline.
-    fn criterion(&self, baseline: f64) -> Evaluated<Criterion> {
+    pub(super) fn criterion(&self, baseline: f64) -> Evaluated<Criterion> {
         let rule = self.rule().ok_or(NotEvaluable(Reason::NoThreshold))?;
         match &rule.inputs {
             Some(inputs) => {
@@ -133,7 +159,7 @@ impl Judgement<'_> {
     }
 
     /// Points of change that count as reliable from this baseline.
-    fn points(&self, baseline: f64) -> Option<f64> {
+    pub(super) fn points(&self, baseline: f64) -> Option<f64> {
         let pair = Pair { pre: baseline, post: baseline };
         let verdict = self.criterion(baseline).ok()?.judge(self.direction, pair).ok()?;
         Some(verdict.threshold)
@@ -158,6 +184,17 @@ impl Judgement<'_> {
         }
     }
 
+    /// The last score that is in remission.
+    pub(super) fn remission_edge(&self) -> Option<f64> {
+        let limit = self.thresholds?.remission.as_ref().ok()?;
+        let step = self.scale.map_or(0.0, |scale| scale.step);
+        Some(match limit.op {
+            Op::Below => limit.value - step,
+            Op::Above => limit.value + step,
+            Op::AtLeast | Op::AtMost | Op::Equal => limit.value,
+        })
+    }
+
     fn response(&self, pair: Pair) -> Answer {
         let rule = self.thresholds.and_then(|thresholds| thresholds.response.as_ref().ok());
         let Some(ResponseRule { value, unit, op, .. }) = rule else {
@@ -176,7 +213,7 @@ impl Judgement<'_> {
         }
     }
 
-    fn observations(&self) -> Vec<Observation> {
+    pub(super) fn observations(&self) -> Vec<Observation> {
         let Some(first) = self.series.first() else { return Vec::new() };
         self.series
             .iter()
@@ -214,14 +251,18 @@ impl Judgement<'_> {
         &self,
         change: Evaluated<ChangeClass>,
         latest: Option<Caseness>,
-        baseline_on: NaiveDate,
-        latest_on: NaiveDate,
+        standing: Option<Standing>,
         sessions: &[NaiveDate],
     ) -> TrackVerdict {
+        let (Some(first), Some(last)) = (self.series.first(), self.series.last()) else {
+            return TrackVerdict::missing(Reason::NoScore);
+        };
+        let (baseline_on, latest_on) = (first.scored_on, last.scored_on);
         let counted = sessions.iter().filter(|day| (baseline_on..=latest_on).contains(day)).count();
         TrackLimits::default().judge(Progress {
             change,
             latest,
+            standing,
             sessions: u32::try_from(counted).ok().filter(|&sessions| sessions > 0),
             days: Some(days_between(baseline_on, latest_on)),
         })
@@ -234,6 +275,7 @@ impl Judgement<'_> {
         cutoff: Evaluated<Cutoff>,
         trend: &Evaluated<Trend>,
         track: TrackVerdict,
+        outlook: &Outlook,
     ) -> Vec<String> {
         let mut reasons = Vec::new();
         if let Err(NotEvaluable(reason)) = change {
@@ -258,6 +300,7 @@ impl Judgement<'_> {
             Err(NotEvaluable(reason)) => reasons.push(format!("trend:{reason}")),
         }
         reasons.push(format!("track:{}", track.rule));
+        reasons.extend(outlook.reasons());
         reasons
     }
 }
@@ -282,6 +325,6 @@ const fn answer(yes: bool) -> Answer {
 }
 
 /// Whole days as a number; a span of more than centuries does not occur.
-fn days_between(earlier: NaiveDate, later: NaiveDate) -> f64 {
+pub(super) fn days_between(earlier: NaiveDate, later: NaiveDate) -> f64 {
     i32::try_from((later - earlier).num_days()).map_or(f64::MAX, f64::from)
 }

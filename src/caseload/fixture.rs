@@ -143,6 +143,18 @@ pub fn change(instrument: &str) -> ChangeRow {
         slope_high: None,
         p_value: None,
         track: Track::Off,
+        expected: None,
+        expected_low: None,
+        expected_high: None,
+        predicted_on: None,
+        predicted: None,
+        predicted_low: None,
+        predicted_high: None,
+        early_change: None,
+        early_class: None,
+        remission_course: None,
+        plateau_since: None,
+        level_changed_on: None,
         reasons: String::new(),
     }
 }

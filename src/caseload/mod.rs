@@ -1,17 +1,21 @@
 //! Joins it up: from what single notes say to what is known of each client.
 //!
-//! [`series`] resolves mentions into administrations, [`course`] judges how far
-//! each scale has moved, [`goal`] puts the clinician's word beside the measure,
+//! [`series`] resolves mentions into administrations, [`expectation`] fits what
+//! the caseload lets one expect, [`course`] judges how far each scale has moved, [`goal`] puts the clinician's word beside the measure,
 //! [`risk`] says which risk stands, [`triage`] holds the rules, and [`clients`]
-//! applies them and orders the clients by need.
+//! applies them and orders the clients by need. [`cohort`] sees the caseload as a
+//! whole.
 //! The numbers come from `change` and `trend`, the thresholds from a profile;
 //! nothing is formatted here.
 
 pub mod clients;
+pub mod cohort;
 pub mod course;
+pub mod expectation;
 #[cfg(test)]
 mod fixture;
 pub mod goal;
+mod outlook;
 pub mod risk;
 pub mod series;
 pub mod triage;

@@ -63,7 +63,6 @@ mod response;
 mod sample;
 mod sensitivity;
 mod significance;
-mod simplex;
 mod standard_error;
 mod study;
 mod summary;
@@ -98,7 +97,9 @@ pub use reason::{Evaluated, NotEvaluable, Reason};
 pub use remission::remission;
 pub use response::{Response, relative_improvement};
 pub use sample::{Norms, Pair, SampleStatistics};
-pub use sensitivity::{Certainty, Sensitivity, Variant, sensitivity, variants};
+pub use sensitivity::{
+    CONFIDENCES, Certainty, Sensitivity, Variant, sensitivity, variants, verdicts, weigh,
+};
 pub use significance::Significance;
 pub use standard_error::{Reliability, StandardErrorOfDifference, StandardErrorOfMeasurement};
 pub use study::{CutoffMethod, Question, StudyApproach, StudyMethod};

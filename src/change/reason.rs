@@ -60,6 +60,14 @@ vocabulary! {
         NoResidualError => "no_residual_error",
         /// The model finds no difference between the slopes of clients.
         SlopesDoNotVary => "slopes_do_not_vary",
+        /// A covariate does not vary, or follows from the others.
+        FixedEffectsNotSeparate => "fixed_effects_not_separate",
+        /// Too few clients with later scores for a recovery curve.
+        TooFewClients => "too_few_clients_for_a_curve",
+        /// Too few clients have come as far as this for an expectation.
+        BeyondCurve => "beyond_the_recovery_curve",
+        /// No score was taken within a week of the 28th day.
+        NoScoreNearWeekFour => "no_score_near_week_4",
         /// The statistic has no known standard error.
         NoStandardError => "no_standard_error_known",
         /// A score is a word and no number.

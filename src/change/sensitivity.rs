@@ -9,8 +9,9 @@
 //! at 80, 90, 95 and 99 % confidence; a published threshold and a minimal
 //! important difference where one is given; for an approach by cut-off alone,
 //! each of the cut-offs a, b, c and the published one; for anchor and
-//! percentage three quarters and five quarters of what was given. The
-//! hierarchical model asks another question and takes no part.
+//! percentage three quarters and five quarters of what was given. Where whole
+//! courses are at hand and the hierarchical model was asked for, its index at
+//! the four levels takes part too, for clients who have enough scores for it.
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
@@ -56,7 +57,8 @@ pub struct Sensitivity {
     pub others: Vec<(String, Category)>,
 }
 
-const CONFIDENCES: [f64; 4] = [0.80, 0.90, 0.95, 0.99];
+/// The two-sided confidences at which every index is tried.
+pub const CONFIDENCES: [f64; 4] = [0.80, 0.90, 0.95, 0.99];
 
 /// The usual choices for a question, those that exist for this sample.
 #[must_use]
@@ -124,17 +126,36 @@ pub fn sensitivity(
     pair: Pair,
     label: Category,
 ) -> Sensitivity {
-    let mut others = Vec::new();
-    for variant in variants {
-        let category = variant
-            .rule
-            .classify(question.direction, pair)
-            .map_or(Category::NotEvaluable, |outcome| outcome.category);
+    weigh(label, verdicts(variants, question, pair))
+}
+
+/// What each choice says of a pair.
+pub fn verdicts<'a>(
+    variants: &'a [Variant],
+    question: &'a Question,
+    pair: Pair,
+) -> impl Iterator<Item = (&'a str, Category)> {
+    variants.iter().map(move |variant| {
+        let outcome = variant.rule.classify(question.direction, pair);
+        let category = outcome.map_or(Category::NotEvaluable, |outcome| outcome.category);
+        (variant.name.as_str(), category)
+    })
+}
+
+/// How a label fares under these verdicts.
+#[must_use]
+pub fn weigh<'a>(
+    label: Category,
+    verdicts: impl Iterator<Item = (&'a str, Category)>,
+) -> Sensitivity {
+    let (mut of, mut others) = (0, Vec::new());
+    for (name, category) in verdicts {
+        of += 1;
         if category != label {
-            others.push((variant.name.clone(), category));
+            others.push((name.to_owned(), category));
         }
     }
-    let (of, same) = (variants.len(), variants.len() - others.len());
+    let same = of - others.len();
     let certainty = match () {
         () if label == Category::NotEvaluable || of == 0 => Certainty::NotEvaluable,
         () if same == of => Certainty::Firm,

@@ -30,6 +30,13 @@ impl Summary {
         self.counts[category as usize] += 1;
     }
 
+    /// Adds the counts of others.
+    pub fn append(&mut self, other: &Self) {
+        for (all, part) in self.counts.iter_mut().zip(other.counts) {
+            *all += part;
+        }
+    }
+
     /// How many had this outcome.
     #[must_use]
     pub fn count(&self, category: Category) -> usize {

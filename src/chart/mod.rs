@@ -15,6 +15,7 @@
 //! page can restyle it: [`STYLE`] does so for dark mode.
 
 mod canvas;
+mod cohort;
 mod compact;
 pub mod font;
 mod lettering;
@@ -24,18 +25,22 @@ mod png;
 mod probe;
 mod progress;
 mod scatter;
+mod small_multiples;
 mod sparkline;
 mod theme;
 mod time;
 mod waterfall;
 
+pub use cohort::{CohortChart, CohortMean, cohort_chart};
 pub use png::png;
 pub use progress::{
-    Band, Corridor, Line, Phase, Point, ProgressChart, RiskMark, ScoreRange, Side, progress_chart,
+    Band, Corridor, ExpectedPoint, Line, Phase, Point, ProgressChart, RiskMark, ScoreRange, Side,
+    progress_chart,
 };
 pub use scatter::{
     Group, Mark, ScatterChart, UnchangedBand, scatter_chart, scatter_chart_with_band,
 };
+pub use small_multiples::{Multiple, SmallMultiples, small_multiples};
 pub use sparkline::sparkline;
 pub use theme::STYLE;
 pub use waterfall::{Bar, WaterfallChart, waterfall_chart};

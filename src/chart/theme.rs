@@ -42,6 +42,16 @@ pub(super) enum Tone {
     Neutral,
     /// Scores within measurement error of the first one.
     Margin,
+    /// The scores that were expected.
+    Expected,
+    /// The middle of them, and the edges of the band.
+    Middle,
+    /// The scores that are predicted.
+    Predicted,
+    /// The middle of those.
+    Ahead,
+    /// The course of one client among many.
+    Crowd,
 }
 
 /// How a tone is painted: colours, width in quarter pixels, dashes.
@@ -61,11 +71,13 @@ const PAPER: &str = "#fff";
 const INK: &str = "#1a1a1a";
 const SOFT: &str = "#555";
 const BLUE: &str = "#0072b2";
+const GREEN: &str = "#009e73";
+const DARK_GREEN: &str = "#00664a";
 const VERMILLION: &str = "#d55e00";
 
 impl Tone {
     /// All tones.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::Ink,
         Self::Soft,
         Self::Rimmed,
@@ -83,6 +95,11 @@ impl Tone {
         Self::Risk,
         Self::Neutral,
         Self::Margin,
+        Self::Expected,
+        Self::Middle,
+        Self::Predicted,
+        Self::Ahead,
+        Self::Crowd,
     ];
 
     /// The colour that stands for this tone between plotters and the SVG.
@@ -141,6 +158,13 @@ impl Tone {
                 rest: r#" stroke-width="3" stroke-linejoin="round""#,
             },
             Self::Neutral => fill("c-same", "#767676"),
+            Self::Expected => Paint { rest: r#" fill-opacity=".2""#, ..fill("c-exp", GREEN) },
+            Self::Middle => {
+                line("c-mid", DARK_GREEN, r#" stroke-width="5" stroke-dasharray="5 9""#)
+            }
+            Self::Predicted => Paint { rest: r#" fill-opacity=".16""#, ..fill("c-pred", BLUE) },
+            Self::Ahead => line("c-ahead", BLUE, r#" stroke-width="6" stroke-dasharray="16 10""#),
+            Self::Crowd => line("c-crowd", "#767676", r#" stroke-width="4" stroke-opacity=".55""#),
             Self::Margin => Paint { rest: r#" fill-opacity=".1""#, ..fill("c-band", "#000") },
         }
     }
@@ -155,6 +179,8 @@ pub const STYLE: &str = "\
 .c-cut,.c-target{stroke:#eee}.c-corr,.c-phase{stroke:#aaa}.c-hatch{stroke:#5a5a5a}\
 .c-line{stroke:#56b4e9}.c-full{fill:#56b4e9;stroke:#181a1b}\
 .c-open{fill:#181a1b;stroke:#56b4e9}.c-risk{fill:#e69f00;stroke:#181a1b}.c-same{fill:#a0a0a0}\
+.c-exp{fill:#4cc9a0}.c-mid{stroke:#7fdcbd}.c-pred{fill:#56b4e9}.c-ahead{stroke:#56b4e9}\
+.c-crowd{stroke:#9a9a9a}\
 }";
 
 #[cfg(test)]
@@ -196,7 +222,15 @@ mod tests {
 
     #[test]
     fn strokes_stand_out_from_the_darkest_band() {
-        for tone in [Tone::Cutoff, Tone::Target, Tone::Course, Tone::Axis, Tone::Risk] {
+        for tone in [
+            Tone::Cutoff,
+            Tone::Target,
+            Tone::Course,
+            Tone::Axis,
+            Tone::Risk,
+            Tone::Middle,
+            Tone::Ahead,
+        ] {
             let stroke = tone.paint().stroke.unwrap();
             assert!(contrast(stroke, DARKEST) >= 3.0, "{tone:?}");
         }
@@ -204,7 +238,15 @@ mod tests {
 
     #[test]
     fn lines_differ_in_more_than_colour() {
-        let lines = [Tone::Cutoff, Tone::Target, Tone::Corridor, Tone::Phase, Tone::Course];
+        let lines = [
+            Tone::Cutoff,
+            Tone::Target,
+            Tone::Corridor,
+            Tone::Phase,
+            Tone::Course,
+            Tone::Middle,
+            Tone::Ahead,
+        ];
         for (index, a) in lines.iter().enumerate() {
             for b in &lines[..index] {
                 assert_ne!(a.paint().rest, b.paint().rest, "{a:?} {b:?}");

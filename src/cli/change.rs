@@ -12,7 +12,7 @@ use crate::change::StudyMethod;
 use crate::error::{Error, Result};
 use crate::flow::manifest::Manifest;
 use crate::flow::output::OutputFolder;
-use crate::flow::study::{self, Given, Labels, Plan, Study, StudyTables};
+use crate::flow::study::{self, Analysis, Given, Labels, Plan, Study};
 use crate::frame::study::{LongColumns, WideColumns, read_long, read_wide};
 use crate::frame::{self, Form, Table};
 use crate::instrument::{Registry, Scale};
@@ -28,7 +28,7 @@ pub fn run(command: &ChangeCommand, command_line: &str) -> Result<Exit> {
         return Err(Error::nothing_usable("the table has no row with an id").at(&command.scores));
     }
     check_reference(&plan, &study)?;
-    let tables = study::analyze(&study, &plan, !command.summary_only);
+    let analysis = study::analyze(&study, &plan);
     let mut output = OutputFolder::begin(&command.out)?;
     let mut manifest = Manifest::new(command_line);
     manifest.set("lang", common.voice.language);
@@ -39,15 +39,15 @@ pub fn run(command: &ChangeCommand, command_line: &str) -> Result<Exit> {
     let forms = settings::forms(&command.writing);
     manifest.set("tables", form_words(&forms));
     for form in forms {
-        add_tables(&mut output, &tables, form, command.summary_only)?;
+        add_tables(&mut output, &analysis, form, command.summary_only)?;
     }
     for language in [Language::En, Language::Fr] {
-        let text = Voice::new(language).study_methods(&facts(command, &study, &plan, &tables));
+        let text = Voice::new(language).study_methods(&facts(command, &study, &plan, &analysis));
         output.add(&format!("methods_{language}.txt"), text.as_bytes())?;
     }
     if !command.summary_only {
         let measure = measure_name(command);
-        for chart in study::charts(&study, &plan, &tables, &measure, scale, common.voice)? {
+        for chart in study::charts(&study, &plan, &analysis, &measure, scale, common.voice)? {
             output.add(&format!("{}.svg", chart.name), chart.svg.as_bytes())?;
             if settings::chart_forms(&command.paging.charts).contains(&ChartForm::Png) {
                 let png = crate::chart::png(&chart.svg, 2.0)?;
@@ -56,7 +56,7 @@ pub fn run(command: &ChangeCommand, command_line: &str) -> Result<Exit> {
         }
     }
     output.finish(manifest)?;
-    tell(command, &common, &study, &plan, &tables)?;
+    tell(command, &common, &study, &plan, &analysis)?;
     Ok(if study.words > 0 || study.without_id > 0 { Exit::SomeRejected } else { Exit::Done })
 }
 
@@ -121,7 +121,7 @@ fn load(command: &ChangeCommand, plan: &Plan) -> Result<Study> {
             let labels =
                 Labels { pre: command.columns.pre.clone(), post: command.columns.post.clone() };
             let scores = read_long(path, &columns)?;
-            study::gather_long(&scores, &labels, model).map_err(|error| error.at(path))
+            study::gather_long(scores, &labels, model).map_err(|error| error.at(path))
         }
         (_, _, Some(pre), Some(post)) => {
             if model {
@@ -156,23 +156,33 @@ fn check_reference(plan: &Plan, study: &Study) -> Result<()> {
 
 fn add_tables(
     output: &mut OutputFolder,
-    tables: &StudyTables,
+    analysis: &Analysis<'_>,
     form: Form,
     summary_only: bool,
 ) -> Result<()> {
     if !summary_only {
-        add(output, &tables.patients, form)?;
-        add(output, &tables.sensitivity, form)?;
+        let pieces = analysis.patient_pieces();
+        add_pieces(output, pieces, &|piece| analysis.patients(piece), form)?;
+        add_pieces(output, analysis.pieces(), &|piece| analysis.sensitivity(piece), form)?;
     }
-    add(output, &tables.summary, form)?;
-    add(output, &tables.parameters, form)?;
-    add(output, &tables.groups, form)
+    add(output, &analysis.summary, form)?;
+    add(output, &analysis.parameters, form)?;
+    add(output, &analysis.groups, form)
 }
 
 fn add<T: Table>(output: &mut OutputFolder, rows: &[T], form: Form) -> Result<()> {
     let mut bytes = Vec::new();
     frame::write(rows, form, &mut bytes)?;
     output.add(&format!("{}.{form}", T::NAME), &bytes)
+}
+
+fn add_pieces<T: Table + Send>(
+    output: &mut OutputFolder,
+    pieces: usize,
+    piece: &(impl Fn(usize) -> Vec<T> + Sync),
+    form: Form,
+) -> Result<()> {
+    output.add_by(&format!("{}.{form}", T::NAME), |to| frame::write_pieces(pieces, piece, form, to))
 }
 
 fn measure_name(command: &ChangeCommand) -> String {
@@ -189,7 +199,7 @@ fn facts<'a>(
     command: &ChangeCommand,
     study: &Study,
     plan: &'a Plan,
-    tables: &'a StudyTables,
+    analysis: &'a Analysis<'a>,
 ) -> StudyFacts<'a> {
     let label = |typed: &Option<String>, column: &Option<String>| {
         typed.as_ref().or(column.as_ref()).cloned()
@@ -205,7 +215,7 @@ fn facts<'a>(
         question: &plan.question,
         methods: &plan.methods,
         sources: &plan.sources,
-        parameters: &tables.parameters,
+        parameters: &analysis.parameters,
     }
 }
 
@@ -214,7 +224,7 @@ fn tell(
     common: &Common,
     study: &Study,
     plan: &Plan,
-    tables: &StudyTables,
+    analysis: &Analysis<'_>,
 ) -> Result<()> {
     let voice = common.voice;
     if study.without_id > 0 || study.words > 0 {
@@ -224,8 +234,8 @@ fn tell(
     match command.common.format {
         Format::Table if command.common.quiet => Ok(()),
         Format::Table => {
-            let facts = facts(command, study, plan, tables);
-            let rows = voice.study_summary(&tables.summary);
+            let facts = facts(command, study, plan, analysis);
+            let rows = voice.study_summary(&analysis.summary);
             let lines = [
                 voice.study_line(&facts),
                 String::new(),
@@ -235,7 +245,7 @@ fn tell(
             ];
             terminal::print(&format!("{}\n", lines.join("\n")))
         }
-        Format::Json => terminal::print_json_lines(&tables.summary),
-        Format::Csv => terminal::print_table(&tables.summary),
+        Format::Json => terminal::print_json_lines(&analysis.summary),
+        Format::Csv => terminal::print_table(&analysis.summary),
     }
 }

@@ -18,6 +18,7 @@ mod settings;
 mod terminal;
 mod trend;
 mod trend_arguments;
+mod trend_model;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

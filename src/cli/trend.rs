@@ -1,25 +1,36 @@
-//! `caseline trend`: trend and single-case statistics of a table of series.
+//! `caseline trend`: trend and single-case statistics of a table of series, or a
+//! mixed model of all clients.
 
 use super::analyze::note_input;
-use super::arguments::Format;
+use super::arguments::{ChartForm, Format};
 use super::exit::Exit;
 use super::extract::{add_tables, form_words};
 use super::settings::{self, Common};
 use super::terminal;
 use super::trend_arguments::TrendCommand;
+use super::trend_model;
 use crate::change::{Direction, Significance};
 use crate::error::{Error, Result};
 use crate::flow::manifest::Manifest;
 use crate::flow::output::OutputFolder;
 use crate::flow::single_case::{Better, Evaluation, Goal, PhaseLabels, Plan, evaluate};
+use crate::flow::trajectories::{self, Trajectories};
 use crate::frame;
 use crate::frame::single_case::{SeriesColumns, read_measurements};
 use crate::text::{SeriesCounts, Voice};
+use crate::vocabulary::Word;
 
 /// How many rows are listed in the terminal; all of them stand in the table.
 const LISTED: usize = 60;
 
 pub fn run(command: &TrendCommand, command_line: &str) -> Result<Exit> {
+    match command.mixed.model {
+        Some(model) => trend_model::run(command, model, command_line),
+        None => statistics(command, command_line),
+    }
+}
+
+fn statistics(command: &TrendCommand, command_line: &str) -> Result<Exit> {
     let common = Common::load(&command.common)?;
     let (columns, plan) = settle(command)?;
     let mut output = OutputFolder::begin(&command.out)?;
@@ -37,6 +48,7 @@ pub fn run(command: &TrendCommand, command_line: &str) -> Result<Exit> {
     for form in forms {
         add_tables(&mut output, "", vec![frame::file(&evaluation.rows, form)?])?;
     }
+    add_charts(&mut output, command, &evaluation, &plan, common.voice)?;
     output.finish(manifest)?;
     tell(command, common.voice, &evaluation)?;
     Ok(if evaluation.unreadable > 0 { Exit::SomeRejected } else { Exit::Done })
@@ -44,10 +56,9 @@ pub fn run(command: &TrendCommand, command_line: &str) -> Result<Exit> {
 
 /// What was typed, checked.
 fn settle(command: &TrendCommand) -> Result<(SeriesColumns, Plan)> {
-    let (better, better_column) = match command.better.as_str() {
-        "lower" => (Better::All(Direction::LowerIsBetter), None),
-        "higher" => (Better::All(Direction::HigherIsBetter), None),
-        column => (Better::Column, Some(column.to_owned())),
+    let (better, better_column) = match command.better.as_deref() {
+        Some(column) if direction(command).is_none() => (Better::Column, Some(column.to_owned())),
+        _ => (Better::All(direction(command).unwrap_or(Direction::LowerIsBetter)), None),
     };
     let (goal, goal_column) = match &command.goal {
         None => (Goal::None, None),
@@ -71,6 +82,7 @@ fn settle(command: &TrendCommand) -> Result<(SeriesColumns, Plan)> {
         phase: command.phase.clone(),
         better: better_column,
         goal: goal_column,
+        covariates: Vec::new(),
     };
     let plan = Plan {
         better,
@@ -88,8 +100,50 @@ fn settle(command: &TrendCommand) -> Result<(SeriesColumns, Plan)> {
     Ok((columns, plan))
 }
 
+/// The direction that was typed; none for a column of directions.
+pub(super) fn direction(command: &TrendCommand) -> Option<Direction> {
+    command.better.as_deref().and_then(Direction::from_word)
+}
+
+fn add_charts(
+    output: &mut OutputFolder,
+    command: &TrendCommand,
+    evaluation: &Evaluation,
+    plan: &Plan,
+    voice: Voice,
+) -> Result<()> {
+    let trajectories = Trajectories {
+        names: &evaluation.names,
+        courses: &evaluation.courses,
+        model: &[],
+        measure: &command.value,
+        time: &command.time,
+        direction: match plan.better {
+            Better::All(direction) => Some(direction),
+            Better::Column => None,
+        },
+    };
+    draw(output, command, &trajectories, voice)
+}
+
+/// Adds the charts of all courses.
+pub(super) fn draw(
+    output: &mut OutputFolder,
+    command: &TrendCommand,
+    of: &Trajectories<'_>,
+    voice: Voice,
+) -> Result<()> {
+    for chart in trajectories::charts(of, voice)? {
+        output.add(&format!("{}.svg", chart.name), chart.svg.as_bytes())?;
+        if settings::chart_forms(&command.paging.charts).contains(&ChartForm::Png) {
+            output.add(&format!("{}.png", chart.name), &crate::chart::png(&chart.svg, 2.0)?)?;
+        }
+    }
+    Ok(())
+}
+
 fn describe(manifest: &mut Manifest, command: &TrendCommand, plan: &Plan, evaluation: &Evaluation) {
-    manifest.set("better", &command.better);
+    manifest.set("better", command.better.as_deref().unwrap_or_default());
     manifest.set("level", plan.significance.level());
     if plan.phases.is_some() {
         manifest.set("tau_u", plan.tau_u);
@@ -113,6 +167,7 @@ fn tell(command: &TrendCommand, voice: Voice, evaluation: &Evaluation) -> Result
         sorted: evaluation.sorted,
         missing: evaluation.missing,
         unreadable: evaluation.unreadable,
+        trends: evaluation.trends,
     };
     for remark in voice.series_remarks(&counts) {
         terminal::say(command.common.quiet, &remark);

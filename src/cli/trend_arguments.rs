@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::arguments::{CommonOptions, WritingOptions};
+use super::arguments::{CommonOptions, PagingOptions, WritingOptions};
+use crate::flow::mixed_model::Model;
 use crate::frame::single_case::Statistic;
+use crate::trend::mixed_model::Likelihood;
 use crate::trend::single_case::{Correction, Spread, TauURecipe, TimeBase};
 
 const TREND_EXAMPLES: &str = "\
@@ -13,7 +15,8 @@ Examples:
   caseline trend my-series.csv --id client --time day --value score --better lower --out my-trends
   caseline trend my-series.csv --id client --time day --value score --better lower --out my-trends --phase phase --goal 5 --tables csv
   caseline trend my-series.csv --id client --time day --value score --better lower --out my-trends --reliable-change 6 --remission 4
-  caseline trend my-series.csv --id client --time day --value score --better lower --out my-trends --statistic theil_sen --format csv";
+  caseline trend my-series.csv --id client --time day --value score --better lower --out my-trends --statistic theil_sen --format csv
+  caseline trend my-clients.csv --model slope --fixed site --method reml --id client --time week --value score --tables csv --out my-model";
 
 /// `caseline trend`.
 #[derive(Debug, Args)]
@@ -32,8 +35,8 @@ pub struct TrendCommand {
     #[arg(long, value_name = "COLUMN")]
     pub value: String,
     /// Which scores are better: lower, higher, or a column that says so
-    #[arg(long, value_name = "WHICH")]
-    pub better: String,
+    #[arg(long, value_name = "WHICH", required_unless_present = "model")]
+    pub better: Option<String>,
     /// The column of phases, for the statistics of baseline against treatment
     #[arg(long, value_name = "COLUMN")]
     pub phase: Option<String>,
@@ -67,13 +70,41 @@ pub struct TrendCommand {
     /// Only this statistic, by its name in the table (repeatable)
     #[arg(long, value_name = "NAME")]
     pub statistic: Vec<Statistic>,
+    /// One mixed model of all clients
+    #[command(flatten)]
+    pub mixed: MixedOptions,
     /// The folder to write to
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// What is written
     #[command(flatten)]
     pub writing: WritingOptions,
+    /// Charts
+    #[command(flatten)]
+    pub paging: PagingOptions,
     /// Options of every command
     #[command(flatten)]
     pub common: CommonOptions,
+}
+
+/// One mixed model of all clients, in place of statistics of each.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "A model of all clients")]
+pub struct MixedOptions {
+    /// Fit a linear mixed model: what differs between clients [possible: intercept, slope,
+    /// uncorrelated, log]
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["phase", "goal", "statistic", "reliable_change"])]
+    pub model: Option<Model>,
+    /// Covariates: columns of numbers or words, separated by commas
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',', requires = "model")]
+    pub fixed: Vec<String>,
+    /// The likelihood: reml or ml
+    #[arg(long, value_name = "METHOD", default_value = "reml", requires = "model")]
+    pub method: Likelihood,
+    /// Fewest scores of a client who takes part
+    #[arg(long, value_name = "SCORES", default_value_t = 1, requires = "model")]
+    pub min_points: usize,
+    /// What the model log adds to the time before taking its logarithm
+    #[arg(long, value_name = "TIME", default_value_t = 1.0, requires = "model")]
+    pub log_offset: f64,
 }

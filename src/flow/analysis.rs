@@ -7,8 +7,11 @@ use chrono::NaiveDate;
 use super::manifest::UsedThreshold;
 use crate::caseload::goal::{self, GoalLinks};
 use crate::caseload::series::scale_of;
-use crate::caseload::{ScaleKey, TriagePolicy, clients, course, series};
-use crate::frame::{ChangeRow, Found, GoalProgressRow, SeriesRow, Tables};
+use crate::caseload::{ScaleKey, TriagePolicy, clients, cohort, course, expectation, series};
+use crate::change::{NotEvaluable, Reason};
+use crate::frame::{
+    ChangeRow, CohortRow, CurveRow, ExpectedRow, Found, GoalProgressRow, SeriesRow, Tables,
+};
 use crate::instrument::{Instrument, Profile, Registry, Scale, Thresholds};
 
 /// What an analysis is made with.
@@ -47,7 +50,7 @@ pub fn analyze_series(
     as_of: Option<NaiveDate>,
     settings: &Settings<'_>,
 ) -> Tables {
-    let changes = changes(&found, &series, settings);
+    let Courses { changes, curves, expected, cohorts } = courses(&found, &series, settings);
     let goal_progress = goal_progress(&found, &changes, settings.links);
     let caseload = as_of.map_or_else(Vec::new, |as_of| {
         clients::place(
@@ -60,7 +63,7 @@ pub fn analyze_series(
             as_of,
         )
     });
-    Tables { as_of, found, series, changes, goal_progress, caseload }
+    Tables { as_of, found, series, changes, curves, expected, cohorts, goal_progress, caseload }
 }
 
 fn latest_session(found: &Found) -> Option<NaiveDate> {
@@ -87,7 +90,15 @@ fn until(mut found: Found, day: NaiveDate) -> Found {
     found
 }
 
-fn changes(found: &Found, series: &[SeriesRow], settings: &Settings<'_>) -> Vec<ChangeRow> {
+/// What the series tell.
+struct Courses {
+    changes: Vec<ChangeRow>,
+    curves: Vec<CurveRow>,
+    expected: Vec<ExpectedRow>,
+    cohorts: Vec<CohortRow>,
+}
+
+fn courses(found: &Found, series: &[SeriesRow], settings: &Settings<'_>) -> Courses {
     let mut sessions: BTreeMap<&str, Vec<NaiveDate>> = BTreeMap::new();
     for note in &found.notes {
         let days = sessions.entry(&note.client_id).or_default();
@@ -97,21 +108,35 @@ fn changes(found: &Found, series: &[SeriesRow], settings: &Settings<'_>) -> Vec<
     for row in series {
         scales.entry(ScaleKey::of(row)).or_default().push(row);
     }
-    scales
-        .into_iter()
-        .filter_map(|(key, mut rows)| {
-            rows.sort_by_key(|row| row.scored_on);
-            let known = scale_and_thresholds(&key, settings);
-            let sessions = sessions.get(key.client_id.as_str()).map_or(&[][..], Vec::as_slice);
-            course::judge(
-                &rows,
-                known.as_ref().map(|(_, scale, _)| *scale),
-                known.as_ref().map(|(_, _, thresholds)| thresholds),
-                &settings.profile.name,
-                sessions,
-            )
-        })
-        .collect()
+    for rows in scales.values_mut() {
+        rows.sort_by_key(|row| row.scored_on);
+    }
+    let curves = expectation::fit(&scales, &sessions);
+    let (mut changes, mut expected) = (Vec::new(), Vec::new());
+    for (key, rows) in &scales {
+        let known = scale_and_thresholds(key, settings);
+        let scale = known.as_ref().map(|(_, scale, _)| *scale);
+        let measured = (key.instrument.clone(), key.subscale.clone());
+        let expectation = curves
+            .get(&measured)
+            .ok_or(NotEvaluable(Reason::NoScore))
+            .and_then(|curve| curve.of_client(rows, scale));
+        if let (Ok(expectation), [_, .., last]) = (&expectation, rows.as_slice()) {
+            expected.extend(expectation.rows(key, last.scored_on));
+        }
+        changes.extend(course::judge(
+            rows,
+            course::Known {
+                scale,
+                thresholds: known.as_ref().map(|(_, _, thresholds)| thresholds),
+                profile: &settings.profile.name,
+                sessions: sessions.get(key.client_id.as_str()).map_or(&[][..], Vec::as_slice),
+                expectation,
+            },
+        ));
+    }
+    let curves = curves.iter().map(|(measured, curve)| curve.row(measured)).collect();
+    Courses { changes, curves, expected, cohorts: cohort::means(&scales) }
 }
 
 fn scale_and_thresholds<'a>(

@@ -9,12 +9,12 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::manifest::{Manifest, sha256_of};
+use super::manifest::{Hasher, Manifest, sha256_of};
 use crate::error::{Error, Result};
 
 /// A folder that is being written.
@@ -65,6 +65,30 @@ impl OutputFolder {
         Ok(())
     }
 
+    /// Adds a file that is written bit by bit, because it may be large.
+    ///
+    /// # Errors
+    /// When it cannot be written, and those of `write`.
+    pub fn add_by(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut dyn Write) -> Result<()>,
+    ) -> Result<()> {
+        let path = self.staged.path().join(name);
+        let cannot =
+            |cause: std::io::Error| Error::output("cannot be written").at(name).because(cause);
+        if let Some(folder) = path.parent() {
+            create_private_folder(folder).map_err(cannot)?;
+        }
+        let file = create_private_file(&path).map_err(cannot)?;
+        let mut hashing = Hashing { file: BufWriter::new(file), hash: Hasher::default() };
+        write(&mut hashing)?;
+        let file = hashing.file.into_inner().map_err(|error| cannot(error.into_error()))?;
+        file.sync_all().map_err(cannot)?;
+        self.files.insert(name.to_owned(), hashing.hash.finish());
+        Ok(())
+    }
+
     /// The files so far, with their SHA-256.
     #[must_use]
     pub fn files(&self) -> &BTreeMap<String, String> {
@@ -104,6 +128,24 @@ impl OutputFolder {
             }
         }
         Ok(())
+    }
+}
+
+/// A file whose bytes are hashed on the way.
+struct Hashing {
+    file: BufWriter<File>,
+    hash: Hasher,
+}
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.add(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
     }
 }
 
@@ -155,6 +197,21 @@ mod tests {
         assert!(!destination.exists());
         drop(folder);
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_file_written_bit_by_bit_has_the_hash_of_the_whole() {
+        let place = tempfile::tempdir().unwrap();
+        let mut folder = OutputFolder::begin(&place.path().join("out")).unwrap();
+        folder.add("whole.txt", b"one two").unwrap();
+        folder
+            .add_by("bits.txt", |to| {
+                to.write_all(b"one ").unwrap();
+                to.write_all(b"two").unwrap();
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(folder.files()["bits.txt"], folder.files()["whole.txt"]);
     }
 
     #[test]

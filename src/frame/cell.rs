@@ -31,8 +31,10 @@ pub enum CellError {
 
 /// A type that polars stores.
 pub trait Physical: Sized {
+    /// A value as it is put into a column: text is borrowed.
+    type Lent<'a>;
     /// The column of these values.
-    fn column(name: &str, values: impl Iterator<Item = Option<Self>>) -> Column;
+    fn column<'a>(name: &str, values: impl Iterator<Item = Option<Self::Lent<'a>>>) -> Column;
     /// The value in a cell, `None` when it is null.
     ///
     /// # Errors
@@ -46,8 +48,8 @@ pub trait Cell: Sized {
     type Stored: Physical;
     /// Whether the column must stand in a file that is read.
     const REQUIRED: bool;
-    /// The stored value, `None` for a missing one.
-    fn store(self) -> Option<Self::Stored>;
+    /// The value to store, `None` for a missing one.
+    fn lend(&self) -> Option<<Self::Stored as Physical>::Lent<'_>>;
     /// The field's value from the stored one.
     ///
     /// # Errors
@@ -82,7 +84,9 @@ fn trimmed<'a>(cell: &'a AnyValue<'_>) -> Text<'a> {
 }
 
 impl Physical for String {
-    fn column(name: &str, values: impl Iterator<Item = Option<Self>>) -> Column {
+    type Lent<'a> = &'a str;
+
+    fn column<'a>(name: &str, values: impl Iterator<Item = Option<Self::Lent<'a>>>) -> Column {
         let mut column: StringChunked = values.collect();
         column.rename(name.into());
         column.into_column()
@@ -101,7 +105,9 @@ impl Physical for String {
 }
 
 impl Physical for i64 {
-    fn column(name: &str, values: impl Iterator<Item = Option<Self>>) -> Column {
+    type Lent<'a> = Self;
+
+    fn column<'a>(name: &str, values: impl Iterator<Item = Option<Self::Lent<'a>>>) -> Column {
         let mut column: Int64Chunked = values.collect();
         column.rename(name.into());
         column.into_column()
@@ -118,7 +124,9 @@ impl Physical for i64 {
 }
 
 impl Physical for f64 {
-    fn column(name: &str, values: impl Iterator<Item = Option<Self>>) -> Column {
+    type Lent<'a> = Self;
+
+    fn column<'a>(name: &str, values: impl Iterator<Item = Option<Self::Lent<'a>>>) -> Column {
         let mut column: Float64Chunked = values.collect();
         column.rename(name.into());
         column.into_column()
@@ -136,7 +144,9 @@ impl Physical for f64 {
 }
 
 impl Physical for bool {
-    fn column(name: &str, values: impl Iterator<Item = Option<Self>>) -> Column {
+    type Lent<'a> = Self;
+
+    fn column<'a>(name: &str, values: impl Iterator<Item = Option<Self::Lent<'a>>>) -> Column {
         let mut column: BooleanChunked = values.collect();
         column.rename(name.into());
         column.into_column()
@@ -154,7 +164,9 @@ impl Physical for bool {
 }
 
 impl Physical for NaiveDate {
-    fn column(name: &str, values: impl Iterator<Item = Option<Self>>) -> Column {
+    type Lent<'a> = Self;
+
+    fn column<'a>(name: &str, values: impl Iterator<Item = Option<Self::Lent<'a>>>) -> Column {
         DateChunked::from_naive_date_options(name.into(), values).into_column()
     }
 
@@ -180,7 +192,9 @@ impl Physical for NaiveDate {
 }
 
 impl Physical for NaiveDateTime {
-    fn column(name: &str, values: impl Iterator<Item = Option<Self>>) -> Column {
+    type Lent<'a> = Self;
+
+    fn column<'a>(name: &str, values: impl Iterator<Item = Option<Self::Lent<'a>>>) -> Column {
         DatetimeChunked::from_naive_datetime_options(name.into(), values, TimeUnit::Milliseconds)
             .into_column()
     }
@@ -214,13 +228,23 @@ const TIME_FORMS: [&str; 5] = [
     "%Y-%m-%dT%H:%M:%S%.fZ",
 ];
 
+/// Text is borrowed, everything else copied.
+macro_rules! lent {
+    ($cell:ident, String) => {
+        $cell.as_str()
+    };
+    ($cell:ident, $type:ident) => {
+        *$cell
+    };
+}
+
 macro_rules! plain_cells {
-    ($($type:ty),+) => { $(
+    ($($type:ident),+) => { $(
         impl Cell for $type {
             type Stored = $type;
             const REQUIRED: bool = true;
-            fn store(self) -> Option<$type> {
-                Some(self)
+            fn lend(&self) -> Option<<$type as Physical>::Lent<'_>> {
+                Some(lent!(self, $type))
             }
             fn restore(stored: Option<$type>) -> Result<Self, CellError> {
                 stored.ok_or(CellError::Missing)
@@ -234,8 +258,8 @@ plain_cells!(String, i64, f64, bool, NaiveDate, NaiveDateTime);
 impl<W: Word> Cell for W {
     type Stored = String;
     const REQUIRED: bool = true;
-    fn store(self) -> Option<String> {
-        Some(self.word().to_owned())
+    fn lend(&self) -> Option<&str> {
+        Some(self.word())
     }
     fn restore(stored: Option<String>) -> Result<Self, CellError> {
         let word = stored.ok_or(CellError::Missing)?;
@@ -246,8 +270,8 @@ impl<W: Word> Cell for W {
 impl<C: Cell> Cell for Option<C> {
     type Stored = C::Stored;
     const REQUIRED: bool = false;
-    fn store(self) -> Option<C::Stored> {
-        self.and_then(C::store)
+    fn lend(&self) -> Option<<C::Stored as Physical>::Lent<'_>> {
+        self.as_ref().and_then(C::lend)
     }
     fn restore(stored: Option<C::Stored>) -> Result<Self, CellError> {
         match stored {

@@ -7,6 +7,8 @@
 
 pub mod cell;
 mod found;
+pub mod mixed_model;
+mod mixing;
 mod own;
 mod record;
 mod results;
@@ -20,6 +22,6 @@ pub use found::*;
 pub use own::read_own_scores;
 pub use record::NoteRecord;
 pub use results::*;
-pub use store::{Form, files_of, read, write};
+pub use store::{Form, files_of, read, write, write_pieces};
 pub use table::Table;
 pub use tables::{Found, TableFile, Tables, file};

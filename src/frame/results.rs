@@ -6,9 +6,10 @@
 use chrono::NaiveDate;
 
 use super::table::table;
-use crate::change::Category;
+use crate::change::{Category, ChangeClass, Reason};
 use crate::extract::StatedProgress;
-use crate::trend::{Track, TrendClass};
+use crate::trend::mixed_model::Fit;
+use crate::trend::{RemissionCourse, Track, TrendClass};
 use crate::vocabulary;
 
 table! {
@@ -86,8 +87,144 @@ table! {
         p_value: Option<f64>,
         /// On or off track.
         track: Track,
+        /// What the recovery curve of the caseload expects on the day of the
+        /// last score, from the first score.
+        expected: Option<f64>,
+        /// Lower end of its band, which holds eight in ten.
+        expected_low: Option<f64>,
+        /// Upper end.
+        expected_high: Option<f64>,
+        /// The day that a score is predicted for.
+        predicted_on: Option<NaiveDate>,
+        /// The score predicted for it from the client's own course.
+        predicted: Option<f64>,
+        /// Lower end of its band, which holds eight in ten.
+        predicted_low: Option<f64>,
+        /// Upper end.
+        predicted_high: Option<f64>,
+        /// Change from baseline to the score nearest to week 4, in points.
+        early_change: Option<f64>,
+        /// Whether that change is reliable.
+        early_class: Option<ChangeClass>,
+        /// Whether remission was reached, lasts, or was lost.
+        remission_course: Option<RemissionCourse>,
+        /// Since when the scores no longer move by more than their error.
+        plateau_since: Option<NaiveDate>,
+        /// When the level of a long course changed last.
+        level_changed_on: Option<NaiveDate>,
         /// Codes of the rules behind the words above, separated by `;`.
         reasons: String,
+    }
+}
+
+vocabulary! {
+    /// What exposure to treatment is counted in.
+    pub enum ExposureUnit {
+        /// Sessions after the intake session.
+        Sessions => "sessions",
+        /// Weeks since the intake, where sessions are not known.
+        Weeks => "weeks",
+    }
+}
+
+table! {
+    /// The recovery curve of one scale: later scores on the logarithm of one
+    /// and exposure, the intake score, and their product.
+    pub struct CurveRow in "curves" {
+        /// Short name of the measure.
+        instrument: String,
+        /// The subscale, null for the total.
+        subscale: Option<String>,
+        /// What exposure counts.
+        exposure: ExposureUnit,
+        /// Clients with enough later scores.
+        clients: i64,
+        /// Fewest such clients for a curve.
+        clients_needed: i64,
+        /// Later scores that the curve rests on.
+        scores: Option<i64>,
+        /// Exposure up to which it holds.
+        reach: Option<f64>,
+        /// Mean score at exposure 0 for an intake score of 0.
+        intercept: Option<f64>,
+        /// Its standard error.
+        intercept_error: Option<f64>,
+        /// Slope on the logarithm, for an intake score of 0.
+        log_exposure: Option<f64>,
+        /// Its standard error.
+        log_exposure_error: Option<f64>,
+        /// Points for each point of the intake score.
+        intake: Option<f64>,
+        /// Its standard error.
+        intake_error: Option<f64>,
+        /// Change of that slope for each point of the intake score.
+        intake_by_log_exposure: Option<f64>,
+        /// Its standard error.
+        intake_by_log_exposure_error: Option<f64>,
+        /// Standard deviation of clients at exposure 0.
+        sd_intercept: Option<f64>,
+        /// Standard deviation of their slopes.
+        sd_log_exposure: Option<f64>,
+        /// Correlation of the two.
+        correlation: Option<f64>,
+        /// Residual standard deviation.
+        sd_residual: Option<f64>,
+        /// Whether the fit is singular.
+        fit: Option<Fit>,
+        /// The reason, where there is no curve.
+        not_evaluable: Option<Reason>,
+    }
+}
+
+table! {
+    /// The mean of a scale some weeks after each client's first score.
+    pub struct CohortRow in "cohorts" {
+        /// Short name of the measure.
+        instrument: String,
+        /// The subscale, null for the total.
+        subscale: Option<String>,
+        /// Weeks since the first score.
+        week: f64,
+        /// Clients who were seen then.
+        clients: i64,
+        /// Their mean score.
+        mean: f64,
+        /// Lower end of its 95 % interval.
+        low: f64,
+        /// Upper end.
+        high: f64,
+    }
+}
+
+vocabulary! {
+    /// From what a score is expected.
+    pub enum ExpectedKind {
+        /// From the intake score alone.
+        Expected => "expected",
+        /// From the client's own scores so far.
+        Predicted => "predicted",
+    }
+}
+
+table! {
+    /// One point of the expected or predicted course of one client.
+    pub struct ExpectedRow in "expected" {
+        /// The client.
+        client_id: String,
+        /// Short name of the measure.
+        instrument: String,
+        /// The subscale, null for the total.
+        subscale: Option<String>,
+        /// From what it is expected.
+        kind: ExpectedKind,
+        /// The day.
+        on: NaiveDate,
+        /// The mean.
+        mean: f64,
+        /// Lower end of the band, which holds eight in ten.
+        low: f64,
+        /// Upper end.
+        high: f64,
     }
 }
 

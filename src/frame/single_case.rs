@@ -195,6 +195,8 @@ pub struct SeriesColumns {
     pub better: Option<String>,
     /// The goal.
     pub goal: Option<String>,
+    /// Covariates of a mixed model.
+    pub covariates: Vec<String>,
 }
 
 /// The times of a table.
@@ -204,6 +206,20 @@ pub enum Times {
     Numbers(Vec<Option<f64>>),
     /// Days of the calendar.
     Dates(Vec<Option<NaiveDate>>),
+}
+
+/// What stands in the column of a covariate.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Covariate {
+    /// Numbers.
+    Numbers(Vec<Option<f64>>),
+    /// Words, each row by its place among the sorted levels.
+    Words {
+        /// The different words, sorted.
+        levels: Vec<String>,
+        /// Which of them each row holds.
+        places: Vec<Option<usize>>,
+    },
 }
 
 /// A table of series, column by column; all columns have the same length.
@@ -223,6 +239,8 @@ pub struct Measurements {
     pub better: Option<Vec<Option<String>>>,
     /// The goal; none when no column was named.
     pub goals: Option<Vec<ScoreCell>>,
+    /// The covariates that were named, in that order.
+    pub covariates: Vec<Covariate>,
 }
 
 /// The line of a row, the header being line 1.
@@ -250,6 +268,11 @@ pub fn read_measurements(path: &Path, columns: &SeriesColumns) -> Result<Measure
             phases: optional(&columns.phase)?,
             better: optional(&columns.better)?,
             goals: columns.goal.as_deref().map(|name| scores(&frame, name)).transpose()?,
+            covariates: columns
+                .covariates
+                .iter()
+                .map(|name| covariate(&frame, name))
+                .collect::<Result<_>>()?,
         })
     };
     read().map_err(|error: Error| error.at(path))
@@ -338,6 +361,29 @@ fn scores(frame: &DataFrame, name: &str) -> Result<Vec<ScoreCell>> {
     Ok(words(frame, name)?.iter().map(cell).collect())
 }
 
+/// Numbers where every cell that is not empty is one, else words.
+fn covariate(frame: &DataFrame, name: &str) -> Result<Covariate> {
+    if let Some(numbers) = numbers(frame, name)? {
+        return Ok(Covariate::Numbers(numbers));
+    }
+    let words = texts(frame, name)?;
+    let numbers: Option<Vec<Option<f64>>> = words
+        .iter()
+        .map(|word| match word {
+            None => Some(None),
+            Some(word) => word.parse().ok().filter(|it: &f64| it.is_finite()).map(Some),
+        })
+        .collect();
+    if let Some(numbers) = numbers {
+        return Ok(Covariate::Numbers(numbers));
+    }
+    let mut levels: Vec<String> = words.iter().flatten().cloned().collect();
+    levels.sort_unstable();
+    levels.dedup();
+    let place = |word: &Option<String>| levels.binary_search(word.as_ref()?).ok();
+    Ok(Covariate::Words { places: words.iter().map(place).collect(), levels: levels.clone() })
+}
+
 fn times(frame: &DataFrame, name: &str) -> Result<Times> {
     if let Some(numbers) = numbers(frame, name)? {
         return Ok(Times::Numbers(numbers));
@@ -399,6 +445,7 @@ mod tests {
             phase: None,
             better: None,
             goal: None,
+            covariates: Vec::new(),
         };
         read_measurements(&path, &columns)
     }

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::*;
+use rayon::prelude::*;
 
 use super::Table;
 use crate::error::{Error, Result};
@@ -37,28 +38,91 @@ impl Form {
 /// When the destination cannot be written.
 pub fn write<T: Table>(rows: &[T], form: Form, to: &mut dyn Write) -> Result<()> {
     let mut frame = T::frame(rows)?;
-    let failed = |cause: PolarsError| {
-        Error::output(format!("the table `{}` cannot be written", T::NAME)).because(cause)
-    };
+    let failed = |cause| cannot_write::<T>(cause);
     match form {
-        // One thread and one row group size: the same rows give the same bytes.
-        Form::Parquet => ParquetWriter::new(to)
-            .with_compression(ParquetCompression::Zstd(None))
-            .set_parallel(false)
-            .finish(&mut frame)
-            .map(drop)
-            .map_err(failed),
-        Form::Csv => CsvWriter::new(to)
-            .include_header(true)
+        // Row groups of one size: the same rows give the same bytes.
+        Form::Parquet => parquet(to).finish(&mut frame).map(drop).map_err(failed),
+        Form::Csv | Form::JsonLines => {
+            let lines = lines(&mut frame, form, Header::Written).map_err(failed)?;
+            to.write_all(&lines).map_err(|cause| cannot_write::<T>(cause.into()))
+        }
+    }
+}
+
+fn cannot_write<T: Table>(cause: PolarsError) -> Error {
+    Error::output(format!("the table `{}` cannot be written", T::NAME)).because(cause)
+}
+
+fn parquet<W: Write>(to: W) -> ParquetWriter<W> {
+    ParquetWriter::new(to).with_compression(ParquetCompression::Zstd(None))
+}
+
+/// Whether the first line of a file of lines names the columns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Header {
+    Written,
+    Left,
+}
+
+/// A data frame as lines of text.
+fn lines(frame: &mut DataFrame, form: Form, header: Header) -> PolarsResult<Vec<u8>> {
+    let mut bytes = Vec::new();
+    match form {
+        Form::JsonLines => {
+            JsonWriter::new(&mut bytes).with_json_format(JsonFormat::JsonLines).finish(frame)?
+        }
+        Form::Csv | Form::Parquet => CsvWriter::new(&mut bytes)
+            .include_header(header == Header::Written)
             .with_datetime_format(Some("%Y-%m-%dT%H:%M:%S".into()))
             .n_threads(1)
-            .finish(&mut frame)
-            .map_err(failed),
-        Form::JsonLines => JsonWriter::new(to)
-            .with_json_format(JsonFormat::JsonLines)
-            .finish(&mut frame)
-            .map_err(failed),
+            .finish(frame)?,
     }
+    Ok(bytes)
+}
+
+/// Pieces that are made at the same time; memory is bound by them, whatever
+/// the size of the table.
+const AT_ONCE: usize = 8;
+
+/// Writes a table whose rows come in pieces, several of them made at the same
+/// time. The pieces are written in their order, so that the same rows give the
+/// same bytes on any number of threads.
+///
+/// # Errors
+/// When the destination cannot be written.
+pub fn write_pieces<T: Table + Send>(
+    pieces: usize,
+    piece: &(impl Fn(usize) -> Vec<T> + Sync),
+    form: Form,
+    to: &mut dyn Write,
+) -> Result<()> {
+    if pieces == 0 {
+        return write::<T>(&[], form, to);
+    }
+    let frame = |number: usize| T::frame(&piece(number));
+    let failed = |cause| cannot_write::<T>(cause);
+    if form == Form::Parquet {
+        let schema = T::frame(&[])?.schema().as_ref().clone();
+        let mut writer = parquet(to).batched(&schema).map_err(failed)?;
+        for first in (0..pieces).step_by(AT_ONCE) {
+            let made: Vec<Result<DataFrame>> =
+                (first..pieces.min(first + AT_ONCE)).into_par_iter().map(frame).collect();
+            for frame in made {
+                writer.write_batch(&frame?).map_err(failed)?;
+            }
+        }
+        return writer.finish().map(drop).map_err(failed);
+    }
+    for first in (0..pieces).step_by(AT_ONCE) {
+        let made = (first..pieces.min(first + AT_ONCE)).into_par_iter().map(|number| {
+            let header = if number == 0 { Header::Written } else { Header::Left };
+            lines(&mut frame(number)?, form, header).map_err(failed)
+        });
+        for bytes in made.collect::<Vec<Result<Vec<u8>>>>() {
+            to.write_all(&bytes?).map_err(|cause| cannot_write::<T>(cause.into()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Reads the table `T` from a file of any form.
@@ -179,6 +243,23 @@ mod tests {
         let rows = [administration(0, 13.8, Some("modérée")), administration(1, 0.0, None)];
         for &form in Form::ALL {
             assert_eq!(round_trip(&rows, form), rows, "{form}");
+        }
+    }
+
+    #[test]
+    fn pieces_give_the_table_that_whole_rows_give() {
+        let rows: Vec<_> = (0..50).map(|n| administration(n, n as f64, Some("mild"))).collect();
+        let folder = tempfile::tempdir().unwrap();
+        for &form in Form::ALL {
+            let path = folder.path().join(format!("series.{form}"));
+            let piece = |number: usize| rows[number * 20..(number * 20 + 20).min(50)].to_vec();
+            write_pieces(3, &piece, form, &mut std::fs::File::create(&path).unwrap()).unwrap();
+            assert_eq!(read::<SeriesRow>(&path).unwrap(), rows, "{form}");
+            if form != Form::Parquet {
+                let mut whole = Vec::new();
+                write(&rows, form, &mut whole).unwrap();
+                assert_eq!(std::fs::read(&path).unwrap(), whole, "{form}");
+            }
         }
     }
 

@@ -6,10 +6,12 @@
 //! gets a reason and not a guess; an empty cell, and `NA` as R writes it, is
 //! missing.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use polars::prelude::*;
 
+use super::mixing::Mixing;
 use super::store::load;
 use super::table::table;
 use crate::change::{Category, Certainty, Crossing, Reason, StudyMethod};
@@ -70,30 +72,93 @@ pub struct WideColumns {
     pub group: Option<String>,
 }
 
+/// A column of labels: each different one is kept once, in the order in which
+/// it first appears, so that a million rows need no million texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// The different labels.
+    pub names: Vec<String>,
+    /// Which of them each row holds; [`Labels::MISSING`] where the cell is
+    /// empty.
+    pub codes: Vec<u32>,
+}
+
+impl Labels {
+    /// The code of an empty cell.
+    pub const MISSING: u32 = u32::MAX;
+
+    /// The labels of these cells.
+    #[must_use]
+    pub fn of<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> Self {
+        let (mut names, mut codes) =
+            (Vec::<String>::new(), Vec::with_capacity(cells.size_hint().0));
+        let mut places: HashMap<&str, u32, Mixing> = HashMap::default();
+        for cell in cells {
+            let Some(word) = cell.and_then(label) else {
+                codes.push(Self::MISSING);
+                continue;
+            };
+            let next = u32::try_from(names.len()).unwrap_or(Self::MISSING);
+            let code = *places.entry(word).or_insert_with(|| {
+                names.push(word.to_owned());
+                next
+            });
+            codes.push(code);
+        }
+        Self { names, codes }
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// The place of a row's label among the names.
+    #[must_use]
+    pub fn place(&self, row: usize) -> Option<usize> {
+        self.codes.get(row).filter(|code| **code != Self::MISSING).map(|code| *code as usize)
+    }
+}
+
+/// The trimmed text of a cell, `None` for an empty one and for `NA`.
+fn label(word: &str) -> Option<&str> {
+    match word.trim() {
+        "" | "NA" => None,
+        word => Some(word),
+    }
+}
+
 /// A long table, column by column; all columns have the same length.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LongScores {
-    /// Who, `None` where the cell is empty.
-    pub ids: Vec<Option<String>>,
+    /// Who.
+    pub ids: Labels,
     /// When.
-    pub times: Vec<Option<String>>,
+    pub times: Labels,
     /// The score.
     pub scores: Vec<ScoreCell>,
     /// The arm; none when no column was named.
-    pub groups: Option<Vec<Option<String>>>,
+    pub groups: Option<Labels>,
 }
 
 /// A wide table, column by column; all columns have the same length.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WideScores {
-    /// Who, `None` where the cell is empty.
-    pub ids: Vec<Option<String>>,
+    /// Who.
+    pub ids: Labels,
     /// The baseline score.
     pub pre: Vec<ScoreCell>,
     /// The later score.
     pub post: Vec<ScoreCell>,
     /// The arm; none when no column was named.
-    pub groups: Option<Vec<Option<String>>>,
+    pub groups: Option<Labels>,
 }
 
 /// Reads a long table.
@@ -104,10 +169,10 @@ pub fn read_long(path: &Path, columns: &LongColumns) -> Result<LongScores> {
     let frame = load(path)?;
     let read = || {
         Ok(LongScores {
-            ids: texts(&frame, &columns.id)?,
-            times: texts(&frame, &columns.time)?,
+            ids: labels(&frame, &columns.id)?,
+            times: labels(&frame, &columns.time)?,
             scores: scores(&frame, &columns.value)?,
-            groups: columns.group.as_deref().map(|group| texts(&frame, group)).transpose()?,
+            groups: columns.group.as_deref().map(|group| labels(&frame, group)).transpose()?,
         })
     };
     read().map_err(|error: Error| error.at(path))
@@ -121,10 +186,10 @@ pub fn read_wide(path: &Path, columns: &WideColumns) -> Result<WideScores> {
     let frame = load(path)?;
     let read = || {
         Ok(WideScores {
-            ids: texts(&frame, &columns.id)?,
+            ids: labels(&frame, &columns.id)?,
             pre: scores(&frame, &columns.pre)?,
             post: scores(&frame, &columns.post)?,
-            groups: columns.group.as_deref().map(|group| texts(&frame, group)).transpose()?,
+            groups: columns.group.as_deref().map(|group| labels(&frame, group)).transpose()?,
         })
     };
     read().map_err(|error: Error| error.at(path))
@@ -146,23 +211,20 @@ fn unreadable(name: &str, cause: PolarsError) -> Error {
 }
 
 /// Labels as text. A whole number stored as a decimal one loses its `.0`.
-fn texts(frame: &DataFrame, name: &str) -> Result<Vec<Option<String>>> {
+fn labels(frame: &DataFrame, name: &str) -> Result<Labels> {
     let column = column(frame, name)?;
     if column.dtype().is_float() {
         let numbers = column.cast(&DataType::Float64).map_err(|cause| unreadable(name, cause))?;
         let numbers = numbers.f64().map_err(|cause| unreadable(name, cause))?;
-        return Ok(numbers
+        let words: Vec<Option<String>> = numbers
             .iter()
             .map(|number| number.filter(|number| !number.is_nan()).map(|number| number.to_string()))
-            .collect());
+            .collect();
+        return Ok(Labels::of(words.iter().map(Option::as_deref)));
     }
     let words = column.cast(&DataType::String).map_err(|cause| unreadable(name, cause))?;
     let words = words.str().map_err(|cause| unreadable(name, cause))?;
-    let label = |word: &str| match word.trim() {
-        "" | "NA" => None,
-        word => Some(word.to_owned()),
-    };
-    Ok(words.iter().map(|word| word.and_then(label)).collect())
+    Ok(Labels::of(words.iter()))
 }
 
 fn scores(frame: &DataFrame, name: &str) -> Result<Vec<ScoreCell>> {

@@ -45,7 +45,7 @@ macro_rules! table {
             fn frame(rows: &[Self]) -> $crate::Result<polars::prelude::DataFrame> {
                 $crate::frame::table::frame_of(vec![
                     $( $crate::frame::table::column(
-                        stringify!($field), rows.iter().map(|row| row.$field.clone())
+                        stringify!($field), rows.iter().map(|row| &row.$field)
                     ), )+
                 ], rows.len())
             }
@@ -72,8 +72,8 @@ pub(crate) fn frame_of(columns: Vec<Column>, height: usize) -> Result<DataFrame>
 }
 
 /// One column from the fields of all rows.
-pub(crate) fn column<C: Cell>(name: &str, fields: impl Iterator<Item = C>) -> Column {
-    C::Stored::column(name, fields.map(C::store))
+pub(crate) fn column<'a, C: Cell + 'a>(name: &str, fields: impl Iterator<Item = &'a C>) -> Column {
+    C::Stored::column(name, fields.map(C::lend))
 }
 
 /// The fields of all rows from one column.

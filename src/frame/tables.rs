@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use super::store::{Form, read_from_folder, write};
 use super::{
-    CaseloadRow, ChangeRow, ElementRow, GoalProgressRow, GoalRow, InterventionRow, NoteRecord,
-    NoteRow, RejectedRow, RiskRow, ScoreRow, SeriesRow, Table,
+    CaseloadRow, ChangeRow, CohortRow, CurveRow, ElementRow, ExpectedRow, GoalProgressRow, GoalRow,
+    InterventionRow, NoteRecord, NoteRow, RejectedRow, RiskRow, ScoreRow, SeriesRow, Table,
 };
 use crate::error::Result;
 
@@ -41,6 +41,12 @@ pub struct Tables {
     pub series: Vec<SeriesRow>,
     /// How far each scale has moved.
     pub changes: Vec<ChangeRow>,
+    /// The recovery curve of each scale, or why there is none.
+    pub curves: Vec<CurveRow>,
+    /// The expected and the predicted course of each client.
+    pub expected: Vec<ExpectedRow>,
+    /// The mean course of each scale.
+    pub cohorts: Vec<CohortRow>,
     /// The goals.
     pub goal_progress: Vec<GoalProgressRow>,
     /// The clients in the order of need.
@@ -130,6 +136,9 @@ impl Tables {
         let mut files = self.found.files(form)?;
         files.push(file(&self.series, form)?);
         files.push(file(&self.changes, form)?);
+        files.push(file(&self.curves, form)?);
+        files.push(file(&self.expected, form)?);
+        files.push(file(&self.cohorts, form)?);
         files.push(file(&self.goal_progress, form)?);
         files.push(file(&self.caseload, form)?);
         Ok(files)
@@ -146,6 +155,9 @@ impl Tables {
             found: Found::read(folder)?,
             series: read_from_folder(folder)?.unwrap_or_default(),
             changes: read_from_folder(folder)?.unwrap_or_default(),
+            curves: read_from_folder(folder)?.unwrap_or_default(),
+            expected: read_from_folder(folder)?.unwrap_or_default(),
+            cohorts: read_from_folder(folder)?.unwrap_or_default(),
             goal_progress: read_from_folder(folder)?.unwrap_or_default(),
             caseload: read_from_folder(folder)?.unwrap_or_default(),
         })

@@ -1,10 +1,14 @@
 //! The charts of a client, made from the model.
 
 use crate::caseload::series::direction_of;
-use crate::chart::{self, Band, Corridor, Line, Point, ProgressChart, RiskMark, ScoreRange, Side};
+use crate::chart::{
+    self, Band, Corridor, ExpectedPoint, Line, Point, ProgressChart, RiskMark, ScoreRange, Side,
+};
 use crate::error::Result;
+use crate::frame::ExpectedKind;
 use crate::instrument::Op;
 
+use super::cohorts;
 use super::model::{CaseloadModel, ClientModel};
 use super::scale::ScaleModel;
 use crate::change::Caseness;
@@ -39,6 +43,14 @@ pub fn charts(model: &CaseloadModel<'_>) -> Result<Vec<ChartFile>> {
                 svg: chart::progress_chart(&chart)?,
             });
         }
+    }
+    for (index, cohort) in cohorts::of(model).into_iter().enumerate() {
+        let name = |kind: &str| format!("charts/{kind}/{:02}-{}", index + 1, slug(&cohort.label));
+        files.push(ChartFile { name: name("cohort"), svg: chart::cohort_chart(&cohort.courses)? });
+        files.push(ChartFile {
+            name: name("clients"),
+            svg: chart::small_multiples(&cohort.clients)?,
+        });
     }
     Ok(files)
 }
@@ -91,7 +103,15 @@ pub(super) fn progress(
     chart.sessions = client.sessions().collect();
     chart.targets = targets(client, scale, voice);
     chart.gap_days = scale.gap_days;
+    chart.expected = foreseen(scale, ExpectedKind::Expected);
+    chart.predicted = foreseen(scale, ExpectedKind::Predicted);
     Some(chart)
+}
+
+fn foreseen(scale: &ScaleModel<'_>, kind: ExpectedKind) -> Vec<ExpectedPoint> {
+    let rows = scale.expected.iter().filter(|row| row.kind == kind);
+    rows.map(|row| ExpectedPoint { date: row.on, mean: row.mean, low: row.low, high: row.high })
+        .collect()
 }
 
 /// "11 moderate, −7 since baseline".
@@ -111,7 +131,7 @@ fn summary(scale: &ScaleModel<'_>, voice: Voice) -> String {
 
 /// The cut-off, at the clinical score nearest to it: "above 9" begins a step
 /// later than "from 9".
-fn cutoff(scale: &ScaleModel<'_>, voice: Voice) -> Option<Line> {
+pub(super) fn cutoff(scale: &ScaleModel<'_>, voice: Voice) -> Option<Line> {
     let rule = scale.thresholds.as_ref()?.caseness.as_ref().ok()?;
     let known = scale.scale?;
     let step = if known.attainable(rule.value) { known.step } else { 0.0 };

@@ -9,6 +9,7 @@
 mod caseload_page;
 mod charts;
 mod client_page;
+pub mod cohorts;
 mod document;
 mod history;
 mod method;

@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::scale::ScaleModel;
+use crate::caseload::cohort::{self, ByChance};
 use crate::caseload::series::scale_of;
 use crate::caseload::{Reason, ScaleKey, TriagePolicy, TriageRule, clients};
 use crate::error::{Error, Result};
 use crate::extract::{RiskLevel, ScoreKind, Status, SuicidalIdeation};
 use crate::frame::{
-    CaseloadRow, ChangeRow, ElementRow, GoalProgressRow, GoalRow, InterventionRow, NoteRow,
-    RejectedRow, RiskRow, ScoreRow, SeriesRow, Tables,
+    CaseloadRow, ChangeRow, CohortRow, CurveRow, ElementRow, ExpectedRow, GoalProgressRow, GoalRow,
+    InterventionRow, NoteRow, RejectedRow, RiskRow, ScoreRow, SeriesRow, Tables,
 };
 use crate::instrument::{ItemName, Profile, Registry, RiskKind};
 use crate::note::Language;
@@ -43,6 +44,12 @@ pub struct CaseloadModel<'a> {
     pub notes: usize,
     /// How many administrations there are.
     pub administrations: usize,
+    /// The mean course of each scale.
+    pub cohorts: &'a [CohortRow],
+    /// The recovery curve of each scale, or why there is none.
+    pub curves: &'a [CurveRow],
+    /// How many verdicts of trend may be due to chance.
+    pub by_chance: ByChance,
 }
 
 /// One client.
@@ -221,6 +228,9 @@ impl<'a> CaseloadModel<'a> {
             rejected: &tables.found.rejected,
             notes: tables.found.notes.len(),
             administrations: tables.series.len(),
+            cohorts: &tables.cohorts,
+            curves: &tables.curves,
+            by_chance: cohort::by_chance(&tables.changes),
         })
     }
 }
@@ -237,6 +247,7 @@ struct Shelves<'a> {
     as_of: Option<NaiveDate>,
     series: BTreeMap<ScaleKey, Vec<&'a SeriesRow>>,
     changes: BTreeMap<&'a str, Vec<&'a ChangeRow>>,
+    expected: BTreeMap<ScaleKey, Vec<&'a ExpectedRow>>,
     notes: BTreeMap<&'a str, Vec<&'a NoteRow>>,
     scores: BTreeMap<&'a str, Vec<&'a ScoreRow>>,
     goals: BTreeMap<&'a str, Vec<&'a GoalProgressRow>>,
@@ -281,6 +292,11 @@ impl<'a> Shelves<'a> {
             as_of: tables.as_of,
             series: shelve(&tables.series, ScaleKey::of),
             changes: shelve(&tables.changes, |row| row.client_id.as_str()),
+            expected: shelve(&tables.expected, |row| ScaleKey {
+                client_id: row.client_id.clone(),
+                instrument: row.instrument.clone(),
+                subscale: row.subscale.clone(),
+            }),
             notes,
             scores,
             goals: shelve(&tables.goal_progress, |row| row.client_id.as_str()),
@@ -348,6 +364,7 @@ impl<'a> Shelves<'a> {
         ScaleModel {
             change,
             series: self.series.get(&key).cloned().unwrap_or_default(),
+            expected: self.expected.get(&key).cloned().unwrap_or_default(),
             instrument,
             scale,
             thresholds,

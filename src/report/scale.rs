@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::change::Caseness;
-use crate::frame::{ChangeRow, SeriesRow};
+use crate::frame::{ChangeRow, ExpectedRow, SeriesRow};
 use crate::instrument::{Band, Instrument, Provenance, Scale, Thresholds};
 use crate::note::Language;
 use crate::text::{ChangeFacts, Comparison, Reading, ScoreFacts, Voice};
@@ -15,6 +15,8 @@ pub struct ScaleModel<'a> {
     pub change: &'a ChangeRow,
     /// Its administrations in order.
     pub series: Vec<&'a SeriesRow>,
+    /// Its expected and its predicted course, each by date.
+    pub expected: Vec<&'a ExpectedRow>,
     /// The measure, where the registry knows it.
     pub instrument: Option<&'a Instrument>,
     /// The scale, where the registry knows it.
@@ -39,6 +41,19 @@ impl<'a> ScaleModel<'a> {
             (Some(_), Some(scale)) => format!("{short} {}", scale.label(language)),
             (Some(subscale), None) => format!("{short} {subscale}"),
         }
+    }
+
+    /// Weeks from the baseline to a day.
+    #[must_use]
+    pub fn weeks_since_baseline(&self, day: NaiveDate) -> f64 {
+        (day - self.change.baseline_on).num_days() as f64 / 7.0
+    }
+
+    /// The scores by weeks since the baseline.
+    #[must_use]
+    pub fn course_in_weeks(&self) -> Vec<(f64, f64)> {
+        let rows = self.series.iter();
+        rows.map(|row| (self.weeks_since_baseline(row.scored_on), row.value)).collect()
     }
 
     /// The band of a score, in the language of the view.

@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Voice;
 use crate::change::Direction;
-use crate::chart::{Point, ProgressChart, ScatterChart};
+use crate::chart::{CohortChart, ExpectedPoint, Point, ProgressChart, ScatterChart};
 
 const MONTHS_EN: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -70,6 +70,27 @@ impl Voice {
         self.pick("session", "séance")
     }
 
+    /// What the expected band means.
+    #[must_use]
+    pub fn expected_band(self) -> &'static str {
+        self.pick(
+            "expected: 8 in 10 of those who began alike",
+            "attendu : 8 sur 10 de ceux partis du même niveau",
+        )
+    }
+
+    /// The same where there is little room.
+    #[must_use]
+    pub fn expected_briefly(self) -> &'static str {
+        self.pick("expected", "attendu")
+    }
+
+    /// What the predicted course means.
+    #[must_use]
+    pub fn predicted_course(self) -> &'static str {
+        self.pick("predicted from this course", "prévu d’après ce parcours")
+    }
+
     /// What a chart without scores says.
     #[must_use]
     pub fn no_scores(self) -> &'static str {
@@ -104,6 +125,106 @@ impl Voice {
     #[must_use]
     pub fn last_score_axis(self) -> &'static str {
         self.pick("↑ last score", "↑ dernier score")
+    }
+}
+
+/// Words on charts of many clients.
+impl Voice {
+    /// The heading of a cohort.
+    #[must_use]
+    pub fn cohort_title(self, measure: &str) -> String {
+        self.pick(
+            format!("{measure}: courses of all clients"),
+            format!("{measure} : parcours de tous les clients"),
+        )
+    }
+
+    /// The heading of small charts of single clients.
+    #[must_use]
+    pub fn multiples_title(self, measure: &str) -> String {
+        self.pick(format!("{measure}: each client"), format!("{measure} : chaque client"))
+    }
+
+    /// The heading of small charts of the first so many.
+    #[must_use]
+    pub fn first_panels(self, measure: &str, shown: usize, of: usize) -> String {
+        if shown == of {
+            return self.multiples_title(measure);
+        }
+        self.pick(
+            format!("{measure}: the first {shown} of {of}"),
+            format!("{measure} : les {shown} premiers sur {of}"),
+        )
+    }
+
+    /// The time axis of a cohort that is counted in weeks.
+    #[must_use]
+    pub fn weeks_axis(self) -> &'static str {
+        self.pick("weeks since the first score →", "semaines depuis le premier score →")
+    }
+
+    /// What a thin line among many is.
+    #[must_use]
+    pub fn one_client(self) -> &'static str {
+        self.pick("one client", "un client")
+    }
+
+    /// That only some of the clients are drawn.
+    #[must_use]
+    pub fn some_clients(self, drawn: usize, of: usize) -> String {
+        self.pick(
+            format!("one client ({drawn} of {of} drawn)"),
+            format!("un client ({drawn} sur {of} tracés)"),
+        )
+    }
+
+    /// The mean of a cohort with its interval.
+    #[must_use]
+    pub fn cohort_mean(self) -> &'static str {
+        self.pick(
+            "mean of those still seen, with 95% interval",
+            "moyenne des clients encore suivis, intervalle à 95\u{202f}%",
+        )
+    }
+
+    /// The mean of a model with the band of single clients.
+    #[must_use]
+    pub fn model_mean(self) -> &'static str {
+        self.pick(
+            "mean of the model, with 8 in 10 scores",
+            "moyenne du modèle, avec 8 scores sur 10",
+        )
+    }
+
+    /// The numbers of clients below the time axis.
+    #[must_use]
+    pub fn clients_row(self) -> &'static str {
+        self.pick("clients", "clients")
+    }
+
+    /// The alternative text of a cohort.
+    #[must_use]
+    pub fn cohort_description(self, chart: &CohortChart) -> String {
+        let n = chart.clients;
+        let measure = &chart.instrument;
+        let mut sentences = vec![self.pick(
+            format!("{measure}, courses of {n} clients"),
+            format!("{measure}, parcours de {n} clients"),
+        )];
+        if let (Some(first), Some(way)) = (sentences.first_mut(), chart.direction) {
+            first.push_str(", ");
+            first.push_str(self.axis_direction(way));
+        }
+        if let [first, .., last] = chart.mean.as_slice() {
+            let of = |time: f64, mean: f64| (self.number(time), self.rounded(mean));
+            let (from, first) = of(first.time, first.mean);
+            let (to, last) = of(last.time, last.mean);
+            sentences.push(self.pick(
+                format!("Mean {first} at {from} and {last} at {to}"),
+                format!("Moyenne {first} à {from} et {last} à {to}"),
+            ));
+        }
+        sentences.join(". ") + "."
     }
 }
 
@@ -145,6 +266,7 @@ impl Voice {
         }
         sentences.extend(self.gaps(chart, &points));
         sentences.extend(self.risk_answers(chart, &points));
+        sentences.extend(self.foreseen(chart, &points));
         if !chart.summary.is_empty() {
             let summary = &chart.summary;
             sentences.push(
@@ -196,6 +318,36 @@ impl Voice {
             text.push_str(&cutoff.label);
         }
         text
+    }
+
+    /// What was expected at the last score, and what is predicted.
+    fn foreseen(self, chart: &ProgressChart, points: &[&Point]) -> Vec<String> {
+        let words = |point: &ExpectedPoint| {
+            let [mean, low, high] = [point.mean, point.low, point.high].map(|it| self.rounded(it));
+            self.pick(format!("{mean} ({low} to {high})"), format!("{mean} ({low} à {high})"))
+        };
+        let last = points.last().map(|point| point.date);
+        let then = chart.expected.iter().rev().find(|point| Some(point.date) <= last);
+        let expected = then.map(|point| {
+            let score = words(point);
+            self.pick(
+                format!("Expected of clients who began alike: {score}"),
+                format!("Attendu de clients partis du même niveau : {score}"),
+            )
+        });
+        let predicted = chart.predicted.last().map(|point| {
+            let (score, day) = (words(point), self.date(point.date));
+            self.pick(
+                format!("Predicted for {day}: {score}"),
+                format!("Prévu pour le {day} : {score}"),
+            )
+        });
+        expected.into_iter().chain(predicted).collect()
+    }
+
+    /// A score of a model: no more digits than it is worth.
+    fn rounded(self, value: f64) -> String {
+        self.number((10.0 * value).round() / 10.0)
     }
 
     fn extremes(self, points: &[&Point]) -> Option<String> {

@@ -1,8 +1,11 @@
 //! Why a word of the analysis was chosen, or why there is none.
 
 use super::Voice;
+use crate::caseload::cohort::ByChance;
 use crate::change::Reason;
+use crate::frame::{CurveRow, ExposureUnit};
 use crate::instrument::{Absent, Method, Op, ResponseUnit};
+use crate::trend::mixed_model::Fit;
 use crate::trend::{TrackRule, TrendReason};
 
 impl Voice {
@@ -12,7 +15,7 @@ impl Voice {
     pub fn because(self, topic: &str, code: &str) -> Option<String> {
         let reason = || code.parse::<Reason>().ok().map(|reason| self.not_evaluable(reason));
         let words = match topic {
-            "change" | "cutoff" => reason()?,
+            "change" | "cutoff" | "expected" | "predicted" | "early" => reason()?,
             "trend" => match code.parse() {
                 Ok(rule) => self.limit_of_trend(rule)?,
                 Err(_) => reason()?,
@@ -85,6 +88,21 @@ impl Voice {
                 "slopes do not differ between clients",
                 "pentes sans différence entre clients",
             ),
+            Reason::FixedEffectsNotSeparate => self.pick(
+                "a covariate does not vary or follows from the others",
+                "une covariable ne varie pas ou découle des autres",
+            ),
+            Reason::TooFewClients => self.pick(
+                "too few clients for a recovery curve",
+                "trop peu de clients pour une courbe d’évolution",
+            ),
+            Reason::BeyondCurve => self.pick(
+                "too few clients have come this far for an expectation",
+                "trop peu de clients sont allés aussi loin pour une attente",
+            ),
+            Reason::NoScoreNearWeekFour => {
+                self.pick("no score near week 4", "aucun score vers la semaine 4")
+            }
             Reason::ScoreIsText => {
                 self.pick("a score is no number", "un score n'est pas un nombre")
             }
@@ -185,6 +203,14 @@ impl Voice {
                 "no reliable improvement by the day at which it is expected",
                 "pas d’amélioration fiable au jour où elle est attendue",
             ),
+            TrackRule::WorseThanExpected => self.pick(
+                "worse than nine in ten clients who began alike",
+                "moins bien que neuf clients sur dix partis du même niveau",
+            ),
+            TrackRule::AsExpected => self.pick(
+                "as expected of clients who began alike",
+                "comme attendu de clients partis du même niveau",
+            ),
             TrackRule::ReliablyImproved => self.pick("reliably improved", "amélioration fiable"),
             TrackRule::BeforeLimit => {
                 self.pick("too early to expect a change", "trop tôt pour attendre un changement")
@@ -194,6 +220,66 @@ impl Voice {
             }
             TrackRule::MissingNumber => self.pick("a number is missing", "une donnée manque"),
         }
+    }
+
+    /// How many verdicts of trend in a caseload may be due to chance.
+    #[must_use]
+    pub fn by_chance(self, by_chance: ByChance) -> String {
+        let ByChance { tested, alarms } = by_chance;
+        let alarms = self.number((10.0 * alarms).round() / 10.0);
+        self.pick(
+            format!(
+                "{tested} courses were tested for a trend. Chance alone would call up to {alarms} \
+                 of them worsening and as many improving though nothing changes: a verdict is a \
+                 reason to look, not a finding."
+            ),
+            format!(
+                "{tested} parcours ont été testés pour une tendance. Le hasard seul en dirait \
+                 jusqu’à {alarms} en aggravation et autant en amélioration sans que rien ne \
+                 change : un verdict invite à regarder, il ne prouve rien."
+            ),
+        )
+    }
+
+    /// The recovery curve of a measure, or why there is none.
+    #[must_use]
+    pub fn curve(self, row: &CurveRow) -> String {
+        let clients = row.clients;
+        if let Some(reason) = row.not_evaluable {
+            let (reason, needed) = (self.not_evaluable(reason), row.clients_needed);
+            return self.pick(
+                format!(
+                    "No expected course: {reason} ({clients} with two later scores or more; \
+                     {needed} are needed)"
+                ),
+                format!(
+                    "Pas d’évolution attendue : {reason} ({clients} avec au moins deux scores \
+                     ultérieurs ; il en faut {needed})"
+                ),
+            );
+        }
+        let reach = self.number((10.0 * row.reach.unwrap_or(0.0)).round() / 10.0);
+        let unit = match row.exposure {
+            ExposureUnit::Sessions => self.pick("sessions", "séances"),
+            ExposureUnit::Weeks => self.pick("weeks", "semaines"),
+        };
+        let singular = match row.fit {
+            Some(Fit::Singular) => self.pick(
+                "; the model is singular, so that the band is rough",
+                " ; le modèle est singulier, la bande est donc approximative",
+            ),
+            _ => "",
+        };
+        self.pick(
+            format!(
+                "Expected course from {clients} clients of this caseload, up to {reach} {unit}\
+                 {singular}"
+            ),
+            format!(
+                "Évolution attendue d’après {clients} clients de cette file active, jusqu’à \
+                 {reach} {unit}{singular}"
+            ),
+        )
     }
 
     /// How a threshold was come by.

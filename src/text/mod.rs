@@ -7,6 +7,7 @@
 mod chart;
 mod evaluation;
 mod judgement;
+mod mixed_model;
 mod note;
 mod numbers;
 mod page;
@@ -18,6 +19,7 @@ mod study;
 mod terminal;
 mod words;
 
+pub use mixed_model::ModelFacts;
 pub use note::{ChangeFacts, Comparison, GoalFacts, NoteSentences, Reading, RiskFacts, ScoreFacts};
 pub use page::Labels;
 pub use single_case::SeriesCounts;

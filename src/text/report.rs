@@ -369,8 +369,8 @@ impl Voice {
     pub fn course_rules(self, sessions: u32, days: f64) -> String {
         let days = self.number(days);
         self.pick(
-            format!("Trend: Theil-Sen slope with the Mann-Kendall test from five scores on; with three or four scores the direction of all slopes; fewer are too few. Expected course: reliable improvement, or a score outside the clinical range, by session {sessions} or day {days} since baseline (Howard et al. 1986, doi:10.1037/0003-066X.41.2.159). Formulas: METHODS.md."),
-            format!("Tendance : pente de Theil-Sen et test de Mann-Kendall à partir de cinq scores ; avec trois ou quatre, le sens de toutes les pentes ; moins ne suffisent pas. Évolution attendue : amélioration fiable, ou score hors de la zone clinique, à la séance {sessions} ou au jour {days} depuis le départ (Howard et al. 1986, doi:10.1037/0003-066X.41.2.159). Formules : METHODS.md."),
+            format!("Trend: Theil-Sen slope with the Mann-Kendall test from five scores on; with three or four scores the direction of all slopes; fewer are too few. On track: reliable improvement; otherwise a score outside the clinical range or no worse than the band of the caseload’s own recovery curve. Where too few clients bear a curve, reliable improvement, or a score outside the clinical range, by session {sessions} or day {days} since baseline (Howard et al. 1986, doi:10.1037/0003-066X.41.2.159). Formulas: METHODS.md."),
+            format!("Tendance : pente de Theil-Sen et test de Mann-Kendall à partir de cinq scores ; avec trois ou quatre, le sens de toutes les pentes ; moins ne suffisent pas. Évolution attendue : amélioration fiable ; sinon, score hors de la zone clinique ou pas moins bon que la bande de la courbe d’évolution propre à cette file active. Si trop peu de clients portent une courbe : amélioration fiable, ou score hors de la zone clinique, à la séance {sessions} ou au jour {days} depuis le départ (Howard et al. 1986, doi:10.1037/0003-066X.41.2.159). Formules : METHODS.md."),
         )
     }
 

@@ -2,9 +2,10 @@
 
 use super::Voice;
 use crate::frame::single_case::StatisticRow;
+use crate::trend::FalseDiscoveries;
 
 /// What was decided while reading a table of series.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SeriesCounts {
     /// Series.
     pub series: usize,
@@ -14,6 +15,8 @@ pub struct SeriesCounts {
     pub missing: usize,
     /// Series that could not be read.
     pub unreadable: usize,
+    /// How the tests of trend came out, all series together.
+    pub trends: FalseDiscoveries,
 }
 
 impl Voice {
@@ -21,7 +24,7 @@ impl Voice {
     /// was in order.
     #[must_use]
     pub fn series_remarks(self, counts: &SeriesCounts) -> Vec<String> {
-        let SeriesCounts { series, sorted, missing, unreadable } = counts;
+        let SeriesCounts { series, sorted, missing, unreadable, trends } = counts;
         let mut remarks = Vec::new();
         if *sorted > 0 {
             remarks.push(self.pick(
@@ -50,7 +53,30 @@ impl Voice {
                 ),
             ));
         }
+        remarks.extend(self.many_tests(*trends));
         remarks
+    }
+
+    /// That some of many tests signal by chance; nothing for a single one.
+    fn many_tests(self, trends: FalseDiscoveries) -> Option<String> {
+        let FalseDiscoveries { tests, significant, kept, level } = trends;
+        if tests < 2 {
+            return None;
+        }
+        let (share, by_chance) = (self.number(100.0 * level), self.number(tests as f64 * level));
+        Some(self.pick(
+            format!(
+                "note: {tests} Mann-Kendall tests, {significant} with p ≤ {level}; about \
+                 {by_chance} would be without any trend. {kept} remain when the false \
+                 discovery rate is held at {share}% (Benjamini & Hochberg)"
+            ),
+            format!(
+                "remarque : {tests} tests de Mann-Kendall, dont {significant} avec p ≤ {}; environ \
+                 {by_chance} le seraient sans aucune tendance. {kept} restent si le taux de \
+                 fausses découvertes est tenu à {share}\u{202f}% (Benjamini & Hochberg)",
+                self.number(level)
+            ),
+        ))
     }
 
     /// Column names of the list of statistics.

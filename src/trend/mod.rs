@@ -11,6 +11,10 @@
 //! - charts and courses: [`RunChart`], [`Xmr`], [`change_points`],
 //!   [`plateau`], [`reliable_reversals`], [`remission_course`];
 //! - one client in two phases, baseline and treatment: [`single_case`];
+//! - all clients of a caseload together: [`mixed_model`];
+//! - what the caseload lets one expect: [`RecoveryCurve`],
+//!   [`score_at_week_four`], [`mean_course`];
+//! - many tests at once: [`FalseDiscoveries`];
 //! - the verdicts: [`TrendRule`] gives one word for a series,
 //!   [`TrackLimits`] says whether a client is on track.
 //!
@@ -33,9 +37,14 @@
 mod autocorrelation;
 mod change_points;
 mod class;
+mod cohort;
+mod early_change;
+mod expected_response;
+mod false_discoveries;
 mod kendall;
 mod least_squares;
 mod mann_kendall;
+pub mod mixed_model;
 mod permutation;
 mod plateau;
 mod remission_course;
@@ -52,12 +61,17 @@ mod xmr;
 mod golden;
 #[cfg(test)]
 mod properties;
-#[cfg(test)]
-mod simulation;
 
 pub use autocorrelation::lag_one_autocorrelation;
 pub use change_points::{ChangePoint, change_points};
 pub use class::{Certainty, Trend, TrendClass, TrendEvidence, TrendReason, TrendRule};
+pub use cohort::{FEWEST as FEWEST_OF_A_MEAN, MeanScore, mean_course};
+pub use early_change::score_at_week_four;
+pub use expected_response::{
+    BAND, ExpectedScore, FEWEST_AT_END, FEWEST_CLIENTS, FEWEST_LATER, Recovery, RecoveryCurve,
+    Standing,
+};
+pub use false_discoveries::FalseDiscoveries;
 pub use kendall::kendall_tau_b;
 pub use least_squares::LeastSquares;
 pub use mann_kendall::{MannKendall, PMethod};

@@ -1,15 +1,19 @@
-//! On track or off track, by a plain rule with a name.
+//! On track or off track, by a rule with a name.
 //!
-//! Off track is who has reliably deteriorated, or who by the eighth session
-//! (or, when sessions are not counted, by the 56th day since baseline) has not
-//! reliably improved and is not in the functional range.
+//! Off track is who has reliably deteriorated. Where a recovery curve of the
+//! caseload is known ([`RecoveryCurve`](super::RecoveryCurve)), off track is
+//! besides who has not reliably improved, is not in the functional range, and
+//! scores worse than its band: worse than nine in ten clients who began as
+//! badly. Where none is known, it is who by the eighth session (or, when
+//! sessions are not counted, by the 56th day since baseline) has not reliably
+//! improved and is not in the functional range.
 //!
 //! Eight, because by eight sessions about half of all patients are measurably
 //! improved: Howard, Kopta, Krause & Orlinsky (1986), doi
-//! 10.1037/0003-066X.41.2.159. Fifty-six days are eight weekly sessions. The
-//! curves of expected response in commercial systems are proprietary, and this
-//! is not one of them: it says when to look again, not that therapy fails.
+//! 10.1037/0003-066X.41.2.159. Fifty-six days are eight weekly sessions.
+//! Either rule says when to look again, not that therapy fails.
 
+use super::Standing;
 use crate::change::{Caseness, ChangeClass, Evaluated, NotEvaluable, Reason};
 use crate::vocabulary;
 
@@ -36,6 +40,11 @@ vocabulary! {
         /// Off: not reliably improved by the day limit, and not in the
         /// functional range.
         NoReliableImprovementByDay => "no_reliable_improvement_by_day",
+        /// Off: worse than the band of the recovery curve, and not in the
+        /// functional range.
+        WorseThanExpected => "worse_than_expected",
+        /// On: within the band of the recovery curve, or better.
+        AsExpected => "as_expected",
         /// On: reliably improved.
         ReliablyImproved => "reliably_improved",
         /// On: no reliable change, and the limit is not reached.
@@ -72,6 +81,9 @@ pub struct Progress {
     pub change: Evaluated<ChangeClass>,
     /// The range of the latest score, where a cut-off is known.
     pub latest: Option<Caseness>,
+    /// Where the latest score stands against the recovery curve, where there
+    /// is one.
+    pub standing: Option<Standing>,
     /// Sessions since baseline, the baseline session counted, where known.
     pub sessions: Option<u32>,
     /// Days since baseline, where known.
@@ -99,6 +111,7 @@ impl TrackLimits {
     /// let verdict = TrackLimits::default().judge(Progress {
     ///     change: Ok(ChangeClass::Unchanged),
     ///     latest: Some(Caseness::Clinical),
+    ///     standing: None,
     ///     sessions: Some(8),
     ///     days: Some(49.0),
     /// });
@@ -116,6 +129,14 @@ impl TrackLimits {
     }
 
     fn without_change(&self, progress: Progress) -> TrackVerdict {
+        match (progress.standing, progress.latest) {
+            (Some(Standing::Worse), Some(Caseness::Functional)) => {
+                return TrackVerdict::on(TrackRule::FunctionalRange);
+            }
+            (Some(Standing::Worse), _) => return TrackVerdict::off(TrackRule::WorseThanExpected),
+            (Some(_), _) => return TrackVerdict::on(TrackRule::AsExpected),
+            (None, _) => {}
+        }
         let (reached, rule) = match (progress.sessions, progress.days) {
             (Some(sessions), _) => {
                 (sessions >= self.sessions, TrackRule::NoReliableImprovementBySession)
@@ -141,7 +162,9 @@ impl TrackVerdict {
         Self { track: Track::Off, rule, reason: None }
     }
 
-    fn missing(reason: Reason) -> Self {
+    /// It cannot be said, for this reason.
+    #[must_use]
+    pub fn missing(reason: Reason) -> Self {
         let rule = TrackRule::MissingNumber;
         Self { track: Track::NotEvaluable, rule, reason: Some(reason) }
     }
@@ -154,6 +177,7 @@ mod tests {
     const STILL_CLINICAL: Progress = Progress {
         change: Ok(ChangeClass::Unchanged),
         latest: Some(Caseness::Clinical),
+        standing: None,
         sessions: Some(7),
         days: Some(90.0),
     };
@@ -187,6 +211,17 @@ mod tests {
     fn who_stays_well_is_on_track() {
         let progress =
             Progress { latest: Some(Caseness::Functional), sessions: Some(12), ..STILL_CLINICAL };
+        assert_eq!(judge(progress), (Track::On, TrackRule::FunctionalRange));
+    }
+
+    #[test]
+    fn a_curve_goes_before_the_plain_rule() {
+        let late = Progress { sessions: Some(12), ..STILL_CLINICAL };
+        let progress = Progress { standing: Some(Standing::Within), ..late };
+        assert_eq!(judge(progress), (Track::On, TrackRule::AsExpected));
+        let progress = Progress { standing: Some(Standing::Worse), ..STILL_CLINICAL };
+        assert_eq!(judge(progress), (Track::Off, TrackRule::WorseThanExpected));
+        let progress = Progress { latest: Some(Caseness::Functional), ..progress };
         assert_eq!(judge(progress), (Track::On, TrackRule::FunctionalRange));
     }
 

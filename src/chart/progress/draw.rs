@@ -1,7 +1,7 @@
 //! Draws a measured progress chart, from the paper upwards.
 
 use super::layout::{Layout, RISK_ROW, RiskPlace, Sign, WIDTH};
-use super::{Point, ProgressChart, Side};
+use super::{ExpectedPoint, Point, ProgressChart, Side};
 use crate::Result;
 use crate::change::Direction;
 use crate::chart::canvas::{self, Anchor, Surface, Type};
@@ -46,6 +46,7 @@ pub fn progress_chart(chart: &ProgressChart) -> Result<String> {
     canvas::draw(&frame, |surface| {
         let mut drawing = Drawing { chart, layout: &layout, surface, taken: Taken::default() };
         drawing.ground()?;
+        drawing.foreseen()?;
         drawing.axes()?;
         drawing.rules()?;
         drawing.course()?;
@@ -113,6 +114,29 @@ impl Drawing<'_, '_> {
             self.surface.path(Tone::Corridor, &[(area.left, y), (area.right, y)])?;
         }
         Ok(())
+    }
+
+    /// What was expected, and what is predicted from the last score on.
+    fn foreseen(&self) -> Result<()> {
+        self.fan(Tone::Expected, Tone::Middle, &self.chart.expected)?;
+        let Some(last) = self.chart.ordered().last().copied() else { return Ok(()) };
+        let now =
+            ExpectedPoint { date: last.date, mean: last.value, low: last.value, high: last.value };
+        let ahead: Vec<ExpectedPoint> =
+            [now].into_iter().chain(self.chart.predicted.iter().copied()).collect();
+        self.fan(Tone::Predicted, Tone::Ahead, &ahead)
+    }
+
+    fn fan(&self, band: Tone, middle: Tone, points: &[ExpectedPoint]) -> Result<()> {
+        if points.len() < 2 {
+            return Ok(());
+        }
+        let at = |value: fn(&ExpectedPoint) -> f64| {
+            points.iter().map(move |point| self.layout.at(point.date, value(point)))
+        };
+        let outline: Vec<_> = at(|point| point.high).chain(at(|point| point.low).rev()).collect();
+        self.surface.polygon(band, &outline)?;
+        self.surface.path(middle, &at(|point| point.mean).collect::<Vec<_>>())
     }
 
     fn axes(&mut self) -> Result<()> {
@@ -331,6 +355,8 @@ impl Drawing<'_, '_> {
             match sign {
                 Sign::Point(side) => self.surface.dot(tone_of(*side), at, DOT)?,
                 Sign::Risk => self.triangle(at)?,
+                Sign::Expected => self.sample(Tone::Expected, Tone::Middle, at)?,
+                Sign::Predicted => self.sample(Tone::Predicted, Tone::Ahead, at)?,
                 Sign::Session => {
                     let stroke = [(at.0, at.1 - TICK / 2.0), (at.0, at.1 + TICK / 2.0)];
                     self.surface.path(Tone::Axis, &stroke)?;
@@ -356,6 +382,16 @@ impl Drawing<'_, '_> {
             self.surface.text(SOFT, at, Anchor::End, &words)?;
         }
         Ok(())
+    }
+}
+
+impl Drawing<'_, '_> {
+    /// A piece of a band with its middle, for the legend.
+    fn sample(&self, band: Tone, middle: Tone, (x, y): (f64, f64)) -> Result<()> {
+        let (left, right) = (x - 6.0, x + 7.0);
+        let corners = [(left, y - 5.0), (right, y - 5.0), (right, y + 5.0), (left, y + 5.0)];
+        self.surface.polygon(band, &corners)?;
+        self.surface.path(middle, &[(left, y), (right, y)])
     }
 }
 

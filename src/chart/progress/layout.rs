@@ -36,6 +36,10 @@ pub(super) enum Sign {
     Risk,
     /// A session tick.
     Session,
+    /// The expected band.
+    Expected,
+    /// The predicted course.
+    Predicted,
 }
 
 /// Where risk marks go.
@@ -177,6 +181,7 @@ fn days(chart: &ProgressChart) -> Vec<NaiveDate> {
         .map(|point| point.date)
         .chain(chart.sessions.iter().copied())
         .chain(chart.phases.iter().map(|phase| phase.date))
+        .chain(chart.expected.iter().chain(&chart.predicted).map(|point| point.date))
         .collect()
 }
 
@@ -328,6 +333,12 @@ fn legend(chart: &ProgressChart, left: f64, below: f64) -> Result<(Vec<(Sign, Pl
     }
     if !chart.sessions.is_empty() {
         entries.push((Sign::Session, voice.session_tick().to_owned()));
+    }
+    if !chart.expected.is_empty() {
+        entries.push((Sign::Expected, voice.expected_band().to_owned()));
+    }
+    if !chart.predicted.is_empty() {
+        entries.push((Sign::Predicted, voice.predicted_course().to_owned()));
     }
     let (mut x, mut y) = (left, below + ROW + 4.0);
     let mut placed = Vec::new();

@@ -148,6 +148,19 @@ pub struct Phase {
     pub label: String,
 }
 
+/// A score that was or is expected on a day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ExpectedPoint {
+    /// The day.
+    pub date: NaiveDate,
+    /// The mean.
+    pub mean: f64,
+    /// Lower end of the band.
+    pub low: f64,
+    /// Upper end of the band.
+    pub high: f64,
+}
+
 /// Everything that a progress chart shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProgressChart {
@@ -175,6 +188,10 @@ pub struct ProgressChart {
     pub cutoff: Option<Line>,
     /// The scores within measurement error of the baseline.
     pub corridor: Option<Corridor>,
+    /// The course that clients who began alike let one expect, by date.
+    pub expected: Vec<ExpectedPoint>,
+    /// The course that is predicted from the client's own scores, by date.
+    pub predicted: Vec<ExpectedPoint>,
     /// The scores, in any order; may be empty.
     pub series: Vec<Point>,
     /// What a risk mark means: "item 9 ≥ 1". Empty when there is none.
@@ -212,6 +229,8 @@ impl ProgressChart {
             bands: Vec::new(),
             cutoff: None,
             corridor: None,
+            expected: Vec::new(),
+            predicted: Vec::new(),
             series: Vec::new(),
             risk_legend: String::new(),
             sessions: Vec::new(),

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use crate::change::{Direction, Significance};
 use crate::error::Result;
 use crate::frame::single_case::{Measurements, Statistic, StatisticRow};
+use crate::trend::FalseDiscoveries;
 use crate::trend::single_case::{Correction, Spread, TauURecipe, TimeBase};
 use crate::vocabulary::Word;
 
@@ -104,6 +105,12 @@ pub struct Evaluation {
     /// Series that could not be read: a score that is a word, a time that is
     /// missing or stands twice.
     pub unreadable: usize,
+    /// The ids of the series.
+    pub names: Vec<String>,
+    /// Time and score of each, in the order of time.
+    pub courses: Vec<Vec<(f64, f64)>>,
+    /// How the tests of trend came out, all series together.
+    pub trends: FalseDiscoveries,
 }
 
 /// Computes the statistics of all series, in the order in which they first
@@ -116,11 +123,19 @@ pub fn evaluate(measurements: &Measurements, plan: &Plan) -> Result<Evaluation> 
     let statistics = plan.statistics();
     let rows: Vec<Vec<StatisticRow>> =
         cases.par_iter().map(|case| rows::of(case, &statistics, plan)).collect();
+    let tests = rows.iter().flatten().filter(|row| row.statistic == Statistic::MannKendall);
+    let trends = FalseDiscoveries::of(tests.filter_map(|row| row.p_value), plan.significance);
     Ok(Evaluation {
         rows: rows.into_iter().flatten().collect(),
         series: cases.len(),
         sorted: cases.iter().filter(|case| case.was_unsorted).count(),
         missing: cases.iter().map(|case| case.missing).sum(),
         unreadable: cases.iter().filter(|case| case.fault.is_some()).count(),
+        names: cases.iter().map(|case| case.id.clone()).collect(),
+        courses: cases
+            .iter()
+            .map(|case| case.observations.iter().map(|seen| (seen.time, seen.score)).collect())
+            .collect(),
+        trends,
     })
 }

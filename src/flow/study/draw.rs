@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Plan, Study, StudyTables};
+use super::{Analysis, ClientOutcome, Plan, Study};
 use crate::change::{Approach, Category, ChangeClass, Criterion, Direction, StudyMethod};
 use crate::chart::{
     Bar, Group, Line, Mark, ScatterChart, ScoreRange, WaterfallChart, scatter_chart,
     scatter_chart_with_band, waterfall_chart,
 };
 use crate::error::Result;
-use crate::frame::study::PatientRow;
 use crate::instrument::Scale;
 use crate::report::ChartFile;
 use crate::text::Voice;
@@ -23,21 +22,15 @@ use crate::vocabulary::Word;
 pub fn charts(
     study: &Study,
     plan: &Plan,
-    tables: &StudyTables,
+    analysis: &Analysis<'_>,
     measure: &str,
     scale: Option<&Scale>,
     voice: Voice,
 ) -> Result<Vec<ChartFile>> {
-    let judged: Vec<(&PatientRow, f64, f64)> = tables
-        .patients
-        .iter()
-        .take(study.clients.len())
-        .filter(|row| row.category != Category::NotEvaluable)
-        .filter_map(|row| Some((row, row.pre?, row.post?)))
-        .collect();
+    let judged = analysis.outcomes();
     let Some(range) = range(&judged, scale) else { return Ok(Vec::new()) };
     let criterion = criterion(study, plan);
-    let scatter = scatter(&judged, plan, measure, range, voice);
+    let scatter = scatter(&judged, analysis.cutoff(), plan, measure, range, voice);
     let direction = plan.question.direction;
     let svg = match criterion {
         Some(criterion) => scatter_chart_with_band(&scatter, &|pre| {
@@ -62,8 +55,8 @@ fn criterion(study: &Study, plan: &Plan) -> Option<Criterion> {
 }
 
 /// The range of the measure, or of the scores; none when they are all alike.
-fn range(judged: &[(&PatientRow, f64, f64)], scale: Option<&Scale>) -> Option<ScoreRange> {
-    let scores = || judged.iter().flat_map(|&(_, pre, post)| [pre, post]);
+fn range(judged: &[ClientOutcome], scale: Option<&Scale>) -> Option<ScoreRange> {
+    let scores = || judged.iter().flat_map(|outcome| [outcome.pre, outcome.post]);
     let min = scores().fold(f64::INFINITY, f64::min);
     let max = scores().fold(f64::NEG_INFINITY, f64::max);
     match scale {
@@ -86,15 +79,16 @@ const fn mark(category: Category) -> Mark {
 }
 
 fn scatter(
-    judged: &[(&PatientRow, f64, f64)],
+    judged: &[ClientOutcome],
+    cutoff: Option<f64>,
     plan: &Plan,
     measure: &str,
     range: ScoreRange,
     voice: Voice,
 ) -> ScatterChart {
     let mut pairs: BTreeMap<Category, Vec<(f64, f64)>> = BTreeMap::new();
-    for &(row, pre, post) in judged {
-        pairs.entry(row.category).or_default().push((pre, post));
+    for outcome in judged {
+        pairs.entry(outcome.category).or_default().push((outcome.pre, outcome.post));
     }
     let groups = pairs
         .into_iter()
@@ -104,7 +98,6 @@ fn scatter(
             pairs,
         })
         .collect();
-    let cutoff = judged.first().and_then(|(row, ..)| row.cutoff);
     ScatterChart {
         id: "scatter".to_owned(),
         instrument: measure.to_owned(),
@@ -129,18 +122,13 @@ const fn class_of(category: Category) -> ChangeClass {
     }
 }
 
-fn waterfall(
-    judged: &[(&PatientRow, f64, f64)],
-    plan: &Plan,
-    measure: &str,
-    voice: Voice,
-) -> WaterfallChart {
+fn waterfall(judged: &[ClientOutcome], plan: &Plan, measure: &str, voice: Voice) -> WaterfallChart {
     let question = &plan.question;
     let bars: Vec<Bar> = judged
         .iter()
-        .map(|&(row, pre, post)| Bar {
-            improvement: Direction::improvement(question.direction, post - pre),
-            class: class_of(row.category),
+        .map(|outcome| Bar {
+            improvement: Direction::improvement(question.direction, outcome.post - outcome.pre),
+            class: class_of(outcome.category),
         })
         .collect();
     let counted = |class: ChangeClass, category| {
@@ -159,7 +147,7 @@ fn waterfall(
         Some(StudyMethod::Anchor) => question.important,
         Some(method) if even.contains(method) => judged
             .first()
-            .and_then(|(row, ..)| row.threshold)
+            .and_then(|outcome| outcome.threshold)
             .map(|threshold| (threshold, threshold)),
         _ => None,
     };

@@ -1,11 +1,11 @@
 //! Rows set up by client, with every contradiction as a reason.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::BuildHasher;
+use std::collections::BTreeSet;
 
 use super::{Client, Study};
 use crate::change::{Measurement, Reason};
 use crate::error::{Error, Result};
+use crate::frame::study as frame;
 use crate::frame::study::{LongScores, ScoreCell, WideScores};
 
 /// Which times are the two of a pair, as they stand in the file.
@@ -31,9 +31,9 @@ fn same(label: &str, other: &str) -> bool {
 }
 
 /// The role of each time in the file.
-fn roles(scores: &LongScores, labels: &Labels) -> Result<BTreeMap<String, Role>> {
-    let times: BTreeSet<&str> = scores.times.iter().flatten().map(String::as_str).collect();
+fn roles(times: &[String], labels: &Labels) -> Result<Vec<Role>> {
     let known = || {
+        let times: BTreeSet<&String> = times.iter().collect();
         let shown: Vec<_> = times.iter().take(12).map(|time| format!("`{time}`")).collect();
         let more = if times.len() > shown.len() { ", …" } else { "" };
         format!("{}{more}", shown.join(", "))
@@ -53,7 +53,7 @@ fn roles(scores: &LongScores, labels: &Labels) -> Result<BTreeMap<String, Role>>
     {
         return Err(Error::configuration(format!("--pre and --post are both `{pre}`")));
     }
-    let role = |time: &str| {
+    let role = |time: &String| {
         let is = |label: &Option<String>| label.as_deref().is_some_and(|label| same(time, label));
         if is(&labels.pre) {
             Role::Pre
@@ -63,58 +63,34 @@ fn roles(scores: &LongScores, labels: &Labels) -> Result<BTreeMap<String, Role>>
             Role::Other
         }
     };
-    Ok(times.iter().map(|&time| (time.to_owned(), role(time))).collect())
+    Ok(times.iter().map(role).collect())
 }
 
-/// Clients by id while rows are read.
-#[derive(Default)]
-struct Book<'a> {
-    known: HashMap<&'a str, usize>,
-    clients: Vec<Client>,
-    groups: Vec<Option<&'a str>>,
+/// The arms of clients: the names sorted, and the place of each code of the
+/// column among them.
+struct Arms {
+    names: Vec<String>,
+    places: Vec<u32>,
 }
 
-impl<'a> Book<'a> {
-    fn client(&mut self, id: &'a str, group: Option<&'a str>) -> (usize, &mut Client) {
-        let next = self.clients.len();
-        let place = *self.known.entry(id).or_insert(next);
-        if place == next {
-            self.clients.push(Client {
-                id: id.to_owned(),
-                group: None,
-                pre: ScoreCell::Missing,
-                post: ScoreCell::Missing,
-                fault: None,
-            });
-            self.groups.push(None);
-        }
-        let client = &mut self.clients[place];
-        match (self.groups[place], group) {
-            (Some(before), Some(now)) if before != now => {
-                client.fault = Some(Reason::SeveralGroups);
-            }
-            (None, Some(now)) => self.groups[place] = Some(now),
-            _ => {}
-        }
-        (place, client)
+impl Arms {
+    fn of(groups: Option<&frame::Labels>) -> Self {
+        let given = groups.map_or(&[][..], |groups| &groups.names);
+        let mut names = given.to_vec();
+        names.sort_unstable();
+        let place = |name: &String| {
+            u32::try_from(names.partition_point(|known| known < name)).unwrap_or(u32::MAX)
+        };
+        Self { places: given.iter().map(place).collect(), names }
     }
 
-    /// The clients with their arms; a client without one cannot be counted in
-    /// any when arms were asked for.
-    fn close(mut self, grouped: bool) -> (Vec<Client>, Vec<String>) {
-        if !grouped {
-            return (self.clients, Vec::new());
-        }
-        let names: BTreeSet<&str> = self.groups.iter().flatten().copied().collect();
-        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
-        for (client, group) in self.clients.iter_mut().zip(&self.groups) {
-            client.group = group.and_then(|group| place_of(&names, group));
-            if client.group.is_none() {
-                client.fault = client.fault.or(Some(Reason::NoGroup));
-            }
-        }
-        (self.clients, names)
+    fn place(&self, groups: Option<&frame::Labels>, row: usize) -> Option<u32> {
+        self.places.get(groups?.place(row)?).copied()
     }
+}
+
+fn client(id: String) -> Client {
+    Client { id, group: None, pre: ScoreCell::Missing, post: ScoreCell::Missing, fault: None }
 }
 
 /// Puts a score into its place; a place that is taken, or a word, is a fault.
@@ -135,33 +111,38 @@ fn put(place: &mut ScoreCell, fault: &mut Option<Reason>, taken: bool, score: Sc
 /// # Errors
 /// When a label does not occur in the file, when none is given and no courses
 /// are asked for, or when courses are asked for and a time is no number.
-pub fn gather_long(scores: &LongScores, labels: &Labels, courses: bool) -> Result<Study> {
+pub fn gather_long(scores: LongScores, labels: &Labels, courses: bool) -> Result<Study> {
     if !courses && (labels.pre.is_none() || labels.post.is_none()) {
         return Err(Error::configuration(
             "--pre and --post must name the two times as they stand in the file; their order is \
              never guessed",
         ));
     }
-    let roles = roles(scores, labels)?;
-    let mut book = Book::default();
-    let mut seen: Vec<[bool; 2]> = Vec::new();
-    let mut paths: Vec<Vec<Measurement>> = Vec::new();
+    let LongScores { ids, times, scores, groups } = scores;
+    let roles = roles(&times.names, labels)?;
+    let numbers = if courses { numbers_of(&times.names)? } else { Vec::new() };
+    let arms = Arms::of(groups.as_ref());
+    let mut clients: Vec<Client> = ids.names.into_iter().map(client).collect();
+    let mut seen = vec![[false; 2]; clients.len()];
+    let mut paths: Vec<Vec<Measurement>> =
+        vec![Vec::new(); if courses { clients.len() } else { 0 }];
     let (mut without_id, mut words) = (0, 0);
-    for (row, id) in scores.ids.iter().enumerate() {
-        let Some(id) = id else {
+    for (row, (&code, &score)) in ids.codes.iter().zip(&scores).enumerate() {
+        let place = code as usize;
+        let Some(client) = clients.get_mut(place) else {
             without_id += 1;
             continue;
         };
-        let group = scores.groups.as_ref().and_then(|groups| groups[row].as_deref());
-        let (place, client) = book.client(id, group);
-        if place == seen.len() {
-            seen.push([false; 2]);
-            paths.push(Vec::new());
+        match (client.group, arms.place(groups.as_ref(), row)) {
+            (Some(before), Some(now)) if before != now => {
+                client.fault = Some(Reason::SeveralGroups);
+            }
+            (None, now) => client.group = now,
+            _ => {}
         }
-        let (Some(time), score) = (&scores.times[row], scores.scores[row]) else { continue };
+        let Some(time) = times.place(row) else { continue };
         words += usize::from(score == ScoreCell::Text);
-        let role = roles.get(time).copied().unwrap_or(Role::Other);
-        match role {
+        match roles[time] {
             Role::Pre => {
                 let taken = std::mem::replace(&mut seen[place][0], true);
                 put(&mut client.pre, &mut client.fault, taken, score);
@@ -170,32 +151,26 @@ pub fn gather_long(scores: &LongScores, labels: &Labels, courses: bool) -> Resul
                 let taken = std::mem::replace(&mut seen[place][1], true);
                 put(&mut client.post, &mut client.fault, taken, score);
             }
-            Role::Other => {}
-        }
-        if courses {
-            if role == Role::Other && score == ScoreCell::Text {
+            Role::Other if courses && score == ScoreCell::Text => {
                 client.fault = client.fault.or(Some(Reason::ScoreIsText));
             }
-            let time = numeric(time)?;
-            if let Some(score) = score.number() {
-                paths[place].push(Measurement { time, score });
-            }
+            Role::Other => {}
+        }
+        if let (true, Some(score)) = (courses, score.number()) {
+            paths[place].push(Measurement { time: numbers[time], score });
         }
     }
-    let (mut clients, groups) = book.close(scores.groups.is_some());
-    if courses {
-        for (client, course) in clients.iter_mut().zip(&mut paths) {
-            settle(client, course, labels);
+    if groups.is_some() {
+        // A client without an arm cannot be counted in any.
+        for client in clients.iter_mut().filter(|client| client.group.is_none()) {
+            client.fault = client.fault.or(Some(Reason::NoGroup));
         }
     }
-    Ok(Study {
-        clients,
-        groups,
-        courses: if courses { paths } else { Vec::new() },
-        rows: scores.ids.len(),
-        without_id,
-        words,
-    })
+    for (client, course) in clients.iter_mut().zip(&mut paths) {
+        settle(client, course, labels);
+    }
+    let rows = ids.codes.len();
+    Ok(Study { clients, groups: arms.names, courses: paths, rows, without_id, words })
 }
 
 /// Orders a course by time, never by row.
@@ -215,6 +190,11 @@ fn settle(client: &mut Client, course: &mut [Measurement], labels: &Labels) {
     }
 }
 
+/// Times that can be counted.
+fn numbers_of(times: &[String]) -> Result<Vec<f64>> {
+    times.iter().map(|time| numeric(time)).collect()
+}
+
 fn numeric(time: &str) -> Result<f64> {
     let days = || {
         let date = chrono::NaiveDate::parse_from_str(time.get(..10)?, "%Y-%m-%d").ok()?;
@@ -232,69 +212,31 @@ fn numeric(time: &str) -> Result<f64> {
 #[must_use]
 pub fn gather_wide(scores: WideScores) -> Study {
     let WideScores { ids, pre, post, groups } = scores;
-    let rows = ids.len();
-    let repeated = repeated(&ids);
-    let names = groups.as_ref().map_or_else(Vec::new, |groups| arms(groups));
-    let mut clients = Vec::with_capacity(rows);
-    let mut first: HashMap<String, usize> = HashMap::new();
+    let arms = Arms::of(groups.as_ref());
+    let mut clients: Vec<Client> = ids.names.into_iter().map(client).collect();
+    let mut seen = vec![false; clients.len()];
     let (mut without_id, mut words) = (0, 0);
-    for (row, (id, (pre, post))) in ids.into_iter().zip(pre.into_iter().zip(post)).enumerate() {
-        let Some(id) = id else {
+    for (row, (&code, (&pre, &post))) in ids.codes.iter().zip(pre.iter().zip(&post)).enumerate() {
+        let place = code as usize;
+        let Some(client) = clients.get_mut(place) else {
             without_id += 1;
             continue;
         };
         let text = [pre, post].iter().filter(|&&score| score == ScoreCell::Text).count();
         words += text;
-        let mut fault = (text > 0).then_some(Reason::ScoreIsText);
-        if repeated.contains(&row) {
-            if first.contains_key(&id) {
-                continue;
-            }
-            first.insert(id.clone(), row);
-            fault = Some(Reason::DuplicateMeasurement);
+        if std::mem::replace(&mut seen[place], true) {
+            client.fault = Some(Reason::DuplicateMeasurement);
+            continue;
         }
-        let group = groups.as_ref().and_then(|groups| place_of(&names, groups[row].as_deref()?));
-        if groups.is_some() && group.is_none() {
-            fault = fault.or(Some(Reason::NoGroup));
-        }
-        clients.push(Client { id, group, pre, post, fault });
-    }
-    Study { clients, groups: names, courses: Vec::new(), rows, without_id, words }
-}
-
-/// The rows whose id stands in another row too. Hashes are sorted, so that a
-/// million ids need no table of a million texts.
-fn repeated(ids: &[Option<String>]) -> BTreeSet<usize> {
-    let known = || ids.iter().enumerate().filter_map(|(row, id)| Some((row, id.as_ref()?)));
-    let rising = known().map(|(_, id)| id).is_sorted_by(|before, after| before < after);
-    if rising {
-        return BTreeSet::new();
-    }
-    let state = std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default();
-    let mut hashes: Vec<(u64, usize)> =
-        known().map(|(row, id)| (state.hash_one(id), row)).collect();
-    hashes.sort_unstable();
-    let mut found = BTreeSet::new();
-    for bucket in hashes.chunk_by(|before, after| before.0 == after.0) {
-        for &(_, row) in bucket.iter().filter(|_| bucket.len() > 1) {
-            if bucket.iter().any(|&(_, other)| other != row && ids[other] == ids[row]) {
-                found.insert(row);
-            }
+        (client.pre, client.post) = (pre, post);
+        client.fault = (text > 0).then_some(Reason::ScoreIsText);
+        client.group = arms.place(groups.as_ref(), row);
+        if groups.is_some() && client.group.is_none() {
+            client.fault = client.fault.or(Some(Reason::NoGroup));
         }
     }
-    found
-}
-
-/// The names of the arms, sorted.
-fn arms(groups: &[Option<String>]) -> Vec<String> {
-    let names: BTreeSet<&str> = groups.iter().flatten().map(String::as_str).collect();
-    names.into_iter().map(str::to_owned).collect()
-}
-
-/// The place of an arm among the sorted names.
-fn place_of(names: &[String], group: &str) -> Option<u32> {
-    let place = names.binary_search_by(|name| name.as_str().cmp(group)).ok()?;
-    u32::try_from(place).ok()
+    let rows = ids.codes.len();
+    Study { clients, groups: arms.names, courses: Vec::new(), rows, without_id, words }
 }
 
 #[cfg(test)]
@@ -303,11 +245,15 @@ mod tests {
     use crate::change::NotEvaluable;
 
     /// Rows of id, time, score and arm; an empty word is missing.
-    fn long(rows: &[(&str, &str, &str, &str)]) -> LongScores {
-        let word = |word: &str| (!word.is_empty()).then(|| word.to_owned());
+    fn long(rows: &[(&'static str, &'static str, &'static str, &'static str)]) -> LongScores {
+        let column = |pick: fn(
+            &(&'static str, &'static str, &'static str, &'static str),
+        ) -> &'static str| {
+            frame::Labels::of(rows.iter().map(|row| Some(pick(row))))
+        };
         LongScores {
-            ids: rows.iter().map(|row| word(row.0)).collect(),
-            times: rows.iter().map(|row| word(row.1)).collect(),
+            ids: column(|row| row.0),
+            times: column(|row| row.1),
             scores: rows
                 .iter()
                 .map(|row| match row.2 {
@@ -315,7 +261,7 @@ mod tests {
                     number => number.parse().map_or(ScoreCell::Text, ScoreCell::Number),
                 })
                 .collect(),
-            groups: Some(rows.iter().map(|row| word(row.3)).collect()),
+            groups: Some(column(|row| row.3)),
         }
     }
 
@@ -326,11 +272,11 @@ mod tests {
     #[test]
     fn labels_are_taken_as_given_and_never_sorted() {
         let rows = [("1", "post", "4", "a"), ("1", "pre", "12", "a")];
-        let study = gather_long(&long(&rows), &labels("pre", "post"), false).unwrap();
+        let study = gather_long(long(&rows), &labels("pre", "post"), false).unwrap();
         let pair = study.clients[0].pair().unwrap();
         assert_eq!((pair.pre, pair.post), (12.0, 4.0));
         let rows = [("1", "1", "4", "a"), ("1", "2", "12", "a")];
-        let study = gather_long(&long(&rows), &labels("2", "1.0"), false).unwrap();
+        let study = gather_long(long(&rows), &labels("2", "1.0"), false).unwrap();
         let pair = study.clients[0].pair().unwrap();
         assert_eq!((pair.pre, pair.post), (12.0, 4.0));
     }
@@ -338,7 +284,7 @@ mod tests {
     #[test]
     fn an_unknown_label_is_named_with_those_that_occur() {
         let rows = [("1", "before", "4", "a"), ("1", "after", "12", "a")];
-        let error = gather_long(&long(&rows), &labels("pre", "after"), false).unwrap_err();
+        let error = gather_long(long(&rows), &labels("pre", "after"), false).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the time `pre` of --pre does not occur; the file has `after`, `before`"
@@ -361,7 +307,7 @@ mod tests {
             ("half", "2", "", "b"),
             ("", "1", "3", "b"),
         ];
-        let study = gather_long(&long(&rows), &labels("1", "2"), false).unwrap();
+        let study = gather_long(long(&rows), &labels("1", "2"), false).unwrap();
         let reasons: Vec<_> = study
             .clients
             .iter()
@@ -382,7 +328,7 @@ mod tests {
 
     #[test]
     fn an_id_in_two_rows_of_a_wide_table_is_one_client_without_an_answer() {
-        let ids = ["c", "a", "c", "b"].map(|id| Some(id.to_owned())).to_vec();
+        let ids = frame::Labels::of(["c", "a", "c", "b"].into_iter().map(Some));
         let scores = vec![ScoreCell::Number(3.0); 4];
         let wide = WideScores { ids, pre: scores.clone(), post: scores, groups: None };
         let study = gather_wide(wide);
@@ -394,7 +340,7 @@ mod tests {
     #[test]
     fn first_and_last_are_by_time_and_not_by_row() {
         let rows = [("1", "10", "4", "a"), ("1", "2", "12", "a"), ("1", "5", "9", "a")];
-        let study = gather_long(&long(&rows), &Labels::default(), true).unwrap();
+        let study = gather_long(long(&rows), &Labels::default(), true).unwrap();
         let pair = study.clients[0].pair().unwrap();
         assert_eq!((pair.pre, pair.post), (12.0, 4.0));
     }

@@ -1,13 +1,17 @@
 //! Each client judged by each method, and the counts.
 
-use super::{Client, Plan, Study, StudyTables, effects, parameters};
+use rayon::prelude::*;
+
+use super::{Client, Plan, Study, effects, parameters};
 use crate::change::{
-    Approach, Border, Caseness, Category, ChangeClass, Crossing, Evaluated, FEWEST_SCORES,
-    HierarchicalModel, Measurement, NotEvaluable, Pair, Reason, ReliableChangeIndex,
-    SampleStatistics, SlopeDeviation, StudyApproach, StudyMethod, Summary, Transition,
-    relative_improvement, sensitivity, variants,
+    Approach, Border, CONFIDENCES, Caseness, Category, Certainty, ChangeClass, Crossing, Direction,
+    Evaluated, FEWEST_SCORES, HierarchicalModel, Measurement, NotEvaluable, Pair, Reason,
+    ReliableChangeIndex, SampleStatistics, Significance, SlopeDeviation, StudyApproach,
+    StudyMethod, Summary, Transition, Variant, relative_improvement, variants, verdicts, weigh,
 };
-use crate::frame::study::{PatientRow, SensitivityRow, StudySummaryRow};
+use crate::frame::study::{
+    GroupEffectRow, ParameterRow, PatientRow, SensitivityRow, StudySummaryRow,
+};
 
 /// One method, ready for any client of the study.
 #[derive(Debug)]
@@ -59,12 +63,36 @@ impl Judge {
         Ok(Self::Model(Box::new(model), border))
     }
 
+    /// The cut-off.
+    fn border(&self) -> Option<Border> {
+        match self {
+            Self::Rule(Approach::Statistical(border) | Approach::Combined(_, border)) => {
+                Some(*border)
+            }
+            Self::Model(_, border) => border.and_then(Evaluated::ok),
+            Self::Rule(Approach::Change(_)) | Self::None(_) => None,
+        }
+    }
+
     fn judge(
         &self,
         place: usize,
         client: &Client,
         study: &Study,
         plan: &Plan,
+    ) -> Evaluated<Judged> {
+        self.at_level(place, client, study, plan, plan.question.significance)
+    }
+
+    /// The same with the model's index at another level; rules for pairs have
+    /// theirs built in.
+    fn at_level(
+        &self,
+        place: usize,
+        client: &Client,
+        study: &Study,
+        plan: &Plan,
+        level: Significance,
     ) -> Evaluated<Judged> {
         match self {
             Self::None(reason) => {
@@ -79,7 +107,7 @@ impl Judge {
                     return Err(NotEvaluable(fault));
                 }
                 let course = study.courses.get(place).map_or(&[][..], Vec::as_slice);
-                of_course(model, border.as_ref(), course, client, plan)
+                of_course(model, border.as_ref(), course, client, plan.question.direction, level)
             }
         }
     }
@@ -123,12 +151,12 @@ fn of_course(
     border: Option<&Evaluated<Border>>,
     course: &[Measurement],
     client: &Client,
-    plan: &Plan,
+    direction: Direction,
+    level: Significance,
 ) -> Evaluated<Judged> {
-    let question = &plan.question;
     let slope = model.slope_deviation(course)?;
-    let better = question.direction.improvement(slope.index().0);
-    let critical = question.significance.two_sided();
+    let better = direction.improvement(slope.index().0);
+    let critical = level.two_sided();
     let class = if better > critical {
         ChangeClass::Improved
     } else if better < -critical {
@@ -137,7 +165,7 @@ fn of_course(
         ChangeClass::Unchanged
     };
     let transition = match border {
-        Some(border) => Some((*border)?.transition(question.direction, client.pair()?)),
+        Some(border) => Some((*border)?.transition(direction, client.pair()?)),
         None => None,
     };
     Ok(Judged {
@@ -150,32 +178,199 @@ fn of_course(
     })
 }
 
-/// All tables of a study. `patients` and `sensitivity` are left empty when
-/// `clients` is not asked for.
+/// A study judged by each method: counts at once, rows of clients when they are
+/// asked for, piece by piece, because a million clients have millions of them.
+#[derive(Debug)]
+pub struct Analysis<'a> {
+    study: &'a Study,
+    plan: &'a Plan,
+    judges: Vec<(StudyMethod, Judge)>,
+    choices: Vec<Variant>,
+    levels: Vec<(String, Significance)>,
+    /// Counts by group, method and category.
+    pub summary: Vec<StudySummaryRow>,
+    /// What the results rest on.
+    pub parameters: Vec<ParameterRow>,
+    /// Statistics of groups.
+    pub groups: Vec<GroupEffectRow>,
+}
+
+/// Clients to a piece.
+const PIECE: usize = 32_768;
+
+/// Judges a study by each method.
 #[must_use]
-pub fn analyze(study: &Study, plan: &Plan, clients: bool) -> StudyTables {
+pub fn analyze<'a>(study: &'a Study, plan: &'a Plan) -> Analysis<'a> {
     let sample = study.sample(None);
-    let mut tables = StudyTables::default();
-    for &method in &plan.methods {
-        let judge = Judge::new(method, study, plan, sample.as_ref().map_err(|reason| *reason));
-        let mut counts = Counts::new(study);
-        for (place, client) in study.clients.iter().enumerate() {
-            let judged = judge.judge(place, client, study, plan);
-            counts.add(client, judged);
-            if clients {
-                tables.patients.push(row(&judge, method, place, client, study, plan, judged));
-            }
-        }
-        tables.summary.extend(summary_rows(study, plan, method, &counts.arms));
-        let extra = (question_has_crossing(plan, method))
+    let judges = judges(study, plan, &sample);
+    let (mut summary, mut parameters) = (Vec::new(), Vec::new());
+    for (method, judge) in &judges {
+        let counts = count(judge, study, plan);
+        summary.extend(summary_rows(study, plan, *method, &counts.arms));
+        let extra = (question_has_crossing(plan, *method))
             .then_some(("n_past_cutoff_not_reliably", counts.past_not_reliably as f64));
-        tables.parameters.extend(parameters::of(&judge, method, study, plan, &sample, extra));
+        parameters.extend(parameters::of(judge, *method, study, plan, &sample, extra));
     }
-    if clients {
-        tables.sensitivity = sensitivity_rows(&tables.patients, study, plan, &sample);
+    let choices =
+        sample.as_ref().map_or_else(|_| Vec::new(), |sample| variants(&plan.question, sample));
+    let levels = CONFIDENCES.iter().filter_map(|confidence| {
+        let name = format!("{}@{confidence:.2}", StudyMethod::HierarchicalModel);
+        Some((name, Significance::new(1.0 - confidence).ok()?))
+    });
+    Analysis {
+        levels: levels.collect(),
+        groups: effects::rows(study, plan),
+        study,
+        plan,
+        judges,
+        choices,
+        summary,
+        parameters,
     }
-    tables.groups = effects::rows(study, plan);
-    tables
+}
+
+/// The counts alone.
+#[must_use]
+pub fn summarize(study: &Study, plan: &Plan) -> Vec<StudySummaryRow> {
+    let judges = judges(study, plan, &study.sample(None));
+    let rows = judges.iter().flat_map(|(method, judge)| {
+        summary_rows(study, plan, *method, &count(judge, study, plan).arms)
+    });
+    rows.collect()
+}
+
+fn judges(
+    study: &Study,
+    plan: &Plan,
+    sample: &Evaluated<SampleStatistics>,
+) -> Vec<(StudyMethod, Judge)> {
+    let sample = sample.as_ref().map_err(|reason| *reason);
+    let judge = |&method: &StudyMethod| (method, Judge::new(method, study, plan, sample));
+    plan.methods.iter().map(judge).collect()
+}
+
+fn count(judge: &Judge, study: &Study, plan: &Plan) -> Counts {
+    let pieces = study.clients.par_chunks(PIECE).enumerate().map(|(piece, clients)| {
+        let mut counts = Counts::new(study);
+        for (place, client) in (piece * PIECE..).zip(clients) {
+            counts.add(client, judge.judge(place, client, study, plan));
+        }
+        counts
+    });
+    pieces.reduce(|| Counts::new(study), Counts::with)
+}
+
+impl Analysis<'_> {
+    /// How many pieces the rows of a method come in.
+    #[must_use]
+    pub fn pieces(&self) -> usize {
+        self.study.clients.len().div_ceil(PIECE)
+    }
+
+    /// How many pieces the rows of all methods come in.
+    #[must_use]
+    pub fn patient_pieces(&self) -> usize {
+        self.pieces() * self.judges.len()
+    }
+
+    fn clients(&self, piece: usize) -> impl Iterator<Item = (usize, &Client)> {
+        (0..).zip(&self.study.clients).skip(piece * PIECE).take(PIECE)
+    }
+
+    /// One row per client and method, method by method: a piece of them.
+    #[must_use]
+    pub fn patients(&self, piece: usize) -> Vec<PatientRow> {
+        let pieces = self.pieces().max(1);
+        let Some((method, judge)) = self.judges.get(piece / pieces) else { return Vec::new() };
+        let rows = self.clients(piece % pieces).map(|(place, client)| {
+            let judged = judge.judge(place, client, self.study, self.plan);
+            row(judge, *method, place, client, self.study, self.plan, judged)
+        });
+        rows.collect()
+    }
+
+    /// What the first method says of each client who has an outcome.
+    #[must_use]
+    pub fn outcomes(&self) -> Vec<ClientOutcome> {
+        let Some((_, judge)) = self.judges.first() else { return Vec::new() };
+        let (study, plan) = (self.study, self.plan);
+        let outcome = |(place, client): (usize, &Client)| {
+            let judged = judge.judge(place, client, study, plan).ok()?;
+            Some(ClientOutcome {
+                pre: client.pre.number()?,
+                post: client.post.number()?,
+                category: judged.category,
+                threshold: judged.threshold,
+            })
+        };
+        let clients = study.clients.par_iter().enumerate();
+        clients.filter_map(outcome).filter(|it| it.category != Category::NotEvaluable).collect()
+    }
+
+    /// The cut-off of the first method.
+    #[must_use]
+    pub fn cutoff(&self) -> Option<f64> {
+        let (_, judge) = self.judges.first()?;
+        judge.border().map(|border| border.cutoff().value())
+    }
+
+    /// How sure the labels of the first method are: a piece of the rows.
+    #[must_use]
+    pub fn sensitivity(&self, piece: usize) -> Vec<SensitivityRow> {
+        let Some((method, judge)) = self.judges.first() else { return Vec::new() };
+        let model =
+            self.judges.iter().find(|(method, _)| *method == StudyMethod::HierarchicalModel);
+        let rows = self.clients(piece).map(|(place, client)| {
+            let judged = judge.judge(place, client, self.study, self.plan);
+            let category = judged.map_or(Category::NotEvaluable, |judged| judged.category);
+            let by_model =
+                model.map_or_else(Vec::new, |(_, model)| self.by_model(model, place, client));
+            let found = client.pair().ok().map(|pair| {
+                let closed = verdicts(&self.choices, &self.plan.question, pair);
+                weigh(category, closed.chain(by_model))
+            });
+            let others = found.as_ref().map(|found| {
+                let others = found.others.iter();
+                others.map(|(name, category)| format!("{name}={category}")).collect::<Vec<_>>()
+            });
+            let index = judged.ok().and_then(|judged| judged.index);
+            SensitivityRow {
+                id: client.id.clone(),
+                group: self.study.group_of(client).map(str::to_owned),
+                method: *method,
+                category,
+                certainty: found.as_ref().map_or(Certainty::NotEvaluable, |found| found.certainty),
+                same: found.as_ref().map_or(0, |found| found.same as i64),
+                of: found.as_ref().map_or(0, |found| found.of as i64),
+                confidence: index.map(|index| 100.0 * index.confidence()),
+                others: others.filter(|others| !others.is_empty()).map(|others| others.join(";")),
+            }
+        });
+        rows.collect()
+    }
+
+    /// What the hierarchical model says at each level; nothing for a client
+    /// with too few scores for it.
+    fn by_model(&self, judge: &Judge, place: usize, client: &Client) -> Vec<(&str, Category)> {
+        let levels = self.levels.iter().filter_map(|(name, level)| {
+            let judged = judge.at_level(place, client, self.study, self.plan, *level).ok()?;
+            Some((name.as_str(), judged.category))
+        });
+        levels.collect()
+    }
+}
+
+/// What the first method says of one client.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClientOutcome {
+    /// The baseline score.
+    pub pre: f64,
+    /// The later score.
+    pub post: f64,
+    /// The outcome word.
+    pub category: Category,
+    /// Points that a change needs to count.
+    pub threshold: Option<f64>,
 }
 
 /// Outcomes by arm while they are counted.
@@ -201,22 +396,14 @@ impl Counts {
             counts.add(category);
         }
     }
-}
 
-/// The counts alone, without a row per client.
-#[must_use]
-pub fn summarize(study: &Study, plan: &Plan) -> Vec<StudySummaryRow> {
-    let sample = study.sample(None);
-    let mut rows = Vec::new();
-    for &method in &plan.methods {
-        let judge = Judge::new(method, study, plan, sample.as_ref().map_err(|reason| *reason));
-        let mut counts = Counts::new(study);
-        for (place, client) in study.clients.iter().enumerate() {
-            counts.add(client, judge.judge(place, client, study, plan));
+    fn with(mut self, other: Self) -> Self {
+        for (all, part) in self.arms.iter_mut().zip(&other.arms) {
+            all.append(part);
         }
-        rows.extend(summary_rows(study, plan, method, &counts.arms));
+        self.past_not_reliably += other.past_not_reliably;
+        self
     }
-    rows
 }
 
 fn question_has_crossing(plan: &Plan, method: StudyMethod) -> bool {
@@ -240,11 +427,7 @@ fn row(
     });
     let answer = judged.ok();
     let transition = answer.and_then(|judged| judged.transition);
-    let border = match judge {
-        Judge::Rule(Approach::Statistical(border) | Approach::Combined(_, border)) => Some(*border),
-        Judge::Model(_, border) => border.and_then(Evaluated::ok),
-        Judge::Rule(Approach::Change(_)) | Judge::None(_) => None,
-    };
+    let border = judge.border();
     let clinical = transition.map(|ranges| ranges.pre == Caseness::Clinical);
     let functional = transition.map(|ranges| match border {
         // With true scores only a client who began clinical can arrive.
@@ -323,43 +506,4 @@ fn summary_rows(
         });
     }
     rows
-}
-
-/// How sure the labels of the first method are.
-fn sensitivity_rows(
-    patients: &[PatientRow],
-    study: &Study,
-    plan: &Plan,
-    sample: &Evaluated<SampleStatistics>,
-) -> Vec<SensitivityRow> {
-    let question = &plan.question;
-    let choices = sample.as_ref().map_or_else(|_| Vec::new(), |sample| variants(question, sample));
-    let first = patients.iter().take(study.clients.len());
-    study
-        .clients
-        .iter()
-        .zip(first)
-        .map(|(client, row)| {
-            let found =
-                client.pair().ok().map(|pair| sensitivity(&choices, question, pair, row.category));
-            let others = found.as_ref().map(|found| {
-                let others = found.others.iter();
-                others.map(|(name, category)| format!("{name}={category}")).collect::<Vec<_>>()
-            });
-            let index = row.reliable_change_index.map(ReliableChangeIndex);
-            SensitivityRow {
-                id: row.id.clone(),
-                group: row.group.clone(),
-                method: row.method,
-                category: row.category,
-                certainty: found
-                    .as_ref()
-                    .map_or(crate::change::Certainty::NotEvaluable, |found| found.certainty),
-                same: found.as_ref().map_or(0, |found| found.same as i64),
-                of: found.as_ref().map_or(0, |found| found.of as i64),
-                confidence: index.map(|index| 100.0 * index.confidence()),
-                others: others.filter(|others| !others.is_empty()).map(|others| others.join(";")),
-            }
-        })
-        .collect()
 }

@@ -15,14 +15,12 @@ mod parameters;
 pub use ask::{Given, plan};
 pub use draw::charts;
 pub use gather::{Labels, gather_long, gather_wide};
-pub use judge::{analyze, summarize};
+pub use judge::{Analysis, ClientOutcome, analyze, summarize};
 
 use crate::change::{
     Evaluated, Measurement, NotEvaluable, Pair, Question, Reason, SampleStatistics, StudyMethod,
 };
-use crate::frame::study::{
-    GroupEffectRow, ParameterRow, PatientRow, ScoreCell, SensitivityRow, StudySummaryRow,
-};
+use crate::frame::study::ScoreCell;
 use crate::vocabulary;
 
 /// One client of a study.
@@ -130,19 +128,4 @@ pub struct Plan {
     pub reference: Option<String>,
     /// Where the given numbers come from, by the name of the parameter.
     pub sources: std::collections::BTreeMap<String, String>,
-}
-
-/// The tables of a study.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct StudyTables {
-    /// One row per client and method.
-    pub patients: Vec<PatientRow>,
-    /// Counts by group, method and category.
-    pub summary: Vec<StudySummaryRow>,
-    /// What the results rest on.
-    pub parameters: Vec<ParameterRow>,
-    /// Statistics of groups.
-    pub groups: Vec<GroupEffectRow>,
-    /// How sure each label is.
-    pub sensitivity: Vec<SensitivityRow>,
 }

@@ -8,6 +8,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 use crate::caseload::series::scale_of;
 use crate::caseload::{ScaleKey, TriagePolicy, clients, course, goal, series};
+use crate::change::Reason;
 use crate::extract::{
     Comparator, Presence, RiskLevel, ScoreKind, SelfHarm, StatedProgress, Status, SuicidalIdeation,
 };
@@ -126,7 +127,14 @@ impl Caseload {
                     .filter(|note| note.client_id == key.client_id)
                     .filter_map(|note| note.session_date)
                     .collect();
-                course::judge(rows, scale, thresholds.as_ref(), &PROFILE.name, &sessions)
+                let known = course::Known {
+                    scale,
+                    thresholds: thresholds.as_ref(),
+                    profile: &PROFILE.name,
+                    sessions: &sessions,
+                    expectation: Err(Reason::TooFewClients.into()),
+                };
+                course::judge(rows, known)
             })
             .collect();
         let ids: std::collections::BTreeSet<&str> =
@@ -142,7 +150,17 @@ impl Caseload {
             .collect();
         let caseload =
             clients::place(&found, &series, &changes, &goal_progress, &REGISTRY, &POLICY, as_of);
-        Tables { as_of: Some(as_of), found, series, changes, goal_progress, caseload }
+        Tables {
+            as_of: Some(as_of),
+            found,
+            series,
+            changes,
+            curves: Vec::new(),
+            expected: Vec::new(),
+            cohorts: Vec::new(),
+            goal_progress,
+            caseload,
+        }
     }
 }
 
