@@ -45,8 +45,9 @@ pub fn charts(model: &CaseloadModel<'_>) -> Result<Vec<ChartFile>> {
         }
     }
     for (index, cohort) in cohorts::of(model).into_iter().enumerate() {
-        let name = |kind: &str| format!("charts/{kind}/{:02}-{}", index + 1, slug(&cohort.label));
-        files.push(ChartFile { name: name("cohort"), svg: chart::cohort_chart(&cohort.courses)? });
+        let slug = slug(&cohort.label);
+        let name = |kind: &str| format!("cohorts/{:02}-{slug}-{kind}", index + 1);
+        files.push(ChartFile { name: name("courses"), svg: chart::cohort_chart(&cohort.courses)? });
         files.push(ChartFile {
             name: name("clients"),
             svg: chart::small_multiples(&cohort.clients)?,

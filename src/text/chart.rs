@@ -75,7 +75,7 @@ impl Voice {
     pub fn expected_band(self) -> &'static str {
         self.pick(
             "expected: 8 in 10 of those who began alike",
-            "attendu : 8 sur 10 de ceux partis du même niveau",
+            "attendu : 8 sur 10 de ceux partis du même niveau",
         )
     }
 
@@ -135,14 +135,14 @@ impl Voice {
     pub fn cohort_title(self, measure: &str) -> String {
         self.pick(
             format!("{measure}: courses of all clients"),
-            format!("{measure} : parcours de tous les clients"),
+            format!("{measure} : parcours de tous les clients"),
         )
     }
 
     /// The heading of small charts of single clients.
     #[must_use]
     pub fn multiples_title(self, measure: &str) -> String {
-        self.pick(format!("{measure}: each client"), format!("{measure} : chaque client"))
+        self.pick(format!("{measure}: each client"), format!("{measure} : chaque client"))
     }
 
     /// The heading of small charts of the first so many.
@@ -153,7 +153,7 @@ impl Voice {
         }
         self.pick(
             format!("{measure}: the first {shown} of {of}"),
-            format!("{measure} : les {shown} premiers sur {of}"),
+            format!("{measure} : les {shown} premiers sur {of}"),
         )
     }
 
@@ -332,14 +332,14 @@ impl Voice {
             let score = words(point);
             self.pick(
                 format!("Expected of clients who began alike: {score}"),
-                format!("Attendu de clients partis du même niveau : {score}"),
+                format!("Attendu de clients partis du même niveau : {score}"),
             )
         });
         let predicted = chart.predicted.last().map(|point| {
             let (score, day) = (words(point), self.date(point.date));
             self.pick(
                 format!("Predicted for {day}: {score}"),
-                format!("Prévu pour le {day} : {score}"),
+                format!("Prévu pour le {day} : {score}"),
             )
         });
         expected.into_iter().chain(predicted).collect()

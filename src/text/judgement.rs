@@ -236,7 +236,7 @@ impl Voice {
             format!(
                 "{tested} parcours ont été testés pour une tendance. Le hasard seul en dirait \
                  jusqu’à {alarms} en aggravation et autant en amélioration sans que rien ne \
-                 change : un verdict invite à regarder, il ne prouve rien."
+                 change : un verdict invite à regarder, il ne prouve rien."
             ),
         )
     }
@@ -253,8 +253,8 @@ impl Voice {
                      {needed} are needed)"
                 ),
                 format!(
-                    "Pas d’évolution attendue : {reason} ({clients} avec au moins deux scores \
-                     ultérieurs ; il en faut {needed})"
+                    "Pas d’évolution attendue : {reason} ({clients} avec au moins deux scores \
+                     ultérieurs ; il en faut {needed})"
                 ),
             );
         }
@@ -266,7 +266,7 @@ impl Voice {
         let singular = match row.fit {
             Some(Fit::Singular) => self.pick(
                 "; the model is singular, so that the band is rough",
-                " ; le modèle est singulier, la bande est donc approximative",
+                " ; le modèle est singulier, la bande est donc approximative",
             ),
             _ => "",
         };

@@ -116,15 +116,12 @@ impl Drawing<'_, '_> {
         Ok(())
     }
 
-    /// What was expected, and what is predicted from the last score on.
+    /// What was expected, and what is predicted from a week after the last
+    /// score on. The two are not joined: a prediction does not start at the
+    /// score, whose error it leaves behind.
     fn foreseen(&self) -> Result<()> {
         self.fan(Tone::Expected, Tone::Middle, &self.chart.expected)?;
-        let Some(last) = self.chart.ordered().last().copied() else { return Ok(()) };
-        let now =
-            ExpectedPoint { date: last.date, mean: last.value, low: last.value, high: last.value };
-        let ahead: Vec<ExpectedPoint> =
-            [now].into_iter().chain(self.chart.predicted.iter().copied()).collect();
-        self.fan(Tone::Predicted, Tone::Ahead, &ahead)
+        self.fan(Tone::Predicted, Tone::Ahead, &self.chart.predicted)
     }
 
     fn fan(&self, band: Tone, middle: Tone, points: &[ExpectedPoint]) -> Result<()> {
