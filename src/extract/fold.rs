@@ -135,6 +135,16 @@ impl Folded {
             self.push(plain, at);
             return entity.len();
         }
+        if let Some((coded, length)) = numbered_entity(rest) {
+            let mut buffer = [0; 4];
+            let plain = if coded.is_ascii() {
+                char::from(fold_ascii(coded as u8)).encode_utf8(&mut buffer)
+            } else {
+                fold_wide(coded, &mut buffer)
+            };
+            self.push(plain, at);
+            return length;
+        }
         let width = character.len_utf8();
         if character.is_ascii() {
             self.text.push(char::from(fold_ascii(character as u8)));
@@ -245,6 +255,18 @@ fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
+/// The character of "&#8209;" or "&#x2011;", and the length of the entity.
+fn numbered_entity(rest: &str) -> Option<(char, usize)> {
+    let code = rest.strip_prefix("&#")?;
+    let end = code.bytes().take(8).position(|byte| byte == b';')?;
+    let digits = code.get(..end)?;
+    let number = match digits.strip_prefix(['x', 'X']) {
+        Some(digits) => u32::from_str_radix(digits, 16),
+        None => digits.parse(),
+    };
+    Some((char::from_u32(number.ok()?)?, "&#;".len() + end))
+}
+
 fn fold_ascii(byte: u8) -> u8 {
     match byte {
         b'\r' | 0x0b | 0x0c => b' ',
@@ -286,6 +308,9 @@ fn fold_wide(character: char, buffer: &mut [u8; 4]) -> &str {
         '‘' | '’' | '‚' | '‛' | 'ʼ' | '′' | '´' => "'",
         '“' | '”' | '„' | '‟' | '«' | '»' | '″' => "\"",
         '→' | '⇒' | '➔' | '➜' | '➝' | '⟶' | '►' | '▶' => "→",
+        '←' | '⇐' | '⟵' => "←",
+        '↓' | '⇓' | '↘' | '⬇' | '▼' | '⬊' => "↓",
+        '↑' | '⇑' | '↗' | '⬆' | '▲' | '⬈' => "↑",
         'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'À' | 'Á' | 'Â' | 'Ã' | 'Ä' | 'Å' => "a",
         'ç' | 'Ç' => "c",
         'è' | 'é' | 'ê' | 'ë' | 'È' | 'É' | 'Ê' | 'Ë' => "e",

@@ -48,6 +48,10 @@ pub struct Instrument {
     /// form, a score in range or a word nearby before they count.
     #[serde(default)]
     pub ambiguous_tokens: Vec<String>,
+    /// Those of the ambiguous names that stand for a disorder or for a family
+    /// of forms ("PHQ"): a value has to follow at once, in any spelling.
+    #[serde(default)]
+    pub family_tokens: Vec<String>,
     /// Anything else.
     #[serde(default)]
     pub notes: Vec<String>,

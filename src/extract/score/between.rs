@@ -14,6 +14,10 @@ pub(super) struct Between {
     pub(super) comma: bool,
     /// The end of a sentence or line.
     pub(super) stop: bool,
+    /// The end of a sentence, not only of a line.
+    pub(super) sentence: bool,
+    /// "Was", "had": speaks of a value without its name.
+    pub(super) was: bool,
     /// ":" or "=" as the last thing.
     pub(super) sign: bool,
     /// A word of time or of aims.
@@ -31,6 +35,7 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
     let mut seen = Between::default();
     let mut at = from;
     let mut stops = 0;
+    let mut timed = false;
     while at < to {
         let token = window.token(at)?;
         match token.kind {
@@ -50,7 +55,9 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
             Kind::Word => seen.words += 1,
             Kind::Stop | Kind::Break => {
                 seen.stop = true;
+                seen.sentence |= token.kind == Kind::Stop;
                 stops += 1;
+                timed = false;
                 seen.words = 0;
                 if stops > 2 && window.token(at - 1).is_some_and(Token::ends_sentence) {
                     return None;
@@ -58,7 +65,10 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
             }
             Kind::Arrow => seen.run = true,
             Kind::Blank => seen.blank = true,
-            Kind::Date(_) | Kind::Month(..) => seen.date = true,
+            Kind::Date(_) | Kind::Month(..) => {
+                seen.date = true;
+                timed = true;
+            }
             Kind::Number(first)
                 if window.mark(at + 1, b'/')
                     && at + 2 < to
@@ -72,6 +82,11 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
                 seen.words += usize::from(!is_label(window, at));
             }
             Kind::Cues(cues) => {
+                // "In January he had 10", "She hopes for a 7": but "He was 14"
+                // speaks of somebody.
+                let spoken = timed || window.cues(at + 1).any(&[Cue::Target, Cue::Today]);
+                seen.words += usize::from(cues.has(Cue::Pronoun) && !spoken && seen.stop);
+                timed |= is_time(window, at) && !cues.has(Cue::Was);
                 seen.run |=
                     cues.any(&[Cue::To, Cue::From, Cue::Versus, Cue::Down, Cue::Up, Cue::Change])
                         || cues.any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast]);
@@ -83,9 +98,14 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
                 seen.words += usize::from(cues.has(Cue::Unit) && !counts && !is_label(window, at));
                 seen.comma |= cues.has(Cue::And);
                 seen.total |= cues.has(Cue::Total);
+                seen.was |= cues.has(Cue::Was);
                 let person =
                     cues.any(&[Cue::Client, Cue::OtherPerson]) && (seen.comma || seen.stop);
-                seen.time |= person || cues.has(Cue::Corrected);
+                seen.time |= person;
+                if cues.has(Cue::Corrected) {
+                    seen.time = true;
+                    seen.words = 0;
+                }
             }
             _ => {}
         }
@@ -109,7 +129,8 @@ pub(super) fn is_time(window: Window<'_>, at: usize) -> bool {
         Kind::Date(_) | Kind::Month(..) => true,
         Kind::Cues(cues) => {
             cues.any(&[Cue::Today, Cue::Earlier, Cue::Was, Cue::Target, Cue::Label])
-                || (cues.has(Cue::ColumnEarlier) && leads_to_number(window, at))
+                || (cues.any(&[Cue::ColumnEarlier, Cue::ColumnToday])
+                    && leads_to_number(window, at))
         }
         _ => false,
     }
@@ -117,14 +138,45 @@ pub(super) fn is_time(window: Window<'_>, at: usize) -> bool {
 
 /// "start 12", "(évaluation : 17)": a heading of a column used in prose.
 pub(super) fn leads_to_number(window: Window<'_>, at: usize) -> bool {
-    let behind_list = at > 0 && (window.mark(at - 1, b',') || window.mark(at - 1, b'('));
+    let behind_list = at > 0
+        && (window.mark(at - 1, b',')
+            || window.mark(at - 1, b'(')
+            || window.name(at - 1).is_some());
     let next = at + 1 + usize::from(window.mark(at + 1, b':'));
     behind_list && window.number(next).is_some()
 }
 
-/// Whether the number counts something named before it: "week 1", "4 weeks".
+/// Whether the number counts something named before it: "week 1", "4 weeks",
+/// "sessions 1, 5 and 9", "6 and 9 years".
 pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
-    (at > 0 && window.cues(at - 1).has(Cue::Label)) || window.cues(at + 1).has(Cue::Unit)
+    let joins =
+        |at: usize| window.mark(at, b',') || window.mark(at, b'/') || window.cues(at).has(Cue::And);
+    let mut first = at;
+    while first >= 2 && joins(first - 1) && window.number(first - 2).is_some() {
+        first -= 2;
+    }
+    let labelled = first > 0 && window.cues(first - 1).has(Cue::Label);
+    let enumerated = || {
+        let mut next = first + 1;
+        while joins(next) && window.number(next + 1).is_some() {
+            if window.cues(next).has(Cue::And) {
+                return next > first + 1;
+            }
+            next += 2;
+        }
+        false
+    };
+    let counted = window.cues(at + 1).has(Cue::Unit)
+        || (window.cues(at + 1).has(Cue::And)
+            && window.number(at + 2).is_some()
+            && window.cues(at + 3).has(Cue::Unit));
+    (labelled && (first == at || plural_label(window, first - 1) || enumerated())) || counted
+}
+
+/// Whether a word numbers several things: "sessions 1, 5, 9", not "S4 13".
+fn plural_label(window: Window<'_>, at: usize) -> bool {
+    let word = window.token(at).and_then(|token| window.text.get(token.start..token.end));
+    word.is_some_and(|word| word.len() > 3 && word.ends_with('s'))
 }
 
 /// Whether the words right behind a value say of when it is.

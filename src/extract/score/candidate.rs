@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use crate::extract::{Comparator, ScoreKind, Span};
+use crate::extract::{Comparator, ScoreKind, Span, Status};
 
 /// The place of a value in a run such as "from 18 to 12" or "18 → 12 → 9".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub(super) struct Candidate {
     pub group: usize,
     /// A date that a table or list gives it.
     pub dated: Option<NaiveDate>,
+    /// A status that a key ("today / last / goal") gives it.
+    pub given: Option<Status>,
     /// Name of the rule, for the trace.
     pub rule: &'static str,
 }

@@ -66,6 +66,8 @@ struct Signs {
     colons: usize,
     /// Two spaces inside the line.
     gaps: usize,
+    /// The longest stretch between such gaps.
+    longest: usize,
     /// A comma with a space behind it.
     spaced_commas: usize,
     /// A full stop with a space behind it.
@@ -76,6 +78,7 @@ impl Signs {
     fn of(folded: &Folded, line: Span) -> Self {
         let bytes = folded.text().as_bytes();
         let mut signs = Self { length: line.end - line.start, ..Self::default() };
+        let mut cell = line.start;
         for &sign in folded.signs_in(line) {
             let spaced = usize::from(bytes.get(sign + 1) == Some(&b' '));
             match bytes.get(sign) {
@@ -94,10 +97,13 @@ impl Signs {
                     };
                     let inside = !blank(line.start, sign) && !blank(sign, line.end);
                     signs.gaps += usize::from(inside);
+                    signs.longest = signs.longest.max(sign.saturating_sub(cell));
+                    cell = sign + 1;
                 }
                 _ => {}
             }
         }
+        signs.longest = signs.longest.max(line.end.saturating_sub(cell));
         signs
     }
 
@@ -110,10 +116,13 @@ impl Signs {
                 self.semicolons > 1 && self.length < 100 && self.spaced_stops == 0
             }
             Separator::Comma => self.commas > 1 && self.spaced_commas == 0 && self.colons == 0,
-            Separator::Spaces => self.gaps > 0,
+            Separator::Spaces => self.gaps > 0 && self.longest <= LONGEST_CELL,
         }
     }
 }
+
+/// Letters that a cell set apart by spaces may have: more is a sentence.
+const LONGEST_CELL: usize = 48;
 
 /// A cell: its place in the text and its tokens.
 #[derive(Clone, Debug)]

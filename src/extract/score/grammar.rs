@@ -16,6 +16,7 @@ use super::reject::{change_before, not_a_score};
 use super::sequence::{chain, following_names, is_mean};
 use super::token::Kind;
 use super::view::Window;
+use crate::extract::ScoreKind;
 use crate::note::Language;
 
 /// Words without a meaning here that may stand between a name and its value.
@@ -60,6 +61,7 @@ impl Walk<'_, '_> {
         self.at = at + 1;
         match token.kind {
             Kind::Name(_) => self.open(at),
+            Kind::Number(_) | Kind::Date(_) if self.keyed(at) => {}
             Kind::Number(_) => self.number(at),
             Kind::Blank => self.anchor.closed = true,
             Kind::Cues(cues)
@@ -156,6 +158,26 @@ impl Walk<'_, '_> {
         window.language == Language::Fr && text == Some("a") && (part || told)
     }
 
+    /// "11 en anxiété et 5 en dépression": a value before its subscale.
+    fn of_part(&mut self, at: usize) -> bool {
+        let Some((place, name)) = self.open_name().filter(|(place, _)| *place < at) else {
+            return false;
+        };
+        if not_a_score(self.window, at, false).is_some() {
+            return false;
+        }
+        let Some((subscale, end)) = super::subscale::behind(self.window, (place, name), at) else {
+            return false;
+        };
+        let next = self.window.ratio(at).map_or(at + 1, |(_, end)| end);
+        let max = self.window.ratio(at).map(|(max, _)| max);
+        self.push(Some(place), name, Some(subscale), (at, max, next), "before-subscale");
+        self.at = end;
+        self.anchor.since = end;
+        self.anchor.valued = true;
+        true
+    }
+
     pub(super) fn open_name(&self) -> Option<(usize, Name)> {
         self.anchor.names.last().copied().filter(|_| !self.anchor.closed)
     }
@@ -175,9 +197,10 @@ impl Walk<'_, '_> {
         if let Some(end) = super::item::row(self.window, self.open_name(), at, self.found) {
             self.at = end;
             self.anchor.since = end;
+            self.anchor.valued = true;
             return;
         }
-        if self.item_again(at) || self.backward(at) || self.forward(at) {
+        if self.item_again(at) || self.of_part(at) || self.backward(at) || self.forward(at) {
             return;
         }
         self.at = self.past_number(at);
@@ -251,13 +274,24 @@ impl Walk<'_, '_> {
         let weak = |strength| self.anchor.names.iter().any(|(_, name)| name.strength == strength);
         // A name in capitals may have a word and a remark before its value:
         // "On the AUDIT he came in at 5".
-        let strict =
-            weak(Strength::Vague) || weak(Strength::Word) && (between.words > 1 || between.stop);
-        let announced = between.sign && between.words <= 3 && !between.stop;
+        // "HAD to leave at 2" is a verb.
+        let verb = self
+            .anchor
+            .names
+            .first()
+            .is_some_and(|(place, _)| self.window.cues(place + 1).has(Cue::To));
+        let allowed = usize::from(!verb);
+        let strict = weak(Strength::Vague)
+            || weak(Strength::Word) && (between.words > allowed || between.stop);
+        // "MADRS", and on the next line "Score: 29".
+        let headed =
+            between.sign && between.words == 0 && !between.sentence && self.heads_lines(at);
+        let announced = between.sign && between.words <= 3 && (!between.stop || headed);
         if strict && !announced && (between.words > 0 || between.comma || between.stop) {
             return false;
         }
-        if between.words > BUDGET || between.stop && !(between.time && between.words == 0) {
+        let listed = between.words == 0 && (between.time || (between.date && between.sign));
+        if between.words > BUDGET || between.stop && !(listed || headed) {
             return false;
         }
         let direct = between.words == 0 && !between.comma && !between.stop;
@@ -268,20 +302,47 @@ impl Walk<'_, '_> {
         self.take_if(at, rule, direct)
     }
 
+    /// Whether the open name ends its line, and the number stands in the next
+    /// one.
+    fn heads_lines(&self, at: usize) -> bool {
+        let window = self.window;
+        let breaks = |at: &usize| window.token(*at).is_some_and(|token| token.kind == Kind::Break);
+        let ends = (self.anchor.since..at)
+            .next()
+            .is_none_or(|at| breaks(&at) || (window.mark(at, b':') && breaks(&(at + 1))));
+        ends && (self.anchor.since..at).filter(breaks).count() == 1
+    }
+
     /// One more value of a measure that has one.
     pub(super) fn another(&mut self, at: usize) -> bool {
         let Some(between) = self.distance(at) else { return false };
-        let allowed = if between.stop { 0 } else { 3 };
+        // "Agreed target reached : 7", "not his case: he is at 9".
+        let announced = self.window.token(at.wrapping_sub(2)).is_some_and(|t| t.kind == Kind::Word)
+            && super::between::is_time(self.window, at.wrapping_sub(3));
+        let stated = at > 0 && self.window.cues(at - 1).has(Cue::Today);
+        let allowed = match between.stop {
+            true => usize::from(announced && between.sign),
+            false if stated => 2 * BUDGET,
+            false => 3,
+        };
         if between.words > allowed || between.blank || self.left_bracket(at, between) {
             return false;
         }
-        let later = time_follows(self.window, at);
+        let later = time_follows(self.window, at) || self.person_follows(at, between);
         let listed = between.comma && between.words == 0 && !between.stop && self.listed(at);
         let averaged = is_mean(self.window, at, at + 1) && !between.stop;
-        let whole = between.total
-            && self.found.last().is_some_and(|last| last.subscale.is_some() || last.item.is_some());
+        let row = self.found.last().is_some_and(|last| last.item.is_some())
+            && between.sign
+            && between.words == 0
+            && !between.stop;
+        let whole = (between.total || row || self.total_follows(at))
+            && self.found.last().is_some_and(|last| {
+                last.subscale.is_some() || last.item.is_some() || last.kind == ScoreKind::Mean
+            });
         let bracketed = self.bracketed(at);
-        let dated = between.date && (!between.stop || between.sign);
+        // "In January he had 10" goes on with the measure of the sentence before.
+        let recalled = between.was && between.words == 0;
+        let dated = between.date && (!between.stop || between.sign || recalled);
         let reason = between.time
             || dated
             || between.run
@@ -336,6 +397,23 @@ impl Walk<'_, '_> {
                 || window.token(at).is_some_and(|token| matches!(token.kind, Kind::Month(..)));
             heads && window.mark(at + 1, b':')
         })
+    }
+
+    /// "29 for the mother, 21 for the father": one more value, of somebody else.
+    fn person_follows(&self, at: usize, between: Between) -> bool {
+        let window = self.window;
+        let mut next = at + 1;
+        while window.cues(next).any(&[Cue::Onto, Cue::Link]) && next < at + 4 {
+            next += 1;
+        }
+        let person = window.cues(next).any(&[Cue::OtherPerson, Cue::Client]);
+        between.comma && between.words == 0 && next > at + 1 && person
+    }
+
+    /// "(19 au total)": the total behind the value itself.
+    fn total_follows(&self, at: usize) -> bool {
+        let next = at + 1 + usize::from(self.window.cues(at + 1).any(&[Cue::Onto, Cue::Link]));
+        self.window.cues(at + 1).has(Cue::Total) || self.window.cues(next).has(Cue::Total)
     }
 
     /// What stands between the anchor and the number at `to`.

@@ -8,7 +8,7 @@
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
 use super::measure::Measure;
-use super::name::{Name, Strength};
+use super::name::Name;
 use super::reject::not_a_score;
 use super::token::{Kind, Token};
 use super::view::Window;
@@ -141,7 +141,8 @@ fn risk_item(window: Window<'_>, at: usize) -> Option<u32> {
         .next()
         .or_else(|| {
             let ends = |measure: &&Measure| measure.risk_items.contains(&measure.items);
-            window.measures.iter().find(ends).map(|measure| measure.items)
+            let shortest = window.measures.iter().filter(ends).min_by_key(|measure| measure.items);
+            shortest.map(|measure| measure.items)
         })
 }
 
@@ -240,7 +241,7 @@ fn usual(measures: &[Measure], number: u32) -> Option<Name> {
     let measure = measures
         .iter()
         .position(|measure| measure.items == number && measure.risk_items.contains(&number))?;
-    Some(Name { measure, subscale: None, strength: Strength::Certain })
+    Some(Name::known(measure, None))
 }
 
 fn push(
@@ -276,6 +277,8 @@ fn push(
         span: window.token(at)?.span(),
         group: if rule == "item-row" { usize::MAX } else { 0 },
         dated: None,
+        given: None,
+
         rule,
     });
     Some(())

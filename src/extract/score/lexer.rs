@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::ScoreCue;
 use super::date::{self, Calendar};
 use super::line;
+use super::name::{Name, Names};
 use super::number::{self, Spelled};
 use super::phrase::{Cues, Meaning, Phrases, end_of_word, is_word};
 use super::token::{Kind, Token};
@@ -14,8 +15,14 @@ use crate::extract::reading::Reading;
 use crate::extract::scan::Hit;
 use crate::note::Language;
 
-/// The arrow that folding makes of all arrows.
+/// The arrows that folding makes of all arrows.
 const ARROW: &[u8] = "\u{2192}".as_bytes();
+const BACK: &[u8] = "\u{2190}".as_bytes();
+const UP: &[u8] = "\u{2191}".as_bytes();
+const DOWN: &[u8] = "\u{2193}".as_bytes();
+
+/// Longest tag of HTML that is passed over, in bytes.
+const LONGEST_TAG: usize = 80;
 
 /// Reads tokens out of windows of one note.
 #[derive(Clone, Copy)]
@@ -24,7 +31,10 @@ pub(super) struct Lexer<'a> {
     /// The [landmarks](super::window::landmarks) of the whole note.
     pub landmarks: &'a [Hit],
     pub phrases: &'a Phrases,
+    pub names: &'a Names,
     pub calendar: Calendar,
+    /// Whether the note is of an intake.
+    pub intake: bool,
 }
 
 impl Lexer<'_> {
@@ -50,9 +60,8 @@ impl Lexer<'_> {
             at = match byte {
                 b' ' | b'\t' | b'\'' | b'*' | b'~' | b'`' => at + 1,
                 b'0'..=b'9' => self.number(at, tokens),
-                0xe2 if bytes.get(at..).is_some_and(|rest| rest.starts_with(ARROW)) => {
-                    self.mark(at, tokens)
-                }
+                0xe2 if is_arrow(bytes.get(at..).unwrap_or_default()) => self.arrow(at, tokens),
+                b'<' => self.tag(at, tokens).unwrap_or_else(|| self.mark(at, tokens)),
                 _ if is_word(byte) => self.word(at, tokens),
                 _ => self.mark(at, tokens),
             }
@@ -70,7 +79,10 @@ impl Lexer<'_> {
             _ => None,
         });
         if let Some((index, end)) = name {
-            let end = name_value_split(bytes, at, end);
+            let name = self.names.get(index);
+            let numbered = name.is_none_or(|name| name.numbered);
+            let end = name_value_split(bytes, at, end, numbered);
+            let end = name.map_or(end, |name| version(bytes, end, name));
             tokens.push(Token { kind: Kind::Name(index), start: at, end });
             return Some(end);
         }
@@ -86,9 +98,109 @@ impl Lexer<'_> {
         Some(at + 1)
     }
 
+    /// Arrows: "18 → 12", "9 ← 14", and "12 ↓", which says nothing but how it
+    /// went unless it leads to a number.
+    fn arrow(&self, at: usize, tokens: &mut Vec<Token>) -> usize {
+        let bytes = self.reading.folded.text().as_bytes();
+        let rest = bytes.get(at..).unwrap_or_default();
+        let end = at + ARROW.len();
+        let leads = bytes.get(skip_spaces(bytes, end)).is_some_and(u8::is_ascii_digit);
+        let upright = rest.starts_with(UP) || rest.starts_with(DOWN);
+        if rest.starts_with(BACK) {
+            tokens.push(Token { kind: Kind::Cues(Cues::of(ScoreCue::Versus)), start: at, end });
+        } else if !upright || (leads && tokens.last().is_some_and(Token::is_number)) {
+            tokens.push(Token { kind: Kind::Arrow, start: at, end });
+        }
+        end
+    }
+
+    /// A tag of HTML is no sign of relation; one that opens a block or ends a
+    /// line ends the line.
+    fn tag(&self, at: usize, tokens: &mut Vec<Token>) -> Option<usize> {
+        let rest = self.reading.folded.text().as_bytes().get(at + 1..)?;
+        let name = rest.strip_prefix(b"/").unwrap_or(rest);
+        let length = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let name =
+            name.get(..length).filter(|name| name.first().is_some_and(u8::is_ascii_alphabetic))?;
+        let close = rest.iter().take(LONGEST_TAG).position(|byte| matches!(byte, b'>' | b'\n'))?;
+        let end = at + 1 + close + 1;
+        if rest.get(close) != Some(&b'>') {
+            return None;
+        }
+        match name {
+            b"b" | b"i" | b"u" | b"em" | b"strong" | b"span" | b"font" | b"small" | b"a"
+            | b"sup" | b"sub" | b"mark" | b"td" | b"th" => {}
+            _ => tokens.push(Token { kind: Kind::Break, start: at, end }),
+        }
+        Some(end)
+    }
+
+    /// "S4 13", "wk2 17": the letter that numbers a session, with its number.
+    fn glued_label(&self, at: usize, tokens: &mut Vec<Token>) -> Option<usize> {
+        let text = self.reading.folded.text();
+        let bytes = text.as_bytes();
+        let end = end_of_word(bytes, at);
+        let word = bytes.get(at..end)?;
+        let letters = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let figures = word.len() - letters;
+        let fits = (1..=4).contains(&letters) && (1..=2).contains(&figures);
+        let (number, _) = number::figures(word.get(letters..).filter(|_| fits)?, false)?;
+        let (meaning, known) =
+            self.phrases.find_in(self.calendar.language, text, at, at + letters)?;
+        let Meaning::Cues(cues) = meaning else { return None };
+        if known != at + letters || !cues.any(&[ScoreCue::Label, ScoreCue::Numbered]) {
+            return None;
+        }
+        let label = Kind::Cues(Cues::of(ScoreCue::Label));
+        tokens.push(Token { kind: label, start: at, end: at + letters });
+        tokens.push(Token { kind: Kind::Number(number), start: at + letters, end });
+        Some(end)
+    }
+
+    /// "le 03/07", "on 3/6": the words before it make it a day.
+    fn announced_day(&self, at: usize, tokens: &[Token]) -> Option<(Option<NaiveDate>, usize)> {
+        let text = self.reading.folded.text();
+        let rest = text.as_bytes().get(at..)?;
+        let before = tokens.last().filter(|token| token.end + 1 == at)?;
+        if !before.has(ScoreCue::Dated) {
+            return None;
+        }
+        let (first, a @ 1..=2) = date::integer(rest)? else { return None };
+        let (second, b @ 1..=2) = rest.get(a + 1..).and_then(date::integer)? else { return None };
+        let end = a + 1 + b;
+        let fits = rest.get(a) == Some(&b'/')
+            && date::may_be_day(first, second)
+            && !rest.get(end).is_some_and(|next| is_word(*next) || *next == b'/');
+        fits.then(|| (self.calendar.slashed(first, second, None), end))
+    }
+
     fn number(&self, at: usize, tokens: &mut Vec<Token>) -> usize {
         let bytes = self.reading.folded.text().as_bytes();
         let rest = bytes.get(at..).unwrap_or_default();
+        // "1er RDV", "2nd visit".
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if rest.get(digits).is_some_and(u8::is_ascii_alphabetic)
+            && let Some((Meaning::Cues(cues), end)) =
+                self.phrases.find(self.calendar.language, self.reading.folded.text(), at)
+        {
+            tokens.push(Token { kind: Kind::Cues(cues), start: at, end });
+            return end;
+        }
+        let opens = tokens.last().is_none_or(|last| {
+            last.kind == Kind::Break || last.is_mark(b'-') || last.is_mark(b'*')
+        });
+        if let Some(length) = list_number(rest).filter(|_| opens && self.opens_line(at)) {
+            tokens.push(Token { kind: Kind::Stop, start: at, end: at + length });
+            return at + length;
+        }
+        if let Some(length) = thousands(rest).filter(|_| self.calendar.language == Language::Fr) {
+            tokens.push(Token { kind: Kind::Word, start: at, end: at + length });
+            return at + length;
+        }
+        if let Some((date, length)) = self.announced_day(at, tokens) {
+            tokens.push(Token { kind: Kind::Date(date), start: at, end: at + length });
+            return at + length;
+        }
         if let Some((date, length)) = date::figures(rest, self.calendar) {
             tokens.push(Token { kind: Kind::Date(date), start: at, end: at + length });
             return at + length;
@@ -115,7 +227,7 @@ impl Lexer<'_> {
         }
         if let Some((value, length)) = number::figures(rest, comma)
             && (!rest.get(length).is_some_and(|next| is_word(*next))
-                || rest.get(length..).is_some_and(|rest| rest.starts_with(ARROW)))
+                || rest.get(length..).is_some_and(is_arrow))
         {
             tokens.push(Token { kind: Kind::Number(value), start: at, end: at + length });
             return at + length;
@@ -160,13 +272,19 @@ impl Lexer<'_> {
     /// A number with letters that a scanner took for figures, but only
     /// directly behind a name.
     fn scanned(&self, at: usize, tokens: &mut Vec<Token>) -> Option<usize> {
-        let rest = self.reading.folded.text().as_bytes().get(at..)?;
+        let text = self.reading.folded.text();
+        let rest = text.as_bytes().get(at..)?;
         let (value, length) = number::misread(rest)?;
         tokens
             .iter()
             .rev()
             .find(|token| {
-                !token.is_mark(b':') && !token.is_mark(b'=') && !token.has(ScoreCue::Link)
+                let misread_word = token.kind == Kind::Word
+                    && text
+                        .get(token.start..token.end)
+                        .is_some_and(|word| word.bytes().any(|byte| byte.is_ascii_digit()));
+                let sign = token.is_mark(b':') || token.is_mark(b'=');
+                !sign && !token.cues().any(&[ScoreCue::Link, ScoreCue::Total]) && !misread_word
             })
             .filter(|token| matches!(token.kind, Kind::Name(_)))?;
         tokens.push(Token { kind: Kind::Number(value), start: at, end: at + length });
@@ -204,11 +322,14 @@ impl Lexer<'_> {
             }
             Some((Meaning::Number(value), end)) => self.spelled(at, value, end, tokens),
             Some((Meaning::Month(month), end)) => self.month(at, month, end, tokens),
-            None => self.scanned(at, tokens).unwrap_or_else(|| {
-                let end = end_of_word(bytes, at);
-                tokens.push(Token { kind: Kind::Word, start: at, end });
-                end
-            }),
+            None => {
+                let read = self.glued_label(at, tokens).filter(|_| starts);
+                read.or_else(|| self.scanned(at, tokens)).unwrap_or_else(|| {
+                    let end = end_of_word(bytes, at);
+                    tokens.push(Token { kind: Kind::Word, start: at, end });
+                    end
+                })
+            }
         }
     }
 
@@ -219,7 +340,7 @@ impl Lexer<'_> {
             && value == 1
             && bytes.get(skip_spaces(bytes, end)).is_some_and(|next| is_word(*next));
         if article {
-            let kind = Kind::Cues(Cues::of(ScoreCue::Link));
+            let kind = Kind::Cues(Cues::of(ScoreCue::Link).with(Cues::of(ScoreCue::Any)));
             tokens.push(Token { kind, start: at, end });
             return end;
         }
@@ -251,12 +372,15 @@ impl Lexer<'_> {
     fn month(&self, at: usize, month: u16, end: usize, tokens: &mut Vec<Token>) -> usize {
         let bytes = self.reading.folded.text().as_bytes();
         let month = u32::from(month);
-        let dot = usize::from(bytes.get(end) == Some(&b'.'));
+        // "23 in Oct., now 18", but "better in October. PHQ-9 18".
+        let dotted = bytes.get(end) == Some(&b'.') && !self.sentence_follows(end + 1);
+        let dot = usize::from(dotted);
         let next = skip_spaces(bytes, end + dot);
         if let Some((day, length)) = bytes.get(next..).and_then(date::integer)
             && (1..=31).contains(&day)
             && length <= 2
             && self.calendar.language == Language::En
+            && !tokens.last().is_some_and(|before| before.has(ScoreCue::Within))
         {
             let ordinal = bytes.get(next + length..).is_some_and(|rest| {
                 [&b"st"[..], b"nd", b"rd", b"th"].iter().any(|s| rest.starts_with(s))
@@ -274,6 +398,27 @@ impl Lexer<'_> {
         end
     }
 
+    /// Whether the next word is written with a capital, or there is none.
+    fn sentence_follows(&self, at: usize) -> bool {
+        let bytes = self.reading.folded.text().as_bytes();
+        let next = skip_spaces(bytes, at);
+        let original = self.reading.note.text.get(self.reading.folded.origin(next)..);
+        bytes.get(at).is_none_or(u8::is_ascii_whitespace)
+            && original
+                .and_then(|rest| rest.chars().next())
+                .is_none_or(|first| first.is_uppercase() || first == '\n')
+    }
+
+    /// Whether nothing but white space and signs of a list stands before `at`
+    /// in its line.
+    fn opens_line(&self, at: usize) -> bool {
+        let before = self.reading.folded.text().as_bytes().get(..at).unwrap_or_default();
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |line| line + 1);
+        before
+            .get(start..)
+            .is_some_and(|line| line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'*' | b'-')))
+    }
+
     fn mark(&self, at: usize, tokens: &mut Vec<Token>) -> usize {
         let bytes = self.reading.folded.text().as_bytes();
         let rest = bytes.get(at..).unwrap_or_default();
@@ -281,12 +426,33 @@ impl Lexer<'_> {
             tokens.push(Token { kind, start: at, end: at + length });
             at + length
         };
-        let may_point = matches!(rest, [b'-' | b'=' | b'>' | b'~' | 0xe2, ..]);
-        for arrow in ["-->", "==>", "->", "=>", ">>>", ">>", "\u{2192}", "~>"] {
+        for back in ["<--", "<-"] {
+            if rest.starts_with(back.as_bytes()) && rest.get(back.len()) != Some(&b'-') {
+                return push(Kind::Cues(Cues::of(ScoreCue::Versus)), back.len());
+            }
+        }
+        let may_point = matches!(rest, [b'-' | b'=' | b'>' | b'~', ..]);
+        for arrow in ["-->", "==>", "->", "=>", ">>>", ">>", "~>"] {
             if may_point && rest.starts_with(arrow.as_bytes()) {
                 return push(Kind::Arrow, arrow.len());
             }
         }
+        // "19 > 16 > 12" is a run.
+        if let [b'>', b' ', ..] = rest
+            && let [.., earlier, last] = tokens.as_slice()
+            && last.is_number()
+        {
+            let digits = rest.iter().skip(2).take_while(|byte| byte.is_ascii_digit()).count();
+            let goes_on = rest.get(2 + digits..).is_some_and(|rest| rest.starts_with(b" > "));
+            if digits > 0 && (goes_on || earlier.kind == Kind::Arrow) {
+                tokens.push(Token { kind: Kind::Arrow, start: at, end: at + 1 });
+                return at + 1;
+            }
+        }
+        let mut push = |kind, length| {
+            tokens.push(Token { kind, start: at, end: at + length });
+            at + length
+        };
         let comparator = match rest {
             [b'<', b'=', ..] | [b'=', b'<', ..] => Some((ScoreCue::AtMost, 2)),
             [b'>', b'=', ..] => Some((ScoreCue::AtLeast, 2)),
@@ -304,14 +470,14 @@ impl Lexer<'_> {
             }
             [b'.', b'.', ..] => at + rest.iter().take_while(|byte| **byte == b'.').count(),
             [b'\n', ..] => {
-                if line::is_wrap(&self.reading.note.text, self.reading.folded, at) {
+                if line::is_wrap(self, at) {
                     at + 1
                 } else {
                     push(Kind::Break, 1)
                 }
             }
             [b'.' | b'!' | b'?', ..] => {
-                if line::ends_sentence(bytes, at) {
+                if line::ends_sentence(self, at) {
                     push(Kind::Stop, 1)
                 } else {
                     at + 1
@@ -324,18 +490,29 @@ impl Lexer<'_> {
 }
 
 /// "PHQ 9/27" is a score of 9, not the name followed by "/27": the name ends
-/// before a spaced figure that a slash and more figures follow.
-fn name_value_split(bytes: &[u8], start: usize, end: usize) -> usize {
+/// before a spaced figure that a slash and more figures follow. So it does in
+/// "HAM-D 17.", where the figures are those of a version and nothing follows.
+fn name_value_split(bytes: &[u8], start: usize, end: usize, numbered: bool) -> usize {
     let name = bytes.get(start..end).unwrap_or_default();
     let figures = name.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let Some(gap) = name.len().checked_sub(figures + 1).filter(|_| figures > 0) else { return end };
     let spaced = name.get(gap) == Some(&b' ') && gap > 0;
     let slash = bytes.get(end) == Some(&b'/') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
-    if spaced && slash && bytes.get(end + 2).is_some_and(u8::is_ascii_digit) {
-        start + gap
-    } else {
-        end
-    }
+    let ratio = slash && bytes.get(end + 2).is_some_and(u8::is_ascii_digit);
+    let closed = matches!(bytes.get(end), None | Some(b'.' | b',' | b';' | b')' | b'\n'))
+        && !bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+    if spaced && (ratio || (!numbered && closed)) { start + gap } else { end }
+}
+
+/// "Perceived Stress Scale (10)", "Hamilton depression (17 items)": the number
+/// of items in brackets behind a name in words is part of the name.
+fn version(bytes: &[u8], end: usize, name: Name) -> usize {
+    let rest = bytes.get(end..).unwrap_or_default();
+    let open = rest.strip_prefix(b" (").or_else(|| rest.strip_prefix(b"("));
+    let Some(inside) = open.filter(|_| name.spoken && name.items > 0) else { return end };
+    let close = inside.iter().take(12).position(|byte| *byte == b')');
+    let known = date::integer(inside).is_some_and(|(number, _)| number == name.items);
+    close.filter(|_| known).map_or(end, |close| end + (rest.len() - inside.len()) + close + 1)
 }
 
 /// "22,4": a decimal comma with one figure behind it, where a list would have
@@ -376,6 +553,29 @@ fn time(rest: &[u8]) -> Option<usize> {
         }
         _ => None,
     }
+}
+
+/// The length of "6 200", a thousand and more.
+fn thousands(rest: &[u8]) -> Option<usize> {
+    let (_, digits @ 1..=2) = date::integer(rest)? else { return None };
+    let (_, 3) = rest.get(digits + 1..).and_then(date::integer)? else { return None };
+    (rest.get(digits) == Some(&b' ')).then_some(digits + 4)
+}
+
+fn is_arrow(rest: &[u8]) -> bool {
+    [ARROW, BACK, UP, DOWN].iter().any(|arrow| rest.starts_with(arrow))
+}
+
+/// The length of "2. " or "3) " or "1 - " before the words of a list.
+fn list_number(rest: &[u8]) -> Option<usize> {
+    let (_, digits @ 1..=2) = date::integer(rest)? else { return None };
+    let sign = match rest.get(digits..)? {
+        [b'.' | b')', b' ', ..] => digits + 1,
+        [b' ', b'-', b' ', ..] => digits + 2,
+        _ => return None,
+    };
+    let word = skip_spaces(rest, sign);
+    rest.get(word).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'[').then_some(sign)
 }
 
 /// A year behind a month or a day, with or without a comma.

@@ -4,12 +4,18 @@
 //! list of scores is often a run of short lines, and a name may be parted from
 //! its value by a wrapped line that begins with a figure.
 
-use crate::extract::fold::Folded;
+use super::ScoreCue as Cue;
+use super::lexer::Lexer;
+use super::phrase::Meaning;
+
+/// How far back a bracket may have been opened.
+const BRACKET_REACH: usize = 80;
 
 /// Whether the mark at `at` is followed by a space and, for a full stop, does
 /// not close an abbreviation.
 #[must_use]
-pub fn ends_sentence(bytes: &[u8], at: usize) -> bool {
+pub fn ends_sentence(lexer: &Lexer<'_>, at: usize) -> bool {
+    let bytes = lexer.reading.folded.text().as_bytes();
     let followed = bytes.get(at + 1).is_none_or(|next| next.is_ascii_whitespace() || *next == b'"')
         || (bytes.get(at + 1) == Some(&b')')
             && bytes.get(at + 2).is_none_or(u8::is_ascii_whitespace));
@@ -19,18 +25,40 @@ pub fn ends_sentence(bytes: &[u8], at: usize) -> bool {
     let before = bytes.get(..at).unwrap_or_default();
     let word = before.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let opens = before.len().checked_sub(word + 1).and_then(|at| before.get(at));
-    let abbreviation = match before.get(before.len() - word..).unwrap_or_default() {
-        b"vs" | b"dr" | b"mr" | b"mrs" | b"ms" | b"pt" | b"no" | b"st" | b"approx" | b"env" => true,
-        [_] => opens.is_none_or(|byte| matches!(byte, b' ' | b'\n' | b'.' | b'(')),
-        _ => false,
+    let abbreviation = match word {
+        0 => false,
+        1 => opens.is_none_or(|byte| matches!(byte, b' ' | b'\n' | b'.' | b'(')),
+        _ => says(lexer, at - word, at, Cue::Abbreviation) || shortened(lexer, at, word),
     };
     !abbreviation
+}
+
+/// "(obs. 14, comp. 12)": a short word in brackets with its number behind it.
+fn shortened(lexer: &Lexer<'_>, at: usize, word: usize) -> bool {
+    let bytes = lexer.reading.folded.text().as_bytes();
+    let before = bytes.get(at.saturating_sub(BRACKET_REACH)..at).unwrap_or_default();
+    let line = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    let opened = line.iter().rposition(|byte| *byte == b'(');
+    let closed = line.iter().rposition(|byte| *byte == b')');
+    let figure =
+        bytes.get(at + 1) == Some(&b' ') && bytes.get(at + 2).is_some_and(u8::is_ascii_digit);
+    word <= 5 && figure && opened.is_some() && opened > closed
+}
+
+/// Whether the whole word from `start` to `end` says `cue`.
+fn says(lexer: &Lexer<'_>, start: usize, end: usize, cue: Cue) -> bool {
+    let text = lexer.reading.folded.text();
+    let found = lexer.phrases.find_in(lexer.calendar.language, text, start, end);
+    found.is_some_and(|(meaning, last)| {
+        last == end && matches!(meaning, Meaning::Cues(cues) if cues.has(cue))
+    })
 }
 
 /// Whether the line break at `at` stands inside a sentence: the line goes on
 /// with a small letter, and its own words do not close it.
 #[must_use]
-pub fn is_wrap(original: &str, folded: &Folded, at: usize) -> bool {
+pub fn is_wrap(lexer: &Lexer<'_>, at: usize) -> bool {
+    let folded = lexer.reading.folded;
     let bytes = folded.text().as_bytes();
     let before = bytes.get(..at).unwrap_or_default();
     let last = before.iter().rev().find(|byte| **byte != b' ');
@@ -39,16 +67,12 @@ pub fn is_wrap(original: &str, folded: &Folded, at: usize) -> bool {
     }
     let next = bytes.get(at + 1..).unwrap_or_default();
     let skip = next.iter().take_while(|byte| **byte == b' ').count();
-    let Some(first) = original.get(folded.origin(at + 1 + skip)..).and_then(|s| s.chars().next())
-    else {
-        return false;
-    };
-    if next.get(skip..).is_some_and(opens_list) {
-        return false;
+    let original = lexer.reading.note.text.get(folded.origin(at + 1 + skip)..);
+    let Some(first) = original.and_then(|s| s.chars().next()) else { return false };
+    if leaves_open(lexer, at) && first.is_alphanumeric() {
+        return true;
     }
-    first.is_lowercase()
-        || (first.is_ascii_digit() && leaves_open(before))
-        || (first.is_uppercase() && leaves_open(before))
+    first.is_lowercase() && !next.get(skip..).is_some_and(opens_list)
 }
 
 /// Whether a line begins like an item of a list: "a) ", "2. ", "x: ".
@@ -59,40 +83,9 @@ fn opens_list(line: &[u8]) -> bool {
         && matches!(line.get(word + 1), None | Some(b' ' | b'\n'))
 }
 
-/// Whether a line ends with a word that another has to follow.
-fn leaves_open(line: &[u8]) -> bool {
+/// Whether the line up to `at` ends with a word that another has to follow.
+fn leaves_open(lexer: &Lexer<'_>, at: usize) -> bool {
+    let line = lexer.reading.folded.text().as_bytes().get(..at).unwrap_or_default();
     let word = line.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    matches!(
-        line.get(line.len() - word..).unwrap_or_default(),
-        b"the"
-            | b"a"
-            | b"an"
-            | b"of"
-            | b"on"
-            | b"at"
-            | b"is"
-            | b"was"
-            | b"and"
-            | b"with"
-            | b"to"
-            | b"from"
-            | b"for"
-            | b"in"
-            | b"her"
-            | b"his"
-            | b"their"
-            | b"le"
-            | b"la"
-            | b"les"
-            | b"de"
-            | b"du"
-            | b"des"
-            | b"au"
-            | b"et"
-            | b"est"
-            | b"avec"
-            | b"sur"
-            | b"son"
-            | b"sa"
-    )
+    word > 0 && says(lexer, at - word, at, Cue::LeadsOn)
 }

@@ -1,7 +1,7 @@
 //! What the grammar has to know of a measure, taken from the registry.
 
 use crate::extract::fold::fold_phrase;
-use crate::instrument::{Instrument, ItemName, Registry, Scale, ScaleRole};
+use crate::instrument::{Direction, Instrument, ItemName, Registry, Scale, ScaleRole};
 
 /// The scores that a form can give.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +17,10 @@ impl Range {
     fn of(instrument: &Instrument, scale: &Scale) -> Self {
         let mut range = Self { min: scale.min, max: scale.max, denominators: Vec::new() };
         range.denominators.push(scale.max);
-        range.denominators.extend(&scale.accepted_max);
+        for accepted in &scale.accepted_max {
+            range.denominators.push(*accepted);
+            range.max = range.max.max(*accepted);
+        }
         for other in instrument.alternatives(scale) {
             range.min = range.min.min(other.min);
             range.max = range.max.max(other.max);
@@ -53,6 +56,8 @@ pub(super) struct Measure {
     pub short: String,
     pub range: Range,
     pub subscales: Vec<Subscale>,
+    /// Whether a higher score is a worse one.
+    pub higher_is_worse: bool,
     /// The number of items; 0 where the form has no fixed number.
     pub items: u32,
     /// The highest answer to an item.
@@ -99,6 +104,7 @@ impl Measure {
             short: instrument.short.clone(),
             range,
             subscales,
+            higher_is_worse: main.is_none_or(|scale| scale.direction == Direction::HigherWorse),
             items: instrument.item_count.unwrap_or(0),
             item_max: item_max.unwrap_or(4.0),
             risk_items,

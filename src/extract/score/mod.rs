@@ -12,6 +12,7 @@ mod cells;
 mod date;
 mod grammar;
 mod item;
+mod key;
 mod lexer;
 mod line;
 mod measure;
@@ -33,10 +34,12 @@ mod window;
 
 use chrono::NaiveDate;
 
+use crate::extract::kind;
 use crate::extract::lexicon::{Cue as ScanCue, Lexicon};
 use crate::extract::reading::Reading;
 use crate::extract::{ScoreKind, ScoreMention, Span, Status};
 use crate::instrument::Registry;
+use crate::note::NoteKind;
 use crate::vocabulary;
 use candidate::Candidate;
 use cells::Grid;
@@ -160,6 +163,28 @@ vocabulary! {
         Foreign => "foreign",
         /// Not given, declined, blank.
         NotGiven => "not_given",
+        /// Her own, his own: the person that the sentence speaks of.
+        Own => "own",
+        /// A, any: before a name that means any score of it.
+        Any => "any",
+        /// Letters that number a session: "S4", "wk2".
+        Numbered => "numbered",
+        /// By, until, d'ici: before the day when something is to be reached.
+        Deadline => "deadline",
+        /// In, within: before a month or a span of time.
+        Within => "within",
+        /// He, she, on.
+        Pronoun => "pronoun",
+        /// End of what was copied.
+        CopyEnds => "copy_ends",
+        /// Intake, initial, admission: the beginning of treatment.
+        Opening => "opening",
+        /// A word that a day follows: "le 03/07", "on 3/6".
+        Dated => "dated",
+        /// The last word of a line that another has to follow: the, of, et.
+        LeadsOn => "leads_on",
+        /// A word that is written short, with a full stop behind it.
+        Abbreviation => "abbreviation",
     }
 }
 
@@ -177,7 +202,7 @@ impl ScoreReader {
     #[must_use]
     pub fn new(registry: &Registry, lexicon: &Lexicon) -> (Self, Vec<(String, ScanCue)>) {
         let measures = measure::measures(registry);
-        let (names, mut patterns) = Names::new(registry, &measures);
+        let (names, mut patterns) = Names::new(registry, &measures, lexicon);
         patterns.extend(window::item_patterns(lexicon));
         (Self { measures, names, phrases: Phrases::new(lexicon) }, patterns)
     }
@@ -192,8 +217,9 @@ impl ScoreReader {
         }
         let folded = reading.folded;
         let calendar = Calendar::of(folded, reading.language, reading.note.session_date);
-        let phrases = &self.phrases;
-        let lexer = Lexer { reading, landmarks: &landmarks, phrases, calendar };
+        let intake = kind::read(reading) == NoteKind::Intake;
+        let (phrases, names) = (&self.phrases, &self.names);
+        let lexer = Lexer { reading, landmarks: &landmarks, phrases, names, calendar, intake };
         let mut tokens: Vec<Token> = Vec::new();
         let mut before: Vec<Name> = Vec::new();
         for window in window::windows(folded, &landmarks) {
@@ -201,11 +227,12 @@ impl ScoreReader {
             let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
             let mut start = first.span.start;
             for grid in cells::grids(folded, window) {
-                let prose = Span::new(start, grid.span.start);
-                self.prose(&lexer, prose, &mut tokens, &mut before, &mut mentions);
-                if !self.table(&lexer, &grid, &mut tokens, &mut before, &mut mentions) {
-                    self.prose(&lexer, grid.span, &mut tokens, &mut before, &mut mentions);
-                }
+                let above = Span::new(start, grid.span.start);
+                let table = self.table(&lexer, (above, &grid), &mut tokens, &before);
+                let Some(table) = table else { continue };
+                self.prose(&lexer, above, &mut tokens, &mut before, &mut mentions);
+                mentions.extend(table);
+                before.extend(self.names_in(&lexer, grid.span));
                 start = grid.span.end;
             }
             let prose = Span::new(start, last.span.end);
@@ -234,7 +261,12 @@ impl ScoreReader {
         candidates.sort_by_key(|candidate| (candidate.span, candidate.measure, candidate.item));
         let section = |at| lexer.reading.section_at(at);
         let block = |at| window::block(lexer, at);
-        let setting = Setting { calendar: lexer.calendar, section: &section, block: &block };
+        let setting = Setting {
+            calendar: lexer.calendar,
+            intake: lexer.intake,
+            section: &section,
+            block: &block,
+        };
         let judged = status::judge(window, &candidates, setting);
         for (candidate, judged) in candidates.iter().zip(judged) {
             mentions.push(self.mention(lexer.reading, window, candidate, judged));
@@ -242,29 +274,51 @@ impl ScoreReader {
         before.extend(self.names_among(tokens));
     }
 
+    /// The scores of a table; `None` if the lines are none.
     fn table(
         &self,
         lexer: &Lexer<'_>,
-        grid: &Grid,
+        (above, grid): (Span, &Grid),
         tokens: &mut Vec<Token>,
-        before: &mut Vec<Name>,
-        mentions: &mut Vec<ScoreMention>,
-    ) -> bool {
+        before: &[Name],
+    ) -> Option<Vec<ScoreMention>> {
         tokens.clear();
         lexer.lex(grid.span, tokens);
-        let window = self.window(lexer, tokens, before);
-        let Some(cells) = table::read(lexer, window, grid) else { return false };
+        let mut known = before.to_vec();
+        known.extend(self.names_in(lexer, above));
+        let window = self.window(lexer, tokens, &known);
+        let cells = table::read(lexer, window, grid)?;
+        let mut mentions = Vec::with_capacity(cells.len());
         let section = |at| lexer.reading.section_at(at);
         let block = |at| window::block(lexer, at);
-        let setting = Setting { calendar: lexer.calendar, section: &section, block: &block };
+        let setting = Setting {
+            calendar: lexer.calendar,
+            intake: lexer.intake,
+            section: &section,
+            block: &block,
+        };
         for (candidate, status) in cells {
             let status = table::status(&candidate, status, setting);
             let behind = table::behind(window, &candidate);
             let judged = Judged::plain(status, candidate.dated, behind);
             mentions.push(self.mention(lexer.reading, window, &candidate, judged));
         }
-        before.extend(self.names_among(tokens));
-        true
+        Some(mentions)
+    }
+
+    /// The names in a stretch of text, as the scan found them.
+    fn names_in<'a>(
+        &'a self,
+        lexer: &Lexer<'a>,
+        span: Span,
+    ) -> impl Iterator<Item = Name> + use<'a> {
+        let from = lexer.landmarks.partition_point(|hit| hit.start < span.start);
+        let to = lexer.landmarks.partition_point(|hit| hit.start < span.end);
+        let landmarks = lexer.landmarks.get(from..to).unwrap_or_default();
+        landmarks.iter().filter_map(|hit| match hit.cue {
+            ScanCue::Name(index) => self.names.get(index),
+            _ => None,
+        })
     }
 
     fn names_among<'a>(&'a self, tokens: &'a [Token]) -> impl Iterator<Item = Name> + 'a {

@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::measure::Measure;
 use crate::extract::fold::fold_phrase;
-use crate::extract::lexicon::Cue;
-use crate::instrument::Registry;
+use crate::extract::lexicon::{Cue, Lexicon};
+use crate::instrument::{Instrument, Registry};
 
 /// How much a name needs around it before it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,21 @@ pub(super) struct Name {
     pub subscale: Option<usize>,
     /// What the name needs around it.
     pub strength: Strength,
+    /// The figures that end the name are those of its measure ("GAD-7"), not
+    /// of a version ("HAM-D 17").
+    pub numbered: bool,
+    /// A name in several words without figures.
+    pub spoken: bool,
+    /// How many items the form has, as its name may say; 0 if unknown.
+    pub items: u32,
+}
+
+impl Name {
+    /// The measure itself, known from elsewhere than a name in the note.
+    pub const fn known(measure: usize, subscale: Option<usize>) -> Self {
+        let strength = Strength::Certain;
+        Self { measure, subscale, strength, numbered: true, spoken: false, items: 0 }
+    }
 }
 
 /// All names, by the index of [`Cue::Name`].
@@ -44,24 +59,31 @@ pub(super) struct Names {
 
 impl Names {
     /// The names of all measures, and the patterns to look for.
-    pub fn new(registry: &Registry, measures: &[Measure]) -> (Self, Vec<(String, Cue)>) {
+    pub fn new(
+        registry: &Registry,
+        measures: &[Measure],
+        lexicon: &Lexicon,
+    ) -> (Self, Vec<(String, Cue)>) {
         let mut forms: BTreeMap<String, Name> = BTreeMap::new();
         let mut slips: BTreeMap<String, Option<Name>> = BTreeMap::new();
+        let words = SpelledFigures::of(lexicon);
         for (index, instrument) in registry.instruments().iter().enumerate() {
             let Some(measure) = measures.get(index) else { continue };
-            let ambiguous: BTreeSet<String> =
-                instrument.ambiguous_tokens.iter().map(|token| fold_phrase(token)).collect();
-            for (_, alias) in instrument.names() {
-                let alias = fold_phrase(alias);
+            for (_, written) in instrument.names() {
+                let alias = fold_phrase(written);
                 if alias.len() < 2 {
                     continue;
                 }
                 let name = Name {
-                    measure: index,
                     subscale: own_subscale(measure, &alias),
-                    strength: strength(&alias, &ambiguous),
+                    strength: strength(instrument, written),
+                    numbered: instrument.short.ends_with(figures_behind(&alias)),
+                    spoken: alias.contains(' ') && figures_behind(&alias).is_empty(),
+                    items: measure.items,
+                    ..Name::known(index, None)
                 };
                 add_forms(&mut forms, &alias, name);
+                words.add_forms(&mut forms, &alias, name);
                 for slip in slips_of(&alias) {
                     let both = slips.entry(slip).or_insert(Some(name));
                     if both.is_some_and(|other| other.measure != index) {
@@ -70,13 +92,8 @@ impl Names {
                 }
             }
             for (subscale, scale) in measure.subscales.iter().enumerate() {
-                for alias in scale.aliases.iter().filter(|alias| names_a_form(alias)) {
-                    let name = Name {
-                        measure: index,
-                        subscale: Some(subscale),
-                        strength: Strength::Certain,
-                    };
-                    add_forms(&mut forms, alias, name);
+                for alias in scale.aliases.iter().filter(|alias| names_a_form(instrument, alias)) {
+                    add_forms(&mut forms, alias, Name::known(index, Some(subscale)));
                 }
             }
         }
@@ -103,47 +120,71 @@ impl Names {
     }
 }
 
-/// Names that are words or abbreviations of something else, in the languages
-/// of the registry's tokens: those of three letters and more that no figure
-/// follows.
-fn strength(alias: &str, ambiguous: &BTreeSet<String>) -> Strength {
-    let token = ambiguous.contains(alias);
-    let disorder =
-        matches!(alias, "phq" | "gad" | "tag" | "pcl" | "bdi" | "idb" | "pss" | "cgi" | "gds");
-    let multiple_words = alias.contains(' ');
-    match (token, disorder || multiple_words) {
-        (true, true) => Strength::Vague,
-        (true, false) => Strength::Word,
-        (false, _)
-            if matches!(
-                alias,
-                "bai" | "mi" | "mia" | "ami" | "sds" | "hama" | "dast" | "altman"
-            ) =>
-        {
-            Strength::Word
-        }
+/// How much a name needs around it: an abbreviation that is also a word has to
+/// be written like a name; a person's name or a family of forms needs its value.
+fn strength(instrument: &Instrument, written: &str) -> Strength {
+    let alias = fold_phrase(written);
+    let among = |tokens: &[String]| tokens.iter().any(|token| fold_phrase(token) == alias);
+    let abbreviation = !written.chars().any(char::is_lowercase);
+    match (among(&instrument.ambiguous_tokens), abbreviation) {
+        (true, true) if !among(&instrument.family_tokens) => Strength::Word,
+        (true, _) => Strength::Vague,
+        (false, _) if among(&instrument.family_tokens) => Strength::Vague,
         (false, _) => Strength::Certain,
     }
 }
 
-/// Whether an alias of a subscale names its form too ("HADS-A", not "A").
-fn names_a_form(alias: &str) -> bool {
-    alias.contains(['-', ' ']) && alias.len() >= 5 && alias.split(['-', ' ']).count() >= 2 && {
-        let first = alias.split(['-', ' ']).next().unwrap_or_default();
-        matches!(
-            first,
-            "had"
-                | "hads"
-                | "dass"
-                | "edas"
-                | "phq"
-                | "pcl"
-                | "y"
-                | "ybocs"
-                | "ies"
-                | "rcads"
-                | "psc"
-        )
+/// Whether an alias of a subscale names its form too ("HADS-A", not "A"):
+/// whether it begins with a name of the form.
+fn names_a_form(instrument: &Instrument, alias: &str) -> bool {
+    alias.len() >= 5
+        && instrument.names().any(|(_, name)| {
+            let name = fold_phrase(name);
+            name.len() >= 3
+                && alias
+                    .strip_prefix(name.as_str())
+                    .is_some_and(|rest| rest.len() >= 2 && rest.starts_with(['-', ' ']))
+        })
+}
+
+/// The figures that end a name.
+fn figures_behind(alias: &str) -> &str {
+    let figures = alias.bytes().rev().take_while(u8::is_ascii_digit).count();
+    alias.get(alias.len() - figures..).unwrap_or_default()
+}
+
+/// Figures of names as they are dictated: "PHQ nine", "GAD tiret sept".
+struct SpelledFigures {
+    words: Vec<(u16, String)>,
+}
+
+impl SpelledFigures {
+    /// Signs of a name that are dictated too.
+    const SIGNS: [&'static str; 4] = [" ", " dash ", " hyphen ", " tiret "];
+
+    fn of(lexicon: &Lexicon) -> Self {
+        let words = lexicon
+            .phrases
+            .iter()
+            .filter_map(|phrase| match phrase.cue {
+                Cue::Number(value) => Some((value, phrase.text.clone())),
+                _ => None,
+            })
+            .collect();
+        Self { words }
+    }
+
+    /// The forms of a name of letters and one number up to twenty.
+    fn add_forms(&self, forms: &mut BTreeMap<String, Name>, alias: &str, name: Name) {
+        let figures = figures_behind(alias);
+        let letters = alias.strip_suffix(figures).unwrap_or_default().trim_end_matches(['-', ' ']);
+        let plain = letters.len() >= 3 && letters.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let Some(number) = figures.parse::<u16>().ok().filter(|_| plain) else { return };
+        for (_, word) in self.words.iter().filter(|(value, _)| *value == number) {
+            for sign in Self::SIGNS {
+                forms.entry(format!("{letters}{sign}{word}")).or_insert(name);
+            }
+        }
     }
 }
 
@@ -192,7 +233,7 @@ fn slips_of(alias: &str) -> Vec<String> {
     let figures = rest.trim_start_matches(['-', ' ']);
     let numbered = figures.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
         && figures.bytes().all(|byte| byte.is_ascii_digit());
-    if !(3..=5).contains(&letters) || !(numbered || (rest.is_empty() && letters >= 4)) {
+    if !(3..=5).contains(&letters) || !(numbered || rest.is_empty()) {
         return Vec::new();
     }
     let head: Vec<u8> = alias.bytes().take(letters).collect();
@@ -202,10 +243,15 @@ fn slips_of(alias: &str) -> Vec<String> {
             slips.push(format!("{head}{rest}"));
         }
     };
-    for at in 0..letters.saturating_sub(1) {
+    let exchanges = if numbered || letters >= 4 { letters.saturating_sub(1) } else { 0 };
+    for at in 0..exchanges {
         let mut exchanged = head.clone();
         exchanged.swap(at, at + 1);
         push(exchanged);
+    }
+    // "lSl" on a bad scan.
+    if !numbered && head.contains(&b'i') {
+        push(head.iter().map(|byte| if *byte == b'i' { b'l' } else { *byte }).collect());
     }
     if numbered {
         for at in 0..letters {
@@ -229,7 +275,7 @@ fn slips_of(alias: &str) -> Vec<String> {
 }
 
 /// Letters that a scanner takes for others.
-const MISREAD: [(u8, u8); 3] = [(b'q', b'o'), (b'g', b'c'), (b'd', b'o')];
+const MISREAD: [(u8, u8); 4] = [(b'q', b'o'), (b'g', b'c'), (b'd', b'o'), (b'i', b'l')];
 
 /// Abbreviations of something else that a slip would give.
 const KNOWN_OTHERS: [&str; 8] = ["ad-7", "ga-7", "gd-7", "hq-9", "ors", "ca-10", "co-10", "who"];
@@ -248,7 +294,7 @@ mod tests {
 
     #[test]
     fn gaps_are_written_in_every_way() {
-        let name = Name { measure: 0, subscale: None, strength: Strength::Certain };
+        let name = Name::known(0, None);
         let mut forms = BTreeMap::new();
         add_forms(&mut forms, "phq-9", name);
         for form in ["phq-9", "phq9", "phq 9", "phq\n9", "phq -9"] {

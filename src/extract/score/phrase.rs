@@ -78,6 +78,19 @@ impl Phrases {
     }
 }
 
+impl Phrases {
+    /// The longest phrase that begins at `at` and ends before `limit`.
+    pub fn find_in(
+        &self,
+        language: Language,
+        text: &str,
+        at: usize,
+        limit: usize,
+    ) -> Option<(Meaning, usize)> {
+        self.find(language, text.get(..limit)?, at)
+    }
+}
+
 impl Table {
     fn new(lexicon: &Lexicon, language: Language) -> Self {
         let mut known: BTreeMap<&str, Meaning> = BTreeMap::new();

@@ -31,6 +31,9 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if cues.has(Cue::Comparative) && !window.mark(end, b',') {
         return Some("change");
     }
+    if super::between::is_label(window, at) && cues.has(Cue::And) {
+        return Some("unit");
+    }
     if window.mark(end, b'-') {
         let range = window.number(end + 1).is_some() && !window.mark(end + 2, b'-');
         let compound = window.glued(end - 1)
@@ -114,13 +117,16 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
             }
         }
         Kind::Cues(cues) if cues.has(Cue::Label) && !cues.has(Cue::Target) => return Some("label"),
+        Kind::Mark(b',' | b'/') | Kind::Cues(_) if super::between::is_label(window, at) => {
+            return Some("label");
+        }
         Kind::Cues(cues) if cues.any(&[Cue::Item, Cue::ItemNumber]) => return Some("item"),
         Kind::Cues(cues) if cues.has(Cue::Target) && numbers_an_aim(window, at) => {
             return Some("label");
         }
         _ => {}
     }
-    if in_legend(window, at) || among_cutoffs(window, at) {
+    if in_legend(window, at) || among_cutoffs(window, at) || in_bands(window, at) {
         return Some("legend");
     }
     change_before(window, at)
@@ -131,9 +137,11 @@ pub(super) fn numbers_an_aim(window: Window<'_>, at: usize) -> bool {
     let small = window.number(at).is_some_and(|value| value <= 9.0 && value.fract() == 0.0);
     let opens = at < 2
         || window.token(at - 2).is_some_and(|token| token.ends_sentence() || token.is_mark(b':'));
-    let goes_on = window.token(at + 1).is_some_and(|next| {
-        matches!(next.kind, Kind::Word | Kind::Cues(_) | Kind::Mark(b':' | b'(' | b'-' | b'='))
-    });
+    let due = window.cues(at + 1).any(&[Cue::Deadline, Cue::OrLess, Cue::OrMore, Cue::Within]);
+    let goes_on = !due
+        && window.token(at + 1).is_some_and(|next| {
+            matches!(next.kind, Kind::Word | Kind::Cues(_) | Kind::Mark(b':' | b'(' | b'-' | b'='))
+        });
     small && (opens || goes_on)
 }
 
@@ -146,7 +154,10 @@ pub(super) fn change_before(window: Window<'_>, at: usize) -> Option<&'static st
         by |= cues.has(Cue::By);
         if cues.any(&[Cue::Up, Cue::Down, Cue::Change]) {
             let value = window.number(at)?;
-            let to = window.number(at + 2).filter(|_| window.cues(at + 1).has(Cue::To));
+            // "from 19 and 14 to 12 and 9"
+            let pair = window.cues(at + 1).has(Cue::And) && window.number(at + 2).is_some();
+            let end = if pair { at + 3 } else { at + 1 };
+            let to = window.number(end + 1).filter(|_| window.cues(end).has(Cue::To));
             let run = to.is_some_and(|to| {
                 !by && (cues.has(Cue::Change)
                     || (cues.has(Cue::Down) && value > to)
@@ -170,6 +181,26 @@ pub(super) fn change_before(window: Window<'_>, at: usize) -> Option<&'static st
 pub(super) fn run_follows(window: Window<'_>, at: usize) -> bool {
     let (_, end) = window.ratio(at).map_or((0.0, at + 1), |(max, end)| (max, end));
     (end..end + 6).any(|at| window.cues(at).has(Cue::To))
+}
+
+/// "5 mild, 10 moderate, 15 severe", "(> 20 suggests severe)": the bands of a
+/// measure, not one of its values.
+fn in_bands(window: Window<'_>, at: usize) -> bool {
+    let band = |at: usize| window.number(at).is_some() && window.cues(at + 1).has(Cue::Severity);
+    let comma = |at: usize| window.mark(at, b',') || window.mark(at, b';');
+    if band(at) && ((comma(at + 2) && band(at + 3)) || (at >= 3 && comma(at - 1) && band(at - 3))) {
+        return true;
+    }
+    let related =
+        |at: usize| window.cues(at).any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast]);
+    let beside = |at: usize| {
+        window.token(at).is_some_and(|token| {
+            matches!(token.kind, Kind::Mark(b'(' | b';' | b',')) || token.ends_sentence()
+        })
+    };
+    let said = window.cues(at + 1).has(Cue::Severity)
+        || (window.cues(at + 1).has(Cue::Link) && window.cues(at + 2).has(Cue::Severity));
+    at >= 2 && related(at - 1) && beside(at - 2) && said
 }
 
 /// Whether a word such as "cut-off" or "range" stands before the number in

@@ -36,6 +36,7 @@ impl Said {
             || self.target
             || self.hypothetical
             || self.other
+            || self.counted
             || self.date.is_some()
     }
 }
@@ -44,6 +45,8 @@ impl Said {
 #[derive(Clone, Copy)]
 pub(super) struct Setting<'a> {
     pub calendar: Calendar,
+    /// Whether treatment begins with this note: "at intake" is today.
+    pub intake: bool,
     /// The section that holds a folded offset.
     pub section: &'a dyn Fn(usize) -> Option<SectionKind>,
     /// Whether a folded offset lies in a block of older results.
@@ -71,12 +74,12 @@ impl Said {
 
     /// Adds what the head of the sentence says.
     pub(super) fn over(self, head: Self) -> Self {
-        let timed = self.today || self.earlier || self.date.is_some();
+        let timed = self.today || self.earlier || self.versus || self.date.is_some();
         Self {
             today: self.today || (head.today && !timed),
             earlier: self.earlier || (head.earlier && !timed),
             was: self.was,
-            counted: self.counted,
+            counted: self.counted || (head.counted && !timed),
             versus: self.versus,
             target: self.target || (head.target && !self.today && !self.earlier),
             hypothetical: self.hypothetical || (head.hypothetical && !self.today),
@@ -116,7 +119,15 @@ pub(super) fn say(
                     said.earlier = false;
                 }
                 let of_item = window.cues(at + 1).any(&[Cue::Item, Cue::RiskItem]);
-                if cues.has(Cue::Earlier) && !of_item {
+                // "Scores (previous in brackets)" speaks of the brackets only.
+                let of_brackets = (at + 1..at + 4).any(|at| window.cues(at).has(Cue::Bracketed));
+                if cues.has(Cue::Copied) && at < candidate.first {
+                    said.earlier = true;
+                    said.today = false;
+                }
+                let begins = setting.intake && cues.has(Cue::Opening);
+                said.today |= begins;
+                if cues.has(Cue::Earlier) && !of_item && !of_brackets && !begins {
                     let against = !bracketed_behind(window, at, candidate)
                         && compared.is_some_and(|place| at <= place + 2 && at < candidate.first);
                     let reaches =
@@ -131,17 +142,23 @@ pub(super) fn say(
                 said.earlier |= cues.has(Cue::ColumnEarlier)
                     && at < candidate.first
                     && super::between::leads_to_number(window, at);
-                let heading = window.mark(at + 1, b':')
+                let opens = at == 0 || window.token(at - 1).is_some_and(Token::ends_sentence);
+                let heading = opens
+                    && window.mark(at + 1, b':')
                     && (setting.section)(candidate.span.start) == Some(SectionKind::Objective);
                 said.target |=
                     cues.has(Cue::Target) && !heading && names_an_aim(window, at, candidate);
-                let relation = candidate.comparator.is_some();
+                let relation = candidate.comparator.is_some() || supposed(window, at, candidate);
                 said.target |= cues.has(Cue::Aim) && aims_at(window, at, candidate);
                 said.hypothetical |= cues.has(Cue::Hypothetical)
                     && (relation || window.language == Language::En || !cues.has(Cue::Link))
                     || (cues.has(Cue::Conditional) && relation);
                 said.withdrawn |= cues.has(Cue::Withdrawn);
-                said.corrected |= cues.has(Cue::Corrected);
+                if cues.has(Cue::Corrected) && at < candidate.first {
+                    // "31, an error; correct total 33": the error was the other.
+                    said.withdrawn = false;
+                    said.corrected = true;
+                }
                 let role_of_client =
                     at >= 2 && window.mark(at - 1, b'(') && window.cues(at - 2).has(Cue::Client);
                 if cues.has(Cue::OtherPerson) && !role_of_client && speaks_of(window, at, candidate)
@@ -159,6 +176,10 @@ pub(super) fn say(
             Kind::Month(..)
                 if compared.is_some_and(|place| at == place + 1)
                     && at < candidate.first
+                    && !bracketed_behind(window, at, candidate) => {}
+            Kind::Month(..)
+                if at > 0
+                    && window.cues(at - 1).any(&[Cue::Deadline, Cue::Since])
                     && !bracketed_behind(window, at, candidate) => {}
             Kind::Month(month, year) if !is_month_of(setting.calendar.session, month, year) => {
                 let colon = (candidate.end..at).any(|at| window.mark(at, b':'));
@@ -189,10 +210,26 @@ pub(super) fn say(
     said
 }
 
+/// "Since intake (PHQ-9 19, GAD-7 14)": the bracket holds the scores of then.
+pub(super) fn in_bracket_of_then(window: Window<'_>, candidate: &Candidate) -> bool {
+    let place = candidate.name.unwrap_or(candidate.first).min(candidate.first);
+    let open = (place.saturating_sub(16)..place)
+        .rev()
+        .take_while(|&at| !window.mark(at, b')'))
+        .find(|&at| window.mark(at, b'('));
+    open.and_then(|open| open.checked_sub(1)).is_some_and(|at| window.cues(at).has(Cue::Since))
+}
+
 /// "1/5" as the numbers of a day.
 pub(super) fn slashed(window: Window<'_>, at: usize) -> Option<(u32, u32)> {
     let first = window.number(at)?;
     let second = window.number(at + 2).filter(|_| window.mark(at + 1, b'/'))?;
+    // "mood 4/10" rates; "(4/10)" and "on 4/10" may be a day.
+    let rating = matches!(second as u32, 5 | 10);
+    let bracket = at > 0 && (window.mark(at - 1, b'(') || window.mark(at + 3, b':'));
+    if rating && !bracket && (at == 0 || !window.cues(at - 1).any(&[Cue::Dated, Cue::Earlier])) {
+        return None;
+    }
     let whole = |value: f64| {
         (value.fract() == 0.0 && (1.0..=31.0).contains(&value)).then_some(value as u32)
     };
@@ -233,10 +270,14 @@ pub(super) fn bracketed_behind(window: Window<'_>, at: usize, candidate: &Candid
 /// "goal", but not "goal 1" without a relation, nor an aim that is only
 /// spoken of far away.
 pub(super) fn names_an_aim(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    let mut next = at + 1;
+    while window.cues(next).any(&[Cue::ItemNumber, Cue::Label]) || window.mark(next, b'#') {
+        next += 1;
+    }
     let label =
-        window.number(at + 1).is_some() && at + 1 != candidate.first && !window.mark(at + 2, b'/');
+        window.number(next).is_some() && next != candidate.first && !window.mark(next + 1, b'/');
     let numbered = label || window.mark(at + 1, b'#');
-    !numbered || candidate.comparator.is_some()
+    !numbered || candidate.comparator.is_some() || is_due(window, candidate)
 }
 
 /// "reduce the PHQ-9 from 15 to 9", "will score below 10": a relation, or a
@@ -245,7 +286,39 @@ pub(super) fn aims_at(window: Window<'_>, at: usize, candidate: &Candidate) -> b
     let place = candidate.name.unwrap_or(candidate.first).min(candidate.first);
     let colon = (at..place).any(|at| window.mark(at, b':'));
     candidate.comparator.is_some()
-        || (at < place && !colon && candidate.role == Role::Latest && near(window, at, place))
+        || (at < place && !colon && candidate.role != Role::Plain && near(window, at, place))
+        || (at < place && !colon && (reaches(window, at, candidate) || is_due(window, candidate)))
+}
+
+/// "A PHQ-9 of 15 would make us think again": any such score.
+fn supposed(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    let before = candidate.name.and_then(|name| name.checked_sub(1));
+    at >= candidate.end && before.is_some_and(|at| window.cues(at).has(Cue::Any))
+}
+
+/// "a PHQ-9 of 7 in 16 sessions", "by June", "à six mois": the day by which a
+/// value is to be reached follows it.
+fn is_due(window: Window<'_>, candidate: &Candidate) -> bool {
+    let end = candidate.end;
+    let leads = window.cues(end).any(&[Cue::Deadline, Cue::To, Cue::Within, Cue::Onto]);
+    let next = end + 1 + usize::from(window.cues(end + 1).has(Cue::Label));
+    let counted =
+        window.number(next).is_some() && (next > end + 1 || window.cues(next + 1).has(Cue::Unit));
+    let day = window
+        .token(end + 1)
+        .is_some_and(|token| matches!(token.kind, Kind::Month(..) | Kind::Date(_)));
+    candidate.role == Role::Plain
+        && leads
+        && (counted || (day && window.cues(end).has(Cue::Deadline)))
+}
+
+/// "reduce the drinking (AUDIT-C to 3)": "to" right before the only value, in
+/// the bracket of the aim or in its clause.
+fn reaches(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    let first = candidate.first;
+    let to = first > 0 && window.cues(first - 1).has(Cue::To);
+    let closed = (at..first).any(|at| window.mark(at, b')'));
+    to && !closed && candidate.role == Role::Plain && first.saturating_sub(at) <= 14
 }
 
 /// "session 5", "4 weeks": a time of its own, earlier if another value is of
@@ -269,10 +342,18 @@ pub(super) fn speaks_of(window: Window<'_>, at: usize, candidate: &Candidate) ->
         return near(window, at.min(name), at);
     }
     let place = name.min(candidate.first);
-    let words = (at + 1..place)
-        .filter(|&at| window.token(at).is_some_and(|t| t.kind == Kind::Word))
-        .count();
-    let tokens = || (at + 1..place).filter_map(|at| window.token(at));
+    // "Father: ..." at the head of a line speaks of him alone.
+    if heads_a_line(window, at) {
+        return true;
+    }
+    let outside = outside_brackets(window, at + 1, place);
+    let tokens = || outside.iter().filter_map(|&at| window.token(at));
+    let words = tokens().filter(|token| token.kind == Kind::Word).count();
+    // "Mom mentioned that her own GAD-7 was 17".
+    let own = is_subject(window, at) && (at + 1..place).any(|at| window.cues(at).has(Cue::Own));
+    if own && words <= 6 {
+        return true;
+    }
     let divided =
         tokens().any(|token| token.is_mark(b';') || token.has(Cue::And) || token.has(Cue::Speech));
     let commas = tokens().filter(|token| token.is_mark(b',')).count();
@@ -283,6 +364,33 @@ pub(super) fn speaks_of(window: Window<'_>, at: usize, candidate: &Candidate) ->
     }
     let divided = divided || commas > 0;
     words <= 4 && !divided
+}
+
+/// The tokens between two places that stand in no bracket.
+fn outside_brackets(window: Window<'_>, from: usize, to: usize) -> Vec<usize> {
+    let mut depth = 0;
+    let mut outside = Vec::new();
+    for at in from..to {
+        match window.token(at).map(|token| token.kind) {
+            Some(Kind::Mark(b'(' | b'[')) => depth += 1,
+            Some(Kind::Mark(b')' | b']')) => depth -= 1,
+            _ if depth <= 0 => outside.push(at),
+            _ => {}
+        }
+    }
+    outside
+}
+
+/// Whether a person's word opens a line and a colon follows it, with nothing
+/// but a remark in brackets between.
+fn heads_a_line(window: Window<'_>, at: usize) -> bool {
+    let opens = at == 0
+        || window.token(at - 1).is_some_and(|token| token.ends_sentence() || token.is_mark(b'-'));
+    let mut next = at + 1;
+    if window.mark(next, b'(') {
+        next = super::between::closing(window, next, next + 16).map_or(next, |close| close + 1);
+    }
+    opens && window.mark(next, b':')
 }
 
 /// Whether nothing but "his", "the" stands before a word in its sentence.

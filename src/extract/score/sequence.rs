@@ -56,7 +56,7 @@ pub(super) fn following_names(window: Window<'_>, from: usize) -> Option<Vec<(us
                     Cue::Points,
                     Cue::Respectively,
                 ]) => {}
-            Kind::Mark(b'(' | b')') => {}
+            Kind::Mark(b'(' | b')' | b'"') => {}
             _ => return None,
         }
         at += 1;

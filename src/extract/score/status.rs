@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
-use super::said::{Said, Setting, line_end, say, sentence_end, sentence_start};
+use super::said::{Said, Setting, in_bracket_of_then, line_end, say, sentence_end, sentence_start};
 use super::token::{Kind, Token};
 use super::view::Window;
 use crate::extract::{Comparator, SectionKind, Status};
@@ -25,6 +25,8 @@ pub(super) struct Judged {
     pub behind: (usize, usize),
     /// "was": the past only beside another value of today.
     past_tense: bool,
+    /// A time of its own, such as "session 5".
+    counted: bool,
     /// Said to be of today beside the value itself.
     today: bool,
     /// Nothing beside the value says of when it is.
@@ -34,9 +36,12 @@ pub(super) struct Judged {
 impl Judged {
     /// A value whose status needs no more words.
     pub const fn plain(status: Status, date: Option<NaiveDate>, behind: (usize, usize)) -> Self {
-        Self { status, date, behind, past_tense: false, today: false, bare: false }
+        Self { status, date, behind, past_tense: false, counted: false, today: false, bare: false }
     }
 }
+
+/// Tokens that the head of a line may have before its colon.
+const LINE_HEAD: usize = 5;
 
 /// What holds for a sentence or a line from its beginning.
 #[derive(Clone, Copy, Debug, Default)]
@@ -73,6 +78,10 @@ pub(super) fn judge(
             setting,
         ));
         let mut said = own;
+        said.earlier |= !own.today && in_bracket_of_then(window, candidate);
+        if zones.opens && head.until <= zones.from {
+            head = line_head(window, zones.from, candidate, setting).unwrap_or(head);
+        }
         said.withdrawn |= withdrawn_later(window, candidates, index);
         let apart = index > 0
             && (zones.own_from..candidate.first).any(|at| window.mark(at, b';'))
@@ -98,15 +107,19 @@ pub(super) fn judge(
             }
             said = said.over(spoken);
         }
-        let status = status(candidate, said, setting);
-        if said.corrected {
+        let status = status(window, candidate, said, setting);
+        if said.corrected || corrects(window, candidates, index) {
             withdraw_before(candidates, &mut judged, index);
         }
         judged.push(Judged {
             status,
-            date: said.date.or(candidate.dated),
+            date: said.date.or(candidate.dated).or_else(|| {
+                let block = (setting.block)(candidate.span.start);
+                block.and_then(|(of_block, date)| date.filter(|_| of_block == status))
+            }),
             behind: (candidate.end, zones.to),
-            past_tense: (said.was || said.counted) && !said.today,
+            past_tense: (said.was || said.counted) && !own.today,
+            counted: said.counted && !own.today,
             today: own.today,
             bare: !own.today
                 && !own.earlier
@@ -114,14 +127,18 @@ pub(super) fn judge(
                 && candidate.comparator.is_none(),
         });
     }
+    settle_counted(window, candidates, &mut judged);
     settle_past_tense(window, candidates, &mut judged);
     settle_lists(window, candidates, &mut judged);
     judged
 }
 
-fn status(candidate: &Candidate, said: Said, setting: Setting<'_>) -> Status {
+fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Setting<'_>) -> Status {
     if !candidate.in_range || said.withdrawn {
         return Status::Invalid;
+    }
+    if let Some(given) = candidate.given {
+        return given;
     }
     let section = (setting.section)(candidate.span.start);
     let planned = matches!(section, Some(SectionKind::Plan | SectionKind::Goals));
@@ -157,7 +174,18 @@ fn status(candidate: &Candidate, said: Said, setting: Setting<'_>) -> Status {
     if said.earlier || said.versus {
         return Status::Historic;
     }
-    if below || (above && planned) {
+    // Nobody aims for a worse score.
+    let worse = window
+        .measures
+        .get(candidate.measure)
+        .is_some_and(|measure| if measure.higher_is_worse { above } else { below });
+    if worse && (planned || general(window, candidate)) {
+        return Status::Hypothetical;
+    }
+    if !worse && (below || (above && planned)) {
+        return Status::Target;
+    }
+    if below && planned {
         return Status::Target;
     }
     if let Some((status, _)) = (setting.block)(candidate.span.start) {
@@ -167,6 +195,14 @@ fn status(candidate: &Candidate, said: Said, setting: Setting<'_>) -> Status {
         return Status::Current;
     }
     if section == Some(SectionKind::History) { Status::Historic } else { Status::Current }
+}
+
+/// "A PHQ-9 over 20", "au-delà de 20 au PHQ-9": of any such score.
+fn general(window: Window<'_>, candidate: &Candidate) -> bool {
+    let Some(name) = candidate.name else { return false };
+    let cues = |at: Option<usize>| at.map(|at| window.cues(at)).unwrap_or_default();
+    let obtained = cues(candidate.first.checked_sub(2)).any(&[Cue::Link, Cue::Was]);
+    cues(name.checked_sub(1)).has(Cue::Any) || (name > candidate.first && !obtained)
 }
 
 /// Which tokens speak for one candidate.
@@ -197,6 +233,8 @@ fn zones(window: Window<'_>, candidates: &[Candidate], index: usize) -> Zones {
     let group_end = together(candidates, index, false);
     let last = candidates.get(group_end);
     let last_end = last.map_or(end, |last| last.end);
+    // "scored 19 on the PHQ-9 today": what follows the name follows the value.
+    let last_end = last.and_then(|last| last.name).map_or(last_end, |name| last_end.max(name + 1));
     let stop = sentence_end(window, last_end);
     let next = candidates.get(group_end + 1).filter(|next| next.first < stop);
     let to = match last.zip(next) {
@@ -222,7 +260,9 @@ fn together(candidates: &[Candidate], index: usize, backward: bool) -> usize {
 
 /// Divides the tokens between two values.
 fn split(window: Window<'_>, left: &Candidate, candidates: &[Candidate], to: usize) -> usize {
-    let barrier = first_barrier(window, left.end, to);
+    let name = left.name.filter(|name| *name < to);
+    let behind = name.map_or(left.end, |name| left.end.max(name + 1));
+    let barrier = first_barrier(window, behind, to);
     if barrier < to {
         return barrier;
     }
@@ -230,9 +270,16 @@ fn split(window: Window<'_>, left: &Candidate, candidates: &[Candidate], to: usi
     // unless that has words of its own behind it.
     let right = candidates.iter().find(|candidate| candidate.first == to);
     let leading = |at: usize| super::between::is_time(window, at);
+    // "S1 23 S2 21": the words of the left value stand before it.
+    let leads = left.first.checked_sub(1).is_some_and(|before| {
+        leading(before) || (before > 0 && window.number(before).is_some() && leading(before - 1))
+    });
+    if leads {
+        return behind;
+    }
     let own = right.is_some_and(|right| leading(right.end) || leading(right.end + 1));
-    let first = left.end < to && leading(left.end);
-    if own && first { to } else { left.end }
+    let first = behind < to && leading(behind);
+    if own && first { to } else { behind }
 }
 
 /// Where the words behind a value stop speaking of it.
@@ -251,8 +298,9 @@ fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
                 return at;
             }
             Kind::Cues(cues) => {
+                // "19 au dernier rendez-vous", "12 from last week".
                 let dated = at == from
-                    && cues.has(Cue::From)
+                    && cues.any(&[Cue::From, Cue::To])
                     && (window.cues(at + 1).has(Cue::Earlier)
                         || window
                             .token(at + 1)
@@ -302,6 +350,30 @@ fn read_head(window: Window<'_>, from: usize, candidate: &Candidate, setting: Se
     Head { said, until }
 }
 
+/// "Today: no SI. Low risk. MADRS 11.": what opens a line with a colon holds for
+/// its later sentences too.
+fn line_head(
+    window: Window<'_>,
+    at: usize,
+    candidate: &Candidate,
+    setting: Setting<'_>,
+) -> Option<Head> {
+    let is_break = |at: &usize| window.token(*at).is_some_and(|token| token.kind == Kind::Break);
+    let start = (0..at).rev().find(is_break).map_or(0, |at| at + 1);
+    let colon = (start..(start + LINE_HEAD).min(at)).find(|&at| window.mark(at, b':'))?;
+    let timed = (start..colon).any(|at| super::between::is_time(window, at));
+    let small = (start..colon).all(|at| {
+        super::between::is_time(window, at) || window.cues(at).any(&[Cue::Link, Cue::Dated])
+    });
+    if !timed || !small || start == at {
+        return None;
+    }
+    let mut said = say(window, start, colon, candidate, setting);
+    said.client = false;
+    said.target = false;
+    Some(Head { said, until: line_end(window, candidate.end) })
+}
+
 /// "Entered in error." right behind the sentence of the last value.
 fn withdrawn_later(window: Window<'_>, candidates: &[Candidate], index: usize) -> bool {
     let Some(candidate) = candidates.get(index) else { return false };
@@ -319,6 +391,57 @@ fn withdraw_before(candidates: &[Candidate], judged: &mut [Judged], index: usize
     if let Some(earlier) = before.and_then(|at| judged.get_mut(at)) {
         earlier.status = Status::Invalid;
     }
+}
+
+/// "S1 23, S2 21, S4 13": of several sessions that are only numbered, the last
+/// one is this.
+fn settle_counted(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+    for index in 0..candidates.len() {
+        let (Some(candidate), Some(own)) = (candidates.get(index), judged.get(index)) else {
+            continue;
+        };
+        if !own.counted || own.status != Status::Current {
+            continue;
+        }
+        let now = candidates.iter().zip(judged.iter()).any(|(other, judged)| {
+            judged.status == Status::Current
+                && !judged.past_tense
+                && same_score(candidate, other)
+                && stops_between(window, candidate, other) <= 2
+        });
+        if now {
+            continue;
+        }
+        let later = candidates.iter().zip(judged.iter()).skip(index + 1).any(|(other, judged)| {
+            judged.counted
+                && same_score(candidate, other)
+                && stops_between(window, candidate, other) == 0
+        });
+        let earlier = candidates.iter().zip(judged.iter()).take(index).any(|(other, judged)| {
+            judged.counted
+                && same_score(candidate, other)
+                && stops_between(window, candidate, other) == 0
+        });
+        if let Some(own) = judged.get_mut(index) {
+            if later {
+                own.status = Status::Historic;
+            } else if earlier {
+                own.past_tense = false;
+            }
+        }
+    }
+}
+
+/// "fifteen, corrected by the nurse to thirteen": a word of correction between
+/// two values of the same score.
+fn corrects(window: Window<'_>, candidates: &[Candidate], index: usize) -> bool {
+    let Some((before, candidate)) =
+        index.checked_sub(1).and_then(|at| candidates.get(at)).zip(candidates.get(index))
+    else {
+        return false;
+    };
+    same_score(before, candidate)
+        && (before.end..candidate.first).any(|at| window.cues(at).has(Cue::Corrected))
 }
 
 /// A value with "was" is an earlier one if another of the same score, near it,

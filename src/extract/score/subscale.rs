@@ -7,7 +7,7 @@ use super::name::Name;
 use super::phrase::is_word;
 use super::token::{Kind, Token};
 use super::view::Window;
-use super::{ScoreCue as Cue, date};
+use super::{ScoreCue as Cue, number};
 use crate::extract::{ScoreKind, Span};
 
 /// How many tokens behind the name of its form a subscale may stand.
@@ -22,7 +22,7 @@ pub(super) fn label(
     found: &[Candidate],
 ) -> Option<(usize, usize)> {
     let (place, name) = open?;
-    if at - place > REACH {
+    if at.checked_sub(place).is_none_or(|distance| distance > REACH) {
         return None;
     }
     let (subscale, after) = named(window, name, at)?;
@@ -68,6 +68,28 @@ fn introduced(window: Window<'_>, since: usize, at: usize) -> bool {
         .filter(|&at| window.token(at).is_some_and(|token| token.kind == Kind::Word))
         .count();
     at > start && marks(window, at - 1, b":") && words <= 2
+}
+
+/// The subscale whose words stand behind a value: "11 en anxiété", "9 for the
+/// obsessions". Gives the token behind its name too.
+pub(super) fn behind(
+    window: Window<'_>,
+    (place, name): (usize, Name),
+    at: usize,
+) -> Option<(usize, usize)> {
+    let mut next = window.ratio(at).map_or(at + 1, |(_, end)| end);
+    let onto = window.cues(next).has(Cue::Onto) && at - place <= REACH;
+    while onto
+        && window.cues(next).any(&[Cue::Onto, Cue::Link])
+        && named(window, name, next).is_none()
+    {
+        next += 1;
+    }
+    let (subscale, after) = named(window, name, next).filter(|_| onto)?;
+    let long = window.token(next).is_some_and(|token| token.end - token.start >= 3);
+    let value = window.number(at)?;
+    let fits = window.measure(name)?.range(Some(subscale)).contains(value);
+    (long && fits && window.number(after).is_none()).then_some((subscale, after))
 }
 
 /// Several subscales with their values in the same order.
@@ -149,10 +171,24 @@ fn row(
             span,
             group: next + 1,
             dated: None,
+            given: None,
             rule: "subscale-row",
         });
     }
     Some(end)
+}
+
+/// The subscale that the words of a cell of a table name.
+pub(super) fn whole_cell(
+    window: Window<'_>,
+    name: Name,
+    (first, end): (usize, usize),
+) -> Option<usize> {
+    let (subscale, after) = named(window, name, first)?;
+    let rest = (after..end).all(|at| {
+        window.token(at).is_some_and(|token| matches!(token.kind, Kind::Mark(_) | Kind::Cues(_)))
+    });
+    rest.then_some(subscale)
 }
 
 /// The subscale whose alias stands at a token, the longest one first.
@@ -200,15 +236,15 @@ fn marks(window: Window<'_>, at: usize, marks: &[u8]) -> bool {
     matches!(window.token(at).map(|token| token.kind), Some(Kind::Mark(mark)) if marks.contains(&mark))
 }
 
-/// Exactly `count` whole numbers with "/" or "," between them. Read from the
-/// text, because three of them look like a date.
-fn slashed(text: &str, start: usize, count: usize) -> Option<Vec<(f64, Span)>> {
+/// Exactly `count` numbers with "/" or "," between them. Read from the text,
+/// because three of them look like a date.
+pub(super) fn slashed(text: &str, start: usize, count: usize) -> Option<Vec<(f64, Span)>> {
     let bytes = text.as_bytes();
     let mut values = Vec::with_capacity(count);
     let mut at = start;
     loop {
-        let (value, length) = date::integer(bytes.get(at..)?)?;
-        values.push((f64::from(value), Span::new(at, at + length)));
+        let (value, length) = number::figures(bytes.get(at..)?, false)?;
+        values.push((value, Span::new(at, at + length)));
         at += length;
         let mut next = at;
         while matches!(bytes.get(next), Some(b' ' | b'/' | b',')) {

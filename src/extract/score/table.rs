@@ -52,6 +52,9 @@ pub(super) fn read(
     if let Some(items) = items(window, &rows) {
         return Some(items);
     }
+    if let Some(parts) = by_parts(lexer, window, &rows) {
+        return Some(parts);
+    }
     if names_of(header) >= 1
         && values_of(header) == 0
         && rows.iter().skip(1).all(|row| names_of(row) == 0)
@@ -88,11 +91,12 @@ pub(super) fn read(
     if names_of(header) == 0 && !titled {
         return None;
     }
-    if headings.is_empty() && rows.iter().any(|row| names_of(row) > 1 || row.len() > 4) {
+    if headings.is_empty() {
+        // Lines without a heading are read as sentences are.
         return None;
     }
     for row in rows.iter().skip(usize::from(!headings.is_empty())) {
-        by_rows(lexer, window, header, &headings, row, &mut found);
+        by_rows(lexer, window, header, &headings, row, None, &mut found);
     }
     (!found.is_empty()).then_some(found)
 }
@@ -124,6 +128,76 @@ fn items(window: Window<'_>, rows: &[Vec<Cell>]) -> Option<Vec<(Candidate, Given
     (found.len() > 2).then_some(found)
 }
 
+/// A table of one measure: its parts in rows, its name in the heading or in
+/// the lines above.
+fn by_parts(
+    lexer: &Lexer<'_>,
+    window: Window<'_>,
+    rows: &[Vec<Cell>],
+) -> Option<Vec<(Candidate, Given)>> {
+    let header = rows.first()?;
+    let named = header.iter().find_map(|cell| name_in(window, cell)).map(|(_, name)| name);
+    let owner = named.or(window.before.last().copied())?;
+    let parts: Vec<Option<(usize, Name)>> = rows
+        .iter()
+        .skip(1)
+        .map(|row| {
+            let cell = row.first().filter(|cell| cell.first < cell.end)?;
+            if name_in(window, cell).is_some() {
+                return None;
+            }
+            let total = (cell.first..cell.end).any(|at| window.cues(at).has(Cue::Total));
+            let part = super::subscale::whole_cell(window, owner, (cell.first, cell.end));
+            let subscale = if part.is_none() && total { None } else { Some(part?) };
+            Some((cell.first, Name::known(owner.measure, subscale)))
+        })
+        .collect();
+    let known = parts.iter().flatten().filter(|(_, name)| name.subscale.is_some()).count();
+    if known < 2 {
+        return None;
+    }
+    let headings: Vec<Heading> = header
+        .iter()
+        .map(|cell| match name_in(window, cell) {
+            Some(_) => Heading::Unknown,
+            None => heading(lexer, window, cell),
+        })
+        .collect();
+    let mut found = Vec::new();
+    for (row, part) in rows.iter().skip(1).zip(parts) {
+        by_rows(lexer, window, header, &headings, row, part, &mut found);
+    }
+    settle_columns(&headings, lexer, &mut found);
+    (!found.is_empty()).then_some(found)
+}
+
+/// Where no column says that it is of today, the last of several is.
+fn settle_columns(headings: &[Heading], lexer: &Lexer<'_>, found: &mut [(Candidate, Given)]) {
+    let session = lexer.calendar.session;
+    let today = headings.iter().any(|heading| match heading {
+        Heading::Value(Some(Status::Current)) => true,
+        Heading::Day(date) => Some(*date) == session,
+        _ => false,
+    });
+    let values = headings.iter().filter(|heading| {
+        matches!(heading, Heading::Value(Some(Status::Historic)) | Heading::Day(_))
+    });
+    if today || values.count() < 2 {
+        return;
+    }
+    for at in 0..found.len() {
+        let last = match (found.get(at), found.get(at + 1)) {
+            (Some((own, _)), Some((next, _))) => own.name != next.name,
+            _ => true,
+        };
+        if let Some((_, given)) = found.get_mut(at).filter(|_| last)
+            && *given == Some(Status::Historic)
+        {
+            *given = Some(Status::Current);
+        }
+    }
+}
+
 fn name_in(window: Window<'_>, cell: &Cell) -> Option<(usize, Name)> {
     (cell.first..cell.end).find_map(|at| window.name(at).map(|name| (at, name)))
 }
@@ -139,7 +213,8 @@ fn date_in(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Option<Option<
         }
         Kind::Number(first) => {
             let second = window.number(at + 2).filter(|_| window.mark(at + 1, b'/'))?;
-            let lone = at == cell.first && at + 3 >= cell.end;
+            let leads = |at: usize| matches!(window.token(at).map(|t| t.kind), Some(Kind::Cues(_)));
+            let lone = (cell.first..at).all(leads) && at + 3 >= cell.end;
             let whole = lone && first.fract() == 0.0 && second.fract() == 0.0;
             let date =
                 whole.then(|| lexer.calendar.slashed(first as u32, second as u32, None)).flatten();
@@ -157,6 +232,8 @@ fn bare_value(window: Window<'_>, cell: &Cell) -> Option<usize> {
     let leading = (0..at).all(|at| {
         matches!(inner.token(at).map(|token| token.kind), Some(Kind::Cues(_) | Kind::Mark(_)))
     });
+    // "1 Manage worry" is a line of a list of aims.
+    let leading = leading && !inner.token(at + 1).is_some_and(|next| next.kind == Kind::Word);
     (leading && not_a_score(inner, at, false).is_none()).then_some(cell.first + at)
 }
 
@@ -171,12 +248,13 @@ fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Heading {
     }
     let words = cell.span.of(window.text).trim();
     let numbered = (cell.first..cell.end).any(|at| window.number(at).is_some());
+    let timed = has(Cue::Today) || has(Cue::Earlier);
     if has(Cue::ColumnOther)
         || has(Cue::Legend)
         || has(Cue::Change)
         || has(Cue::Severity)
         || has(Cue::Points)
-        || (has(Cue::Unit) && !numbered)
+        || (has(Cue::Unit) && !numbered && !timed)
         || has(Cue::Items)
         || has(Cue::Up)
         || has(Cue::Down)
@@ -211,9 +289,17 @@ fn by_rows(
     header: &[Cell],
     headings: &[Heading],
     row: &[Cell],
+    part: Option<(usize, Name)>,
     found: &mut Vec<(Candidate, Given)>,
 ) {
-    let Some((place, name)) = row.iter().find_map(|cell| name_in(window, cell)) else { return };
+    let Some((place, name)) = row
+        .iter()
+        .find_map(|cell| name_in(window, cell))
+        .map(|(place, name)| (place, name))
+        .or_else(|| part)
+    else {
+        return;
+    };
     let column = |cell: &Cell, index: usize| -> Heading {
         if headings.is_empty() {
             return Heading::Unknown;
@@ -392,6 +478,7 @@ fn push(
         span: window.token(at).map(Token::span).unwrap_or_default(),
         group: 0,
         dated: date,
+        given: None,
         rule: "table",
     };
     if !found.iter().any(|(other, _)| other.span == candidate.span) {

@@ -62,9 +62,12 @@ impl<'a> Window<'a> {
     /// `value/max` or `value out of max` at a number: the denominator and the
     /// token behind it.
     pub fn ratio(&self, at: usize) -> Option<(f64, usize)> {
-        if self.mark(at + 1, b'/') || self.cues(at + 1).has(Cue::OutOf) {
+        if self.mark(at + 1, b'/') {
             return Some((self.number(at + 2)?, at + 3));
         }
-        None
+        // "47 sur 2 séances", "12 of 3 forms" are no fractions.
+        let max = self.number(at + 2).filter(|_| self.cues(at + 1).has(Cue::OutOf))?;
+        let counted = self.cues(at + 3).has(Cue::Unit) || self.number(at)? > max;
+        (!counted).then_some((max, at + 3))
     }
 }

@@ -3,11 +3,14 @@
 
 use super::ScoreCue as Cue;
 use super::between::{between, is_label, is_time, time_follows};
-use super::candidate::{Candidate, Role};
+use super::candidate::Role;
 use super::grammar::{Anchor, Walk};
-use super::name::{Name, Strength};
+use super::name::Name;
 use super::sequence::{chain, following_names, group};
 use super::token::{Kind, Token};
+
+/// A score without its value: the measure with its part, or an item of it.
+type Score = (Name, Option<u32>);
 
 impl Walk<'_, '_> {
     /// "item 9: 1", "nine items".
@@ -28,11 +31,7 @@ impl Walk<'_, '_> {
         self.at = end;
         self.anchor.item = self.found.last().and_then(|last| {
             let item = last.item?;
-            Some((
-                Name { measure: last.measure, subscale: None, strength: Strength::Certain },
-                item,
-                end,
-            ))
+            Some((Name::known(last.measure, None), item, end))
         });
         if self.anchor.valued {
             self.anchor.since = end;
@@ -45,7 +44,7 @@ impl Walk<'_, '_> {
         let Some(seen) = between(self.window, since, at) else { return false };
         let first = (since..at).next().is_some_and(|at| self.window.mark(at, b'('));
         let bracketed = first && self.bracketed(at);
-        let reason = seen.time || seen.run || bracketed;
+        let reason = seen.time || seen.run || bracketed || (seen.date && seen.sign);
         let reason = reason || (time_follows(self.window, at) && !seen.stop);
         if seen.words > 0 || seen.total || !reason || (seen.stop && !seen.time) {
             return false;
@@ -112,11 +111,14 @@ impl Walk<'_, '_> {
         let before = (0..at).rev().take_while(|at| !ends(at));
         let behind = (at..at + 12).take_while(|at| !ends(at));
         let said = before.chain(behind).any(|at| window.cues(at).has(Cue::Respectively));
-        if !said && !self.headed_by_time(at) {
+        if !said && !self.headed_by_time(at) && !self.echoes(at) {
             return false;
         }
-        let count = chain(window, at).map_or(0, |(_, numbers)| numbers);
-        if count < 2 || self.anchor.names.len() == count {
+        if self.anchor.subscale.is_some() && !self.anchor.valued {
+            return false;
+        }
+        let count = self.listed_here(at);
+        if count < 2 || self.anchor.names.len() == count && !self.anchor.valued {
             return false;
         }
         let behind = chain(window, at).and_then(|(end, _)| following_names(window, end));
@@ -126,10 +128,19 @@ impl Walk<'_, '_> {
         let Some(names) = self.named_here(at, count).or_else(|| self.read_before(at, count)) else {
             return false;
         };
-        let Some(members) = group(window, at, &names) else { return false };
+        let named: Vec<(usize, Name)> = names.iter().map(|(name, _)| (at, *name)).collect();
+        let Some(members) = group(window, at, &named) else { return false };
         let end = members.last().map_or(at + 1, |member| member.2);
-        for ((_, name), member) in names.into_iter().zip(members) {
-            self.push(None, name, name.subscale, member, "pair");
+        for ((name, item), member) in names.into_iter().zip(members) {
+            match item {
+                Some(item) => {
+                    let pushed = super::item::another(window, (name, item), member.0, self.found);
+                    if pushed.is_none() {
+                        continue;
+                    }
+                }
+                None => self.push(None, name, name.subscale, member, "pair"),
+            }
             if let Some(last) = self.found.last_mut() {
                 last.group = at + 1;
             }
@@ -137,6 +148,24 @@ impl Walk<'_, '_> {
         self.at = end;
         self.anchor.since = end;
         true
+    }
+
+    /// How many numbers stand in a row: "17 and 16", "16 / 11", but not "16/27".
+    fn listed_here(&self, at: usize) -> usize {
+        let window = self.window;
+        let slash = window.mark(at + 1, b'/') && window.number(at + 2).is_some();
+        let last = self.found.last().and_then(|last| window.measures.get(last.measure));
+        let fraction = window
+            .ratio(at)
+            .is_some_and(|(max, _)| last.is_some_and(|measure| measure.range(None).accepts(max)));
+        let listed = !fraction && !window.mark(at + 3, b':') && window.name(at + 3).is_none();
+        if slash && listed {
+            let further = |count: &usize| {
+                window.mark(at + 2 * count - 1, b'/') && window.number(at + 2 * count).is_some()
+            };
+            return 1 + (1..5).take_while(further).count();
+        }
+        chain(window, at).map_or(0, |(_, numbers)| numbers)
     }
 
     /// "Session 1: 11 and 15": a sentence that names a time and then only
@@ -151,29 +180,71 @@ impl Walk<'_, '_> {
     }
 
     /// The names of the sentence before `at`, if there are just so many.
-    fn named_here(&self, at: usize, count: usize) -> Option<Vec<(usize, Name)>> {
+    fn named_here(&self, at: usize, count: usize) -> Option<Vec<Score>> {
         let window = self.window;
         let start = (0..at)
             .rev()
             .find(|&at| window.token(at).is_none_or(Token::ends_sentence))
             .map_or(0, |at| at + 1);
-        let names: Vec<(usize, Name)> =
-            (start..at).filter_map(|at| Some((at, window.name(at)?))).collect();
-        (names.len() == count).then_some(names)
+        let names: Vec<Score> =
+            (start..at).filter_map(|at| Some((window.name(at)?, None))).collect();
+        let valued = self.found.last().is_some_and(|last| last.end > start);
+        (names.len() == count && !valued).then_some(names)
     }
 
-    /// The scores read last, if there are so many in the sentences just before.
-    fn read_before(&self, at: usize, count: usize) -> Option<Vec<(usize, Name)>> {
+    /// The scores read last, each once, if there are so many in the sentences
+    /// just before.
+    fn read_before(&self, at: usize, count: usize) -> Option<Vec<Score>> {
         let window = self.window;
-        let tail = self.found.get(self.found.len().checked_sub(count)?..)?;
         let ends = |at: &usize| window.token(*at).is_none_or(Token::ends_sentence);
-        let near = tail.first().is_some_and(|value| (value.end..at).filter(ends).count() <= 2);
-        let whole = tail.iter().all(|value| value.item.is_none());
-        let named = |value: &Candidate| {
-            let (measure, subscale) = (value.measure, value.subscale);
-            (value.first, Name { measure, subscale, strength: Strength::Certain })
-        };
-        (near && whole).then(|| tail.iter().map(named).collect())
+        let mut scores: Vec<(usize, Option<usize>, Option<u32>)> = Vec::with_capacity(count);
+        for value in self.found.iter().rev() {
+            let score = (value.measure, value.subscale, value.item);
+            if scores.contains(&score) {
+                continue;
+            }
+            if (value.end..at).filter(ends).count() > 2 {
+                break;
+            }
+            scores.push(score);
+            if scores.len() == count {
+                scores.reverse();
+                let known = |(measure, subscale, item)| (Name::known(measure, subscale), item);
+                return Some(scores.into_iter().map(known).collect());
+            }
+        }
+        None
+    }
+
+    /// "Now 31 and 23", "in March 17 and 16": values without names, led to by
+    /// a word of time and by nothing else, go with the scores read last.
+    fn echoes(&self, at: usize) -> bool {
+        let window = self.window;
+        let mut timed = false;
+        for before in (0..at).rev() {
+            let Some(token) = window.token(before) else { return false };
+            if token.ends_sentence() || matches!(token.kind, Kind::Mark(b';' | b',' | b'(')) {
+                break;
+            }
+            let time = is_time(window, before);
+            let small = token.cues().any(&[
+                Cue::Link,
+                Cue::Was,
+                Cue::And,
+                Cue::Client,
+                Cue::Dated,
+                Cue::Pronoun,
+                Cue::Within,
+                Cue::Versus,
+            ]) || token.is_mark(b':')
+                || is_label(window, before);
+            timed |= (time && !token.has(Cue::Was))
+                || token.cues().any(&[Cue::ColumnToday, Cue::Versus]);
+            if !time && !small && !token.has(Cue::ColumnToday) {
+                return false;
+            }
+        }
+        timed
     }
 
     /// "items 1 to 9": the numbers of the items.

@@ -34,6 +34,7 @@ impl Walk<'_, '_> {
                     last.group = at + 1;
                 }
             }
+            self.spread_role(names.len());
             self.done(end);
             return true;
         }
@@ -87,6 +88,23 @@ impl Walk<'_, '_> {
         true
     }
 
+    /// "from 19 and 14 to 12 and 9": what the first of a group is in its run,
+    /// the others are in theirs.
+    fn spread_role(&mut self, count: usize) {
+        let Some(start) = self.found.len().checked_sub(count) else { return };
+        let (before, group) = self.found.split_at_mut(start);
+        let Some(role) = group.first().map(|first| first.role) else { return };
+        for member in group.iter_mut().skip(1) {
+            member.role = role;
+            let same = |earlier: &&mut Candidate| {
+                earlier.measure == member.measure && earlier.subscale == member.subscale
+            };
+            if role == Role::Latest {
+                before.iter_mut().filter(same).for_each(|earlier| earlier.role = Role::Past);
+            }
+        }
+    }
+
     pub(super) fn done(&mut self, end: usize) {
         self.at = end;
         self.anchor.since = end;
@@ -99,13 +117,23 @@ impl Walk<'_, '_> {
         token: Option<usize>,
         name: Name,
         subscale: Option<usize>,
+        place: (usize, Option<f64>, usize),
+        rule: &'static str,
+    ) {
+        if let Some(value) = self.window.number(place.0) {
+            self.push_value((token, name, subscale), place, value, rule);
+        }
+    }
+
+    pub(super) fn push_value(
+        &mut self,
+        (token, name, subscale): (Option<usize>, Name, Option<usize>),
         (first, max, end): (usize, Option<f64>, usize),
+        value: f64,
         rule: &'static str,
     ) {
         let window = self.window;
-        let (Some(value), Some(measure)) = (window.number(first), window.measure(name)) else {
-            return;
-        };
+        let Some(measure) = window.measure(name) else { return };
         let range = measure.range(subscale);
         let averaged = is_mean(window, first, end);
         let fraction = value.fract() != 0.0 && subscale.is_none();
@@ -135,6 +163,7 @@ impl Walk<'_, '_> {
             span: window.token(first).map(Token::span).unwrap_or_default(),
             group: 0,
             dated: None,
+            given: None,
             rule,
         });
     }

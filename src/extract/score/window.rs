@@ -25,6 +25,8 @@ const FOLLOWING: usize = 8;
 const PRECEDING: usize = 3;
 /// How many rows of a table are read below a name.
 const LONGEST_TABLE: usize = 60;
+/// How long a heading between signs is at most.
+const SHORT_HEADING: usize = 60;
 /// How many lines up a heading may stand.
 const HEADING_REACH: usize = 15;
 /// The highest number of an item that is looked for without the word "item".
@@ -45,14 +47,34 @@ pub(super) fn item_patterns(lexicon: &Lexicon) -> Vec<(String, ScanCue)> {
 /// The hits whose lines are read closely: the names of measures, unless they
 /// are written as the words that they also are, and the words for items.
 pub(super) fn landmarks(reading: &Reading<'_>, names: &Names) -> Vec<Hit> {
-    let marks = |hit: &&Hit| match hit.cue {
-        ScanCue::Name(index) => {
-            names.get(index).is_some_and(|name| is_written_as_name(reading, name, hit))
+    let mut marks: Vec<Hit> = Vec::new();
+    for hit in reading.hits {
+        let counts = match hit.cue {
+            ScanCue::Name(index) => names.get(index).is_some_and(|name| {
+                is_written_as_name(reading, name, hit)
+                    || marks.last().is_some_and(|last| goes_on(reading, last, hit))
+            }),
+            ScanCue::Score(Cue::Item) => true,
+            _ => false,
+        };
+        if counts {
+            marks.push(*hit);
         }
-        ScanCue::Score(Cue::Item) => true,
-        _ => false,
-    };
-    reading.hits.iter().filter(marks).copied().collect()
+    }
+    marks
+}
+
+/// "phq9 12 gad7 9 isi 14": whether a name in small letters follows another
+/// one and its value at once, and a value follows it.
+fn goes_on(reading: &Reading<'_>, last: &Hit, hit: &Hit) -> bool {
+    let bytes = reading.text().as_bytes();
+    let between = bytes.get(last.end..hit.start).unwrap_or_default();
+    let value = between.iter().any(u8::is_ascii_digit)
+        && between.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b',' | b'/'));
+    let written = reading.folded.original_span(Span::new(last.start, last.end));
+    let small = !written.of(&reading.note.text).chars().any(char::is_uppercase);
+    let after = bytes.get(hit.end..).unwrap_or_default();
+    value && small && matches!(after, [b' ', digit, ..] if digit.is_ascii_digit())
 }
 
 /// Whether a name that is also a word is written like a name: in capitals, or
@@ -84,7 +106,12 @@ pub(super) fn windows(folded: &Folded, landmarks: &[Hit]) -> Vec<Range<usize>> {
             continue;
         }
         let named = folded.line_index(hit.start);
-        let above = (1..=PRECEDING.min(named)).take_while(|up| !blank(named - up)).count();
+        let mut above = (1..=PRECEDING.min(named)).take_while(|up| !blank(named - up)).count();
+        // A key of several times may stand apart: "(today / last / goal)".
+        let key = named.checked_sub(above + 2).filter(|_| above < PRECEDING).and_then(line);
+        if key.is_some_and(|key| heads_columns(text_of(bytes, *key))) {
+            above += 2;
+        }
         let below = (0..LONGEST_TABLE)
             .take_while(|&count| {
                 let next = last + 1 + count;
@@ -116,12 +143,17 @@ pub(super) fn block(lexer: &Lexer<'_>, at: usize) -> Block {
         if text.is_empty() {
             return None;
         }
-        if !(text.ends_with(b":") || text.starts_with(b"[") || text.starts_with(b"--")) {
+        let short = matches!(text, [b'<' | b'(' | b'=' | b'*' | b'#' | b'>', ..]);
+        let framed = text.starts_with(b"[") || text.starts_with(b"--") || short;
+        if !(text.ends_with(b":") || framed) {
             continue;
         }
         tokens.clear();
         lexer.lex(line.span, &mut tokens);
-        if tokens.iter().any(|token| matches!(token.kind, Kind::Name(_))) {
+        let frame = tokens.iter().all(|token| !matches!(token.kind, Kind::Number(_)));
+        if tokens.iter().any(|token| matches!(token.kind, Kind::Name(_)))
+            || (short && !(frame && text.len() <= SHORT_HEADING))
+        {
             continue;
         }
         let last = tokens.iter().rposition(|token| token.kind == Kind::Stop).map_or(0, |at| at + 1);
@@ -132,6 +164,9 @@ pub(super) fn block(lexer: &Lexer<'_>, at: usize) -> Block {
 
 fn heading(lexer: &Lexer<'_>, tokens: &[Token]) -> Block {
     let has = |cue| tokens.iter().any(|token| token.has(cue));
+    if has(Cue::CopyEnds) {
+        return None;
+    }
     let date = tokens.iter().find_map(|token| match token.kind {
         Kind::Date(date) => date,
         _ => None,
@@ -165,4 +200,9 @@ pub(super) fn clause_end(window: Window<'_>, from: usize) -> usize {
         })
     });
     stop.unwrap_or(window.tokens.len()).min(from + 8)
+}
+
+/// Whether a line has parts but no figures: "Measures (today / last / goal)".
+fn heads_columns(line: &[u8]) -> bool {
+    line.len() < 100 && line.contains(&b'/') && !line.iter().any(u8::is_ascii_digit)
 }

@@ -1,0 +1,205 @@
+//! Values in the order of a key: "24 / 28 / 32 (intake / last / today)",
+//! "Pre/post 58/22", or a line above that says "(today / last / goal)".
+//!
+//! The entries of a key are words of time or aim and nothing else, and there
+//! are as many of them as values; what an entry says is the status of the
+//! value at its place.
+
+use chrono::NaiveDate;
+
+use super::ScoreCue as Cue;
+use super::grammar::Walk;
+use super::number;
+use super::token::{Kind, Token};
+use super::view::Window;
+use crate::extract::{Span, Status};
+
+/// Tokens that a key may have.
+const LONGEST: usize = 24;
+
+/// What one entry of a key says.
+type Entry = (Status, Option<NaiveDate>);
+
+impl Walk<'_, '_> {
+    /// Reads the values at `at` if a key gives each its time.
+    pub(super) fn keyed(&mut self, at: usize) -> bool {
+        let window = self.window;
+        let Some((place, name)) = self.open_name().filter(|_| !self.anchor.valued) else {
+            return false;
+        };
+        if self.anchor.names.len() != 1 || place >= at {
+            return false;
+        }
+        let Some(start) = window.token(at).map(|token| token.start) else { return false };
+        let Some((entries, key)) = (2..=5).rev().find_map(|count| {
+            let values = parted(window.text, start, count)?;
+            let last = values.last().map(|(_, span)| span.end)?;
+            let end = at
+                + (at..)
+                    .take_while(|&at| window.token(at).is_some_and(|token| token.start < last))
+                    .count();
+            let key = behind(window, end, count)
+                .or_else(|| inside(window, place + 1, at, count))
+                .or_else(|| before(window, place, count))
+                .or_else(|| above(window, place, count))?;
+            Some((key, (values, end)))
+        }) else {
+            return false;
+        };
+        let (values, end) = key;
+        let range = window.measure(name).map(|measure| measure.range(name.subscale));
+        if !range.is_some_and(|range| values.iter().all(|(value, _)| range.contains(*value))) {
+            return false;
+        }
+        for ((status, date), (value, span)) in entries.into_iter().zip(values) {
+            let Some(first) = (at..end).find(|&at| {
+                window
+                    .token(at)
+                    .is_some_and(|token| token.start <= span.start && span.end <= token.end)
+            }) else {
+                continue;
+            };
+            self.push_value(
+                (Some(place), name, name.subscale),
+                (first, None, first + 1),
+                value,
+                "key",
+            );
+            if let Some(last) = self.found.last_mut() {
+                last.span = span;
+                last.given = Some(status);
+                last.dated = date;
+            }
+        }
+        self.done(end);
+        true
+    }
+}
+
+/// Exactly `count` numbers with "/", "," or "|" between them, read from the
+/// text, because three of them look like a date.
+fn parted(text: &str, start: usize, count: usize) -> Option<Vec<(f64, Span)>> {
+    let bytes = text.as_bytes();
+    let spaces = |at: usize| {
+        at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count()
+    };
+    let mut values = Vec::with_capacity(count);
+    let mut at = start;
+    loop {
+        let (value, length) = number::figures(bytes.get(at..)?, false)?;
+        values.push((value, Span::new(at, at + length)));
+        let next = spaces(at + length);
+        let sign = bytes.get(next).filter(|byte| matches!(byte, b'/' | b',' | b'|'));
+        let further = spaces(next + 1);
+        let more = sign.is_some() && bytes.get(further).is_some_and(u8::is_ascii_digit);
+        match (values.len() == count, more) {
+            (true, false) => return Some(values),
+            (false, true) => at = further,
+            _ => return None,
+        }
+    }
+}
+
+/// A key in brackets right behind the values.
+fn behind(window: Window<'_>, end: usize, count: usize) -> Option<Vec<Entry>> {
+    let open = window.mark(end, b'(') || window.mark(end, b'[');
+    let close = (end + 1..end + LONGEST)
+        .find(|&at| window.mark(at, b')') || window.mark(at, b']'))
+        .filter(|_| open)?;
+    entries(window, end + 1, close, count)
+}
+
+/// A key between the name and the values, in brackets or before a colon.
+fn inside(window: Window<'_>, from: usize, to: usize, count: usize) -> Option<Vec<Entry>> {
+    let mark = |at: usize, marks: &[u8]| matches!(window.token(at).map(|token| token.kind), Some(Kind::Mark(mark)) if marks.contains(&mark));
+    let mut from = from;
+    let mut to = to;
+    while from < to && mark(from, b"([-:") {
+        from += 1;
+    }
+    while from < to && mark(to - 1, b")]:=-") {
+        to -= 1;
+    }
+    entries(window, from, to, count)
+}
+
+/// A key right before the name: "Pre/post PHQ-9".
+fn before(window: Window<'_>, place: usize, count: usize) -> Option<Vec<Entry>> {
+    let start = super::said::sentence_start(window, place);
+    let mut end = place;
+    while end > start && window.cues(end - 1).has(Cue::Link) {
+        end -= 1;
+    }
+    let from = (start..end)
+        .rev()
+        .take(LONGEST)
+        .find(|&at| window.mark(at, b','))
+        .map_or(start, |at| at + 1);
+    entries(window, from, end, count)
+}
+
+/// A key in a line above that holds no numbers of its own.
+fn above(window: Window<'_>, place: usize, count: usize) -> Option<Vec<Entry>> {
+    let is_break = |at: &usize| window.token(*at).is_some_and(|token| token.kind == Kind::Break);
+    let mut end = (0..place).rev().find(is_break)?;
+    for _ in 0..6 {
+        let start = (0..end).rev().find(is_break).map_or(0, |at| at + 1);
+        let open = (start..end).find(|&at| window.mark(at, b'('));
+        let from = open.map_or(start, |at| at + 1);
+        let close = (from..end).find(|&at| window.mark(at, b')')).filter(|_| open.is_some());
+        let to =
+            close.unwrap_or_else(|| end - usize::from(end > from && window.mark(end - 1, b':')));
+        if let Some(entries) = entries(window, from, to, count) {
+            return Some(entries);
+        }
+        end = start.checked_sub(1)?;
+    }
+    None
+}
+
+/// The entries between two tokens, if there are just so many and all of them
+/// say of when or what for a value is.
+fn entries(window: Window<'_>, from: usize, to: usize, count: usize) -> Option<Vec<Entry>> {
+    if from >= to || to - from > LONGEST {
+        return None;
+    }
+    let parts = |token: &Token| {
+        matches!(token.kind, Kind::Mark(b'/' | b',' | b'|' | b';') | Kind::Arrow)
+            || (token.has(Cue::To) && !token.has(Cue::Earlier))
+    };
+    let tokens = window.tokens.get(from..to)?;
+    let mut entries = Vec::with_capacity(count);
+    for part in tokens.split(parts) {
+        entries.push(entry(part)?);
+    }
+    let other = |entry: &Entry| *entry != (Status::Historic, None);
+    (entries.len() == count && entries.iter().any(other)).then_some(entries)
+}
+
+fn entry(tokens: &[Token]) -> Option<Entry> {
+    let has = |cue| tokens.iter().any(|token| token.has(cue));
+    let known = tokens.iter().enumerate().all(|(at, token)| match token.kind {
+        Kind::Word | Kind::Name(_) => false,
+        Kind::Number(_) => at > 0 && tokens.get(at - 1).is_some_and(|token| token.has(Cue::Label)),
+        _ => true,
+    });
+    if !known || tokens.is_empty() {
+        return None;
+    }
+    let date = tokens.iter().find_map(|token| match token.kind {
+        Kind::Date(date) => Some(date),
+        _ => None,
+    });
+    if let Some(date) = date {
+        return Some((Status::Historic, date));
+    }
+    if has(Cue::Target) {
+        return Some((Status::Target, None));
+    }
+    let earlier = has(Cue::Earlier) || has(Cue::ColumnEarlier);
+    if has(Cue::Today) || (has(Cue::ColumnToday) && !earlier) {
+        return Some((Status::Current, None));
+    }
+    let label = has(Cue::Label) || tokens.iter().any(|token| matches!(token.kind, Kind::Month(..)));
+    (earlier || label).then_some((Status::Historic, None))
+}
