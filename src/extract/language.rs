@@ -74,16 +74,16 @@ fn french_letters(original: &str) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX / 4)
 }
 
-/// French sets a space before a colon.
+/// French sets a space before a colon and a semicolon.
 fn french_colons(original: &str, folded: &Folded) -> i64 {
     let bytes = folded.text().as_bytes();
     let spaced = folded.signs().iter().filter(|&&at| {
-        bytes.get(at) == Some(&b':')
+        matches!(bytes.get(at), Some(b':' | b';'))
             && at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b' ')
             && original
                 .get(..folded.origin(at))
                 .is_some_and(|before| before.ends_with([' ', '\u{a0}']))
-            && original.as_bytes().get(folded.origin(at)) == Some(&b':')
+            && matches!(original.as_bytes().get(folded.origin(at)), Some(b':' | b';'))
     });
     i64::try_from(spaced.count()).unwrap_or(i64::MAX / 4)
 }

@@ -101,7 +101,9 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
                 seen.was |= cues.has(Cue::Was);
                 let person =
                     cues.any(&[Cue::Client, Cue::OtherPerson]) && (seen.comma || seen.stop);
-                seen.time |= person;
+                let party = window.cues(at).has(Cue::PartyTwo)
+                    || (window.cues(at).has(Cue::PartyOne) && token.end - token.start > 1);
+                seen.time |= person || (party && window.number(at + 1).is_some());
                 if cues.has(Cue::Corrected) {
                     seen.time = true;
                     seen.words = 0;
@@ -170,7 +172,9 @@ pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
         || (window.cues(at + 1).has(Cue::And)
             && window.number(at + 2).is_some()
             && window.cues(at + 3).has(Cue::Unit));
-    (labelled && (first == at || plural_label(window, first - 1) || enumerated())) || counted
+    let slashed = first < at && window.mark(first + 1, b'/');
+    let several = || slashed || plural_label(window, first - 1) || enumerated();
+    (labelled && (first == at || several())) || counted
 }
 
 /// Whether a word numbers several things: "sessions 1, 5, 9", not "S4 13".

@@ -30,6 +30,8 @@ pub(super) struct Anchor {
     pub(super) since: usize,
     pub(super) valued: bool,
     pub(super) closed: bool,
+    /// Closed because the form was not given.
+    pub(super) lapsed: bool,
     /// The item read last behind the name, and the token behind its value.
     pub(super) item: Option<(Name, u32, usize)>,
     pub(super) subscale: Option<usize>,
@@ -69,6 +71,7 @@ impl Walk<'_, '_> {
                     && self.item(at) => {}
             Kind::Cues(_) | Kind::Word if self.label(at) => {}
             Kind::Cues(cues) if cues.any(&[Cue::Foreign, Cue::NotGiven]) => {
+                self.anchor.lapsed = !self.anchor.closed && !cues.has(Cue::Foreign);
                 self.anchor.closed = true;
             }
             _ => {}
@@ -96,6 +99,7 @@ impl Walk<'_, '_> {
         self.anchor.since = at + 1;
         self.anchor.valued = false;
         self.anchor.closed = false;
+        self.anchor.lapsed = false;
         self.anchor.backward = false;
         self.anchor.subscale = name.subscale;
         if name.subscale.is_some()
@@ -221,7 +225,10 @@ impl Walk<'_, '_> {
         let window = self.window;
         let open = !self.anchor.names.is_empty() && !self.anchor.valued && !self.anchor.closed;
         if self.anchor.backward
-            || (open && self.distance(at).is_some_and(|far| far.words == 0 && !far.comma))
+            || (open
+                && self
+                    .distance(at)
+                    .is_some_and(|far| far.words == 0 && !far.comma && !far.sentence))
         {
             return false;
         }
@@ -261,7 +268,12 @@ impl Walk<'_, '_> {
 
     /// A number behind its name.
     pub(super) fn forward(&mut self, at: usize) -> bool {
-        if self.anchor.names.is_empty() || self.anchor.closed {
+        // "not repeated, it was 28": the earlier one is told instead.
+        let told = self.anchor.lapsed
+            && self
+                .distance(at)
+                .is_some_and(|far| far.was && far.words == 0 && !far.sentence && !far.blank);
+        if self.anchor.names.is_empty() || (self.anchor.closed && !told) {
             return false;
         }
         if self.anchor.backward {

@@ -169,8 +169,20 @@ fn entries(window: Window<'_>, from: usize, to: usize, count: usize) -> Option<V
     };
     let tokens = window.tokens.get(from..to)?;
     let mut entries = Vec::with_capacity(count);
+    let mut labelled = 0;
     for part in tokens.split(parts) {
-        entries.push(entry(part)?);
+        // "weeks 0/4/8" numbers all of them.
+        let goes_on = labelled > 0 && matches!(part, [token] if token.is_number());
+        let label = goes_on || part.iter().any(|token| token.has(Cue::Label));
+        labelled += usize::from(label);
+        entries.push(if goes_on { (Status::Historic, None) } else { entry(part)? });
+    }
+    // Of sessions that are only numbered the last one is this.
+    if labelled == entries.len()
+        && entries.iter().all(|entry| *entry == (Status::Historic, None))
+        && let Some(last) = entries.last_mut()
+    {
+        last.0 = Status::Current;
     }
     let other = |entry: &Entry| *entry != (Status::Historic, None);
     (entries.len() == count && entries.iter().any(other)).then_some(entries)

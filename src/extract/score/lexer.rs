@@ -110,6 +110,9 @@ impl Lexer<'_> {
             tokens.push(Token { kind: Kind::Cues(Cues::of(ScoreCue::Versus)), start: at, end });
         } else if !upright || (leads && tokens.last().is_some_and(Token::is_number)) {
             tokens.push(Token { kind: Kind::Arrow, start: at, end });
+        } else if !leads {
+            let way = if rest.starts_with(UP) { ScoreCue::Up } else { ScoreCue::Down };
+            tokens.push(Token { kind: Kind::Cues(Cues::of(way)), start: at, end });
         }
         end
     }

@@ -18,6 +18,7 @@ mod line;
 mod measure;
 mod name;
 mod number;
+mod party;
 mod phrase;
 mod reject;
 mod said;
@@ -179,6 +180,10 @@ vocabulary! {
         CopyEnds => "copy_ends",
         /// Intake, initial, admission: the beginning of treatment.
         Opening => "opening",
+        /// The first of two people: A, Madame, she.
+        PartyOne => "party_one",
+        /// The second of two people: B, Monsieur, he.
+        PartyTwo => "party_two",
         /// A word that a day follows: "le 03/07", "on 3/6".
         Dated => "dated",
         /// The last word of a line that another has to follow: the, of, et.

@@ -14,22 +14,25 @@ use crate::note::Language;
 
 /// A set of [`ScoreCue`]s: a word may say more than one thing ("was").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Cues(u64);
+pub(super) struct Cues([u32; 3]);
 
 impl Cues {
     /// The set of one.
     pub const fn of(cue: ScoreCue) -> Self {
-        Self(1 << (cue as u32))
+        let mut bits = [0; 3];
+        bits[cue as usize / 32] = 1 << (cue as u32 % 32);
+        Self(bits)
     }
 
     /// Both sets together.
     pub const fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+        let (a, b) = (self.0, other.0);
+        Self([a[0] | b[0], a[1] | b[1], a[2] | b[2]])
     }
 
     /// Whether the cue is in the set.
     pub const fn has(self, cue: ScoreCue) -> bool {
-        self.0 & (1 << (cue as u32)) != 0
+        self.0[cue as usize / 32] & (1 << (cue as u32 % 32)) != 0
     }
 
     /// Whether any of the cues is in the set.

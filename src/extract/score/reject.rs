@@ -21,7 +21,12 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if cues.has(Cue::Unit) || (cues.has(Cue::Points) && !score_in_points(window, at, end)) {
         return Some("unit");
     }
-    let span_of_time = cues.has(Cue::Earlier) && window.cues(end + 1).has(Cue::Unit);
+    // "the 3 previous weeks", but "88 at first visit".
+    let several = window
+        .token(end + 1)
+        .and_then(|token| window.text.get(token.start..token.end))
+        .is_some_and(|word| word.ends_with('s'));
+    let span_of_time = cues.has(Cue::Earlier) && window.cues(end + 1).has(Cue::Unit) && several;
     let of_item = cues.has(Cue::Onto)
         && (window.cues(end + 1).any(&[Cue::Item, Cue::RiskItem])
             || window.cues(end + 2).any(&[Cue::Item, Cue::RiskItem]));
@@ -166,7 +171,8 @@ pub(super) fn change_before(window: Window<'_>, at: usize) -> Option<&'static st
             let arrow = window.token(at + 1).is_some_and(|token| token.kind == Kind::Arrow);
             return (!run && !arrow).then_some("change");
         }
-        let skip = cues.any(&[Cue::By, Cue::Link]) && !cues.any(&[Cue::To, Cue::From]);
+        let sign = window.mark(before - 1, b':') || window.mark(before - 1, b'=');
+        let skip = sign || (cues.any(&[Cue::By, Cue::Link]) && !cues.any(&[Cue::To, Cue::From]));
         let french =
             window.language == Language::Fr && cues.has(Cue::From) && !run_follows(window, at);
         if !(skip || french) {

@@ -104,6 +104,10 @@ pub(super) fn say(
     let mut compared = None;
     for at in from..to {
         let Some(token) = window.token(at) else { break };
+        // "3   Prev: n/a": what a colon follows speaks of the next value.
+        if at >= candidate.end && window.mark(at + 1, b':') && super::between::is_time(window, at) {
+            break;
+        }
         match token.kind {
             Kind::Cues(cues) => {
                 if cues.any(&[Cue::Versus, Cue::From, Cue::Comparative, Cue::Since])
@@ -160,12 +164,17 @@ pub(super) fn say(
                     said.corrected = true;
                 }
                 let role_of_client =
-                    at >= 2 && window.mark(at - 1, b'(') && window.cues(at - 2).has(Cue::Client);
+                    at >= 2 && window.mark(at - 1, b'(') && window.cues(at - 2).has(Cue::Client)
+                        || beside_client(window, at);
                 if cues.has(Cue::OtherPerson) && !role_of_client && speaks_of(window, at, candidate)
                 {
                     said.other = true;
                     said.client = false;
-                } else if cues.has(Cue::Client) && !of_client(window, at) {
+                } else if (cues.has(Cue::Client) && !of_client(window, at))
+                    || (cues.any(&[Cue::PartyOne, Cue::PartyTwo])
+                        && window.mark(at + 1, b':')
+                        && at < candidate.first)
+                {
                     said.client = true;
                     said.other = false;
                 }
@@ -203,6 +212,7 @@ pub(super) fn say(
             Kind::Mark(b';') | Kind::Stop | Kind::Break | Kind::Name(_) => {
                 compared = None;
                 said.versus = false;
+                said.withdrawn &= at > candidate.first;
             }
             _ => {}
         }
@@ -402,6 +412,13 @@ pub(super) fn is_subject(window: Window<'_>, at: usize) -> bool {
                 || token.has(Cue::Client)
         })
     })
+}
+
+/// "our client, her son": the word tells what the client is to another.
+fn beside_client(window: Window<'_>, at: usize) -> bool {
+    let own = |at: usize| window.cues(at).any(&[Cue::Link, Cue::Own, Cue::PartyOne, Cue::PartyTwo]);
+    let start = at - usize::from(at > 0 && own(at - 1));
+    start >= 2 && window.mark(start - 1, b',') && window.cues(start - 2).has(Cue::Client)
 }
 
 /// "mother of client": the client is named only to say whose mother.

@@ -15,6 +15,15 @@ pub(super) fn chain(window: Window<'_>, at: usize) -> Option<(usize, usize)> {
     let mut end = window.ratio(at).map_or(at + 1, |(_, end)| end);
     let mut numbers = 1;
     for _ in 0..4 {
+        // "24 in October, 19 in December, 13 today"
+        let mut behind = end;
+        while behind < end + 3 && (is_time(window, behind) || window.cues(behind).has(Cue::Within))
+        {
+            behind += 1;
+        }
+        if behind > end && window.mark(behind, b',') && window.number(behind + 1).is_some() {
+            end = behind;
+        }
         let joins = window.token(end).is_some_and(|token| {
             token.kind == Kind::Arrow
                 || token.cues().any(&[Cue::To, Cue::And])

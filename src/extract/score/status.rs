@@ -27,6 +27,8 @@ pub(super) struct Judged {
     past_tense: bool,
     /// A time of its own, such as "session 5".
     counted: bool,
+    /// "was", "had been" beside the value itself.
+    was: bool,
     /// Said to be of today beside the value itself.
     today: bool,
     /// Nothing beside the value says of when it is.
@@ -36,7 +38,16 @@ pub(super) struct Judged {
 impl Judged {
     /// A value whose status needs no more words.
     pub const fn plain(status: Status, date: Option<NaiveDate>, behind: (usize, usize)) -> Self {
-        Self { status, date, behind, past_tense: false, counted: false, today: false, bare: false }
+        Self {
+            status,
+            date,
+            behind,
+            past_tense: false,
+            counted: false,
+            was: false,
+            today: false,
+            bare: false,
+        }
     }
 }
 
@@ -79,6 +90,12 @@ pub(super) fn judge(
         ));
         let mut said = own;
         said.earlier |= !own.today && in_bracket_of_then(window, candidate);
+        if !own.today && !own.earlier && own.date.is_none() {
+            let bracket = bracket_head(window, candidate, setting);
+            said.earlier |= bracket.earlier;
+            said.today |= bracket.today;
+            said.date = said.date.or(bracket.date);
+        }
         if zones.opens && head.until <= zones.from {
             head = line_head(window, zones.from, candidate, setting).unwrap_or(head);
         }
@@ -120,6 +137,7 @@ pub(super) fn judge(
             behind: (candidate.end, zones.to),
             past_tense: (said.was || said.counted) && !own.today,
             counted: said.counted && !own.today,
+            was: own.was,
             today: own.today,
             bare: !own.today
                 && !own.earlier
@@ -130,6 +148,7 @@ pub(super) fn judge(
     settle_counted(window, candidates, &mut judged);
     settle_past_tense(window, candidates, &mut judged);
     settle_lists(window, candidates, &mut judged);
+    super::party::settle(window, candidates, judged.iter_mut().map(|judged| &mut judged.status));
     judged
 }
 
@@ -374,6 +393,31 @@ fn line_head(
     Some(Head { said, until: line_end(window, candidate.end) })
 }
 
+/// "(7/1: A 14, D 11)": what opens a bracket with a colon holds for all of it.
+fn bracket_head(window: Window<'_>, candidate: &Candidate, setting: Setting<'_>) -> Said {
+    let open = (candidate.first.saturating_sub(24)..candidate.first)
+        .rev()
+        .take_while(|&at| !window.mark(at, b')'))
+        .find(|&at| window.mark(at, b'('));
+    let head = open.and_then(|open| {
+        let colon = (open + 1..(open + 1 + LINE_HEAD).min(candidate.first))
+            .find(|&at| window.mark(at, b':'))?;
+        let small = |at: usize| {
+            super::between::is_time(window, at)
+                || window.number(at).is_some()
+                || window.mark(at, b'/')
+                || window.cues(at).any(&[Cue::Link, Cue::Dated])
+        };
+        let timed = (open + 1..colon).any(|at| {
+            super::between::is_time(window, at) || super::said::slashed(window, at).is_some()
+        });
+        (timed && (open + 1..colon).all(small)).then_some((open + 1, colon))
+    });
+    let Some((from, to)) = head else { return Said::default() };
+    let near = Candidate { first: to, end: to, name: None, ..candidate.clone() };
+    say(window, from, to, &near, setting)
+}
+
 /// "Entered in error." right behind the sentence of the last value.
 fn withdrawn_later(window: Window<'_>, candidates: &[Candidate], index: usize) -> bool {
     let Some(candidate) = candidates.get(index) else { return false };
@@ -414,6 +458,7 @@ fn settle_counted(window: Window<'_>, candidates: &[Candidate], judged: &mut [Ju
         }
         let later = candidates.iter().zip(judged.iter()).skip(index + 1).any(|(other, judged)| {
             judged.counted
+                && !judged.was
                 && same_score(candidate, other)
                 && stops_between(window, candidate, other) == 0
         });
@@ -422,10 +467,16 @@ fn settle_counted(window: Window<'_>, candidates: &[Candidate], judged: &mut [Ju
                 && same_score(candidate, other)
                 && stops_between(window, candidate, other) == 0
         });
+        // "11 at 6 weeks; it was 16 at 2 weeks"
+        let recalled = candidates
+            .iter()
+            .zip(judged.iter())
+            .skip(index + 1)
+            .any(|(other, judged)| judged.was && same_score(candidate, other));
         if let Some(own) = judged.get_mut(index) {
             if later {
                 own.status = Status::Historic;
-            } else if earlier {
+            } else if (earlier || recalled) && !own.was {
                 own.past_tense = false;
             }
         }

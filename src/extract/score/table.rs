@@ -213,8 +213,10 @@ fn date_in(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Option<Option<
         }
         Kind::Number(first) => {
             let second = window.number(at + 2).filter(|_| window.mark(at + 1, b'/'))?;
-            let leads = |at: usize| matches!(window.token(at).map(|t| t.kind), Some(Kind::Cues(_)));
-            let lone = (cell.first..at).all(leads) && at + 3 >= cell.end;
+            let leads = |at: usize| {
+                matches!(window.token(at).map(|t| t.kind), Some(Kind::Cues(_) | Kind::Mark(_)))
+            };
+            let lone = (cell.first..at).all(leads) && (at + 3..cell.end).all(leads);
             let whole = lone && first.fract() == 0.0 && second.fract() == 0.0;
             let date =
                 whole.then(|| lexer.calendar.slashed(first as u32, second as u32, None)).flatten();
@@ -304,8 +306,11 @@ fn by_rows(
         if headings.is_empty() {
             return Heading::Unknown;
         }
-        let nearest =
-            if row.len() == header.len() { Some(index) } else { nearest(lexer, header, cell) };
+        let nearest = if row.len() == header.len() {
+            Some(index)
+        } else {
+            same_rank(header, row, index).or_else(|| nearest(lexer, header, cell))
+        };
         nearest.and_then(|at| headings.get(at)).copied().unwrap_or(Heading::Unknown)
     };
     let day = row.iter().find_map(|cell| date_in(lexer, window, cell)).flatten();
@@ -409,6 +414,17 @@ fn settle_rows(lexer: &Lexer<'_>, found: &mut [(Candidate, Given)]) {
             *given = Some(Status::Historic);
         }
     }
+}
+
+/// The heading of a cell where rows differ only in how many empty cells they
+/// have, as when tabs line them up.
+fn same_rank(header: &[Cell], row: &[Cell], index: usize) -> Option<usize> {
+    let filled = |cells: &[Cell]| -> Vec<usize> {
+        (0..cells.len()).filter(|&at| cells.get(at).is_some_and(|c| c.first < c.end)).collect()
+    };
+    let (heads, own) = (filled(header), filled(row));
+    let rank = own.iter().position(|&at| at == index).filter(|_| heads.len() == own.len())?;
+    heads.get(rank).copied()
 }
 
 /// The heading that stands nearest above a cell.

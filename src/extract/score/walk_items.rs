@@ -96,11 +96,19 @@ impl Walk<'_, '_> {
         let window = self.window;
         let open = at > 0 && (window.mark(at - 1, b'(') || window.mark(at - 1, b'['));
         let close = window.mark(at + 1, b')') || window.mark(at + 1, b']');
-        open && close
-            && (0..at)
-                .rev()
-                .take_while(|&at| !window.token(at).is_some_and(|token| token.kind == Kind::Break))
-                .any(|at| window.cues(at).has(Cue::Bracketed))
+        // "9 ↓ (14)": the value that it came from.
+        let trend = at >= 3
+            && window.cues(at - 2).any(&[Cue::Up, Cue::Down])
+            && (window.number(at - 3).is_some() || window.mark(at - 3, b'%'));
+        open && close && trend
+            || open
+                && close
+                && (0..at)
+                    .rev()
+                    .take_while(|&at| {
+                        !window.token(at).is_some_and(|token| token.kind == Kind::Break)
+                    })
+                    .any(|at| window.cues(at).has(Cue::Bracketed))
     }
 
     /// "The previous scores were 18, 15 and 9, respectively": the numbers of the
@@ -224,6 +232,8 @@ impl Walk<'_, '_> {
         for before in (0..at).rev() {
             let Some(token) = window.token(before) else { return false };
             if token.ends_sentence() || matches!(token.kind, Kind::Mark(b';' | b',' | b'(')) {
+                // "lower than at intake (19 and 16)"
+                timed |= token.is_mark(b'(') && before > 0 && is_time(window, before - 1);
                 break;
             }
             let time = is_time(window, before);

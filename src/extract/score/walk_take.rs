@@ -183,8 +183,9 @@ impl Walk<'_, '_> {
         let mut before = at;
         while before > from && {
             let cues = window.cues(before - 1);
-            cues.any(&[Cue::Link, Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast])
-                && !cues.any(&[Cue::To, Cue::From])
+            let small =
+                [Cue::Link, Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast, Cue::Severity];
+            (cues.any(&small) && !cues.any(&[Cue::To, Cue::From])) || window.mark(before - 1, b'(')
         } {
             before -= 1;
         }

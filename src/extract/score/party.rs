@@ -1,0 +1,103 @@
+//! Two people in one note: "A 38 / B 33", "Madame : PHQ-9 12. Monsieur : 8",
+//! "his 9, hers 13".
+//!
+//! One of two is the client: the one that a word marks as such, else the one
+//! who is not said to be somebody else, else the first. What the other's label
+//! governs is another person's.
+
+use super::ScoreCue as Cue;
+use super::between::closing;
+use super::candidate::Candidate;
+use super::said::{of_client, sentence_start};
+use super::token::Token;
+use super::view::Window;
+use crate::extract::Status;
+
+/// Tokens that may stand between a label and what makes it one.
+const REACH: usize = 5;
+
+/// One of two people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Party {
+    One,
+    Two,
+}
+
+/// Gives the scores of the one who is not the client to another person.
+pub(super) fn settle<'j>(
+    window: Window<'_>,
+    candidates: &[Candidate],
+    statuses: impl Iterator<Item = &'j mut Status>,
+) {
+    let governed: Vec<Option<Party>> =
+        candidates.iter().map(|candidate| governing(window, candidate)).collect();
+    if !governed.contains(&Some(Party::One)) || !governed.contains(&Some(Party::Two)) {
+        return;
+    }
+    let mut statuses: Vec<&mut Status> = statuses.collect();
+    let somebody_else = governed
+        .iter()
+        .zip(&statuses)
+        .find_map(|(party, status)| party.filter(|_| **status == Status::OtherPerson));
+    let client = marked(window)
+        .or(somebody_else.map(|party| if party == Party::One { Party::Two } else { Party::One }))
+        .or_else(|| governed.iter().flatten().next().copied());
+    for (party, status) in governed.iter().zip(statuses.iter_mut()) {
+        let own = matches!(**status, Status::Current | Status::Historic);
+        if own && party.is_some() && *party != client {
+            **status = Status::OtherPerson;
+        }
+    }
+}
+
+fn party(window: Window<'_>, at: usize) -> Option<Party> {
+    let cues = window.cues(at);
+    if cues.has(Cue::PartyTwo) {
+        return Some(Party::Two);
+    }
+    cues.has(Cue::PartyOne).then_some(Party::One)
+}
+
+/// Whether a label is a single letter, which has to stand right before a
+/// value.
+fn is_letter(window: Window<'_>, at: usize) -> bool {
+    window.token(at).is_some_and(|token| token.end - token.start == 1)
+}
+
+/// The label that a value stands under, in its sentence.
+fn governing(window: Window<'_>, candidate: &Candidate) -> Option<Party> {
+    if candidate.subscale.is_some() || candidate.item.is_some() {
+        return None;
+    }
+    let start = sentence_start(window, candidate.first);
+    (start..candidate.first).rev().find_map(|at| {
+        let party = party(window, at)?;
+        let mut next = at + 1;
+        if window.mark(next, b'(') {
+            next = closing(window, next, candidate.first).map_or(next, |close| close + 1);
+        }
+        next += usize::from(window.mark(next, b':') || window.mark(next, b'='));
+        let adjacent = next == candidate.first;
+        let label = if is_letter(window, at) { adjacent } else { adjacent || labels(window, at) };
+        label.then_some(party)
+    })
+}
+
+/// Whether a colon or the name of a measure follows a word soon.
+fn labels(window: Window<'_>, at: usize) -> bool {
+    (at + 1..at + 1 + REACH)
+        .take_while(|&at| window.token(at).is_some_and(|token| !token.ends_sentence()))
+        .any(|next| window.mark(next, b':') || (next == at + 1 && window.name(next).is_some()))
+}
+
+/// The one whom a word marks as the client: "Elle, notre cliente", "He is the
+/// identified patient".
+fn marked(window: Window<'_>) -> Option<Party> {
+    (0..window.tokens.len()).find_map(|at| {
+        let party = party(window, at).filter(|_| !is_letter(window, at))?;
+        let mark = (at + 1..at + 1 + REACH)
+            .take_while(|&at| window.token(at).is_some_and(|token: &Token| !token.ends_sentence()))
+            .find(|&at| window.cues(at).has(Cue::Client) && self::party(window, at).is_none())?;
+        (!of_client(window, mark)).then_some(party)
+    })
+}
