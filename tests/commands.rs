@@ -130,7 +130,7 @@ fn the_manifest_adds_up_and_names_every_threshold() {
     let manifest: Value = serde_json::from_str(&work.read("out/manifest.json")).unwrap();
     assert_eq!(
         manifest["counts"]["ingest"],
-        json!({"duplicates": 1, "notes": 4, "records_read": 6, "rejected": 1})
+        json!({"computed": 0, "duplicates": 1, "notes": 4, "records_read": 6, "rejected": 1, "scores": 0, "set_aside": 0})
     );
     assert_eq!(manifest["settings"]["as_of"], "2026-02-05");
     assert_eq!(manifest["settings"]["profile"], "published");
@@ -253,7 +253,7 @@ fn nothing_usable_ends_with_four() {
     let ran = work.run(&["run", "notes", "--out", "out"]);
     assert_eq!(ran.code, 4);
     assert!(
-        ran.stderr.contains("no note could be used: 1 records read, 1 rejected"),
+        ran.stderr.contains("no note and no score could be used: 1 records read, 1 rejected"),
         "{}",
         ran.stderr
     );

@@ -5,12 +5,13 @@
 
 use caseline::Result;
 use caseline::ingest::{Options, Rejected, Sink, read_bytes};
-use caseline::note::Note;
+use caseline::note::{CodedScore, Note};
 use libfuzzer_sys::fuzz_target;
 
 #[derive(Default)]
 struct Counts {
     notes: u64,
+    scores: u64,
     rejected: u64,
 }
 
@@ -18,6 +19,12 @@ impl Sink for Counts {
     fn note(&mut self, note: Note) -> Result<()> {
         assert!(!note.client_id.is_empty());
         self.notes += 1;
+        Ok(())
+    }
+
+    fn score(&mut self, score: CodedScore) -> Result<()> {
+        assert!(!score.client_id.is_empty() && score.value.is_finite());
+        self.scores += 1;
         Ok(())
     }
 
@@ -37,5 +44,6 @@ fuzz_target!(|input: (u8, &[u8])| {
     let tally = read_bytes(name, bytes, &Options::default(), &mut counts).expect("no sink error");
     assert_eq!(tally.notes, counts.notes);
     assert_eq!(tally.rejected, counts.rejected);
-    assert_eq!(tally.records_read, tally.notes + tally.duplicates + tally.rejected);
+    assert_eq!(tally.scores + tally.computed, counts.scores);
+    assert!(tally.reconciles());
 });

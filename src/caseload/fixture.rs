@@ -18,7 +18,7 @@ pub fn day(month: u32, day: u32) -> NaiveDate {
 pub fn score(on: NaiveDate, value: f64) -> ScoreRow {
     ScoreRow {
         mention_id: format!("{on}-{value}"),
-        note_id: on.to_string(),
+        note_id: Some(on.to_string()),
         client_id: "C-1".to_owned(),
         session_date: Some(on),
         instrument: "PHQ-9".to_owned(),
@@ -36,10 +36,10 @@ pub fn score(on: NaiveDate, value: f64) -> ScoreRow {
         stated_change: None,
         origin: Origin::Text,
         rule: "test".to_owned(),
-        char_start: 0,
-        char_end: 0,
-        byte_start: 0,
-        byte_end: 0,
+        char_start: Some(0),
+        char_end: Some(0),
+        byte_start: Some(0),
+        byte_end: Some(0),
         evidence_text: None,
         evidence_char_start: None,
         source_path: "test".to_owned(),

@@ -103,8 +103,12 @@ fn of_item(score: &ScoreRow, risk: &[&RiskRow], registry: &Registry) -> Option<R
             && rule.item.is_number(item)
             && rule.op.holds(score.value, rule.value)
     });
-    let denied =
-        risk.iter().any(|row| row.note_id == score.note_id && row.si == SuicidalIdeation::Denied);
+    // A coded answer belongs to the note of the same session.
+    let same_session = |row: &RiskRow| match &score.note_id {
+        Some(note_id) => row.note_id == *note_id,
+        None => row.session_date.is_some() && row.session_date == score.session_date,
+    };
+    let denied = risk.iter().any(|row| same_session(row) && row.si == SuicidalIdeation::Denied);
     let rule = if denied { TriageRule::RiskItemDeniedInText } else { TriageRule::RiskItem };
     flagged.then(|| Reason::about(rule, format!("{} #{item}", score.instrument)))
 }
@@ -155,6 +159,15 @@ mod tests {
         assert_eq!(standing_on(day(1, 8), &denied, &endorsed), [TriageRule::RiskItemDeniedInText]);
         assert_eq!(standing_on(day(1, 8), &[], &endorsed), [TriageRule::RiskItem]);
         assert_eq!(standing_on(day(1, 8), &[], &[item_9(day(1, 8), 0.0)]), []);
+    }
+
+    #[test]
+    fn a_coded_answer_is_held_against_the_note_of_its_session() {
+        let denied = [risk(day(1, 8), SuicidalIdeation::Denied)];
+        let coded = |on| ScoreRow { note_id: None, ..item_9(on, 1.0) };
+        let rules = |on| standing_on(day(1, 9), &denied, &[coded(on)]);
+        assert_eq!(rules(day(1, 8)), [TriageRule::RiskItemDeniedInText]);
+        assert_eq!(rules(day(1, 9)), [TriageRule::RiskItem]);
     }
 
     #[test]

@@ -1,4 +1,6 @@
 //! From mentions to administrations: one value per client, scale and day.
+//! Mentions are scores in the words of notes, coded scores, and totals computed
+//! from answers; equal ones corroborate each other.
 //!
 //! Only current scores of the client are administrations. A restated or
 //! copied-forward old score is not a new one. When several values are given
@@ -152,6 +154,17 @@ mod tests {
     fn the_value_given_most_often_stands_and_the_day_is_flagged() {
         let scores = [score(day(1, 8), 9.0), score(day(1, 8), 19.0), score(day(1, 8), 9.0)];
         assert_eq!(resolved(&scores), [(day(1, 8), 9.0, true)]);
+    }
+
+    #[test]
+    fn a_coded_value_corroborates_the_note_and_a_different_one_is_a_conflict() {
+        let coded = |value| ScoreRow {
+            note_id: None,
+            origin: crate::frame::Origin::Coded,
+            ..score(day(1, 8), value)
+        };
+        assert_eq!(resolved(&[score(day(1, 8), 9.0), coded(9.0)]), [(day(1, 8), 9.0, false)]);
+        assert_eq!(resolved(&[score(day(1, 8), 9.0), coded(19.0)]), [(day(1, 8), 19.0, true)]);
     }
 
     #[test]

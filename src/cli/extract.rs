@@ -41,7 +41,7 @@ pub fn read_notes(
     common: &Common,
     manifest: &mut Manifest,
 ) -> Result<(Found, Tally)> {
-    let (ingest_options, lexicon) = settings::reading(reading)?;
+    let (ingest_options, lexicon) = settings::reading(reading, &common.registry)?;
     let extractor = Extractor::new(&common.registry, &lexicon)?;
     let (found, tally) = {
         let line = terminal::ProgressLine::begin(options.quiet);
@@ -52,7 +52,7 @@ pub fn read_notes(
     for remark in &tally.remarks {
         terminal::say(options.quiet, &common.voice.remark(remark));
     }
-    if tally.notes == 0 {
+    if found.notes.is_empty() && found.scores.is_empty() {
         return Err(extraction::nothing_usable(&found, &tally));
     }
     Ok((found, tally))
@@ -68,12 +68,16 @@ pub fn add_tables(output: &mut OutputFolder, folder: &str, files: Vec<TableFile>
 
 /// The counts of what was read and found.
 pub fn counts(found: &Found, tally: &Tally) -> RunCounts {
-    let mut clients: Vec<&str> = found.notes.iter().map(|note| note.client_id.as_str()).collect();
+    let of_notes = found.notes.iter().map(|note| note.client_id.as_str());
+    let of_scores = found.scores.iter().map(|score| score.client_id.as_str());
+    let mut clients: Vec<&str> = of_notes.chain(of_scores).collect();
     clients.sort_unstable();
     clients.dedup();
     RunCounts {
         records: tally.records_read,
         notes: tally.notes,
+        coded_scores: tally.scores,
+        set_aside: tally.set_aside,
         duplicates: tally.duplicates,
         rejected: tally.rejected,
         clients: clients.len(),
@@ -87,9 +91,12 @@ pub fn counts(found: &Found, tally: &Tally) -> RunCounts {
 }
 
 /// 3 when something could not be read. A psychotherapy note that was refused was
-/// read well enough to know that it must not be.
+/// read well enough to know that it must not be, and so was a coded value that
+/// its export calls preliminary or entered in error.
 pub fn exit_of(found: &Found) -> Exit {
-    let unread = |row: &RejectedRow| row.reason != RejectReason::PsychotherapyNote;
+    let unread = |row: &RejectedRow| {
+        !matches!(row.reason, RejectReason::PsychotherapyNote | RejectReason::NotFinal)
+    };
     if found.rejected.iter().any(unread) { Exit::SomeRejected } else { Exit::Done }
 }
 

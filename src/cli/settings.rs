@@ -1,6 +1,7 @@
 //! The second step of the arguments: what was typed, loaded and checked.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::arguments::{
     ChartForm, CommonOptions, JudgingOptions, Lang, ReadingOptions, TableForm, WritingOptions,
@@ -48,17 +49,19 @@ const fn language(typed: Lang) -> Language {
 }
 
 /// How exports are read.
-pub fn reading(options: &ReadingOptions) -> Result<(Options, Lexicon)> {
+pub fn reading(options: &ReadingOptions, registry: &Registry) -> Result<(Options, Lexicon)> {
     let mapping = match &options.mapping {
         Some(file) => Mapping::from_file(file)?,
         None => Mapping::default(),
     };
+    mapping.check(registry)?;
     let lexicon = Lexicon::embedded()?;
     let lexicon = match &options.lexicon {
         Some(folder) => lexicon.with_directory(folder)?,
         None => lexicon,
     };
-    Ok((Options { mapping, ..Options::default() }, lexicon))
+    let registry = Arc::new(registry.clone());
+    Ok((Options { mapping, registry, encoding: None }, lexicon))
 }
 
 /// The thresholds.

@@ -72,7 +72,7 @@ pub fn evaluate(gold: &Gold, found: &Found, measures: &Measures) -> Evaluation {
 /// The ids of all notes that some table has a row of.
 fn known(found: &Found) -> BTreeSet<&str> {
     let notes = found.notes.iter().map(|row| row.note_id.as_str());
-    let scores = found.scores.iter().map(|row| row.note_id.as_str());
+    let scores = found.scores.iter().filter_map(|row| row.note_id.as_deref());
     let risk = found.risk.iter().map(|row| row.note_id.as_str());
     notes.chain(scores).chain(risk).collect()
 }

@@ -49,11 +49,11 @@ impl<'a> Pairing<'a> {
         let mut pairing = Self::default();
         let considered = found.scores.iter().filter(|row| {
             row.origin == Origin::Text
-                && gold.notes.contains_key(&row.note_id)
+                && row.note_id.as_ref().is_some_and(|id| gold.notes.contains_key(id))
                 && counts(&row.instrument)
         });
         for row in considered {
-            let labelled = free.get_mut(row.note_id.as_str());
+            let labelled = row.note_id.as_deref().and_then(|id| free.get_mut(id));
             let hit = labelled.and_then(|labelled| {
                 let place = labelled.iter().position(|score| same(score, row))?;
                 Some(labelled.remove(place))
@@ -85,7 +85,10 @@ fn same(score: &GoldScore, row: &ScoreRow) -> bool {
         && score.kind == row.kind
         && score.item == row.item
         && (score.value - row.value).abs() < 1e-9
-        && overlap((score.char_start, score.char_end), (row.char_start, row.char_end))
+        && row
+            .char_start
+            .zip(row.char_end)
+            .is_some_and(|place| overlap((score.char_start, score.char_end), place))
 }
 
 pub(super) const fn overlap(one: (i64, i64), other: (i64, i64)) -> bool {

@@ -89,7 +89,7 @@ impl<'a> Either<'a> {
     fn note_id(self) -> &'a str {
         match self {
             Self::Labelled(score) => &score.note_id,
-            Self::Found(row) => &row.note_id,
+            Self::Found(row) => row.note_id.as_deref().unwrap_or_default(),
         }
     }
 
@@ -159,7 +159,7 @@ fn shares(gold: &Gold, pairing: &Pairing<'_>, evaluation: &mut Evaluation) {
     let disturbed: BTreeSet<&str> = pairing
         .extra
         .iter()
-        .map(|row| row.note_id.as_str())
+        .filter_map(|row| row.note_id.as_deref())
         .filter(|id| !scored.contains(id))
         .collect();
     let silent = gold.notes.keys().filter(|id| !scored.contains(id.as_str())).count();
@@ -191,10 +191,10 @@ fn list_mistakes(pairing: &Pairing<'_>, context: &Context<'_>, evaluation: &mut 
     for row in &pairing.extra {
         evaluation.mistakes.push(context.mistake(
             MistakeKind::FalsePositive,
-            &row.note_id,
+            row.note_id.as_deref().unwrap_or_default(),
             found_subject(row),
             (None, Some(row.status.word())),
-            Some((row.char_start, row.char_end)),
+            row.char_start.zip(row.char_end),
         ));
     }
     for (score, row) in pairing.pairs.iter().filter(|(score, row)| score.status != row.status) {

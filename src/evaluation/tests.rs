@@ -189,7 +189,7 @@ fn a_psychotherapy_note_has_to_be_refused_and_has_no_other_figure() {
         note.kind = Some(crate::note::NoteKind::Psychotherapy);
     }
     let mut absent = found.clone();
-    absent.scores.retain(|row| !ids.contains(&row.note_id.as_str()));
+    absent.scores.retain(|row| !row.note_id.as_deref().is_some_and(|id| ids.contains(&id)));
     absent.risk.retain(|row| !ids.contains(&row.note_id.as_str()));
     let read = evaluate(&gold, &found, &Measures::Labelled);
     let refused = evaluate(&gold, &absent, &Measures::Labelled);

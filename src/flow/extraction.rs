@@ -1,4 +1,4 @@
-//! From exports to the tables of what the notes say.
+//! From exports to the tables of what the notes and the coded scores say.
 //!
 //! Notes are read one after another and extracted in batches, on all cores;
 //! the rows come out in the order of the notes, whatever the number of
@@ -11,10 +11,10 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::extract::Extractor;
-use crate::frame::{Found, NoteRecord, RejectedRow};
+use crate::frame::{Found, NoteRecord, RejectedRow, ScoreRow};
 use crate::ingest::{self, RejectReason, Rejected, Sink, Tally};
 use crate::instrument::Registry;
-use crate::note::{Note, NoteKind};
+use crate::note::{CodedScore, Note, NoteKind};
 
 /// Notes that are in memory at once.
 const BATCH: usize = 512;
@@ -46,7 +46,7 @@ pub fn extract(
     Ok((collector.found, tally))
 }
 
-/// The error for a run in which no note could be used.
+/// The error for a run in which no note and no score could be used.
 #[must_use]
 pub fn nothing_usable(found: &Found, tally: &Tally) -> Error {
     let first = found.rejected.first().map_or_else(String::new, |row| {
@@ -54,7 +54,7 @@ pub fn nothing_usable(found: &Found, tally: &Tally) -> Error {
         format!("; the first: {}{locator}: {}", row.source_path, row.message)
     });
     Error::nothing_usable(format!(
-        "no note could be used: {} records read, {} rejected{first}",
+        "no note and no score could be used: {} records read, {} rejected{first}",
         tally.records_read, tally.rejected
     ))
 }
@@ -101,6 +101,11 @@ impl Sink for Collector<'_> {
         if self.batch.len() == BATCH {
             self.flush();
         }
+        Ok(())
+    }
+
+    fn score(&mut self, score: CodedScore) -> Result<()> {
+        self.found.scores.push(ScoreRow::coded(score, self.registry));
         Ok(())
     }
 

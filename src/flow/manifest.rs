@@ -101,12 +101,16 @@ impl Manifest {
         self.counts.entry(step.to_owned()).or_default().insert(what.to_owned(), number);
     }
 
-    /// Notes what ingest read: records read = notes + duplicates + rejected.
+    /// Notes what ingest read: records read = notes + scores + duplicates + set
+    /// aside + rejected. Totals computed from answers are no records.
     pub fn ingested(&mut self, tally: &Tally) {
         self.count("ingest", "records_read", tally.records_read);
         self.count("ingest", "notes", tally.notes);
+        self.count("ingest", "scores", tally.scores);
         self.count("ingest", "duplicates", tally.duplicates);
+        self.count("ingest", "set_aside", tally.set_aside);
         self.count("ingest", "rejected", tally.rejected);
+        self.count("ingest", "computed", tally.computed);
         self.inputs.extend(tally.inputs.iter().map(|input| InputFile {
             path: input.path.clone(),
             bytes: input.bytes,

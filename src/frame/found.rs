@@ -68,10 +68,10 @@ table! {
 table! {
     /// One score as written in a note, or as coded in an export.
     pub struct ScoreRow in "scores" {
-        /// The note's id and a running number.
+        /// The note's id and a running number; for a coded score, its source.
         mention_id: String,
-        /// The note.
-        note_id: String,
+        /// The note; null for a coded score that stands beside no note.
+        note_id: Option<String>,
         /// The client.
         client_id: String,
         /// The day of the session.
@@ -106,14 +106,15 @@ table! {
         origin: Origin,
         /// The rule that read it.
         rule: String,
-        /// First code point of the value.
-        char_start: i64,
+        /// First code point of the value; null for a coded score, as the next
+        /// three.
+        char_start: Option<i64>,
         /// One past its last code point.
-        char_end: i64,
+        char_end: Option<i64>,
         /// First byte of the value.
-        byte_start: i64,
+        byte_start: Option<i64>,
         /// One past its last byte.
-        byte_end: i64,
+        byte_end: Option<i64>,
         /// The sentence or line that holds it.
         evidence_text: Option<String>,
         /// First code point of `evidence_text`.

@@ -6,6 +6,7 @@
 //! Lines. Nothing is computed here.
 
 pub mod cell;
+mod coded;
 mod found;
 pub mod mixed_model;
 mod mixing;

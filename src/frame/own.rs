@@ -54,10 +54,9 @@ impl OwnScoreRow {
                 .at_line(path, line)
         })?;
         let kind = if self.subscale.is_some() { ScoreKind::Subscale } else { ScoreKind::Total };
-        let note_id = format!("{source}:{line}");
         Ok(ScoreRow {
-            mention_id: note_id.clone(),
-            note_id,
+            mention_id: format!("{source}:{line}"),
+            note_id: None,
             client_id: self.client_id,
             session_date: Some(day),
             instrument: self.instrument,
@@ -75,10 +74,10 @@ impl OwnScoreRow {
             stated_change: None,
             origin: Origin::Coded,
             rule: "own_table".to_owned(),
-            char_start: 0,
-            char_end: 0,
-            byte_start: 0,
-            byte_end: 0,
+            char_start: None,
+            char_end: None,
+            byte_start: None,
+            byte_end: None,
             evidence_text: None,
             evidence_char_start: None,
             source_path: source.to_owned(),

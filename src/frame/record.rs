@@ -129,7 +129,7 @@ impl Text<'_> {
             .map(|band| band.name(crate::note::Language::En).to_owned());
         ScoreRow {
             mention_id: format!("{}-{:02}", note.note_id, index + 1),
-            note_id: note.note_id.clone(),
+            note_id: Some(note.note_id.clone()),
             client_id: note.client_id.clone(),
             session_date: note.session_date,
             instrument: mention.instrument.clone(),
@@ -147,10 +147,10 @@ impl Text<'_> {
             stated_change: mention.stated_change,
             origin: Origin::Text,
             rule: mention.rule.to_owned(),
-            char_start: self.char_at(mention.span.start),
-            char_end: self.char_at(mention.span.end),
-            byte_start: whole(mention.span.start),
-            byte_end: whole(mention.span.end),
+            char_start: Some(self.char_at(mention.span.start)),
+            char_end: Some(self.char_at(mention.span.end)),
+            byte_start: Some(whole(mention.span.start)),
+            byte_end: Some(whole(mention.span.end)),
             evidence_text: self.quote(mention.evidence),
             evidence_char_start: self
                 .trimmed(mention.evidence)

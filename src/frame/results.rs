@@ -27,8 +27,8 @@ table! {
         value: f64,
         /// The band by the registry, in English.
         severity: Option<String>,
-        /// The note that reports it.
-        note_id: String,
+        /// The note that reports it; null for a coded score without one.
+        note_id: Option<String>,
         /// The mention in `scores` that the value was taken from.
         mention_id: Option<String>,
         /// Whether another value was reported for the same day.

@@ -225,7 +225,7 @@ mod tests {
             scored_on: day(days),
             value,
             severity: severity.map(str::to_owned),
-            note_id: "n".to_owned(),
+            note_id: Some("n".to_owned()),
             mention_id: None,
             conflict: days.is_multiple_of(2),
         }

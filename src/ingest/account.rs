@@ -33,6 +33,8 @@ vocabulary! {
         UnclosedQuote => "unclosed_quote",
         /// A line or value that is not valid JSON.
         BadJson => "bad_json",
+        /// A document that is not well-formed XML.
+        BadXml => "bad_xml",
         /// A file in a format that is not read.
         UnsupportedFormat => "unsupported_format",
         /// A document that is damaged, or made in a way that is not understood.
@@ -46,6 +48,17 @@ vocabulary! {
         BadArchive => "bad_archive",
         /// A note or record above the size limit.
         TooLarge => "too_large",
+        /// A coded value that its export calls preliminary, cancelled, unknown
+        /// or entered in error.
+        NotFinal => "not_final",
+        /// A coded score without a value.
+        EmptyValue => "empty_value",
+        /// A coded score whose value is a word, true or false.
+        NotANumber => "not_a_number",
+        /// A coded answer that no list of answers of the measure has.
+        UnknownAnswer => "unknown_answer",
+        /// A value that the measure cannot have.
+        OutOfRange => "out_of_range",
         /// A file that could not be opened or read to its end.
         Unreadable => "unreadable",
         /// A psychotherapy (process) note, kept separate by law (45 CFR
@@ -74,8 +87,24 @@ vocabulary! {
         CutOff => "cut_off",
         /// Pages without text in a document that has text on others.
         PageWithoutText => "page_without_text",
-        /// A note without a session date: kept, but outside every series.
+        /// A note or a coded score without a date: kept, but outside every
+        /// series.
         NoSessionDate => "no_session_date",
+        /// Records that are neither a note nor a score of a known measure:
+        /// persons, visits, blood pressures. The detail is their type.
+        SetAside => "set_aside",
+        /// Two records of one client have the same id and differ; both are kept.
+        ConflictingRecord => "conflicting_record",
+        /// The answers to the items and the stored total differ.
+        TotalDisagrees => "total_disagrees",
+        /// A piece of a document names no client; the name of its file stands
+        /// for one.
+        ClientFromFileName => "client_from_file_name",
+        /// The number beside a coded answer is not that of its code; the code
+        /// counts.
+        AnswerContradicted => "answer_contradicted",
+        /// Answers to items that give no total, and why.
+        NotScorable => "not_scorable",
     }
 }
 
@@ -115,16 +144,25 @@ pub struct Input {
     pub sha256: String,
 }
 
-/// The counts of a reading. `records_read = notes + duplicates + rejected`,
-/// always.
+/// The counts of a reading. `records_read = notes + scores + duplicates +
+/// set_aside + rejected`, always.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Records met. A file that is refused as a whole counts as one.
+    /// Records met: a note, a coded value, or anything else that an export
+    /// holds as a unit. A file that is refused as a whole counts as one.
     pub records_read: u64,
     /// Notes delivered.
     pub notes: u64,
-    /// Notes met a second time: same client, date and text.
+    /// Coded scores delivered, answers to single items among them.
+    pub scores: u64,
+    /// Notes and coded scores met a second time: a note with the same client,
+    /// date and text; a value of the same record, or the total that a form
+    /// gives under two codes.
     pub duplicates: u64,
+    /// Records that are neither a note nor a score of a known measure.
+    pub set_aside: u64,
+    /// Totals computed from answers, which are no records of the export.
+    pub computed: u64,
     /// Records rejected.
     pub rejected: u64,
     /// The files, in the order of reading.
@@ -137,7 +175,8 @@ impl Tally {
     /// Whether the counts add up.
     #[must_use]
     pub fn reconciles(&self) -> bool {
-        self.records_read == self.notes + self.duplicates + self.rejected
+        self.records_read
+            == self.notes + self.scores + self.duplicates + self.set_aside + self.rejected
     }
 }
 

@@ -1,20 +1,25 @@
-//! The desk: every record passes it once, and leaves it as a note, a
-//! duplicate or a rejection. Here the counts are kept.
+//! The desk: every record passes it once, and leaves it as a note, a coded
+//! score, a duplicate, a record set aside or a rejection. Here the counts are
+//! kept.
 //!
 //! Memory per note: 16 bytes for recognising duplicates, and 12 for keeping
-//! ids distinct.
+//! ids distinct; for coded scores see [`twins`](super::twins).
 
 use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
 use super::account::{RejectReason, Rejected, RemarkKind, Remarks, Tally};
+use super::administration::Answers;
 use super::content::{Examined, hex};
 use super::dating::Dating;
 use super::draft::{Draft, complete};
+use super::score::{self, Completed, Measured, Refusal, ScoreDraft};
+use super::twins::{Twin, Twins};
 use super::{Input, Options, Sink};
 use crate::Result;
-use crate::note::{Note, Source};
+use crate::instrument::{Code, CodeMeaning, CodeTarget};
+use crate::note::{Note, ScorePart, Source};
 
 pub(super) struct Desk<'a> {
     options: &'a Options,
@@ -23,6 +28,8 @@ pub(super) struct Desk<'a> {
     remarks: Remarks,
     seen: HashSet<u128>,
     ids: HashMap<u64, u32>,
+    twins: Twins,
+    answers: Answers,
 }
 
 impl<'a> Desk<'a> {
@@ -34,6 +41,8 @@ impl<'a> Desk<'a> {
             remarks: Remarks::default(),
             seen: HashSet::new(),
             ids: HashMap::new(),
+            twins: Twins::default(),
+            answers: Answers::default(),
         }
     }
 
@@ -43,6 +52,7 @@ impl<'a> Desk<'a> {
 
     /// Notes a file that was read.
     pub(super) fn input(&mut self, path: &str, examined: &Examined) {
+        self.twins.begin_file();
         let sha256 = examined.sha256.clone();
         self.tally.inputs.push(Input { path: path.to_owned(), bytes: examined.bytes, sha256 });
     }
@@ -77,6 +87,109 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Counts a record that is neither a note nor a score of a known measure:
+    /// a person, a visit, a blood pressure. `kind` is its type as the export
+    /// names it.
+    pub(super) fn set_aside(&mut self, kind: &str, source: &Source) {
+        self.tally.records_read += 1;
+        self.tally.set_aside += 1;
+        self.remarks.add(RemarkKind::SetAside, kind, source);
+    }
+
+    /// The records met so far.
+    pub(super) fn records_read(&self) -> u64 {
+        self.tally.records_read
+    }
+
+    /// Whether the codes belong to a measure.
+    pub(super) fn knows(&self, measured: &Measured) -> bool {
+        score::is_known(measured, &self.options.registry, &self.options.mapping)
+    }
+
+    /// Whether the codes are those of a score or of a form as a whole, and not
+    /// of an item, which forms may share.
+    pub(super) fn is_of_whole(&self, codes: &[Code]) -> bool {
+        let item =
+            |target: &CodeTarget| matches!(target.meaning, CodeMeaning::Part(ScorePart::Item(_)));
+        let mut targets = codes.iter().flat_map(|code| self.options.registry.by_code(code));
+        targets.next().is_some_and(|target| !item(target))
+    }
+
+    /// Takes a coded value. `kind` is the type of its record, under which it is
+    /// set aside if it belongs to no known measure.
+    pub(super) fn admit_score(&mut self, draft: ScoreDraft, kind: &str) -> Result<()> {
+        let Options { registry, mapping, .. } = self.options;
+        match score::complete(&draft, registry, mapping) {
+            Err(Refusal::NoMeasure) => {
+                self.set_aside(kind, &draft.source);
+                Ok(())
+            }
+            Err(Refusal::Rejected(reason, message)) => {
+                self.answers.spoil(&draft, registry, mapping);
+                self.reject(draft.source, reason, message)
+            }
+            Ok(completed) => self.deliver_score(&draft, completed),
+        }
+    }
+
+    fn deliver_score(&mut self, draft: &ScoreDraft, completed: Completed) -> Result<()> {
+        let Completed { mut score, contradicted } = completed;
+        self.tally.records_read += 1;
+        match self.twins.meet(draft, &score) {
+            Twin::Same => {
+                self.tally.duplicates += 1;
+                return Ok(());
+            }
+            Twin::Differs => {
+                self.remarks.add(RemarkKind::ConflictingRecord, &score.instrument, &score.source);
+            }
+            Twin::New => {}
+        }
+        if contradicted {
+            self.remarks.add(RemarkKind::AnswerContradicted, &score.instrument, &score.source);
+        }
+        if score.scored_on.is_none() {
+            self.remarks.add(RemarkKind::NoSessionDate, "", &score.source);
+        }
+        self.answers.take(draft, &score);
+        score.score_id = self.id_from_source(&score.source);
+        self.tally.scores += 1;
+        self.sink.score(score)
+    }
+
+    /// Scores the answers to items that were read since the last call, and
+    /// compares the totals that the export states.
+    pub(super) fn total_answers(&mut self) -> Result<()> {
+        let answers = std::mem::take(&mut self.answers);
+        for (kind, detail, source) in answers.remarks(&self.options.registry) {
+            self.remarks.add(kind, &detail, &source);
+        }
+        for mut score in answers.into_totals(&self.options.registry) {
+            score.score_id = self.id_from_source(&score.source);
+            self.tally.computed += 1;
+            self.sink.score(score)?;
+        }
+        Ok(())
+    }
+
+    fn id_from_source(&mut self, source: &Source) -> String {
+        let Source { path, locator } = source;
+        let at = if locator.is_empty() { "" } else { "#" };
+        self.distinct(&format!("{path}{at}{locator}"))
+    }
+
+    /// The id itself, or with a suffix if it is taken.
+    fn distinct(&mut self, base: &str) -> String {
+        let mut id = base.to_owned();
+        while self.ids.contains_key(&short_hash(&id)) {
+            let uses = self.ids.entry(short_hash(base)).or_insert(1);
+            *uses += 1;
+            id = format!("{base}-{uses}");
+        }
+        self.ids.insert(short_hash(&id), 1);
+        id
+    }
+
     fn deliver(&mut self, mut note: Note) -> Result<()> {
         self.tally.records_read += 1;
         if !self.seen.insert(fingerprint(&note)) {
@@ -107,16 +220,10 @@ impl<'a> Desk<'a> {
                 (format!("{path}{at}{locator}"), false)
             }
         };
-        let mut id = base.clone();
-        while self.ids.contains_key(&short_hash(&id)) {
-            let uses = self.ids.entry(short_hash(&base)).or_insert(1);
-            *uses += 1;
-            id = format!("{base}-{uses}");
-        }
+        let id = self.distinct(&base);
         if own && id != base {
             self.remarks.add(RemarkKind::RepeatedId, "", &note.source);
         }
-        self.ids.insert(short_hash(&id), 1);
         id
     }
 

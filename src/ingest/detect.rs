@@ -7,11 +7,12 @@
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
 
-use super::Options;
 use super::account::RejectReason;
 use super::content::Examined;
 use super::document;
+use super::fhir;
 use super::table::{self, Layout};
+use super::{Options, ccda, hl7};
 
 /// The readers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,12 @@ pub(super) enum Format {
     Zip,
     /// Rows and columns.
     Table(Layout),
+    /// A clinical document in XML, or a piece of one.
+    Ccda,
+    /// HL7 version 2 messages.
+    Hl7,
+    /// FHIR resources.
+    Fhir(fhir::Form),
     /// One JSON object a line.
     JsonLines,
     /// One JSON value: an object or an array of them.
@@ -60,6 +67,9 @@ pub(super) fn format(
     }
     if examined.head.starts_with(b"PK\x03\x04") {
         return Ok(Format::Zip);
+    }
+    if let Some(format) = records(path, examined) {
+        return Ok(format);
     }
     if let Some(kind) = document::recognise(&examined.head) {
         return Ok(Format::Document(kind));
@@ -101,6 +111,20 @@ pub(super) fn format(
             "the file's name is not one of a note; name it .txt if it is a note".into(),
         )),
     }
+}
+
+/// The formats of medical records. They come before HTML, which has elements of
+/// the same names as pieces of clinical documents.
+fn records(path: &str, examined: &Examined) -> Option<Format> {
+    let (text, _, _) = examined.encoding.encoding.decode(&examined.head);
+    if let Some(form) = fhir::form(&text, &extension(path)) {
+        return Some(Format::Fhir(form));
+    }
+    if hl7::is_hl7(&text) {
+        return Some(Format::Hl7);
+    }
+    let is_clinical = || ccda::is_clinical(&text);
+    (text.trim_start().starts_with('<') && is_clinical()).then_some(Format::Ccda)
 }
 
 /// The part of the file's name after its last dot, in lower case, if it is

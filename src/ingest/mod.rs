@@ -1,20 +1,22 @@
-//! Exports in, notes out.
+//! Exports in, notes and coded scores out.
 //!
 //! The first room of the flow. Every export format has one small reader; all
-//! of them give the same thing, a [`Draft`](draft::Draft) of stated values
-//! around a text, and one place reads the values. So a new format brings a
-//! reader and a line in [`detect`], and nothing else changes.
+//! of them give the same things: a [`Draft`](draft::Draft) of stated values
+//! around a text, a [`ScoreDraft`](score::ScoreDraft) of a coded value, or the
+//! word that a record is neither. One place reads the values. So a new format
+//! brings a reader and a line in [`detect`], and nothing else changes.
 //!
 //! ```text
-//! exports ─ walk ─▶ file ─ content, detect ─▶ reader ─▶ draft ─ desk ─▶ note │ duplicate │ rejected
+//! exports ─ walk ─▶ file ─ content, detect ─▶ reader ─▶ draft ─ desk ─▶ note │ score │ duplicate │ rejected
 //! ```
 //!
 //! Rules that hold for every format:
 //!
-//! - A record is read, known already, or rejected with a reason; the counts of
-//!   the [`Tally`] add up. Nothing is dropped silently.
-//! - Reading streams: it holds one record at a time, and about 28 bytes for
-//!   each note that it has seen.
+//! - A record is read, known already, set aside or rejected with a reason; the
+//!   counts of the [`Tally`] add up. Nothing is dropped silently.
+//! - Reading streams: it holds one record at a time, about 28 bytes for each
+//!   note and 80 for each coded score that it has seen, and the answers to the
+//!   items of one file.
 //! - Same input, same notes in the same order: files are visited sorted, and
 //!   neither clock nor hash order decides anything.
 //! - A message never holds note text or a name.
@@ -22,8 +24,10 @@
 //!   block included: every offset in every table points into it.
 
 mod account;
+mod administration;
 mod apart;
 mod archive;
+mod ccda;
 mod content;
 mod dates;
 mod dating;
@@ -31,29 +35,39 @@ mod desk;
 mod detect;
 mod document;
 mod draft;
+mod embedded;
+mod fhir;
 mod field;
 mod fold;
+mod hl7;
+mod hl7_time;
 mod json;
 mod mapping;
+mod score;
 mod table;
 mod text;
+mod twins;
 mod walk;
 mod workbook;
+mod xml;
 
 use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
 
 use encoding_rs::Encoding;
 
 pub use account::{Input, RejectReason, Rejected, Remark, RemarkKind, Tally};
 pub use mapping::Mapping;
 
-use crate::note::Note;
+use crate::instrument::Registry;
+use crate::note::{CodedScore, Note};
 use crate::{Error, Result};
 use archive::{Member, Packed};
 use content::Content;
 use dating::{Dating, Survey};
 use desk::Desk;
 use detect::Format;
+use fhir::visits::Visits;
 use walk::{Entry, Visit};
 
 /// The most that one note or record may hold, in bytes: far above any note,
@@ -61,13 +75,28 @@ use walk::{Entry, Visit};
 pub const NOTE_LIMIT: usize = 64 << 20;
 
 /// How to read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Which names mean what.
     pub mapping: Mapping,
     /// The encoding of all text files, where the user knows better than
     /// detection does.
     pub encoding: Option<&'static Encoding>,
+    /// The measures, whose codes and ranges coded scores are read by.
+    pub registry: Arc<Registry>,
+}
+
+static EMBEDDED: LazyLock<Arc<Registry>> = LazyLock::new(|| {
+    // proved: a test of the registry loads all embedded files
+    Arc::new(Registry::embedded().expect("the embedded measures keep the rules"))
+});
+
+impl Default for Options {
+    /// The built-in names and measures, and encodings as they are found.
+    fn default() -> Self {
+        let registry = Arc::clone(&EMBEDDED);
+        Self { mapping: Mapping::default(), encoding: None, registry }
+    }
 }
 
 impl Options {
@@ -89,13 +118,20 @@ impl Options {
     }
 }
 
-/// Where notes and rejected records go, one by one, as they are read.
+/// Where notes, coded scores and rejected records go, one by one, as they are
+/// read.
 pub trait Sink {
     /// Takes a note.
     ///
     /// # Errors
     /// An error ends the reading and is returned by it.
     fn note(&mut self, note: Note) -> Result<()>;
+
+    /// Takes a coded score.
+    ///
+    /// # Errors
+    /// As for [`Sink::note`].
+    fn score(&mut self, score: CodedScore) -> Result<()>;
 
     /// Takes a rejected record.
     ///
@@ -104,8 +140,8 @@ pub trait Sink {
     fn rejected(&mut self, rejected: Rejected) -> Result<()>;
 }
 
-/// Reads files and folders, in sorted order, and gives every note and every
-/// rejected record to `sink`.
+/// Reads files and folders, in sorted order, and gives every note, every coded
+/// score and every rejected record to `sink`.
 ///
 /// # Errors
 /// A configuration error if a path does not exist or cannot be opened, before
@@ -116,9 +152,10 @@ pub fn read(exports: &[PathBuf], options: &Options, sink: &mut dyn Sink) -> Resu
     let mut desk = Desk::new(options, sink);
     for root in &roots {
         let mut dating = Dating::new(|| text::survey(root, options));
+        let mut visits = Visits::new(|| fhir::survey(root));
         for visit in root.visits() {
             match visit {
-                Visit::File(entry) => read_entry(&entry, &mut desk, &mut dating)?,
+                Visit::File(entry) => read_entry(&entry, &mut desk, &mut dating, &mut visits)?,
                 Visit::PassedOver(source) => desk.remark(RemarkKind::PassedOver, "", &source),
                 Visit::Unreadable(source) => {
                     desk.reject(source, RejectReason::Unreadable, "the file cannot be opened")?;
@@ -143,11 +180,17 @@ pub fn read_bytes(
     let mut dating = Dating::new(Survey::default);
     let content = Content::Bytes(bytes);
     let entry = Entry { path: name.to_owned(), root: String::new(), content, depth: 0 };
-    read_entry(&entry, &mut desk, &mut dating)?;
+    let mut visits = Visits::new(|| fhir::survey_of(&entry));
+    read_entry(&entry, &mut desk, &mut dating, &mut visits)?;
     Ok(desk.close())
 }
 
-fn read_entry(entry: &Entry<'_>, desk: &mut Desk<'_>, dating: &mut Dating<'_>) -> Result<()> {
+fn read_entry(
+    entry: &Entry<'_>,
+    desk: &mut Desk<'_>,
+    dating: &mut Dating<'_>,
+    visits: &mut Visits<'_>,
+) -> Result<()> {
     let source = entry.source("");
     let Ok(examined) = content::examine(&entry.content, desk.options().encoding) else {
         let message = "the file cannot be read to its end; check its permissions and the disk";
@@ -171,7 +214,7 @@ fn read_entry(entry: &Entry<'_>, desk: &mut Desk<'_>, dating: &mut Dating<'_>) -
             }
             Ok(Packed::Workbook) => workbook::read(entry, desk),
             Ok(Packed::Files) => archive::visit(entry, &mut |member| match member {
-                Member::File(inner) => read_entry(&inner, desk, dating),
+                Member::File(inner) => read_entry(&inner, desk, dating, visits),
                 Member::PassedOver(source) => {
                     desk.remark(RemarkKind::PassedOver, "", &source);
                     Ok(())
@@ -180,9 +223,13 @@ fn read_entry(entry: &Entry<'_>, desk: &mut Desk<'_>, dating: &mut Dating<'_>) -
             }),
         },
         Format::Table(layout) => table::read(entry, &examined, &layout, desk),
+        Format::Ccda => ccda::read(entry, &examined, desk, dating),
+        Format::Hl7 => hl7::read(entry, &examined, desk, dating),
+        Format::Fhir(form) => fhir::read(entry, &examined, form, desk, dating, visits),
         Format::JsonLines => json::read_lines(entry, &examined, desk),
         Format::Json => json::read_values(entry, &examined, desk),
-    }
+    }?;
+    desk.total_answers()
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+mod score;
+
 use std::path::Path;
 
 use proptest::prelude::*;
@@ -7,12 +9,18 @@ use super::*;
 #[derive(Default)]
 struct Taken {
     notes: Vec<Note>,
+    scores: Vec<CodedScore>,
     rejected: Vec<Rejected>,
 }
 
 impl Sink for Taken {
     fn note(&mut self, note: Note) -> Result<()> {
         self.notes.push(note);
+        Ok(())
+    }
+
+    fn score(&mut self, score: CodedScore) -> Result<()> {
+        self.scores.push(score);
         Ok(())
     }
 
@@ -256,7 +264,7 @@ fn a_mapping_names_columns_and_decides_the_order_of_dates() {
     let text = "[columns]\ntext = \"remarks\"\nclient = \"chart\"\n[dates]\nday_first = true\n";
     let options = Options {
         mapping: Mapping::from_toml(text, Path::new("map.toml")).unwrap(),
-        encoding: None,
+        ..Options::default()
     };
     let (taken, _) =
         taken_with("export.csv", b"chart,date,remarks\n7,3/4/2026,PHQ-9 12\n", &options);
@@ -460,6 +468,7 @@ proptest! {
         let (taken, tally) = taken(name, &bytes);
         prop_assert!(tally.reconciles());
         prop_assert_eq!(tally.notes, taken.notes.len() as u64);
+        prop_assert_eq!(tally.scores + tally.computed, taken.scores.len() as u64);
         prop_assert_eq!(tally.rejected, taken.rejected.len() as u64);
         prop_assert!(tally.records_read > 0, "nothing is dropped silently");
         prop_assert_eq!(tally.inputs.len(), 1);

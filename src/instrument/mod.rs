@@ -8,6 +8,7 @@
 
 mod check;
 mod check_scale;
+mod codes;
 #[cfg(test)]
 mod conversion;
 mod entries;
@@ -21,6 +22,7 @@ mod thresholds;
 mod words;
 
 pub use check::{Finding, Level, Rule};
+pub use codes::{Code, CodeMeaning, CodeSystem, CodeTarget};
 pub use entries::{Band, BandSet, Change, Cutoff, Derived, Norm, Reliability, Response, Skip};
 pub use measure::{
     Aliases, Conflict, Disputed, Instrument, Interval, ItemName, Licence, Loinc, LoincCode,

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::check::{self, Finding, Rule};
+use super::codes::{Code, CodeTarget, Codes, CodesFile, WrittenAnswers, WrittenCode};
 use super::measure::Instrument;
 use super::sourced::Citation;
 use crate::{Error, Result};
@@ -18,6 +19,8 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/instruments");
 
 /// The file of a folder that holds only citations.
 const SOURCES: &str = "sources.toml";
+/// The file of a folder that holds the codes which no measure's own file has.
+const CODES: &str = "codes.toml";
 /// The input of `convert.py`, which is no measure.
 const ADDITIONS: &str = "additions.toml";
 
@@ -35,6 +38,9 @@ const ADDITIONS: &str = "additions.toml";
 pub struct Registry {
     instruments: Vec<Instrument>,
     sources: BTreeMap<String, Citation>,
+    written_codes: Vec<WrittenCode>,
+    written_answers: Vec<WrittenAnswers>,
+    codes: Codes,
 }
 
 /// The citations of a folder. What else the file says about itself (version,
@@ -50,6 +56,8 @@ struct Folder {
     /// The measures by the file that they stand in.
     measures: Vec<(String, Instrument)>,
     sources: BTreeMap<String, Citation>,
+    /// The file of codes, by its name.
+    codes: Option<(String, CodesFile)>,
     findings: Vec<Finding>,
 }
 
@@ -67,7 +75,13 @@ impl Registry {
                 Some((name.to_owned(), file.contents_utf8()?.to_owned()))
             })
             .collect();
-        let empty = Self { instruments: Vec::new(), sources: BTreeMap::new() };
+        let empty = Self {
+            instruments: Vec::new(),
+            sources: BTreeMap::new(),
+            written_codes: Vec::new(),
+            written_answers: Vec::new(),
+            codes: Codes::default(),
+        };
         let (registry, findings) = empty.merged(read_folder(files));
         registry.unless_wrong(&findings)
     }
@@ -120,6 +134,17 @@ impl Registry {
         self.instruments.iter().find(|instrument| instrument.id == id)
     }
 
+    /// What a code of a terminology means; several where forms share an item.
+    pub fn by_code<'a>(&'a self, code: &'a Code) -> impl Iterator<Item = &'a CodeTarget> {
+        self.codes.targets(code)
+    }
+
+    /// The number that a coded answer to an item of a measure counts as.
+    #[must_use]
+    pub fn answer(&self, short: &str, code: &Code) -> Option<f64> {
+        self.codes.answer(short, code)
+    }
+
     /// The citation behind a key of [`Provenance`](super::Provenance).
     #[must_use]
     pub fn citation(&self, key: &str) -> Option<&Citation> {
@@ -151,6 +176,7 @@ impl Registry {
             touched.insert(id, file);
         }
         self.instruments.sort_by(|a, b| a.short.cmp(&b.short).then(a.id.cmp(&b.id)));
+        findings.extend(self.take_codes(folder.codes));
         let judged = |instrument: &&Instrument| touched.contains_key(&instrument.id);
         for instrument in self.instruments.iter().filter(judged) {
             let file = touched.get(&instrument.id).map_or("", String::as_str);
@@ -159,6 +185,30 @@ impl Registry {
         findings.extend(check::names(&self.instruments, &touched));
         findings.sort();
         (self, findings)
+    }
+
+    /// Adds a file of codes, and gathers the codes of all measures anew.
+    fn take_codes(&mut self, codes: Option<(String, CodesFile)>) -> Vec<Finding> {
+        let (file, codes) = codes.unwrap_or_default();
+        self.sources.extend(codes.sources);
+        self.written_codes.extend(codes.code);
+        self.written_answers.extend(codes.answers);
+        let (gathered, wrong) =
+            Codes::gathered(&self.instruments, &self.written_codes, &self.written_answers);
+        self.codes = gathered;
+        let mut findings: Vec<_> = wrong
+            .into_iter()
+            .map(|(place, message)| Finding::error(&file, &place, Rule::Loinc, message))
+            .collect();
+        let codes = self.written_codes.iter().map(|entry| &entry.provenance);
+        let answers = self.written_answers.iter().map(|list| &list.provenance);
+        for key in codes.chain(answers).flat_map(|provenance| &provenance.sources) {
+            if !self.sources.contains_key(key) {
+                let message = format!("`{key}` is not a known source; add a table [sources.{key}]");
+                findings.push(Finding::error(&file, "sources", Rule::Source, message));
+            }
+        }
+        findings
     }
 
     fn unless_wrong(self, findings: &[Finding]) -> Result<Self> {
@@ -197,9 +247,17 @@ fn read_folder(mut files: Vec<(String, String)>) -> Folder {
     let is = |path: &str, name: &str| Path::new(path).file_name().is_some_and(|it| it == name);
     files.retain(|(path, _)| path.ends_with(".toml") && !is(path, ADDITIONS));
     files.sort();
-    let (sources, measures): (Vec<_>, Vec<_>) =
+    let (sources, rest): (Vec<_>, Vec<_>) =
         files.into_iter().partition(|(path, _)| is(path, SOURCES));
+    let (codes, measures): (Vec<_>, Vec<_>) =
+        rest.into_iter().partition(|(path, _)| is(path, CODES));
     let mut folder = Folder::default();
+    for (file, text) in codes {
+        match toml::from_str::<CodesFile>(&text) {
+            Ok(read) => folder.codes = Some((file, read)),
+            Err(cause) => folder.findings.push(unreadable(&file, &text, &cause)),
+        }
+    }
     for (file, text) in sources {
         match toml::from_str::<SourcesFile>(&text) {
             Ok(read) => folder.sources.extend(read.sources),

@@ -1,11 +1,15 @@
-//! The vocabulary of the input: what a note is, whatever file it came from.
+//! The vocabulary of the input: what a note and a coded score are, whatever
+//! file they came from.
 //!
-//! `ingest` makes [`Note`]s, `extract` reads them. Nothing here knows a file
-//! format, and nothing here judges what a note says.
+//! `ingest` makes [`Note`]s and [`CodedScore`]s, `extract` reads the notes.
+//! Nothing here knows a file format, and nothing here judges what a note says.
 
+mod score;
 mod timeliness;
 
 use chrono::{NaiveDate, NaiveDateTime};
+
+pub use score::{CodedScore, ScoreOrigin, ScorePart};
 
 use crate::vocabulary;
 
@@ -83,8 +87,8 @@ pub struct Source {
     /// gave), with `/` as separator.
     pub path: String,
     /// The place inside the file: the number of the record's first line
-    /// (`"12"`), its JSON pointer in an array (`"/11"`), empty when the whole
-    /// file is one record.
+    /// (`"12"`), its JSON pointer (`"/11"`, after a line `"12/item/0"`), its
+    /// path in an XML document, empty when the whole file is one record.
     pub locator: String,
 }
 

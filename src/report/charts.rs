@@ -88,7 +88,9 @@ pub(super) fn progress(
         .iter()
         .map(|point| {
             let mut answers = items.iter().flat_map(|item| &item.answers);
-            let flag = answers.find(|answer| answer.flagged && answer.note_id == point.note_id);
+            let flag = answers.find(|answer| {
+                answer.flagged && answer.is_of(point.note_id.as_deref(), Some(point.scored_on))
+            });
             Point {
                 date: point.scored_on,
                 value: point.value,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::document::{Finding, Piece, pieces};
 use super::model::{ClientModel, NoteModel};
 use crate::caseload::series::scale_of;
@@ -46,7 +48,7 @@ fn risk_session<'a>(client: &ClientModel<'_>, row: &'a RiskRow, voice: Voice) ->
         .risk_items
         .iter()
         .flat_map(|item| item.answers.iter().map(move |answer| (item, answer)))
-        .filter(|(_, answer)| answer.note_id == row.note_id)
+        .filter(|(_, answer)| answer.is_of(Some(&row.note_id), row.session_date))
         .map(|(item, answer)| {
             let value = voice.number(answer.value);
             let answer_words = match client.risk_items.as_slice() {
@@ -174,13 +176,29 @@ pub(super) struct ScoreLine<'a> {
     pub rule: &'a str,
 }
 
+/// What scores are shown under: their note, or the day and file of coded ones.
+#[derive(PartialEq)]
+enum Shelf<'a> {
+    Note(&'a str),
+    Coded(Option<NaiveDate>, &'a str),
+}
+
+impl<'a> Shelf<'a> {
+    fn of(score: &'a ScoreRow) -> Self {
+        match &score.note_id {
+            Some(note_id) => Self::Note(note_id),
+            None => Self::Coded(score.session_date, &score.source_path),
+        }
+    }
+}
+
 /// Every score, by note and by sentence, the latest note first.
 pub(super) fn scores<'a>(client: &'a ClientModel<'_>, voice: Voice) -> Vec<NoteScores<'a>> {
-    let mut notes: Vec<(&str, Vec<&'a ScoreRow>)> = Vec::new();
+    let mut notes: Vec<(Shelf<'_>, Vec<&'a ScoreRow>)> = Vec::new();
     for &score in &client.scores {
-        match notes.iter_mut().find(|(note, _)| *note == score.note_id) {
+        match notes.iter_mut().find(|(note, _)| *note == Shelf::of(score)) {
             Some((_, scores)) => scores.push(score),
-            None => notes.push((&score.note_id, vec![score])),
+            None => notes.push((Shelf::of(score), vec![score])),
         }
     }
     notes.reverse();
@@ -201,8 +219,8 @@ fn note_scores<'a>(
     let place = first.source_locator.as_deref().map(|place| format!(":{place}"));
     let quotation = |((start, text), scores): ((Option<i64>, Option<&str>), Vec<&'a ScoreRow>)| {
         let mark = |score: &&ScoreRow| {
-            let from = usize::try_from(score.char_start - start?).ok()?;
-            Some((from, usize::try_from(score.char_end - start?).ok()?))
+            let from = usize::try_from(score.char_start? - start?).ok()?;
+            Some((from, usize::try_from(score.char_end? - start?).ok()?))
         };
         Quotation {
             pieces: text
@@ -213,7 +231,7 @@ fn note_scores<'a>(
         }
     };
     Some(NoteScores {
-        lang: client.language_of(&first.note_id),
+        lang: first.note_id.as_deref().map_or("", |note_id| client.language_of(note_id)),
         day: voice.date_or_unknown(first.session_date),
         source: format!("{}{}", first.source_path, place.unwrap_or_default()),
         quotations: sentences.into_iter().map(quotation).collect(),

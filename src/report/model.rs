@@ -105,14 +105,26 @@ pub struct RiskItemModel<'a> {
 /// One answer to such an item.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RiskAnswer<'a> {
-    /// The note that gives it.
-    pub note_id: &'a str,
+    /// The note that gives it; a coded answer has none.
+    pub note_id: Option<&'a str>,
     /// The day of the session.
     pub on: Option<NaiveDate>,
     /// The answer.
     pub value: f64,
     /// Whether the rule of the measure asks for attention.
     pub flagged: bool,
+}
+
+impl RiskAnswer<'_> {
+    /// Whether it was given in the session of this note, or on this day where
+    /// it stands in no note.
+    #[must_use]
+    pub fn is_of(&self, note_id: Option<&str>, on: Option<NaiveDate>) -> bool {
+        match (self.note_id, note_id) {
+            (Some(own), Some(other)) => own == other,
+            _ => self.on.is_some() && self.on == on,
+        }
+    }
 }
 
 impl<'a> ClientModel<'a> {
@@ -388,7 +400,7 @@ impl<'a> Shelves<'a> {
                     continue;
                 };
                 let answer = |score: &&'a ScoreRow| RiskAnswer {
-                    note_id: score.note_id.as_str(),
+                    note_id: score.note_id.as_deref(),
                     on: score.session_date,
                     value: score.value,
                     flagged: rule.op.holds(score.value, rule.value),

@@ -336,6 +336,7 @@ impl Voice {
             RejectReason::RaggedRow => self.pick("fields out of line", "champs décalés"),
             RejectReason::UnclosedQuote => self.pick("quote not closed", "guillemet non fermé"),
             RejectReason::BadJson => self.pick("not valid JSON", "JSON non valide"),
+            RejectReason::BadXml => self.pick("not well-formed XML", "XML mal formé"),
             RejectReason::UnsupportedFormat => self.pick("format not read", "format non lu"),
             RejectReason::BadDocument => self.pick("document damaged", "document endommagé"),
             RejectReason::Encrypted => {
@@ -344,6 +345,13 @@ impl Voice {
             RejectReason::NoTextLayer => self.pick("scan without text", "numérisation sans texte"),
             RejectReason::BadArchive => self.pick("archive not readable", "archive illisible"),
             RejectReason::TooLarge => self.pick("too large", "trop volumineux"),
+            RejectReason::NotFinal => self.pick("not a final value", "valeur non définitive"),
+            RejectReason::EmptyValue => self.pick("no value", "valeur absente"),
+            RejectReason::NotANumber => self.pick("not a number", "pas un nombre"),
+            RejectReason::UnknownAnswer => {
+                self.pick("answer without a number", "réponse sans nombre")
+            }
+            RejectReason::OutOfRange => self.pick("out of range", "hors de l’étendue"),
             RejectReason::Unreadable => self.pick("not readable", "illisible"),
             RejectReason::PsychotherapyNote => {
                 self.pick("psychotherapy note, refused", "note de psychothérapie, refusée")

@@ -11,25 +11,31 @@ pub struct RunCounts {
     pub records: u64,
     /// Notes that were used.
     pub notes: u64,
-    /// Notes met a second time.
+    /// Coded values that were used.
+    pub coded_scores: u64,
+    /// Notes and coded values met a second time.
     pub duplicates: u64,
+    /// Records that are neither a note nor a score.
+    pub set_aside: u64,
     /// Records that could not be used.
     pub rejected: u64,
     /// Clients.
     pub clients: usize,
-    /// Scores in the notes, of every status.
+    /// Scores in the notes, of every status, and coded ones.
     pub mentions: usize,
     /// Administrations.
     pub administrations: usize,
 }
 
 impl RunCounts {
-    fn fields(&self) -> [(&'static str, u64); 7] {
+    fn fields(&self) -> [(&'static str, u64); 9] {
         let size = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
         [
             ("records_read", self.records),
             ("notes", self.notes),
+            ("coded_scores", self.coded_scores),
             ("duplicates", self.duplicates),
+            ("set_aside", self.set_aside),
             ("rejected", self.rejected),
             ("clients", size(self.clients)),
             ("scores", size(self.mentions)),
@@ -93,8 +99,32 @@ impl Voice {
                     .into(),
             ),
             RemarkKind::NoSessionDate => self.pick(
-                "notes without a session date, kept outside every series".to_owned(),
-                "notes sans date de séance, gardées hors de toute série".to_owned(),
+                "notes or scores without a date, kept outside every series".to_owned(),
+                "notes ou scores sans date, gardés hors de toute série".to_owned(),
+            ),
+            RemarkKind::SetAside => self.pick(
+                format!("records that are neither a note nor a score, set aside: {detail}"),
+                format!("enregistrements qui ne sont ni notes ni scores, mis de côté : {detail}"),
+            ),
+            RemarkKind::ConflictingRecord => self.pick(
+                format!("records with the same id and different values, both kept: {detail}"),
+                format!("enregistrements de même identifiant et de valeurs différentes, tous gardés : {detail}"),
+            ),
+            RemarkKind::TotalDisagrees => self.pick(
+                format!("the answers do not add up to the stated total: {detail}"),
+                format!("les réponses ne donnent pas le total indiqué : {detail}"),
+            ),
+            RemarkKind::ClientFromFileName => self.pick(
+                "pieces of documents without a client; the file's name stands for one".to_owned(),
+                "extraits de documents sans client ; le nom du fichier en tient lieu".to_owned(),
+            ),
+            RemarkKind::AnswerContradicted => self.pick(
+                format!("a number beside a coded answer is not that of its code; the code counts: {detail}"),
+                format!("un nombre à côté d’une réponse codée n’est pas celui du code ; le code compte : {detail}"),
+            ),
+            RemarkKind::NotScorable => self.pick(
+                format!("answers that give no total: {detail}"),
+                format!("réponses qui ne donnent pas de total : {detail}"),
             ),
         };
         let locator = if remark.first.locator.is_empty() {
@@ -118,13 +148,21 @@ impl Voice {
     /// What was read.
     #[must_use]
     pub fn read_line(self, counts: &RunCounts) -> String {
-        let RunCounts { records, notes, duplicates, rejected, .. } = counts;
+        let RunCounts { records, notes, coded_scores, duplicates, set_aside, rejected, .. } =
+            counts;
+        // what an export does not hold is not spoken of
+        let with = |number: &u64, words: String| if *number > 0 { words } else { String::new() };
+        let (coded, aside) = self.pick(
+            (format!("{coded_scores} coded scores, "), format!("{set_aside} set aside, ")),
+            (format!("{coded_scores} scores codés, "), format!("{set_aside} mis de côté, ")),
+        );
+        let (coded, aside) = (with(coded_scores, coded), with(set_aside, aside));
         self.pick(
             format!(
-                "Read {records} records: {notes} notes, {duplicates} duplicates, {rejected} rejected."
+                "Read {records} records: {notes} notes, {coded}{duplicates} duplicates, {aside}{rejected} rejected."
             ),
             format!(
-                "{records} enregistrements lus : {notes} notes, {duplicates} doublons, {rejected} rejetés."
+                "{records} enregistrements lus : {notes} notes, {coded}{duplicates} doublons, {aside}{rejected} rejetés."
             ),
         )
     }

@@ -116,13 +116,15 @@ fn object(piece: &Piece) -> Result<Map<String, Value>, Refusal> {
     match serde_json::from_slice(&piece.bytes) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err((RejectReason::BadJson, "a record is a JSON object: {...}".into())),
-        Err(error) => {
-            let what = if error.is_eof() { "the record is cut off" } else { "not valid JSON" };
-            let line = piece.line + error.line().saturating_sub(1) as u64;
-            let message = format!("{what} at line {line}, column {}", error.column());
-            Err((RejectReason::BadJson, message))
-        }
+        Err(error) => Err((RejectReason::BadJson, fault(&error, piece.line))),
     }
+}
+
+/// What is wrong with a piece of JSON that begins on this line.
+pub(super) fn fault(error: &serde_json::Error, line: u64) -> String {
+    let what = if error.is_eof() { "the record is cut off" } else { "not valid JSON" };
+    let line = line + error.line().saturating_sub(1) as u64;
+    format!("{what} at line {line}, column {}", error.column())
 }
 
 /// The stated values of an object, and the key of its text.
@@ -183,13 +185,13 @@ fn written(value: &Value) -> String {
 }
 
 /// The lines of a file that are not blank.
-struct Lines<R> {
+pub(super) struct Lines<R> {
     reader: R,
     line: u64,
 }
 
 impl<R: BufRead> Lines<R> {
-    fn new(reader: R) -> Self {
+    pub(super) fn new(reader: R) -> Self {
         Self { reader, line: 0 }
     }
 }

@@ -11,16 +11,16 @@ use crate::ingest::NOTE_LIMIT;
 
 /// The bytes of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Piece {
-    pub(super) bytes: Vec<u8>,
+pub(in crate::ingest) struct Piece {
+    pub(in crate::ingest) bytes: Vec<u8>,
     /// The line that it begins on, from 1.
-    pub(super) line: u64,
+    pub(in crate::ingest) line: u64,
     /// Its place in the array, from 0, if it is in one.
     pub(super) index: Option<usize>,
     /// It is the whole document.
     pub(super) is_whole: bool,
     /// It outgrew the limit; its bytes are not kept.
-    pub(super) too_large: bool,
+    pub(in crate::ingest) too_large: bool,
 }
 
 impl Piece {

@@ -7,7 +7,7 @@ use regex::Regex;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Mapping;
+use super::{LocalCode, Mapping};
 use crate::ingest::dates::DayOrder;
 use crate::ingest::field::Field;
 use crate::ingest::fold;
@@ -21,6 +21,7 @@ struct Written {
     header: BTreeMap<Spanned<String>, Names>,
     files: WrittenFiles,
     dates: WrittenDates,
+    codes: BTreeMap<String, LocalCode>,
 }
 
 #[derive(Default, Deserialize)]
@@ -74,6 +75,9 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Mapping> {
             .map(|day_first| if day_first { DayOrder::DayFirst } else { DayOrder::MonthFirst }),
         ..Mapping::default()
     };
+    mapping.codes.extend(
+        written.codes.into_iter().map(|(code, meaning)| (code.trim().to_lowercase(), meaning)),
+    );
     for (key, names) in &written.columns {
         mapping.columns.insert(place.field(key)?, names.folded());
     }
@@ -142,6 +146,7 @@ impl Place<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::instrument::Registry;
 
     fn error(text: &str) -> String {
         let error = read(text, Path::new("map.toml")).unwrap_err();
@@ -154,7 +159,8 @@ mod tests {
         let text = "[columns]\ntext = \"Note body\"\nclient = [\"Chart\", \"Chart no\"]\n\
                     [header]\nclient = [\"Dossier interne\"]\n\
                     [files]\npattern = '(?P<client>[^/]+)/(?P<date>.+)'\n\
-                    [dates]\nday_first = true\n";
+                    [dates]\nday_first = true\n\
+                    [codes]\n\"Flow 1570\" = { measure = \"PHQ-9\", item = 9 }\n";
         let mapping = read(text, Path::new("map.toml")).unwrap();
         assert_eq!(mapping.column("NOTE BODY").unwrap().field, Field::Text);
         assert_eq!(mapping.column("chart_no").unwrap().rank, 1);
@@ -162,6 +168,28 @@ mod tests {
         assert_eq!(mapping.label("Dossier interne").unwrap().field, Field::ClientId);
         assert_eq!(mapping.day_order(), Some(DayOrder::DayFirst));
         assert_eq!(mapping.patterns().len(), 1);
+        let code = mapping.code("FLOW 1570").unwrap();
+        assert_eq!((code.measure.as_str(), code.item), ("PHQ-9", Some(9)));
+        assert!(mapping.check(&Registry::embedded().unwrap()).is_ok());
+    }
+
+    #[test]
+    fn a_local_code_of_an_unknown_measure_is_an_error() {
+        let check = |meaning: &str| {
+            let text = format!("[codes]\n\"X1\" = {{ {meaning} }}\n");
+            let mapping = read(&text, Path::new("map.toml")).unwrap();
+            mapping.check(&Registry::embedded().unwrap()).map_err(|error| error.to_string())
+        };
+        assert_eq!(check("measure = \"DASS-21\", subscale = \"Depression\""), Ok(()));
+        assert_eq!(
+            check("measure = \"PHQ9\"").unwrap_err(),
+            "[codes] of the mapping file: `x1` names the measure `PHQ9`, which is not known; \
+             `caseline instruments list` shows all"
+        );
+        assert_eq!(
+            check("measure = \"PHQ-9\", item = 10").unwrap_err(),
+            "[codes] of the mapping file: `x1` names an item or a subscale that PHQ-9 does not have"
+        );
     }
 
     #[test]
@@ -175,7 +203,7 @@ mod tests {
         );
         assert_eq!(
             error("\n[column]\ntext = \"a\"\n"),
-            "map.toml:2: unknown field `column`, expected one of `columns`, `header`, `files`, `dates`"
+            "map.toml:2: unknown field `column`, expected one of `columns`, `header`, `files`, `dates`, `codes`"
         );
         assert_eq!(
             error("[files]\npattern = '(?P<name>x)'\n"),

@@ -10,10 +10,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use regex::Regex;
+use serde::Deserialize;
 
 use super::dates::DayOrder;
 use super::field::Field;
 use super::fold;
+use crate::instrument::{Instrument, Registry};
+use crate::note::ScorePart;
 use crate::{Error, Result};
 pub(in crate::ingest) use guide::{Guide, Known};
 
@@ -27,6 +30,37 @@ pub struct Mapping {
     labels: BTreeMap<String, Field>,
     patterns: Vec<Regex>,
     day_order: Option<DayOrder>,
+    codes: BTreeMap<String, LocalCode>,
+}
+
+/// What a code of one practice means: the total of a measure unless it names an
+/// item or a subscale.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::ingest) struct LocalCode {
+    /// Short name of the measure.
+    pub(in crate::ingest) measure: String,
+    /// The number of the item.
+    pub(in crate::ingest) item: Option<u32>,
+    /// The label of the subscale.
+    pub(in crate::ingest) subscale: Option<String>,
+}
+
+impl LocalCode {
+    /// The part of the measure; `None` if it has no such part.
+    pub(in crate::ingest) fn part(&self, instrument: &Instrument) -> Option<ScorePart> {
+        match (self.item, &self.subscale) {
+            (None, None) => Some(ScorePart::Total),
+            (Some(item), None) => instrument
+                .item_count
+                .is_none_or(|count| (1..=count).contains(&item))
+                .then_some(ScorePart::Item(item)),
+            (None, Some(label)) => {
+                instrument.scale(label).map(|scale| ScorePart::Subscale(scale.label.clone()))
+            }
+            (Some(_), Some(_)) => None,
+        }
+    }
 }
 
 impl Mapping {
@@ -42,6 +76,9 @@ impl Mapping {
     /// pattern = '(?P<client>[^/]+)/(?P<date>\d{4}-\d{2}-\d{2})\.txt'
     /// [dates]
     /// day_first = true
+    /// [codes]                         # codes of one practice, in any coded export
+    /// "FLO 1570" = { measure = "PHQ-9" }
+    /// "FLO 1579" = { measure = "PHQ-9", item = 9 }
     /// ```
     ///
     /// Fields: `text`, `note_id`, `client_id` (or `client`), `session_date`
@@ -75,6 +112,35 @@ impl Mapping {
 
     pub(super) fn day_order(&self) -> Option<DayOrder> {
         self.day_order
+    }
+
+    /// What a code of the user's own means.
+    pub(super) fn code(&self, code: &str) -> Option<&LocalCode> {
+        self.codes.get(&code.trim().to_lowercase())
+    }
+
+    /// Checks the local codes against the measures.
+    ///
+    /// # Errors
+    /// A configuration error for a code of a measure, item or subscale that is
+    /// not known.
+    pub fn check(&self, registry: &Registry) -> Result<()> {
+        for (code, local) in &self.codes {
+            let wrong = match registry.by_short(&local.measure) {
+                None => format!(
+                    "names the measure `{}`, which is not known; `caseline instruments list` \
+                     shows all",
+                    local.measure
+                ),
+                Some(instrument) if local.part(instrument).is_none() => {
+                    format!("names an item or a subscale that {} does not have", local.measure)
+                }
+                Some(_) => continue,
+            };
+            let message = format!("[codes] of the mapping file: `{code}` {wrong}");
+            return Err(Error::configuration(message));
+        }
+        Ok(())
     }
 
     pub(super) fn patterns(&self) -> &[Regex] {

@@ -201,6 +201,11 @@ fn survey_text(entry: &Entry<'_>, text: &str, options: &Options, survey: &mut Su
     }
 }
 
+/// What the name of a file and its folders say of what it holds.
+pub(super) fn named(path: &str, root: &str, mapping: &Mapping) -> Values {
+    name::values(path, root, mapping)
+}
+
 /// Fills in what a record of a table or of JSON leaves out from the header
 /// block of its text.
 pub(super) fn complete_from_text(draft: &mut Draft, mapping: &Mapping) {

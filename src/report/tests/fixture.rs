@@ -182,10 +182,11 @@ impl NoteBuilder<'_> {
         let start = self.text.chars().count();
         self.text.push_str(sentence);
         let char_start = i64::try_from(start + at).unwrap();
-        let count = self.found.scores.iter().filter(|row| row.note_id == self.id).count();
+        let count =
+            self.found.scores.iter().filter(|row| row.note_id.as_ref() == Some(&self.id)).count();
         self.found.scores.push(ScoreRow {
             mention_id: format!("{}-{:02}", self.id, count + 1),
-            note_id: self.id.clone(),
+            note_id: Some(self.id.clone()),
             client_id: self.client.clone(),
             session_date: Some(self.on),
             instrument: instrument.to_owned(),
@@ -203,10 +204,10 @@ impl NoteBuilder<'_> {
             stated_change: None,
             origin: Origin::Text,
             rule: "name_value".to_owned(),
-            char_start,
-            char_end: char_start + i64::try_from(number.len()).unwrap(),
-            byte_start: 0,
-            byte_end: 0,
+            char_start: Some(char_start),
+            char_end: Some(char_start + i64::try_from(number.len()).unwrap()),
+            byte_start: Some(0),
+            byte_end: Some(0),
             evidence_text: Some(sentence.to_owned()),
             evidence_char_start: i64::try_from(start).ok(),
             source_path: format!("notes/{}_{}.txt", self.client, self.on),

@@ -1,0 +1,148 @@
+//! C-CDA: clinical documents in XML, whole or cut out of one.
+//!
+//! ```text
+//! file ─ xml ─▶ tree ─┬─ scores ─▶ coded values ─┐
+//!                     └─ notes ─ narrative ──────┴─▶ desk
+//! ```
+//!
+//! A document of a note's type (progress note, consultation) is one note, the
+//! narrative of its sections one after the other, or the body that it embeds. In
+//! a summary of care (CCD) and in a fragment each note activity is a note. Coded
+//! values of known measures are scores wherever they stand; the tables of a
+//! section that has them are left out of the note, because they say the same
+//! again, often of other days than the document's.
+
+mod narrative;
+mod notes;
+mod scores;
+
+use super::account::{RejectReason, RemarkKind};
+use super::content::{self, Examined};
+use super::dating::Dating;
+use super::desk::Desk;
+use super::field::{Field, Values};
+use super::text;
+use super::walk::Entry;
+use super::xml::{self, Document, Element};
+use crate::Result;
+use crate::note::Source;
+
+/// Elements that a clinical document or a piece of one begins with.
+const ROOTS: [&str; 12] = [
+    "ClinicalDocument",
+    "component",
+    "structuredBody",
+    "section",
+    "entry",
+    "entryRelationship",
+    "organizer",
+    "observation",
+    "act",
+    "encounter",
+    "recordTarget",
+    "text",
+];
+
+/// Whether a document that begins like this is a clinical one, or a piece of
+/// one. A piece has lost its namespace, and HTML has sections and text too; but
+/// no templates and codes of systems.
+pub(super) fn is_clinical(head: &str) -> bool {
+    let Some((root, namespace)) = xml::root_of(head) else { return false };
+    let marks = ["<templateId", "codeSystem=", "classCode=", "moodCode="];
+    let is_piece = || {
+        namespace.is_empty()
+            && ROOTS.contains(&root.as_str())
+            && marks.iter().any(|mark| head.contains(mark))
+    };
+    namespace == "urn:hl7-org:v3" || is_piece()
+}
+
+/// Reads a file.
+pub(super) fn read(
+    entry: &Entry<'_>,
+    examined: &Examined,
+    desk: &mut Desk<'_>,
+    dating: &mut Dating<'_>,
+) -> Result<()> {
+    let Ok(text) = content::decoded(&entry.content, examined.encoding.encoding) else {
+        let message = "the file changed while it was read";
+        return desk.reject(entry.source(""), RejectReason::Unreadable, message);
+    };
+    let root = match Document::new(text).whole() {
+        Ok(root) => root,
+        Err((reason, message)) => return desk.reject(entry.source(""), reason, message),
+    };
+    let mut named = text::named(&entry.path, &entry.root, &desk.options().mapping);
+    if root.name != "ClinicalDocument" && named.get(Field::ClientId).is_none() {
+        // a piece names no client; its file has to
+        named.state(Field::ClientId, stem(&entry.path));
+        desk.remark(RemarkKind::ClientFromFileName, "", &entry.source(""));
+    }
+    read_tree(&root, &entry.source(""), &named, desk, dating)
+}
+
+/// Reads a document that is attached to a record; `known` is what the record
+/// says of it.
+pub(super) fn read_attached(
+    bytes: &[u8],
+    source: &Source,
+    known: &Values,
+    desk: &mut Desk<'_>,
+    dating: &mut Dating<'_>,
+) -> Result<()> {
+    match Document::new(bytes).whole() {
+        Ok(root) => read_tree(&root, source, known, desk, dating),
+        Err((reason, message)) => desk.reject(source.clone(), reason, message),
+    }
+}
+
+fn read_tree(
+    root: &Element,
+    source: &Source,
+    known: &Values,
+    desk: &mut Desk<'_>,
+    dating: &mut Dating<'_>,
+) -> Result<()> {
+    let mut header = notes::header(root);
+    header.fall_back_on(known);
+    let before = desk.records_read();
+    scores::read(root, source, &header, desk)?;
+    notes::read(root, source, &header, desk, dating)?;
+    if desk.records_read() == before {
+        desk.set_aside(&notes::kind(root), source);
+    }
+    Ok(())
+}
+
+/// The name of a file without folders and extension.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// A place in a document, as a path of XML.
+#[derive(Clone, Debug)]
+struct Path {
+    source: Source,
+}
+
+impl Path {
+    fn root(source: &Source, root: &Element) -> Self {
+        let locator = format!("{}/{}", source.locator, root.name);
+        Self { source: Source { locator, ..source.clone() } }
+    }
+
+    /// The place of the child at this place among the elements of its parent;
+    /// the number is given where the parent has several of the name.
+    fn child(&self, parent: &Element, index: usize, child: &Element) -> Self {
+        let of_name = parent.each(&child.name).count();
+        let before = parent.elements().take(index).filter(|other| other.name == child.name).count();
+        let number = if of_name > 1 { format!("[{}]", before + 1) } else { String::new() };
+        let locator = format!("{}/{}{number}", self.source.locator, child.name);
+        Self { source: Source { locator, ..self.source.clone() } }
+    }
+
+    fn source(&self) -> Source {
+        self.source.clone()
+    }
+}

@@ -1,0 +1,176 @@
+//! Assessment scale observations: a panel with its total and its items.
+//!
+//! Panel and total give the same value twice by design; the desk counts it
+//! once. A `value` without content is an unanswered question and no score. Goals
+//! and orders have the shape of observations and are none.
+
+use super::Path;
+use crate::Result;
+use crate::ingest::account::RejectReason;
+use crate::ingest::desk::Desk;
+use crate::ingest::field::{Field, Values};
+use crate::ingest::hl7_time;
+use crate::ingest::score::{Given, Measured, ScoreDraft};
+use crate::ingest::xml::Element;
+use crate::instrument::{Code, CodeSystem};
+use crate::note::Source;
+
+const KIND: &str = "observation";
+
+/// Reads all coded values of a document.
+pub(super) fn read(
+    root: &Element,
+    source: &Source,
+    header: &Values,
+    desk: &mut Desk<'_>,
+) -> Result<()> {
+    let around =
+        Around { path: Path::root(source, root), panel: None, form: Vec::new(), time: None };
+    walk(root, &around, header, desk)
+}
+
+/// Whether an element holds a coded value of a known measure.
+pub(super) fn has_known(element: &Element, desk: &Desk<'_>) -> bool {
+    (element.name == "observation" && desk.knows(&Measured::Codes(codes(element))))
+        || element.elements().any(|child| has_known(child, desk))
+}
+
+/// What stands around an element.
+#[derive(Clone)]
+struct Around {
+    path: Path,
+    /// The place of the outermost panel.
+    panel: Option<String>,
+    /// Its codes.
+    form: Vec<Code>,
+    /// The time of the nearest element that has one.
+    time: Option<String>,
+}
+
+fn walk(element: &Element, around: &Around, header: &Values, desk: &mut Desk<'_>) -> Result<()> {
+    let is_statement = matches!(element.name.as_str(), "observation" | "organizer");
+    let codes = if is_statement { codes(element) } else { Vec::new() };
+    let is_known = is_statement && desk.knows(&Measured::Codes(codes.clone()));
+    let time = if is_statement { time(element) } else { None };
+    if is_known && element.name == "observation" {
+        observation(element, &codes, time.as_ref().or(around.time.as_ref()), around, header, desk)?;
+    }
+    let place = || around.path.source().locator;
+    let inside = Around {
+        path: around.path.clone(),
+        panel: around.panel.clone().or_else(|| is_known.then(place)),
+        form: if is_known && around.panel.is_none() { codes } else { around.form.clone() },
+        time: time.or_else(|| around.time.clone()),
+    };
+    for (index, child) in element.elements().enumerate() {
+        let path = around.path.child(element, index, child);
+        walk(child, &Around { path, ..inside.clone() }, header, desk)?;
+    }
+    Ok(())
+}
+
+fn observation(
+    element: &Element,
+    codes: &[Code],
+    time: Option<&String>,
+    around: &Around,
+    header: &Values,
+    desk: &mut Desk<'_>,
+) -> Result<()> {
+    let source = around.path.source();
+    let mood = element.attribute("moodCode").unwrap_or("EVN");
+    if mood != "EVN" {
+        desk.set_aside("observation that is a goal or an order", &source);
+        return Ok(());
+    }
+    let status = element.first("statusCode").and_then(|status| status.attribute("code"));
+    let negated = element.attribute("negationInd") == Some("true");
+    if negated || status.is_some_and(|status| status != "completed" && status != "active") {
+        let message = "only a completed observation counts";
+        return desk.reject(source, RejectReason::NotFinal, message);
+    }
+    let given = given(element);
+    let (date, clock) = time.map(|time| hl7_time::moment(time)).unwrap_or_default();
+    let session = header.get(Field::SessionDate).map(iso_day).unwrap_or_default();
+    let draft = ScoreDraft {
+        client_id: header.get(Field::ClientId).unwrap_or_default().to_owned(),
+        measured: Measured::Codes(codes.to_vec()),
+        form: around.form.clone(),
+        given,
+        date,
+        time: clock,
+        session_date: if date.is_none() { session } else { None },
+        record: id(element).map(|id| format!("{KIND}/{id}")),
+        administration: around.panel.clone().map(|panel| format!("{}#{panel}", source.path)),
+        rule: "ccda_observation",
+        source,
+        ..ScoreDraft::default()
+    };
+    desk.admit_score(draft, KIND)
+}
+
+fn iso_day(text: &str) -> Option<chrono::NaiveDate> {
+    text.get(..10).and_then(|day| chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").ok())
+}
+
+/// The codes of a statement, translations included.
+fn codes(element: &Element) -> Vec<Code> {
+    let Some(own) = element.first("code") else { return Vec::new() };
+    std::iter::once(own).chain(own.each("translation")).filter_map(code).collect()
+}
+
+fn code(element: &Element) -> Option<Code> {
+    let code = element.attribute("code").filter(|code| !code.is_empty())?.to_owned();
+    match element.attribute("codeSystem").map(CodeSystem::from_name) {
+        // a code of a system that is not known stays a code of its own
+        Some(None) => Some(Code { system: None, code: format!("?{code}") }),
+        Some(system) => Some(Code { system, code }),
+        None => Some(Code { system: None, code }),
+    }
+}
+
+/// `root` and `extension` of the first id that has one.
+fn id(element: &Element) -> Option<String> {
+    element.each("id").find_map(|id| {
+        let root = id.attribute("root")?;
+        Some(format!("{root}^{}", id.attribute("extension").unwrap_or_default()))
+    })
+}
+
+/// The time of a statement: a moment, or the beginning of a period.
+fn time(element: &Element) -> Option<String> {
+    let time = element.first("effectiveTime")?;
+    let inside = ["low", "center", "high"]
+        .iter()
+        .find_map(|name| time.first(name).and_then(|bound| bound.attribute("value")));
+    let value = time.attribute("value").or(inside).filter(|value| !value.is_empty())?;
+    Some(value.to_owned())
+}
+
+/// The value: a number, a coded answer, or both side by side.
+fn given(element: &Element) -> Given {
+    let (mut number, mut codes, mut other) = (None, Vec::new(), None);
+    for value in element.each("value") {
+        let kind = value.attribute("type").unwrap_or_default();
+        match kind.rsplit(':').next().unwrap_or_default() {
+            "BL" if value.attribute("value").is_some() => other = Some(Given::Boolean),
+            "ST" | "ED" => {
+                let words = value.text().split_whitespace().collect::<Vec<_>>().join(" ");
+                if !words.is_empty() {
+                    other = Some(Given::Text(words));
+                }
+            }
+            _ => {
+                number = number.or_else(|| value.attribute("value").filter(|it| !it.is_empty()));
+                codes.extend(code(value));
+            }
+        }
+    }
+    match (number, codes.is_empty()) {
+        (None, true) => other.unwrap_or(Given::Missing),
+        (Some(number), true) => Given::Number(number.to_owned()),
+        (number, false) => {
+            Given::Answer { codes, stated: number.and_then(|number| number.parse().ok()) }
+        }
+    }
+}

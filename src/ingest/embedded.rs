@@ -1,0 +1,57 @@
+//! Documents that stand inside a record: attachments of FHIR, bodies of C-CDA,
+//! fields of HL7 version 2.
+
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+
+use super::account::RejectReason;
+use super::document;
+
+/// Why a document is not read.
+pub(super) type Refusal = (RejectReason, String);
+
+/// Padding or none, because exports have both.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// Base64 that may be wrapped into lines.
+pub(super) fn from_base64(text: &str) -> Result<Vec<u8>, Refusal> {
+    let packed: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    LENIENT
+        .decode(packed)
+        .map_err(|_| (RejectReason::BadEncoding, "the attachment is not valid base64".to_owned()))
+}
+
+/// The text of an embedded document. What its bytes are counts more than what
+/// it is called: exports call RTF plain text.
+pub(super) fn text_of(
+    media: &str,
+    charset: Option<&'static Encoding>,
+    bytes: &[u8],
+) -> Result<String, Refusal> {
+    if let Some(kind) = document::recognise(bytes) {
+        return document::decode(kind, bytes, charset).map(|decoded| decoded.text);
+    }
+    if media.starts_with("text/") || media.is_empty() {
+        return Ok(unicode(bytes, charset));
+    }
+    let message = "an attachment of this type is not read; export the notes as text";
+    Err((RejectReason::UnsupportedFormat, message.to_owned()))
+}
+
+/// The text of bytes: by their mark, as declared, as UTF-8 if it is that, and
+/// last as Western.
+fn unicode(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
+    let encoding = Encoding::for_bom(bytes).map(|(encoding, _)| encoding).or(declared);
+    let encoding = encoding.unwrap_or_else(|| match std::str::from_utf8(bytes) {
+        Ok(_) => UTF_8,
+        Err(_) => WINDOWS_1252,
+    });
+    encoding.decode(bytes).0.into_owned()
+}

@@ -1,0 +1,145 @@
+//! What a set of FHIR files says of visits: when they were, and what was
+//! diagnosed.
+//!
+//! Notes and scores name their visit, and the visit is another record, often
+//! in another file. So all files of a source are gone through once before the
+//! first of them needs it, and little is kept: about 60 bytes for a visit.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde_json::Value;
+
+use super::view;
+
+/// A visit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::ingest) struct Visit {
+    pub(super) day: Option<NaiveDate>,
+    pub(super) ended: Option<NaiveDateTime>,
+}
+
+/// The visits and diagnoses of a source.
+#[derive(Debug, Default)]
+pub(in crate::ingest) struct Register {
+    /// By client and visit.
+    visits: HashMap<u64, Visit>,
+    /// ICD codes by client and visit, and by client alone.
+    diagnoses: HashMap<u64, Vec<String>>,
+}
+
+fn key(client: &str, visit: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (client, visit).hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Register {
+    /// Takes in a resource, if it is a visit or a diagnosis.
+    pub(super) fn take(&mut self, resource: &Value) {
+        match view::text(resource, "resourceType").as_deref() {
+            Some("Encounter") => self.take_visit(resource),
+            Some("Condition") => self.take_diagnosis(resource),
+            Some("Bundle") => {
+                for entry in view::each(resource, "entry") {
+                    if let Some(resource) = view::first(entry, "resource") {
+                        self.take(resource);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn take_visit(&mut self, resource: &Value) {
+        let (Some(client), Some(id)) = (view::client(resource), view::text(resource, "id")) else {
+            return;
+        };
+        let moment = |name| {
+            let text = view::text_at(resource, &["period", name]);
+            text.map(|text| view::moment(&text)).unwrap_or_default()
+        };
+        let (day, _) = moment("start");
+        let ended = match moment("end") {
+            (Some(day), Some(time)) => Some(day.and_time(time)),
+            _ => None,
+        };
+        self.visits.insert(key(&client, &id), Visit { day, ended });
+    }
+
+    fn take_diagnosis(&mut self, resource: &Value) {
+        let status = view::at(resource, &["verificationStatus", "coding"])
+            .and_then(|coding| view::text(coding, "code"));
+        if matches!(status.as_deref(), Some("refuted" | "entered-in-error")) {
+            return;
+        }
+        let Some(client) = view::client(resource) else { return };
+        let visit = view::first(resource, "encounter").and_then(view::reference);
+        let concept = view::first(resource, "code");
+        let codings = concept.map(|concept| view::each(concept, "coding")).unwrap_or_default();
+        for coding in codings {
+            let is_icd = view::text(coding, "system").is_some_and(|system| {
+                let system = system.to_ascii_lowercase();
+                system.contains("icd-10") || system.contains("icd-9") || system.contains("icd-11")
+            });
+            if let (true, Some(code)) = (is_icd, view::text(coding, "code")) {
+                let known = self
+                    .diagnoses
+                    .entry(key(&client, visit.as_deref().unwrap_or_default()))
+                    .or_default();
+                if !known.iter().any(|known| *known == code) {
+                    known.push(code.into_owned());
+                }
+            }
+        }
+    }
+}
+
+/// The register, made when it is first asked.
+pub(in crate::ingest) struct Visits<'a> {
+    scan: Box<dyn FnMut() -> Register + 'a>,
+    register: Option<Register>,
+}
+
+impl<'a> Visits<'a> {
+    /// `scan` goes through all files of the source.
+    pub(in crate::ingest) fn new(scan: impl FnMut() -> Register + 'a) -> Self {
+        Self { scan: Box::new(scan), register: None }
+    }
+
+    fn register(&mut self) -> &Register {
+        self.register.get_or_insert_with(|| (self.scan)())
+    }
+
+    /// The visit with this id.
+    pub(super) fn of(&mut self, client: &str, id: &str) -> Option<Visit> {
+        self.register().visits.get(&key(client, id)).cloned()
+    }
+
+    /// The ICD codes of a visit, and those of the client that belong to none.
+    pub(super) fn diagnoses(&mut self, client: &str, id: Option<&str>) -> Vec<String> {
+        let register = self.register();
+        let mut codes: Vec<String> = Vec::new();
+        for visit in id.into_iter().chain([""]) {
+            codes
+                .extend(register.diagnoses.get(&key(client, visit)).into_iter().flatten().cloned());
+        }
+        codes
+    }
+
+    /// The day of the visit that a resource names. Scores of one visit may be
+    /// written on both sides of midnight; a stay of weeks is no session, so a
+    /// score that is far from its beginning keeps its own day.
+    pub(super) fn day_of(
+        &mut self,
+        client: &str,
+        resource: &Value,
+        date: Option<NaiveDate>,
+    ) -> Option<NaiveDate> {
+        let id = view::first(resource, "encounter").and_then(view::reference)?;
+        let day = self.of(client, &id)?.day?;
+        let near = date.is_none_or(|date| (date - day).num_days().abs() <= 1);
+        near.then_some(day)
+    }
+}

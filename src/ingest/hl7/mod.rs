@@ -1,0 +1,356 @@
+//! HL7 version 2: notes as documents (MDM) and as reports (ORU), scores as
+//! observations.
+//!
+//! | field | meaning |
+//! |---|---|
+//! | TXA-4, TXA-6 | the activity documented, the origination of the document |
+//! | TXA-9, TXA-12, TXA-13 | author, id of the document, id of the one it replaces |
+//! | TXA-17, TXA-22 | completion status, who authenticated and when |
+//! | OBX-2, OBX-3, OBX-5 | type, code and value; text is one line an OBX |
+//! | OBX-11, OBX-14 | status of the result, time of the observation |
+//!
+//! A document that a later message of the file replaces (MDM^T10) does not count,
+//! nor one that is not finished; an addendum (T06) is a note of its own.
+
+mod message;
+
+use std::collections::HashSet;
+use std::io::BufReader;
+
+use super::account::RejectReason;
+use super::content::{self, Examined};
+use super::dating::Dating;
+use super::desk::Desk;
+use super::draft::Draft;
+use super::embedded::{self, Refusal};
+use super::field::{Field, Values};
+use super::score::{Given, Measured, ScoreDraft};
+use super::walk::Entry;
+use super::{NOTE_LIMIT, hl7_time, text};
+use crate::Result;
+use crate::instrument::{Code, CodeSystem};
+use message::{Message, Messages, Segment};
+
+/// Whether a text begins as messages do.
+pub(super) fn is_hl7(head: &str) -> bool {
+    let head = head.trim_start_matches(['\u{b}', '\u{feff}', '\r', '\n', ' ']);
+    ["MSH", "FHS", "BHS"].iter().any(|name| {
+        head.strip_prefix(name)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(|sign| !sign.is_alphanumeric() && !sign.is_whitespace())
+    })
+}
+
+/// Reads a file.
+pub(super) fn read(
+    entry: &Entry<'_>,
+    examined: &Examined,
+    desk: &mut Desk<'_>,
+    dating: &mut Dating<'_>,
+) -> Result<()> {
+    let open = || content::decoded(&entry.content, examined.encoding.encoding).ok();
+    let (Some(first), Some(text)) = (open(), open()) else {
+        let message = "the file changed while it was read";
+        return desk.reject(entry.source(""), RejectReason::Unreadable, message);
+    };
+    let replaced: HashSet<String> =
+        Messages::new(BufReader::new(first)).filter_map(|message| replaces(&message)).collect();
+    let mut any = false;
+    for message in Messages::new(BufReader::new(text)) {
+        any = true;
+        Reading { message: &message, entry }.read(&replaced, desk, dating)?;
+    }
+    if !any {
+        let message = "the file holds no message";
+        return desk.reject(entry.source(""), RejectReason::EmptyFile, message);
+    }
+    Ok(())
+}
+
+/// The id of the document that a message replaces.
+fn replaces(message: &Message) -> Option<String> {
+    let event = message.first("MSH").and_then(|header| message.component(header, 9, 2));
+    if !matches!(event.as_deref(), Some("T09" | "T10")) {
+        return None;
+    }
+    let parent = message.value("TXA", 13)?;
+    (message.value("TXA", 12).as_ref() != Some(&parent)).then_some(parent)
+}
+
+struct Reading<'a> {
+    message: &'a Message,
+    entry: &'a Entry<'a>,
+}
+
+impl Reading<'_> {
+    fn read(
+        &self,
+        replaced: &HashSet<String>,
+        desk: &mut Desk<'_>,
+        dating: &mut Dating<'_>,
+    ) -> Result<()> {
+        let source = self.entry.source(self.message.line());
+        if self.message.too_large {
+            let message = format!("a message holds at most {} MB", NOTE_LIMIT >> 20);
+            return desk.reject(source, RejectReason::TooLarge, message);
+        }
+        let before = desk.records_read();
+        let mut documents: Vec<Document<'_>> = vec![Document::default()];
+        for (index, segment) in self.message.segments.iter().enumerate() {
+            if segment.is("OBR") {
+                documents.push(Document { request: Some(segment), parts: Vec::new() });
+            }
+            if segment.is("OBX") {
+                let codes = self.codes(segment, 3);
+                if desk.knows(&Measured::Codes(codes.clone())) {
+                    let request = documents.last().and_then(|document| document.request);
+                    self.score(segment, index, codes, request, desk)?;
+                } else if let Some(document) = documents.last_mut() {
+                    document.parts.push(segment);
+                }
+            }
+        }
+        if self.message.first("TXA").is_some() {
+            // a document notification holds one document, whatever it reports
+            let parts = documents.iter().flat_map(|document| document.parts.clone()).collect();
+            let request = documents.iter().find_map(|document| document.request);
+            documents = vec![Document { request, parts }];
+        }
+        for document in documents {
+            self.note(&document, replaced, desk, dating)?;
+        }
+        if desk.records_read() == before {
+            let header = self.message.first("MSH");
+            let part =
+                |component| header.and_then(|header| self.message.component(header, 9, component));
+            let kind = [part(1), part(2)].into_iter().flatten().collect::<Vec<_>>().join("^");
+            desk.set_aside(&format!("HL7 {kind}"), &source);
+        }
+        Ok(())
+    }
+
+    /// The client: the first id that is no social security number.
+    fn client(&self) -> String {
+        let Some(pid) = self.message.first("PID") else { return String::new() };
+        let ids = self.message.repetitions(pid, 3);
+        let own = ids
+            .filter(|id| self.message.part(id, 5).as_deref() != Some("SS"))
+            .find_map(|id| self.message.part(id, 1));
+        own.or_else(|| self.message.component(pid, 2, 1)).unwrap_or_default()
+    }
+
+    fn codes(&self, segment: &Segment, field: usize) -> Vec<Code> {
+        // code, text, system; the alternate of both behind them
+        [(1, 3), (4, 6)]
+            .into_iter()
+            .filter_map(|(code, system)| {
+                let code = self.message.component(segment, field, code)?;
+                let system = self.message.component(segment, field, system);
+                Some(match system.map(|system| CodeSystem::from_name(&system)) {
+                    Some(None) => Code { system: None, code: format!("?{code}") },
+                    Some(system) => Code { system, code },
+                    None => Code { system: None, code },
+                })
+            })
+            .collect()
+    }
+
+    fn score(
+        &self,
+        segment: &Segment,
+        index: usize,
+        codes: Vec<Code>,
+        request: Option<&Segment>,
+        desk: &mut Desk<'_>,
+    ) -> Result<()> {
+        let source = self.entry.source(segment.line);
+        let status = self.message.component(segment, 11, 1);
+        if !matches!(status.as_deref(), None | Some("F" | "C")) {
+            let message = "only a final or corrected result counts";
+            return desk.reject(source, RejectReason::NotFinal, message);
+        }
+        let time = self
+            .message
+            .component(segment, 14, 1)
+            .or_else(|| self.message.component(request?, 7, 1))
+            .or_else(|| self.message.value("TXA", 4));
+        let (date, time) = time.map(|time| hl7_time::moment(&time)).unwrap_or_default();
+        let control = self.message.value("MSH", 10);
+        let form = request.map(|request| self.codes(request, 4)).unwrap_or_default();
+        let draft = ScoreDraft {
+            source,
+            client_id: self.client(),
+            measured: Measured::Codes(codes),
+            form,
+            given: self.given(segment),
+            date,
+            time,
+            record: control.map(|control| format!("OBX/{control}#{index}")),
+            rule: "hl7_observation",
+            ..ScoreDraft::default()
+        };
+        desk.admit_score(draft, "OBX")
+    }
+
+    fn given(&self, segment: &Segment) -> Given {
+        let kind = self.message.component(segment, 2, 1).unwrap_or_default();
+        let first = self.message.component(segment, 5, 1);
+        match (kind.as_str(), first) {
+            ("SN", comparator) => {
+                let number = self.message.component(segment, 5, 2);
+                match (comparator, number) {
+                    (None | Some(_), None) => Given::Missing,
+                    (None, Some(number)) => Given::Number(number),
+                    (Some(sign), Some(number)) if sign == "=" => Given::Number(number),
+                    (Some(sign), Some(number)) => Given::Text(format!("{sign} {number}")),
+                }
+            }
+            (_, None) => Given::Missing,
+            ("NM", Some(number)) => Given::Number(number),
+            ("CE" | "CWE" | "CNE" | "CF", Some(_)) => {
+                Given::Answer { codes: self.codes(segment, 5), stated: None }
+            }
+            (_, Some(text)) => Given::Text(text),
+        }
+    }
+
+    fn note(
+        &self,
+        document: &Document<'_>,
+        replaced: &HashSet<String>,
+        desk: &mut Desk<'_>,
+        dating: &mut Dating<'_>,
+    ) -> Result<()> {
+        let source = self.entry.source(self.message.line());
+        let read = match self.text(document) {
+            None => return Ok(()),
+            Some(read) => read,
+        };
+        if let Some(message) = self.withdrawn(replaced) {
+            return desk.reject(source, RejectReason::NotFinal, message);
+        }
+        match read {
+            Ok(text) => {
+                let values = self.values(document);
+                let mut draft = Draft { source, text, values, ..Draft::default() };
+                text::complete_from_text(&mut draft, &desk.options().mapping);
+                desk.admit(draft, dating)
+            }
+            Err((reason, message)) => desk.reject(source, reason, message),
+        }
+    }
+
+    /// The text of a document: lines of text, or else what is embedded; `None`
+    /// if there is neither.
+    fn text(&self, document: &Document<'_>) -> Option<std::result::Result<String, Refusal>> {
+        let kind = |segment: &Segment| self.message.component(segment, 2, 1).unwrap_or_default();
+        let lines: Vec<String> = document
+            .parts
+            .iter()
+            .filter(|part| matches!(kind(part).as_str(), "TX" | "FT"))
+            .map(|part| self.message.text(part, 5))
+            .collect();
+        let text = lines.join("\n");
+        if !text.trim().is_empty() {
+            return Some(Ok(text));
+        }
+        document.parts.iter().filter(|part| kind(part) == "ED").find_map(|part| {
+            let data = self.message.component(part, 5, 5)?;
+            let named = |component| self.message.component(part, 5, component);
+            let media = [named(2), named(3)].into_iter().flatten().collect::<Vec<_>>().join("/");
+            let is_base64 = named(4).is_none_or(|encoding| encoding.eq_ignore_ascii_case("base64"));
+            Some(if is_base64 {
+                embedded::from_base64(&data)
+                    .and_then(|bytes| embedded::text_of(&media.to_lowercase(), None, &bytes))
+            } else {
+                Ok(data)
+            })
+        })
+    }
+
+    /// Why a document does not count.
+    fn withdrawn(&self, replaced: &HashSet<String>) -> Option<&'static str> {
+        if self.message.value("TXA", 12).is_some_and(|id| replaced.contains(&id)) {
+            return Some("a later message of the file replaces the document");
+        }
+        let event = self.message.first("MSH").and_then(|it| self.message.component(it, 9, 2));
+        if event.as_deref() == Some("T11") {
+            return Some("the message cancels the document");
+        }
+        match (self.message.value("TXA", 17).as_deref(), self.message.value("TXA", 19).as_deref()) {
+            (Some("IN" | "IP"), _) => Some("the document is not finished"),
+            (_, Some("CA")) => Some("the document is cancelled"),
+            _ => None,
+        }
+    }
+
+    fn values(&self, document: &Document<'_>) -> Values {
+        let mut values = Values::default();
+        let message = self.message;
+        let mut time = |field, written: Option<String>| {
+            if let Some(written) = written.and_then(|written| hl7_time::written(&written)) {
+                values.state(field, &written);
+            }
+        };
+        let requested = |field| document.request.and_then(|it| message.component(it, field, 1));
+        time(Field::SessionDate, message.value("TXA", 4));
+        time(Field::SessionDate, requested(7));
+        time(Field::SessionDate, message.value("PV1", 44));
+        time(Field::SessionDate, message.value("TXA", 6));
+        time(Field::SessionEnd, requested(8));
+        time(Field::CreatedAt, message.value("TXA", 6));
+        if let Some(document) = message.first("TXA") {
+            time(Field::SignedAt, message.component(document, 22, 15));
+        }
+        values.state(Field::ClientId, &self.client());
+        if let Some(id) = message.value("TXA", 12) {
+            values.state(Field::NoteId, &id);
+        }
+        let author = message
+            .first("TXA")
+            .and_then(|it| self.person(it, 9).or_else(|| self.person(it, 5)))
+            .or_else(|| self.person(document.request?, 32));
+        if let Some(author) = author {
+            values.state(Field::Author, &author);
+        }
+        let named = document.parts.iter().find_map(|part| message.component(part, 3, 2));
+        for kind in [message.value("TXA", 2).map(document_type), named].into_iter().flatten() {
+            values.state(Field::Kind, &kind);
+        }
+        values
+    }
+
+    /// A person: `id^family^given`, or only a name.
+    fn person(&self, segment: &Segment, field: usize) -> Option<String> {
+        let part = |component| self.message.component(segment, field, component);
+        match (part(3), part(2)) {
+            (None, None) => part(1),
+            (given, family) => {
+                Some([given, family].into_iter().flatten().collect::<Vec<_>>().join(" "))
+            }
+        }
+    }
+}
+
+/// The observations of one document, and the request that they answer.
+#[derive(Default)]
+struct Document<'a> {
+    request: Option<&'a Segment>,
+    parts: Vec<&'a Segment>,
+}
+
+/// The words for a document type (HL7 table 0270) that say what kind of note it
+/// is; any other as it is.
+fn document_type(code: String) -> String {
+    let words = match code.as_str() {
+        "PN" => "progress note",
+        "DS" => "discharge",
+        "CN" => "consultation",
+        "HP" => "history and physical",
+        "IP" => "initial evaluation",
+        "PC" => "psychiatric consultation",
+        "TN" => "transfer note",
+        _ => return code,
+    };
+    words.to_owned()
+}

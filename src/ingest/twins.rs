@@ -1,0 +1,166 @@
+//! The same coded value met twice.
+//!
+//! Exports repeat themselves in three ways. The same record stands in two
+//! files (a bundle and its NDJSON twin): it has the same client, type and id,
+//! or, without ids, it is the n-th equal value of its file. A form gives its
+//! total under two codes, that of the panel and that of the score: same
+//! client, measure, moment and value. Both are counted once. Third, two records
+//! say the same of one day: they are two, and the series makes one
+//! administration of them.
+//!
+//! Memory per score: two entries of about 40 bytes.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use super::score::{Measured, ScoreDraft};
+use crate::note::{CodedScore, ScorePart};
+
+/// What the values seen before say of a new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Twin {
+    /// It was not met before.
+    New,
+    /// It is known.
+    Same,
+    /// Its record is known with another value.
+    Differs,
+}
+
+#[derive(Default)]
+pub(super) struct Twins {
+    /// What a record said, by client and record.
+    records: HashMap<u128, u64>,
+    /// Under which code a total was given, by client, measure, moment and
+    /// value.
+    totals: HashMap<u128, u64>,
+    /// How often a value without an id was met in this file.
+    in_file: HashMap<u128, u32>,
+}
+
+impl Twins {
+    /// A new file begins.
+    pub(super) fn begin_file(&mut self) {
+        self.in_file.clear();
+    }
+
+    /// Compares a value with those before it, and remembers it.
+    pub(super) fn meet(&mut self, draft: &ScoreDraft, score: &CodedScore) -> Twin {
+        let said = said(draft, score);
+        let record = match &draft.record {
+            Some(record) => hash(&[&score.client_id, record]),
+            None => {
+                let nth = self.in_file.entry(said).or_insert(0);
+                *nth += 1;
+                hash(&[&score.client_id, &said.to_string(), &nth.to_string()])
+            }
+        };
+        let known = self.records.insert(record, short(said));
+        match known {
+            Some(before) if before == short(said) => return Twin::Same,
+            Some(_) => return Twin::Differs,
+            None => {}
+        }
+        let code = short(hash(&[&format!("{:?}", draft.measured)]));
+        let is_code = matches!(draft.measured, Measured::Codes(_));
+        if is_code && !matches!(score.part, ScorePart::Item(_)) && score.scored_on.is_some() {
+            let under = *self.totals.entry(said).or_insert(code);
+            if under != code {
+                return Twin::Same;
+            }
+        }
+        Twin::New
+    }
+}
+
+/// Client, measure, part, moment and value.
+fn said(draft: &ScoreDraft, score: &CodedScore) -> u128 {
+    let day = score.scored_on.map(|day| day.to_string()).unwrap_or_default();
+    let time = draft.time.map(|time| time.to_string()).unwrap_or_default();
+    let part = format!("{:?}", score.part);
+    let value = score.value.to_string();
+    hash(&[&score.client_id, &score.instrument, &part, &day, &time, &value])
+}
+
+fn hash(parts: &[&str]) -> u128 {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(16).fold(0, |sum, &byte| sum << 8 | u128::from(byte))
+}
+
+/// Half of a hash is enough to tell two values of one record apart.
+fn short(hash: u128) -> u64 {
+    u64::try_from(hash >> 64).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::instrument::{Code, CodeSystem};
+    use crate::note::{ScoreOrigin, Source};
+
+    fn draft(code: &str, record: Option<&str>) -> ScoreDraft {
+        let code = Code { system: Some(CodeSystem::Loinc), code: code.to_owned() };
+        ScoreDraft {
+            measured: Measured::Codes(vec![code]),
+            record: record.map(str::to_owned),
+            ..ScoreDraft::default()
+        }
+    }
+
+    fn score(value: f64) -> CodedScore {
+        CodedScore {
+            score_id: String::new(),
+            client_id: "C-1".to_owned(),
+            note_id: None,
+            session_date: None,
+            scored_on: NaiveDate::from_ymd_opt(2026, 3, 12),
+            instrument: "PHQ-9".to_owned(),
+            part: ScorePart::Total,
+            value,
+            value_text: String::new(),
+            max: None,
+            origin: ScoreOrigin::Coded,
+            rule: "test",
+            source: Source::default(),
+        }
+    }
+
+    #[test]
+    fn a_record_of_two_files_is_one_and_another_value_under_its_id_is_a_conflict() {
+        let mut twins = Twins::default();
+        let record = draft("44261-6", Some("Observation/1"));
+        assert_eq!(twins.meet(&record, &score(12.0)), Twin::New);
+        assert_eq!(twins.meet(&record, &score(12.0)), Twin::Same);
+        assert_eq!(twins.meet(&record, &score(13.0)), Twin::Differs);
+        let other = CodedScore { client_id: "C-2".to_owned(), ..score(12.0) };
+        assert_eq!(twins.meet(&record, &other), Twin::New, "ids repeat across clients");
+    }
+
+    #[test]
+    fn the_total_of_the_panel_is_the_total_of_the_form() {
+        let mut twins = Twins::default();
+        assert_eq!(twins.meet(&draft("44249-1", Some("a")), &score(12.0)), Twin::New);
+        assert_eq!(twins.meet(&draft("44261-6", Some("b")), &score(12.0)), Twin::Same);
+        assert_eq!(twins.meet(&draft("44261-6", Some("c")), &score(13.0)), Twin::New);
+    }
+
+    #[test]
+    fn rows_without_ids_are_counted_within_their_file() {
+        let mut twins = Twins::default();
+        let row = draft("44261-6", None);
+        twins.begin_file();
+        assert_eq!(twins.meet(&row, &score(12.0)), Twin::New);
+        assert_eq!(twins.meet(&row, &score(12.0)), Twin::New);
+        twins.begin_file();
+        assert_eq!(twins.meet(&row, &score(12.0)), Twin::Same);
+        assert_eq!(twins.meet(&row, &score(12.0)), Twin::Same);
+        assert_eq!(twins.meet(&row, &score(12.0)), Twin::New);
+    }
+}

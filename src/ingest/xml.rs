@@ -1,0 +1,363 @@
+//! XML as trees of elements, read leniently and within bounds.
+//!
+//! Clinical documents are cut out of larger ones and lose the declarations of
+//! their prefixes on the way, so elements and attributes are known by their
+//! local names. Entities are never expanded beyond the five of XML itself; what
+//! a document type declares is passed over. Depth, number of elements and the
+//! size of one record are bounded, so that no document can exhaust memory.
+
+use std::io::{self, BufReader, Read};
+
+use quick_xml::Reader;
+use quick_xml::errors::Error;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+
+use super::NOTE_LIMIT;
+use super::account::RejectReason;
+
+/// Far deeper than any clinical document, far below any stack.
+const DEPTH: usize = 256;
+/// The most elements of one record.
+const ELEMENTS: usize = 500_000;
+
+/// Why a document is not read.
+pub(super) type Refusal = (RejectReason, String);
+
+/// An element with its local name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Element {
+    pub(super) name: String,
+    pub(super) attributes: Vec<(String, String)>,
+    pub(super) children: Vec<Child>,
+}
+
+/// What an element holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Child {
+    Element(Element),
+    Text(String),
+}
+
+impl Element {
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+        let found = self.attributes.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.trim())
+    }
+
+    /// The elements inside, in their order.
+    pub(super) fn elements(&self) -> impl Iterator<Item = &Self> {
+        self.children.iter().filter_map(|child| match child {
+            Child::Element(element) => Some(element),
+            Child::Text(_) => None,
+        })
+    }
+
+    /// The elements inside with this name.
+    pub(super) fn each<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
+        self.elements().filter(move |element| element.name == name)
+    }
+
+    pub(super) fn first(&self, name: &str) -> Option<&Self> {
+        self.elements().find(|element| element.name == name)
+    }
+
+    /// The element at the end of a path of names.
+    pub(super) fn at(&self, path: &[&str]) -> Option<&Self> {
+        path.iter().try_fold(self, |element, name| element.first(name))
+    }
+
+    /// All text inside, as it stands there.
+    pub(super) fn text(&self) -> String {
+        fn gather(element: &Element, text: &mut String) {
+            for child in &element.children {
+                match child {
+                    Child::Text(part) => text.push_str(part),
+                    Child::Element(inner) => gather(inner, text),
+                }
+            }
+        }
+        let mut text = String::new();
+        gather(self, &mut text);
+        text
+    }
+}
+
+/// A document that is read piece by piece: its root, then the children of the
+/// root one at a time.
+pub(super) struct Document<R> {
+    reader: Reader<BufReader<Bounded<R>>>,
+    buffer: Vec<u8>,
+    open: bool,
+    /// The most bytes of one record.
+    limit: usize,
+}
+
+impl<R: Read> Document<R> {
+    pub(super) fn new(source: R) -> Self {
+        Self::bounded(source, NOTE_LIMIT)
+    }
+
+    fn bounded(source: R, limit: usize) -> Self {
+        let bounded = Bounded { source, left: limit };
+        let mut reader = Reader::from_reader(BufReader::new(bounded));
+        let config = reader.config_mut();
+        config.allow_dangling_amp = true;
+        config.expand_empty_elements = true;
+        Self { reader, buffer: Vec::new(), open: false, limit }
+    }
+
+    /// The root element without its children.
+    pub(super) fn root(&mut self) -> Result<Element, Refusal> {
+        loop {
+            self.refill();
+            match self.reader.read_event_into(&mut self.buffer) {
+                Ok(Event::Start(start)) => {
+                    self.open = true;
+                    return Ok(element(&start));
+                }
+                Ok(Event::Eof) => return Err(ill_formed("the document has no element")),
+                Ok(_) => {}
+                Err(error) => return Err(refusal(&error, self.reader.buffer_position())),
+            }
+        }
+    }
+
+    /// The next child of the root; `None` at its end.
+    pub(super) fn child(&mut self) -> Result<Option<Child>, Refusal> {
+        if !self.open {
+            return Ok(None);
+        }
+        let mut stack: Vec<Element> = Vec::new();
+        let mut count = 0_usize;
+        loop {
+            if stack.is_empty() {
+                self.refill();
+            }
+            self.buffer.clear();
+            let event = self
+                .reader
+                .read_event_into(&mut self.buffer)
+                .map_err(|error| refusal(&error, self.reader.buffer_position()));
+            let done = match event? {
+                Event::Start(start) => {
+                    count += 1;
+                    if stack.len() >= DEPTH || count > ELEMENTS {
+                        let message = format!(
+                            "the document is nested deeper than {DEPTH} or has more than \
+                             {ELEMENTS} elements"
+                        );
+                        return Err((RejectReason::TooLarge, message));
+                    }
+                    stack.push(element(&start));
+                    None
+                }
+                Event::End(_) => match stack.pop() {
+                    Some(ended) => Some(Child::Element(ended)),
+                    None => {
+                        self.open = false;
+                        return Ok(None);
+                    }
+                },
+                Event::Text(text) => Some(Child::Text(text.xml10_content().into_owned())),
+                Event::CData(text) => Some(Child::Text(text.xml10_content().into_owned())),
+                Event::GeneralRef(reference) => Some(Child::Text(resolved(&reference))),
+                Event::Eof => return Err(ill_formed("the document is cut off")),
+                _ => None,
+            };
+            match (done, stack.last_mut()) {
+                (None, _) => {}
+                (Some(Child::Text(text)), Some(parent)) => match parent.children.last_mut() {
+                    Some(Child::Text(before)) => before.push_str(&text),
+                    _ => parent.children.push(Child::Text(text)),
+                },
+                (Some(child), Some(parent)) => parent.children.push(child),
+                (Some(child), None) => return Ok(Some(child)),
+            }
+        }
+    }
+
+    /// The whole document as one tree.
+    pub(super) fn whole(mut self) -> Result<Element, Refusal> {
+        let mut root = self.root()?;
+        let mut size = 0_usize;
+        while let Some(child) = self.child()? {
+            size += match &child {
+                Child::Text(text) => text.len(),
+                Child::Element(_) => 0,
+            };
+            root.children.push(child);
+            // `child` bounds each piece; this bounds their number
+            if root.children.len() > ELEMENTS || size > self.limit {
+                return Err(too_large());
+            }
+        }
+        Ok(root)
+    }
+
+    /// Another record may have as many bytes as the one before.
+    fn refill(&mut self) {
+        self.reader.get_mut().get_mut().left = self.limit;
+    }
+}
+
+/// Gives an error once a record outgrows the limit.
+struct Bounded<R> {
+    source: R,
+    left: usize,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(out)?;
+        match self.left.checked_sub(read) {
+            Some(left) => self.left = left,
+            None => return Err(io::Error::from(io::ErrorKind::FileTooLarge)),
+        }
+        Ok(read)
+    }
+}
+
+fn element(start: &BytesStart<'_>) -> Element {
+    let attributes = start
+        .html_attributes()
+        .with_checks(false)
+        .flatten()
+        .map(|attribute| {
+            let value = attribute.value.as_ref();
+            let value = quick_xml::escape::unescape(value)
+                .map_or_else(|_| value.to_owned(), |value| value.into_owned());
+            (local(attribute.key.as_ref()).to_owned(), value)
+        })
+        .collect();
+    Element { name: local(start.name().as_ref()).to_owned(), attributes, children: Vec::new() }
+}
+
+/// The name behind its prefix.
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
+/// A character reference or one of the five entities of XML; anything else as
+/// it is written, because documents cut out of HTML write `&nbsp;`.
+fn resolved(reference: &BytesRef<'_>) -> String {
+    if let Ok(Some(letter)) = reference.resolve_char_ref() {
+        return letter.to_string();
+    }
+    match quick_xml::escape::resolve_predefined_entity(reference) {
+        Some(text) => text.to_owned(),
+        None if &**reference == "nbsp" => "\u{a0}".to_owned(),
+        None => format!("&{};", &**reference),
+    }
+}
+
+fn ill_formed(message: &str) -> Refusal {
+    (RejectReason::BadXml, message.to_owned())
+}
+
+fn too_large() -> Refusal {
+    let message = format!("a record holds at most {} MB", NOTE_LIMIT >> 20);
+    (RejectReason::TooLarge, message)
+}
+
+/// The message of quick-xml may quote the document, so only the place is passed
+/// on.
+fn refusal(error: &Error, at: u64) -> Refusal {
+    match error {
+        Error::Io(cause) if cause.kind() == io::ErrorKind::FileTooLarge => too_large(),
+        Error::Io(_) => (RejectReason::Unreadable, "the file cannot be read to its end".to_owned()),
+        _ => ill_formed(&format!("the document is not well-formed XML at byte {at}")),
+    }
+}
+
+/// The root element of the beginning of a document: its local name and its
+/// namespace as declared.
+pub(super) fn root_of(head: &str) -> Option<(String, String)> {
+    let mut reader = Reader::from_reader(head.as_bytes());
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(start) | Event::Empty(start) => {
+                let root = element(&start);
+                let prefix =
+                    start.name().as_ref().split_once(':').map(|(prefix, _)| prefix.to_owned());
+                let declared = start.html_attributes().with_checks(false).flatten().find(|found| {
+                    match (&prefix, found.key.as_ref().split_once(':')) {
+                        (None, None) => found.key.as_ref() == "xmlns",
+                        (Some(prefix), Some(("xmlns", declared))) => declared == prefix,
+                        _ => false,
+                    }
+                });
+                let namespace = declared.map(|found| found.value.as_ref().to_owned());
+                return Some((root.name, namespace.unwrap_or_default()));
+            }
+            Event::Eof => return None,
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole(text: &str) -> Result<Element, RejectReason> {
+        Document::new(text.as_bytes()).whole().map_err(|(reason, _)| reason)
+    }
+
+    #[test]
+    fn prefixes_need_no_declaration() {
+        let root =
+            whole("<a:b xsi:type=\"CD\" code='&lt;1'><c/>x &amp; &#233;<d>y</d></a:b>").unwrap();
+        assert_eq!(root.name, "b");
+        assert_eq!((root.attribute("type"), root.attribute("code")), (Some("CD"), Some("<1")));
+        assert_eq!(root.text(), "x & éy");
+        assert_eq!(root.elements().count(), 2);
+    }
+
+    #[test]
+    fn the_children_of_a_root_come_one_by_one() {
+        let mut document = Document::new("<r><e n='1'><x/></e><e n='2'/></r>".as_bytes());
+        assert_eq!(document.root().unwrap().name, "r");
+        let mut seen = Vec::new();
+        while let Some(child) = document.child().unwrap() {
+            if let Child::Element(element) = child {
+                seen.push(element.attribute("n").unwrap().to_owned());
+            }
+        }
+        assert_eq!(seen, ["1", "2"]);
+    }
+
+    #[test]
+    fn hostile_documents_are_refused() {
+        let refused = |text: &str| {
+            Document::bounded(text.as_bytes(), 100_000).whole().map(|_| ()).map_err(|(why, _)| why)
+        };
+        let deep = "<a>".repeat(100_000);
+        assert_eq!(refused(&deep), Err(RejectReason::TooLarge));
+        let wide = format!("<a>{}</a>", "<b></b>".repeat(ELEMENTS + 1));
+        assert_eq!(refused(&wide), Err(RejectReason::TooLarge));
+        let long = format!("<a>{}</a>", "x".repeat(200_000));
+        assert_eq!(refused(&long), Err(RejectReason::TooLarge));
+        let long = format!("<a><b c='{}'/></a>", "x".repeat(200_000));
+        assert_eq!(refused(&long), Err(RejectReason::TooLarge));
+        for cut in ["<a><b>", "<a><b></a>", "<a", "", "<a><b x='"] {
+            assert_eq!(refused(cut), Err(RejectReason::BadXml), "{cut}");
+        }
+    }
+
+    #[test]
+    fn entities_are_not_expanded() {
+        let bomb = "<!DOCTYPE a [<!ENTITY b 'xxxxxxxxxx'><!ENTITY c '&b;&b;&b;'>]><a>&c;</a>";
+        assert_eq!(whole(bomb).unwrap().text(), "&c;");
+    }
+
+    #[test]
+    fn the_root_of_a_beginning_is_found() {
+        let root =
+            root_of("<?xml version='1.0'?><!-- x --><Bundle xmlns='http://hl7.org/fhir'><en");
+        assert_eq!(root, Some(("Bundle".to_owned(), "http://hl7.org/fhir".to_owned())));
+        assert_eq!(root_of("<section>").unwrap().0, "section");
+        assert_eq!(root_of("no xml"), None);
+    }
+}
