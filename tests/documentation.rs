@@ -119,9 +119,17 @@ fn examples_of(help: &[&str]) -> Vec<String> {
 fn every_example_of_the_help_texts_runs() {
     let work = desk();
     let mut examples = 0;
-    for command in
-        ["run", "extract", "analyze", "report", "trend", "instruments", "change", "evaluate"]
-    {
+    for command in [
+        "look",
+        "run",
+        "extract",
+        "analyze",
+        "report",
+        "trend",
+        "instruments",
+        "change",
+        "evaluate",
+    ] {
         let help = work.run(&[command, "--help"]).stdout;
         let lines: Vec<&str> = help.lines().collect();
         assert_eq!(lines.first(), Some(&"Examples:"), "{command}");

@@ -33,6 +33,8 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// See what is in an export, before anything else
+    Look(LookCommand),
     /// Ingest, extract, analyse, report: everything
     Run(RunCommand),
     /// Write tables of what the notes say
@@ -51,6 +53,28 @@ pub enum Command {
     Evaluate(EvaluateCommand),
 }
 
+const LOOK_EXAMPLES: &str = "\
+Examples:
+  caseline look data/demo
+  caseline look data/demo/exports/notes_fr.csv --lang fr
+  caseline look tests/data/formats/synthea-csv.zip
+  caseline look data/demo --format json";
+
+/// `caseline look`.
+#[derive(Debug, Args)]
+#[command(before_help = LOOK_EXAMPLES)]
+pub struct LookCommand {
+    /// Files, folders, ZIP archives, or any mix
+    #[arg(required = true, value_name = "EXPORT")]
+    pub exports: Vec<PathBuf>,
+    /// How notes are read
+    #[command(flatten)]
+    pub reading: ReadingOptions,
+    /// Options of every command
+    #[command(flatten)]
+    pub common: CommonOptions,
+}
+
 const RUN_EXAMPLES: &str = "\
 Examples:
   caseline run data/demo --out my-report
@@ -62,7 +86,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(before_help = RUN_EXAMPLES)]
 pub struct RunCommand {
-    /// Files, folders, or any mix of both
+    /// Files, folders, ZIP archives, or any mix
     #[arg(required = true, value_name = "EXPORT")]
     pub exports: Vec<PathBuf>,
     /// The folder to write to
@@ -95,7 +119,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(before_help = EXTRACT_EXAMPLES)]
 pub struct ExtractCommand {
-    /// Files, folders, or any mix of both
+    /// Files, folders, ZIP archives, or any mix
     #[arg(required = true, value_name = "EXPORT")]
     pub exports: Vec<PathBuf>,
     /// The folder to write to
@@ -249,6 +273,10 @@ pub struct ReadingOptions {
     /// Columns and file-name patterns of the export (TOML)
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
+    /// The encoding of text files, where detection is wrong (windows-1252,
+    /// macintosh, utf-16le)
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
     /// Phrases of one's own, added to those that are built in
     #[arg(long, value_name = "DIR")]
     pub lexicon: Option<PathBuf>,

@@ -12,6 +12,7 @@ mod evaluate;
 mod exit;
 mod extract;
 mod instruments;
+mod look;
 mod report;
 mod run;
 mod settings;
@@ -54,6 +55,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(arguments: &Arguments, typed: &[OsString]) -> Result<Exit> {
     let command_line = terminal::command_line(typed);
     match &arguments.command {
+        Command::Look(command) => look::run(command),
         Command::Run(command) => run::run(command, &command_line),
         Command::Extract(command) => extract::run(command, &command_line),
         Command::Analyze(command) => analyze::run(command, &command_line),

@@ -61,7 +61,12 @@ pub fn reading(options: &ReadingOptions, registry: &Registry) -> Result<(Options
         None => lexicon,
     };
     let registry = Arc::new(registry.clone());
-    Ok((Options { mapping, registry, encoding: None }, lexicon))
+    let reading = Options { mapping, registry, encoding: None };
+    let reading = match &options.encoding {
+        Some(label) => reading.with_encoding(label)?,
+        None => reading,
+    };
+    Ok((reading, lexicon))
 }
 
 /// The thresholds.

@@ -74,6 +74,12 @@ vocabulary! {
         PassedOver => "passed_over",
         /// A file that is neither UTF-8 nor UTF-16 was decoded by a guess.
         EncodingGuessed => "encoding_guessed",
+        /// 03/04/2026 was read as 3 April, because other dates of the source
+        /// are day first.
+        DayFirstProved => "day_first_proved",
+        /// 03/04/2026 was read as 4 March, because other dates of the source
+        /// are month first.
+        MonthFirstProved => "month_first_proved",
         /// 03/04/2026 was read as 4 March, and nothing in the source proves it.
         MonthFirstAssumed => "month_first_assumed",
         /// 03/04/2026 was read as 3 April, because the source is in French.
@@ -144,6 +150,28 @@ pub struct Input {
     pub sha256: String,
 }
 
+/// How a file, or a sheet of a workbook, was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Understood {
+    /// The file and the sheet.
+    pub source: Source,
+    /// The format, in a word or two.
+    pub format: &'static str,
+    /// What the columns of a table were taken for.
+    pub columns: Vec<ColumnUse>,
+    /// The columns that were not read.
+    pub unread: Vec<String>,
+}
+
+/// What a column was taken for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnUse {
+    /// Its heading.
+    pub column: String,
+    /// A field, a measure, or a part of one.
+    pub meaning: String,
+}
+
 /// The counts of a reading. `records_read = notes + scores + duplicates +
 /// set_aside + rejected`, always.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -167,6 +195,8 @@ pub struct Tally {
     pub rejected: u64,
     /// The files, in the order of reading.
     pub inputs: Vec<Input>,
+    /// How each file was understood, in the order of reading.
+    pub understood: Vec<Understood>,
     /// The decisions taken, ordered by kind and detail.
     pub remarks: Vec<Remark>,
 }

@@ -84,21 +84,28 @@ impl<'a> Dating<'a> {
             survey.folders.get(folder(&draft.source)),
             survey.languages.get(&draft.language),
         ];
-        for evidence in evidence.into_iter().flatten() {
-            if evidence.is_contradictory() {
-                return None;
-            }
-            if let Some(order) = evidence.order() {
-                return Some(order);
-            }
+        let decided = evidence.into_iter().flatten().find_map(|evidence| {
+            if evidence.is_contradictory() { Some(None) } else { evidence.order().map(Some) }
+        });
+        if let Some(proved) = decided {
+            self.say(match proved? {
+                DayOrder::DayFirst => RemarkKind::DayFirstProved,
+                DayOrder::MonthFirst => RemarkKind::MonthFirstProved,
+            });
+            return proved;
         }
         let (order, remark) = match draft.language {
             Some(Language::Fr) => (DayOrder::DayFirst, RemarkKind::DayFirstAssumed),
             _ => (DayOrder::MonthFirst, RemarkKind::MonthFirstAssumed),
         };
+        self.say(remark);
+        Some(order)
+    }
+
+    /// Remarks on a record once, however many dates it has.
+    fn say(&mut self, remark: RemarkKind) {
         if !self.remarks.iter().any(|(kind, _)| *kind == remark) {
             self.remarks.push((remark, String::new()));
         }
-        Some(order)
     }
 }

@@ -15,8 +15,10 @@ use super::content::{Examined, hex};
 use super::dating::Dating;
 use super::draft::{Draft, complete};
 use super::score::{self, Completed, Measured, Refusal, ScoreDraft};
+use super::table::epic::Chart;
 use super::twins::{Twin, Twins};
-use super::{Input, Options, Sink};
+use super::walk::Entry;
+use super::{ColumnUse, Input, Options, Sink, Understood};
 use crate::Result;
 use crate::instrument::{Code, CodeMeaning, CodeTarget};
 use crate::note::{Note, ScorePart, Source};
@@ -30,6 +32,8 @@ pub(super) struct Desk<'a> {
     ids: HashMap<u64, u32>,
     twins: Twins,
     answers: Answers,
+    /// The tables of an Epic export, until all of them are read.
+    pub(super) epic: Chart,
 }
 
 impl<'a> Desk<'a> {
@@ -43,6 +47,7 @@ impl<'a> Desk<'a> {
             ids: HashMap::new(),
             twins: Twins::default(),
             answers: Answers::default(),
+            epic: Chart::default(),
         }
     }
 
@@ -59,6 +64,30 @@ impl<'a> Desk<'a> {
 
     pub(super) fn remark(&mut self, kind: RemarkKind, detail: &str, source: &Source) {
         self.remarks.add(kind, detail, source);
+    }
+
+    /// Notes how a file or a part of it was understood: its format, and what
+    /// each column was taken for.
+    pub(super) fn understood(
+        &mut self,
+        entry: &Entry<'_>,
+        place: &str,
+        format: &'static str,
+        header: &[String],
+        meanings: &[(usize, String)],
+    ) {
+        let columns = meanings.iter().filter_map(|(index, meaning)| {
+            Some(ColumnUse { column: header.get(*index)?.clone(), meaning: meaning.clone() })
+        });
+        let is_read = |index: usize| meanings.iter().any(|(read, _)| *read == index);
+        let unread = header.iter().enumerate();
+        let unread = unread.filter(|(index, name)| !is_read(*index) && !name.is_empty());
+        self.tally.understood.push(Understood {
+            source: entry.source(place),
+            format,
+            columns: columns.collect(),
+            unread: unread.map(|(_, name)| name.clone()).collect(),
+        });
     }
 
     /// Counts and passes on a rejected record.

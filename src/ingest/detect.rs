@@ -37,6 +37,25 @@ pub(super) enum Format {
     Json,
 }
 
+impl Format {
+    /// What the format is called; tables are named by what they hold.
+    pub(super) fn name(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Text => "text",
+            Self::Document(document::Kind::Rtf) => "RTF",
+            Self::Document(document::Kind::Html) => "HTML",
+            Self::Document(document::Kind::Pdf) => "PDF",
+            Self::Document(document::Kind::Docx) => "Word",
+            Self::Ccda => "C-CDA",
+            Self::Hl7 => "HL7 v2",
+            Self::Fhir(_) => "FHIR",
+            Self::JsonLines => "JSON Lines",
+            Self::Json => "JSON",
+            Self::Zip | Self::Table(_) => return None,
+        })
+    }
+}
+
 type Refusal = (RejectReason, String);
 
 /// Beginnings of formats that are not read, and what to do instead.

@@ -56,7 +56,9 @@ use std::sync::{Arc, LazyLock};
 
 use encoding_rs::Encoding;
 
-pub use account::{Input, RejectReason, Rejected, Remark, RemarkKind, Tally};
+pub use account::{
+    ColumnUse, Input, RejectReason, Rejected, Remark, RemarkKind, Tally, Understood,
+};
 pub use mapping::Mapping;
 
 use crate::instrument::Registry;
@@ -162,6 +164,7 @@ pub fn read(exports: &[PathBuf], options: &Options, sink: &mut dyn Sink) -> Resu
                 }
             }
         }
+        table::epic::finish(&mut desk)?;
     }
     Ok(desk.close())
 }
@@ -182,6 +185,7 @@ pub fn read_bytes(
     let entry = Entry { path: name.to_owned(), root: String::new(), content, depth: 0 };
     let mut visits = Visits::new(|| fhir::survey_of(&entry));
     read_entry(&entry, &mut desk, &mut dating, &mut visits)?;
+    table::epic::finish(&mut desk)?;
     Ok(desk.close())
 }
 
@@ -204,23 +208,32 @@ fn read_entry(
     if examined.encoding.guessed {
         desk.remark(RemarkKind::EncodingGuessed, examined.encoding.encoding.name(), &source);
     }
+    if let Some(name) = format.name() {
+        desk.understood(entry, "", name, &[], &[]);
+    }
     match format {
         Format::Text => text::read(entry, &examined, desk, dating),
         Format::Document(kind) => text::read_document(entry, &examined, kind, desk, dating),
         Format::Zip => match archive::kind(&entry.content) {
             Err((reason, message)) => desk.reject(source, reason, message),
             Ok(Packed::Document) => {
+                desk.understood(entry, "", "Word", &[], &[]);
                 text::read_document(entry, &examined, document::Kind::Docx, desk, dating)
             }
             Ok(Packed::Workbook) => workbook::read(entry, desk),
-            Ok(Packed::Files) => archive::visit(entry, &mut |member| match member {
-                Member::File(inner) => read_entry(&inner, desk, dating, visits),
-                Member::PassedOver(source) => {
-                    desk.remark(RemarkKind::PassedOver, "", &source);
-                    Ok(())
-                }
-                Member::Refused(source, (reason, message)) => desk.reject(source, reason, message),
-            }),
+            Ok(Packed::Files) => {
+                desk.understood(entry, "", "ZIP", &[], &[]);
+                archive::visit(entry, &mut |member| match member {
+                    Member::File(inner) => read_entry(&inner, desk, dating, visits),
+                    Member::PassedOver(source) => {
+                        desk.remark(RemarkKind::PassedOver, "", &source);
+                        Ok(())
+                    }
+                    Member::Refused(source, (reason, message)) => {
+                        desk.reject(source, reason, message)
+                    }
+                })
+            }
         },
         Format::Table(layout) => table::read(entry, &examined, &layout, desk),
         Format::Ccda => ccda::read(entry, &examined, desk, dating),

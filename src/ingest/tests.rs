@@ -1,4 +1,6 @@
+mod documents;
 mod score;
+mod tables;
 
 use std::path::Path;
 
@@ -284,8 +286,14 @@ fn numeric_dates_are_read_as_the_column_proves() {
         let kinds: Vec<_> = tally.remarks.iter().map(|remark| remark.kind).collect();
         (taken.notes[0].session_date.unwrap().to_string(), kinds)
     };
-    assert_eq!(date("C-1,3/4/2026,x\nC-1,13/4/2026,y\n"), ("2026-04-03".into(), vec![]));
-    assert_eq!(date("C-1,3/4/2026,x\nC-1,4/13/2026,y\n"), ("2026-03-04".into(), vec![]));
+    assert_eq!(
+        date("C-1,3/4/2026,x\nC-1,13/4/2026,y\n"),
+        ("2026-04-03".into(), vec![RemarkKind::DayFirstProved])
+    );
+    assert_eq!(
+        date("C-1,3/4/2026,x\nC-1,4/13/2026,y\n"),
+        ("2026-03-04".into(), vec![RemarkKind::MonthFirstProved])
+    );
     assert_eq!(
         date("C-1,3/4/2026,x\n"),
         ("2026-03-04".into(), vec![RemarkKind::MonthFirstAssumed])
@@ -301,7 +309,8 @@ fn the_file_name_proves_the_order_of_a_date_in_the_header() {
         taken("C-10_2026-04-03.txt", b"Date: 3/4/2026\nSigned: 4/4/2026 9:00\n\nx\n");
     assert_eq!(taken.notes[0].session_date.unwrap().to_string(), "2026-04-03");
     assert_eq!(taken.notes[0].signed_at.unwrap().to_string(), "2026-04-04 09:00:00");
-    assert_eq!(tally.remarks, []);
+    let kinds: Vec<_> = tally.remarks.iter().map(|remark| remark.kind).collect();
+    assert_eq!(kinds, [RemarkKind::DayFirstProved]);
 }
 
 #[test]

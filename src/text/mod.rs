@@ -7,6 +7,7 @@
 mod chart;
 mod evaluation;
 mod judgement;
+pub mod look;
 mod mixed_model;
 mod note;
 mod numbers;

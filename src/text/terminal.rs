@@ -73,13 +73,21 @@ impl Voice {
                 format!("encoding taken as {detail}"),
                 format!("encodage supposé : {detail}"),
             ),
+            RemarkKind::DayFirstProved => self.pick(
+                "dates such as 03/04/2026 read as 3 April, as other dates beside them prove".to_owned(),
+                "dates comme 03/04/2026 lues comme le 3 avril, d'après les autres dates".to_owned(),
+            ),
+            RemarkKind::MonthFirstProved => self.pick(
+                "dates such as 03/04/2026 read as 4 March, as other dates beside them prove".to_owned(),
+                "dates comme 03/04/2026 lues comme le 4 mars, d'après les autres dates".to_owned(),
+            ),
             RemarkKind::MonthFirstAssumed => self.pick(
-                "dates such as 03/04/2026 read as 4 March".to_owned(),
-                "dates comme 03/04/2026 lues comme le 4 mars".to_owned(),
+                "dates such as 03/04/2026 read as 4 March, which nothing proves".to_owned(),
+                "dates comme 03/04/2026 lues comme le 4 mars, ce que rien ne prouve".to_owned(),
             ),
             RemarkKind::DayFirstAssumed => self.pick(
-                "dates such as 03/04/2026 read as 3 April".to_owned(),
-                "dates comme 03/04/2026 lues comme le 3 avril".to_owned(),
+                "dates such as 03/04/2026 read as 3 April, as is usual in French; nothing proves it".to_owned(),
+                "dates comme 03/04/2026 lues comme le 3 avril, selon l'usage ; rien ne le prouve".to_owned(),
             ),
             RemarkKind::RepeatedId => self.pick(
                 "different notes with the same id; the later one got a suffix".to_owned(),

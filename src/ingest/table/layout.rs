@@ -32,23 +32,34 @@ pub(in crate::ingest) fn layout(head: &str, extension: &str, options: &Options) 
         (score(&records, header, &options.mapping), header, delimiter, records)
     });
     // of equal candidates the first in the list, hence not max_by_key
-    let (score, header, delimiter, records) =
+    let (score, mut header, delimiter, records) =
         candidates.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
     if !says_table && (!score.has_text || score.known < 2) {
         return None;
+    }
+    if !score.has_text {
+        header = scores_header(&records, header, options);
     }
     let names = records.get(header)?;
     Some(Layout { delimiter, records_before: header, header: names.clone() })
 }
 
+/// The first row that is the header of a table of scores, if one is.
+fn scores_header(records: &[Record], otherwise: usize, options: &Options) -> usize {
+    let mut rows = records.iter().take(HEADER_WITHIN);
+    rows.position(|row| super::scores::is_header(row, options)).unwrap_or(otherwise)
+}
+
 /// The header row among the rows of a sheet.
 pub(super) fn header_of<'r>(
     rows: impl Iterator<Item = &'r csv::StringRecord>,
-    mapping: &Mapping,
+    options: &Options,
 ) -> usize {
     let trimmed = |row: &csv::StringRecord| row.iter().map(|cell| cell.trim().to_owned()).collect();
     let records: Vec<Record> = rows.take(HEADER_WITHIN).map(trimmed).collect();
-    header_row(&records, mapping)
+    let header = header_row(&records, &options.mapping);
+    let has_text = records.get(header).is_some_and(|row| has_text(row, &options.mapping));
+    if has_text { header } else { scores_header(&records, header, options) }
 }
 
 type Record = Vec<String>;

@@ -1,17 +1,21 @@
-//! Tables: one note a row, one column with its text.
+//! Tables: one note a row, one column with its text; or coded values, one or a
+//! form a row ([`scores`]); or the tables of an Epic export ([`epic`]).
 //!
 //! The `csv` crate reads the fields. Around it stand what note exports need
 //! besides: finding the delimiter and the header row ([`layout`](mod@layout)),
 //! and handing over record by record, so that a row is known by its first line,
 //! cannot outgrow the memory, and is not lost in a quote left open ([`feed`]).
 
+pub(super) mod epic;
 mod feed;
+mod known;
 mod layout;
+mod measures;
+mod scores;
 
 use csv::StringRecord;
 
-use super::NOTE_LIMIT;
-use super::account::RejectReason;
+use super::account::{RejectReason, RemarkKind};
 use super::content::{self, Examined};
 use super::dating::{Dating, Survey};
 use super::desk::Desk;
@@ -20,10 +24,13 @@ use super::field::{Field, Values};
 use super::mapping::Mapping;
 use super::text;
 use super::walk::Entry;
+use super::{NOTE_LIMIT, Options};
 use crate::Result;
 use crate::note::Language;
 use feed::{Feed, MOST_FIELDS, Stop};
+use known::Headings;
 pub(super) use layout::{Layout, layout};
+use scores::ScoreTable;
 
 /// Reads a table of delimited text.
 pub(super) fn read(
@@ -52,7 +59,7 @@ pub(super) fn read_lines(
     lines: &[(String, StringRecord)],
     desk: &mut Desk<'_>,
 ) -> Result<()> {
-    let header = layout::header_of(lines.iter().map(|(_, line)| line), &desk.options().mapping);
+    let header = layout::header_of(lines.iter().map(|(_, line)| line), desk.options());
     let names: Vec<String> = lines
         .get(header)
         .map(|(_, line)| line.iter().map(|name| name.trim().to_owned()).collect())
@@ -78,22 +85,98 @@ struct Table<'t> {
     open: &'t dyn Fn() -> Option<Box<dyn Iterator<Item = Row> + 't>>,
 }
 
+/// What a table holds.
+enum Shape<'o> {
+    /// One note a row, and perhaps scores in columns beside it.
+    Notes(Columns, Option<ScoreTable<'o>>),
+    Scores(ScoreTable<'o>),
+    /// Part of an Epic export.
+    Epic(epic::Part),
+    /// Persons, visits and the like, of an export that is known.
+    Aside(&'static str),
+}
+
+impl<'o> Shape<'o> {
+    /// A known export is known by its columns; then come notes, and last tables
+    /// of scores by the names of measures in their headings or rows.
+    fn of(header: &[String], options: &'o Options) -> Result<Self, String> {
+        let headings = Headings::of(header);
+        let notes = Columns::find(header, &options.mapping);
+        if options.mapping.columns().is_empty() {
+            if let Some(part) = epic::Part::of(&headings) {
+                return Ok(Self::Epic(part));
+            }
+            if let Some(table) = ScoreTable::known(header, &headings) {
+                return Ok(Self::Scores(table));
+            }
+        }
+        let unread = match notes {
+            Ok(columns) => {
+                return Ok(Self::Notes(columns, ScoreTable::wide(header, &headings, options)));
+            }
+            Err(unread) => unread,
+        };
+        if options.mapping.columns().contains_key(&Field::Text) {
+            return Err(unread);
+        }
+        if let Some(name) = scores::aside(&headings) {
+            return Ok(Self::Aside(name));
+        }
+        ScoreTable::named(header, &headings, options)
+            .or_else(|| ScoreTable::wide(header, &headings, options))
+            .map(Self::Scores)
+            .ok_or(unread)
+    }
+
+    /// What each column was taken for.
+    fn meanings(&self) -> Vec<(usize, String)> {
+        match self {
+            Self::Notes(columns, beside) => {
+                let mut meanings = columns.meanings();
+                meanings.extend(beside.iter().flat_map(ScoreTable::meanings));
+                // stable: of a column that both read, what the note takes it for stays first
+                meanings.sort_by_key(|(index, _)| *index);
+                meanings.dedup_by_key(|(index, _)| *index);
+                meanings
+            }
+            Self::Scores(table) => table.meanings(),
+            Self::Epic(part) => part.meanings(),
+            Self::Aside(_) => Vec::new(),
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Notes(..) => "table of notes",
+            Self::Scores(table) => table.name,
+            Self::Epic(part) => part.name(),
+            Self::Aside(name) => name,
+        }
+    }
+}
+
 fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Result<()> {
     let Some(rows) = (table.open)() else {
         let message = "the file changed while it was read";
         return desk.reject(entry.source(table.place), RejectReason::Unreadable, message);
     };
-    let columns = match Columns::find(table.header, &desk.options().mapping) {
-        Ok(columns) => columns,
+    let shape = match Shape::of(table.header, desk.options()) {
+        Ok(shape) => shape,
         Err(message) => {
             return desk.reject(entry.source(table.place), RejectReason::MissingColumn, message);
         }
     };
+    desk.understood(entry, table.place, shape.name(), table.header, &shape.meanings());
     let mut dating = Dating::new(|| {
         let mut survey = Survey::default();
         for (_, row) in (table.open)().into_iter().flatten() {
             let Ok(record) = row else { continue };
-            survey.take(&entry.source(""), columns.language, &columns.values(&record));
+            let (language, values) = match &shape {
+                Shape::Notes(columns, _) => (columns.language, columns.values(&record)),
+                Shape::Scores(scores) => (scores.language(), scores.dated(&record)),
+                Shape::Epic(_) | Shape::Aside(_) => continue,
+            };
+            survey.take(&entry.source(""), language, &values);
         }
         survey
     });
@@ -101,19 +184,50 @@ fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Resu
     for (place, row) in rows {
         any = true;
         let source = entry.source(place);
-        match row.and_then(|record| columns.draft(&record, table.damaged)) {
-            Ok(mut draft) => {
-                text::complete_from_text(&mut draft, &desk.options().mapping);
-                desk.admit(Draft { source, ..draft }, &mut dating)?;
+        let record = match row {
+            Ok(record) => record,
+            Err((reason, message)) => {
+                desk.reject(source, reason, message)?;
+                continue;
             }
-            Err((reason, message)) => desk.reject(source, reason, message)?,
+        };
+        match &shape {
+            Shape::Notes(columns, beside) => {
+                if let Some(scores) = beside.as_ref().filter(|_| record.len() == columns.width) {
+                    scores.take_beside(&record, source.clone(), desk, &mut dating)?;
+                }
+                match columns.draft(&record, table.damaged) {
+                    Ok(mut draft) => {
+                        text::complete_from_text(&mut draft, &desk.options().mapping);
+                        desk.admit(Draft { source, ..draft }, &mut dating)?;
+                    }
+                    Err((reason, message)) => desk.reject(source, reason, message)?,
+                }
+            }
+            Shape::Scores(scores) => scores.take(&record, source, desk, &mut dating)?,
+            Shape::Epic(part) => part.take(&record, source, desk)?,
+            Shape::Aside(name) => desk.set_aside(name, &source),
         }
     }
-    if !any {
-        let message = "the table has a header and no rows";
-        desk.reject(entry.source(table.place), RejectReason::EmptyFile, message)?;
+    if any {
+        return Ok(());
     }
-    Ok(())
+    let is_known = !matches!(shape, Shape::Notes(..)) || scores::is_dump(table.header);
+    if is_known {
+        // a dump of a database has a file for each table, filled or not
+        desk.remark(RemarkKind::PassedOver, "", &entry.source(table.place));
+        return Ok(());
+    }
+    let message = "the table has a header and no rows";
+    desk.reject(entry.source(table.place), RejectReason::EmptyFile, message)
+}
+
+fn ragged(fields: usize, width: usize) -> Refusal {
+    let message = format!(
+        "the row has {fields} fields and the header {width}; quote fields that hold the \
+         delimiter or a line break"
+    );
+    (RejectReason::RaggedRow, message)
 }
 
 type Refusal = (RejectReason, String);
@@ -233,6 +347,12 @@ impl Columns {
         })
     }
 
+    fn meanings(&self) -> Vec<(usize, String)> {
+        let text = (self.text, Field::Text.to_string());
+        let fields = self.fields.iter().map(|&(index, field)| (index, field.to_string()));
+        std::iter::once(text).chain(fields).collect()
+    }
+
     fn values(&self, record: &StringRecord) -> Values {
         let mut values = Values::default();
         for &(index, field) in &self.fields {
@@ -246,13 +366,7 @@ impl Columns {
 
     fn draft(&self, record: &StringRecord, damaged: bool) -> Result<Draft, Refusal> {
         if record.len() != self.width {
-            let message = format!(
-                "the row has {} fields and the header {}; quote fields that hold the delimiter \
-                 or a line break",
-                record.len(),
-                self.width
-            );
-            return Err((RejectReason::RaggedRow, message));
+            return Err(ragged(record.len(), self.width));
         }
         if damaged && record.iter().any(|field| field.contains('\u{FFFD}')) {
             let message = "the row holds bytes that UTF-8 does not allow";
@@ -269,7 +383,7 @@ impl Columns {
 
 /// What databases write for nothing.
 fn is_null(value: &str) -> bool {
-    matches!(value, "" | "\\N" | "NULL" | "null" | "NA" | "N/A" | "NaN")
+    matches!(value, "" | "\\N" | "NULL" | "null" | "NA" | "N/A" | "NaN" | "." | "#N/A")
 }
 
 /// How many columns a message names.

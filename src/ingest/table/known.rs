@@ -1,0 +1,181 @@
+//! What caseline knows of tables of coded values: the layouts of known exports
+//! and the names of columns in others. It is data
+//! (`data/mappings/tables.toml`).
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::ingest::fold;
+use crate::instrument::CodeSystem;
+
+static KNOWN: LazyLock<KnownTables> = LazyLock::new(|| {
+    let text = include_str!("../../../data/mappings/tables.toml");
+    // proved: the embedded file is part of the program; the test below reads it
+    toml::from_str(text).expect("the embedded list of tables is valid")
+});
+
+/// The embedded list.
+pub(super) fn tables() -> &'static KnownTables {
+    &KNOWN
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KnownTables {
+    pub(super) coded: Vec<CodedTable>,
+    pub(super) aside: Vec<AsideTable>,
+    pub(super) epic: EpicTables,
+    pub(super) redcap: Redcap,
+    pub(super) columns: ColumnNames,
+    pub(super) headings: HeadingWords,
+    pub(super) answers: Vec<AnswerLabels>,
+}
+
+/// One coded value a row.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodedTable {
+    pub(super) name: String,
+    pub(super) needs: Vec<String>,
+    pub(super) client: String,
+    pub(super) date: Vec<String>,
+    pub(super) value: Vec<String>,
+    pub(super) visit: Option<String>,
+    pub(super) record: Option<String>,
+    pub(super) codes: Vec<CodeColumn>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodeColumn {
+    pub(super) column: String,
+    pub(super) system: Option<CodeSystem>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AsideTable {
+    pub(super) name: String,
+    pub(super) needs: Vec<String>,
+}
+
+/// The columns by which the tables of an Epic export are known.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EpicTables {
+    pub(super) info: Vec<String>,
+    pub(super) text: Vec<String>,
+    pub(super) visits: Vec<String>,
+    pub(super) patients: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Redcap {
+    pub(super) marks: Vec<String>,
+    pub(super) ties: Vec<String>,
+    pub(super) record: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ColumnNames {
+    pub(super) client: Vec<String>,
+    pub(super) date: Vec<String>,
+    pub(super) measure: Vec<String>,
+    pub(super) value: Vec<String>,
+    pub(super) item: Vec<String>,
+    pub(super) subscale: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HeadingWords {
+    pub(super) total: Vec<String>,
+    pub(super) item: Vec<String>,
+    pub(super) date: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AnswerLabels {
+    pub(super) measures: Vec<String>,
+    pub(super) values: BTreeMap<String, f64>,
+}
+
+impl KnownTables {
+    /// The number that an answer in words counts as.
+    pub(super) fn answer(&self, measure: &str, words: &str) -> Option<f64> {
+        let words = fold::label(words);
+        let lists = self.answers.iter().filter(|list| list.measures.iter().any(|m| m == measure));
+        lists.filter_map(|list| list.values.get(&words).copied()).next()
+    }
+}
+
+/// The headings of a table, folded.
+pub(super) struct Headings(Vec<String>);
+
+impl Headings {
+    pub(super) fn of(header: &[String]) -> Self {
+        Self(header.iter().map(|name| fold::label(name)).collect())
+    }
+
+    pub(super) fn has_all(&self, names: &[String]) -> bool {
+        names.iter().all(|name| self.0.contains(name))
+    }
+
+    pub(super) fn has_any(&self, names: &[String]) -> bool {
+        names.iter().any(|name| self.0.contains(name))
+    }
+
+    pub(super) fn position(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|heading| heading == name)
+    }
+
+    /// The column with the first of these names that there is.
+    pub(super) fn first(&self, names: &[String]) -> Option<usize> {
+        names.iter().find_map(|name| self.position(name))
+    }
+
+    pub(super) fn all(&self, names: &[String]) -> Vec<usize> {
+        names.iter().filter_map(|name| self.position(name)).collect()
+    }
+
+    pub(super) fn get(&self, index: usize) -> &str {
+        self.0.get(index).map_or("", String::as_str)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.0.iter().map(String::as_str).enumerate()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::instrument::Registry;
+
+    #[test]
+    fn the_embedded_list_is_valid_and_its_names_are_folded() {
+        let known = tables();
+        let needs = known.coded.iter().map(|table| &table.needs);
+        let needs = needs.chain(known.aside.iter().map(|table| &table.needs));
+        for name in needs.flatten().chain(&known.columns.date).chain(&known.columns.measure) {
+            assert_eq!(&fold::label(name), name, "names are written folded");
+        }
+        let registry = Registry::embedded().unwrap();
+        for measure in known.answers.iter().flat_map(|list| &list.measures) {
+            assert!(registry.by_short(measure).is_some(), "{measure}");
+        }
+    }
+
+    #[test]
+    fn answers_in_words_have_numbers_in_both_languages() {
+        assert_eq!(tables().answer("PHQ-9", "More than half the days"), Some(2.0));
+        assert_eq!(tables().answer("GAD-7", "Presque tous les jours"), Some(3.0));
+        assert_eq!(tables().answer("PCL-5", "Not at all"), Some(0.0));
+        assert_eq!(tables().answer("PHQ-9", "Extremely"), None);
+    }
+}

@@ -1,0 +1,182 @@
+//! Measures in the headings of columns: `phq9_total`, `GAD-7 item 3`, `PHQ9_Q9`.
+//!
+//! Only names that cannot be a word of another kind are understood: the short
+//! name of a measure and its aliases with a digit or in capitals. A heading is
+//! the name and, behind it, what of the measure is meant; any other word there
+//! ("severity", "difficulty") makes it a column that is not read.
+
+use std::collections::BTreeMap;
+
+use super::known::tables;
+use crate::ingest::fold;
+use crate::instrument::{Instrument, Registry};
+use crate::note::ScorePart;
+
+/// What a column holds of a measure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    Part(ScorePart),
+    /// The day of the administration.
+    Date,
+}
+
+/// The names of all measures, letters and digits only.
+pub(super) struct Measures<'r> {
+    registry: &'r Registry,
+    /// `None` for a name of two measures.
+    names: BTreeMap<String, Option<&'r str>>,
+}
+
+impl<'r> Measures<'r> {
+    pub(super) fn of(registry: &'r Registry) -> Self {
+        let mut names: BTreeMap<String, Option<&str>> = BTreeMap::new();
+        for instrument in registry.instruments() {
+            for (_, name) in instrument.names().filter(|(_, name)| is_distinct(name)) {
+                if instrument.ambiguous_tokens.iter().any(|token| token == name) {
+                    continue;
+                }
+                let short = instrument.short.as_str();
+                let entry = names.entry(compact(name)).or_insert(Some(short));
+                if entry.is_some_and(|other| other != short) {
+                    *entry = None;
+                }
+            }
+        }
+        // a short name is its measure's, whoever else uses it
+        for instrument in registry.instruments() {
+            names.insert(compact(&instrument.short), Some(&instrument.short));
+        }
+        Self { registry, names }
+    }
+
+    /// The measure with this name.
+    pub(super) fn named(&self, name: &str) -> Option<&'r Instrument> {
+        self.registry.by_short((*self.names.get(&compact(name))?)?)
+    }
+
+    /// What a heading means.
+    pub(super) fn heading(&self, heading: &str) -> Option<(&'r Instrument, Holds)> {
+        let folded = fold::label(heading);
+        let words: Vec<&str> = folded.split(' ').collect();
+        let by_words = (1..=words.len().min(10)).rev().find_map(|count| {
+            let (name, rest) = words.split_at_checked(count)?;
+            let instrument = self.named(&name.concat())?;
+            // "MI" and "gas" alone are other things in most tables
+            let capitals = || !heading.contains(char::is_lowercase) && heading.trim().len() > 2;
+            let says_measure =
+                !rest.is_empty() || heading.contains(|c: char| c.is_ascii_digit()) || capitals();
+            says_measure.then_some(())?;
+            Some((instrument, holds(instrument, rest)?))
+        });
+        by_words.or_else(|| self.joined(&words))
+    }
+
+    /// `phq91` to `phq99`: the name and the item without a sign between.
+    fn joined(&self, words: &[&str]) -> Option<(&'r Instrument, Holds)> {
+        let [word] = words else { return None };
+        let digits = word.bytes().rev().take_while(u8::is_ascii_digit).count().min(2);
+        (1..=digits).rev().find_map(|count| {
+            let (name, item) = word.split_at_checked(word.len() - count)?;
+            let instrument = self.named(name)?;
+            let number: u32 = item.parse().ok()?;
+            let exists = (1..=instrument.item_count?).contains(&number);
+            exists.then_some((instrument, Holds::Part(ScorePart::Item(number))))
+        })
+    }
+}
+
+/// Whether a name is a measure's and cannot be a plain word.
+fn is_distinct(name: &str) -> bool {
+    let letters = || name.chars().filter(|c| c.is_alphabetic());
+    name.chars().count() >= 3
+        && letters().next().is_some()
+        && (name.contains(|c: char| c.is_ascii_digit()) || letters().all(char::is_uppercase))
+}
+
+fn compact(name: &str) -> String {
+    fold::plain(name).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// What the words behind the name mean.
+fn holds(instrument: &Instrument, words: &[&str]) -> Option<Holds> {
+    let list = &tables().headings;
+    let is = |words: &[String], word: &str| words.iter().any(|known| known == word);
+    if words.iter().all(|word| is(&list.total, word)) {
+        // a form without a main score has no total
+        return instrument.total().map(|_| Holds::Part(ScorePart::Total));
+    }
+    if words.iter().all(|word| is(&list.date, word)) {
+        return Some(Holds::Date);
+    }
+    if let Some(number) = item(words) {
+        return Some(Holds::Part(ScorePart::Item(number)));
+    }
+    let label: Vec<&str> = words.iter().copied().filter(|word| !is(&list.total, word)).collect();
+    let scale = instrument.scales.iter().find(|scale| {
+        let names = [&scale.label, &scale.id].into_iter().chain(&scale.aliases);
+        names.into_iter().any(|name| compact(name) == label.concat())
+    })?;
+    let is_total = instrument.total().is_some_and(|total| total.id == scale.id);
+    Some(Holds::Part(match is_total {
+        true => ScorePart::Total,
+        false => ScorePart::Subscale(scale.label.clone()),
+    }))
+}
+
+/// The number of an item: `3`, `q3`, `item 3`, `item3`.
+fn item(words: &[&str]) -> Option<u32> {
+    let prefixes = &tables().headings.item;
+    let number = |word: &str| {
+        let digits = word.trim_start_matches(char::is_alphabetic);
+        let (prefix, _) = word.split_at_checked(word.len() - digits.len())?;
+        let known = prefix.is_empty() || prefixes.iter().any(|known| known == prefix);
+        digits.parse().ok().filter(|number| known && (1..=200).contains(number))
+    };
+    match words {
+        [word] => number(word),
+        [prefix, word] if prefixes.iter().any(|known| known == prefix) => number(word),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heading(name: &str) -> Option<String> {
+        let registry = Registry::embedded().unwrap();
+        let measures = Measures::of(&registry);
+        let (instrument, holds) = measures.heading(name)?;
+        Some(format!("{} {holds:?}", instrument.short))
+    }
+
+    #[test]
+    fn headings_name_totals_items_and_subscales() {
+        let total = |short: &str| Some(format!("{short} Part(Total)"));
+        let item = |short: &str, n: u32| Some(format!("{short} Part(Item({n}))"));
+        assert_eq!(heading("phq9_total"), total("PHQ-9"));
+        assert_eq!(heading("PHQ-9"), total("PHQ-9"));
+        assert_eq!(heading("QSP-9 (score total)"), total("PHQ-9"));
+        assert_eq!(heading("phq_9_total_score"), total("PHQ-9"));
+        assert_eq!(heading("gad7_3"), item("GAD-7", 3));
+        assert_eq!(heading("PHQ9_Q09"), item("PHQ-9", 9));
+        assert_eq!(heading("GAD-7 item 1"), item("GAD-7", 1));
+        assert_eq!(heading("phq95"), item("PHQ-9", 5));
+        assert_eq!(heading("phq15"), total("PHQ-15"));
+        assert_eq!(heading("pcl5_20"), item("PCL-5", 20));
+        assert_eq!(heading("phq9_timestamp"), Some("PHQ-9 Date".into()));
+        assert_eq!(
+            heading("DASS-21 Depression"),
+            Some("DASS-21 Part(Subscale(\"Depression\"))".into())
+        );
+    }
+
+    #[test]
+    fn other_columns_are_not_read() {
+        for name in
+            ["phq9_severity", "phq9_complete", "phq9_difficulty", "phq", "age", "score", "notes"]
+        {
+            assert_eq!(heading(name), None, "{name}");
+        }
+    }
+}
