@@ -1,7 +1,10 @@
 //! Inputs broken in many ways: each shows up in `rejected` with file, place
 //! and reason, the rest goes on, and the counts add up.
 
+use std::io::{Cursor, Write};
+
 use serde_json::Value;
+use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::program::{Workdir, note};
 
@@ -73,7 +76,59 @@ fn all() -> Vec<Broken> {
             "bad_date",
         ),
         broken("halved.csv", utf16, None, "bad_encoding"),
+        broken("cut.docx", b"PK\x03\x04\x14\x00".to_vec(), None, "bad_archive"),
+        broken("blank.rtf", "{\\rtf1\\ansi }", None, "empty_note"),
+        broken("blank.html", "<!doctype html><title>PHQ-9 = 11</title>", None, "empty_note"),
+        broken("cut.pdf", "%PDF-1.7\n1 0 obj\n<<", None, "bad_document"),
+        broken("old.doc", b"\xD0\xCF\x11\xE0\xA1\xB1".to_vec(), None, "unsupported_format"),
+        broken("wide.csv", ",".repeat(70_000), None, "too_large"),
+        broken(
+            "range.csv",
+            "client_id,date,measure,score\nC-7,2026-01-22,PHQ-9,300\nC-7,2026-01-29,PHQ-9,\n",
+            Some("2"),
+            "out_of_range",
+        ),
+        broken("half.xlsx", half_a_workbook(), None, "bad_document"),
     ]
+}
+
+/// A workbook without its sheets.
+fn half_a_workbook() -> Vec<u8> {
+    zipped(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook>")])
+}
+
+fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_hostile_archive_is_refused_member_by_member_and_the_rest_is_read() {
+    let bomb = vec![b' '; 32 << 20];
+    let archive = zipped(&[
+        ("bomb.txt", &bomb),
+        ("../../outside.txt", b"Client ID: C-7\n\nPHQ-9 = 11"),
+        ("C-70_2026-01-08.txt", b"O: PHQ-9 = 11. Denies SI."),
+    ]);
+    let work = Workdir::new();
+    work.write("in/export.zip", archive);
+    let ran = work.run(&["extract", "in", "--out", "out", "--tables", "jsonl"]);
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    let rejected = work.rows("out/rejected.jsonl");
+    let reasons: Vec<_> =
+        rejected.iter().map(|row| (row["source_path"].as_str(), row["reason"].as_str())).collect();
+    assert_eq!(
+        reasons,
+        [
+            (Some("export.zip/../../outside.txt"), Some("bad_archive")),
+            (Some("export.zip/bomb.txt"), Some("too_large")),
+        ]
+    );
+    assert_eq!(work.rows("out/notes.jsonl")[0]["client_id"], "C-70");
 }
 
 fn run(inputs: &[Broken]) -> (Workdir, Value, Vec<Value>) {

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::extract::Extractor;
 use crate::flow::extraction;
 use crate::flow::look::look;
+use crate::ingest::{RejectReason, RemarkKind};
 use crate::text::look::Look;
 use crate::vocabulary::Word;
 
@@ -30,9 +31,10 @@ pub fn run(command: &LookCommand) -> Result<Exit> {
     let seen = look(&found, &tally);
     match command.common.format {
         Format::Table => {
-            let remarks: Vec<_> = tally.remarks.iter().map(|remark| voice.remark(remark)).collect();
+            let decided = tally.remarks.iter().filter(|remark| remark.kind != RemarkKind::SetAside);
+            let remarks: Vec<_> = decided.map(|remark| voice.decision(remark)).collect();
             let reason = |code: &str| {
-                crate::ingest::RejectReason::from_word(code).map_or_else(
+                RejectReason::from_word(code).map_or_else(
                     || code.to_owned(),
                     |reason| voice.reject_reason(reason).to_owned(),
                 )

@@ -38,6 +38,12 @@ pub(super) enum Format {
 }
 
 impl Format {
+    /// Whether the bytes are text in the encoding that was found; documents say
+    /// for themselves how their letters are written.
+    pub(super) fn is_plain_text(&self) -> bool {
+        !matches!(self, Self::Document(_) | Self::Zip)
+    }
+
     /// What the format is called; tables are named by what they hold.
     pub(super) fn name(&self) -> Option<&'static str> {
         Some(match self {
@@ -118,6 +124,10 @@ pub(super) fn format(
     }
     if let Some(layout) = table::layout(&text, &extension, options) {
         return Ok(Format::Table(layout));
+    } else if matches!(extension.as_str(), "csv" | "tsv" | "tab" | "psv") {
+        let message = "no row of this table can be read: it is blank, or has more fields than a \
+                       table of notes";
+        return Err((RejectReason::TooLarge, message.into()));
     }
     match extension.as_str() {
         "txt" | "text" | "md" | "markdown" | "note" | "" => Ok(Format::Text),

@@ -205,7 +205,7 @@ fn read_entry(
         Ok(format) => format,
         Err((reason, message)) => return desk.reject(source, reason, message),
     };
-    if examined.encoding.guessed {
+    if examined.encoding.guessed && format.is_plain_text() {
         desk.remark(RemarkKind::EncodingGuessed, examined.encoding.encoding.name(), &source);
     }
     if let Some(name) = format.name() {

@@ -118,6 +118,7 @@ fn a_practice_folder_becomes_notes_in_sorted_order() {
         [
             (RemarkKind::PassedOver, 2),
             (RemarkKind::EncodingGuessed, 1),
+            (RemarkKind::DayFirstProved, 2),
             (RemarkKind::MonthFirstAssumed, 3),
             (RemarkKind::RepeatedId, 1)
         ]

@@ -128,6 +128,7 @@ impl Voice {
         parts.extend(self.look_formats(look));
         parts.extend(self.look_measures(look));
         parts.extend(self.look_tables(look));
+        parts.extend(self.look_set_aside(look));
         if !remarks.is_empty() {
             parts.push(section(self.pick("Decided while reading", "Décidé à la lecture"), remarks));
         }
@@ -187,9 +188,24 @@ impl Voice {
                 }
                 _ => String::new(),
             };
+            let parts = [
+                (*in_notes, self.pick("in notes", "dans les notes")),
+                (*coded, self.pick("coded", "codés")),
+                (*other_mentions, self.pick("earlier scores or targets", "antérieurs ou cibles")),
+            ];
+            let parts: Vec<_> = parts
+                .iter()
+                .filter(|(number, _)| *number > 0)
+                .map(|(number, what)| format!("{number} {what}"))
+                .collect();
+            let parts = parts.join(", ");
+            let clients = self.pick(
+                format!("{clients} {}", if *clients == 1 { "client" } else { "clients" }),
+                format!("{clients} {}", if *clients < 2 { "client" } else { "clients" }),
+            );
             self.pick(
-                format!("{instrument}: {in_notes} in notes (and {other_mentions} earlier scores or targets), {coded} coded; {clients} clients{span}"),
-                format!("{instrument} : {in_notes} dans les notes (et {other_mentions} scores antérieurs ou cibles), {coded} codés ; {clients} clients{span}"),
+                format!("{instrument}: {parts}; {clients}{span}"),
+                format!("{instrument} : {parts} ; {clients}{span}"),
             )
         };
         let lines: Vec<_> = look.measures.iter().map(line).collect();
@@ -198,7 +214,10 @@ impl Voice {
 
     fn look_tables(self, look: &Look) -> Option<String> {
         let line = |table: &TableUse| {
-            let pair = |(column, meaning): &(String, String)| format!("{column} = {meaning}");
+            let pair = |(column, meaning): &(String, String)| match column == meaning {
+                true => column.clone(),
+                false => format!("{column} = {meaning}"),
+            };
             let columns: Vec<_> = table.columns.iter().map(pair).collect();
             let columns = shortened(&columns);
             let unread = if table.unread.is_empty() {
@@ -223,6 +242,17 @@ impl Voice {
         let title =
             self.pick("Columns, and what they were taken for", "Colonnes, et ce qu'on y a lu");
         (!lines.is_empty()).then(|| section(title, &lines))
+    }
+
+    /// Records of other kinds, by their type.
+    fn look_set_aside(self, look: &Look) -> Option<String> {
+        let aside = look.decisions.iter().filter(|decision| decision.kind == "set_aside");
+        let kinds: Vec<_> = aside.map(|kind| format!("{} {}", kind.detail, kind.count)).collect();
+        let title = self.pick(
+            "Set aside: neither a note nor a score of a known measure",
+            "Laissés de côté : ni note ni score d'une mesure connue",
+        );
+        (!kinds.is_empty()).then(|| section(title, &[shortened(&kinds)]))
     }
 
     fn look_rejected(self, look: &Look, reasons: &[String]) -> Option<String> {

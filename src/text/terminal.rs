@@ -60,9 +60,16 @@ impl RunCounts {
 }
 
 impl Voice {
-    /// A decision that reading had to take, and that the user may correct.
+    /// A decision that reading had to take, as a line of talk.
     #[must_use]
     pub fn remark(self, remark: &Remark) -> String {
+        let decision = self.decision(remark);
+        self.pick(format!("note: {decision}"), format!("remarque : {decision}"))
+    }
+
+    /// A decision that reading had to take, and that the user may correct.
+    #[must_use]
+    pub fn decision(self, remark: &Remark) -> String {
         let Remark { detail, count, .. } = remark;
         let what = match remark.kind {
             RemarkKind::PassedOver => self.pick(
@@ -142,8 +149,8 @@ impl Voice {
         };
         let first = &remark.first.path;
         self.pick(
-            format!("note: {what} ({count}×, first in {first}{locator})"),
-            format!("remarque : {what} ({count}×, d'abord dans {first}{locator})"),
+            format!("{what} ({count}×, first in {first}{locator})"),
+            format!("{what} ({count}×, d'abord dans {first}{locator})"),
         )
     }
 

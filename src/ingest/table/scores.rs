@@ -167,6 +167,9 @@ impl<'o> ScoreTable<'o> {
     pub(super) fn meanings(&self) -> Vec<(usize, String)> {
         let mut meanings = vec![(self.client, "client_id".to_owned())];
         meanings.extend(self.date.iter().map(|&index| (index, "scored_on".to_owned())));
+        meanings.extend(self.ties.iter().map(|&index| (index, "administration".to_owned())));
+        meanings.extend(self.record.map(|index| (index, "record".to_owned())));
+        meanings.extend(self.note_id.map(|index| (index, "note_id".to_owned())));
         match &self.layout {
             Layout::Coded { codes, value } => {
                 meanings.extend(codes.iter().map(|&(index, _)| (index, "code".to_owned())));
@@ -185,8 +188,9 @@ impl<'o> ScoreTable<'o> {
                 }
             }
         }
+        // a column may serve twice, as the record of REDCap does
         meanings.sort();
-        meanings.dedup();
+        meanings.dedup_by_key(|(index, _)| *index);
         meanings
     }
 
