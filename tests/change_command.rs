@@ -434,3 +434,39 @@ fn every_label_says_how_sure_it_is() {
         assert!(["firm", "mostly", "open"].contains(&row["certainty"].as_str()));
     }
 }
+
+#[test]
+fn the_hierarchical_model_takes_part_in_saying_how_sure_a_label_is() {
+    let data = root().join(FOLDER).join("data/anxiety.csv");
+    let work = Workdir::new();
+    let words = "--id subject --time measurement --value anxiety --pre 0 --post 4 --better lower \
+                 --reliability .8 --approach distribution --method jt,hlm,gln,ha --tables csv \
+                 --out out --quiet";
+    let data = data.display().to_string();
+    let mut arguments = vec!["change", data.as_str()];
+    arguments.extend(words.split_whitespace());
+    let ran = work.run(&arguments);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let n: BTreeMap<String, f64> = rows_of(&work.read("out/patients.csv"))
+        .iter()
+        .filter(|row| row["method"] == "hlm")
+        .map(|row| (row["id"].clone(), number(row, "n").expect("a number of scores")))
+        .collect();
+    let rows = rows_of(&work.read("out/sensitivity.csv"));
+    assert!(rows.iter().any(|row| row["others"].contains("hlm@0.95=")));
+    for row in rows.iter().filter(|row| row["certainty"] != "not_evaluable") {
+        // Six indices at four levels; the model where it has three scores.
+        let of = if n[&row["id"]] >= 3.0 { 28.0 } else { 24.0 };
+        assert_eq!(number(row, "of"), Some(of), "{}", row["id"]);
+    }
+    let methods = work.read("out/methods_en.txt");
+    assert!(
+        methods.contains(
+            "The reliable change indices of Jacobson & Truax (1991) (standard error 4.429 \
+             points), Gulliksen, Lord & Novick (Hsu 1995) (standard error 4.202 points) and \
+             Hageman & Arrindell (1999) (standard error 3.132 points) were computed with a \
+             reliability of 0.8 and the SD of the baseline scores"
+        ),
+        "{methods}"
+    );
+}

@@ -64,8 +64,11 @@ pub struct CohortChart {
 const LEFT: f64 = 34.0;
 const WIDE: f64 = 610.0;
 const HIGH: f64 = 280.0;
-/// Above so many clients, evenly chosen ones stand for all.
+/// Above so many clients, chosen ones stand for all.
 const MOST: usize = 200;
+/// Part of all clients between two that are chosen, the golden section: they
+/// spread evenly, and fall in step with no order of the table.
+const APART: f64 = 0.618_033_988_749_894_9;
 /// Radius of a course that is a single score.
 const DOT: f64 = 1.5;
 
@@ -133,7 +136,12 @@ impl Drawing<'_, '_> {
         let courses = &self.chart.courses;
         let shown = courses.len().min(MOST);
         for place in 0..shown {
-            let Some(course) = courses.get(place * courses.len() / shown) else { continue };
+            let place = if shown < courses.len() {
+                ((place as f64 * APART).fract() * courses.len() as f64) as usize
+            } else {
+                place
+            };
+            let Some(course) = courses.get(place) else { continue };
             let places: Vec<_> =
                 course.iter().map(|(time, score)| self.plane.at(*time, *score)).collect();
             match places.as_slice() {

@@ -17,6 +17,7 @@ mod report;
 mod sheet;
 mod single_case;
 mod study;
+mod study_paragraph;
 mod terminal;
 mod words;
 
