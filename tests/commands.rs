@@ -107,10 +107,15 @@ fn the_steps_one_by_one_give_what_run_gives() {
 fn the_same_input_gives_the_same_bytes_on_any_number_of_threads() {
     let work = practice();
     let forms = ["--tables", "csv", "--tables", "parquet", "--tables", "jsonl"];
-    for (jobs, out) in [("1", "one"), ("4", "four")] {
-        let mut arguments = vec!["run", "notes", "--out", out, "--jobs", jobs, "--charts", "svg"];
-        arguments.extend(forms);
-        assert_eq!(work.run(&arguments).code, 0);
+    for (jobs, out, found) in [("1", "one", "one-found"), ("4", "four", "four-found")] {
+        for command in [
+            &["run", "notes", "--out", out, "--jobs", jobs, "--charts", "svg"],
+            &["extract", "notes", "--out", found, "--jobs", jobs, "--lang", "en"],
+        ] {
+            let mut arguments = command.to_vec();
+            arguments.extend(forms);
+            assert_eq!(work.run(&arguments).code, 0);
+        }
     }
     let manifest = |out: &str| -> Value {
         serde_json::from_str(&work.read(&format!("{out}/manifest.json"))).unwrap()
@@ -118,6 +123,9 @@ fn the_same_input_gives_the_same_bytes_on_any_number_of_threads() {
     let (one, four) = (manifest("one"), manifest("four"));
     assert_eq!(one["outputs"], four["outputs"]);
     assert!(one["outputs"].as_object().unwrap().len() > 30);
+    let (one, four) = (manifest("one-found"), manifest("four-found"));
+    assert_eq!(one["outputs"], four["outputs"]);
+    assert_eq!(one["outputs"].as_object().unwrap().len(), 21);
 }
 
 #[test]

@@ -8,11 +8,11 @@ use super::settings::{self, Common};
 use super::terminal;
 use crate::error::Result;
 use crate::extract::Extractor;
-use crate::flow::extraction;
+use crate::flow::extraction::{self, Summary};
 use crate::flow::manifest::Manifest;
 use crate::flow::output::OutputFolder;
-use crate::frame::{Form, Found, RejectedRow, TableFile};
-use crate::ingest::{RejectReason, Tally};
+use crate::frame::{Form, Found, FoundWriter, TableFile};
+use crate::ingest::Tally;
 use crate::text::RunCounts;
 
 pub fn run(command: &ExtractCommand, command_line: &str) -> Result<Exit> {
@@ -20,42 +20,50 @@ pub fn run(command: &ExtractCommand, command_line: &str) -> Result<Exit> {
     let mut output = OutputFolder::begin(&command.out)?;
     let mut manifest = Manifest::new(command_line);
     manifest.set("lang", common.voice.language);
-    let (found, tally) =
-        read_notes(&command.exports, &command.reading, &command.common, &common, &mut manifest)?;
-    for form in settings::forms(&command.writing) {
-        add_tables(&mut output, "", found.files(form)?)?;
-    }
-    let counts = counts(&found, &tally);
-    manifest.count("extract", "scores", u64::try_from(found.scores.len()).unwrap_or(u64::MAX));
+    let forms = settings::forms(&command.writing);
+    let mut tables = FoundWriter::begin(&forms, |name| output.create(name))?;
+    let (summary, tally) = read_notes(
+        &command.exports,
+        &command.reading,
+        &command.common,
+        &common,
+        &mut manifest,
+        &mut |found| tables.add(found),
+    )?;
+    tables.finish()?;
+    let counts = counts(&summary, &tally);
+    manifest.count("extract", "scores", u64::try_from(summary.mentions).unwrap_or(u64::MAX));
     output.finish(manifest)?;
     tell(&command.common, &common, &counts, &command.out)?;
-    Ok(exit_of(&found))
+    Ok(exit_of(&summary))
 }
 
-/// Reads and extracts all notes, and says on stderr what was decided on the
-/// way.
+/// Reads and extracts all notes, hands their rows to `take`, and says on stderr
+/// what was decided on the way.
 pub fn read_notes(
     exports: &[std::path::PathBuf],
     reading: &ReadingOptions,
     options: &CommonOptions,
     common: &Common,
     manifest: &mut Manifest,
-) -> Result<(Found, Tally)> {
+    take: &mut dyn FnMut(Found) -> Result<()>,
+) -> Result<(Summary, Tally)> {
     let (ingest_options, lexicon) = settings::reading(reading, &common.registry)?;
     let extractor = Extractor::new(&common.registry, &lexicon)?;
-    let (found, tally) = {
+    let (summary, tally) = {
         let line = terminal::ProgressLine::begin(options.quiet);
         let mut progress = |notes: usize| line.show(&common.voice.progress(notes));
-        extraction::extract(exports, &ingest_options, &extractor, &common.registry, &mut progress)?
+        let registry = &common.registry;
+        extraction::extract(exports, &ingest_options, &extractor, registry, take, &mut progress)?
     };
     manifest.ingested(&tally);
     for remark in &tally.remarks {
         terminal::say(options.quiet, &common.voice.remark(remark));
     }
-    if found.notes.is_empty() && found.scores.is_empty() {
-        return Err(extraction::nothing_usable(&found, &tally));
+    if summary.notes == 0 && summary.mentions == 0 {
+        return Err(extraction::nothing_usable(&summary, &tally));
     }
-    Ok((found, tally))
+    Ok((summary, tally))
 }
 
 /// Adds table files to the output, under a folder of it.
@@ -67,12 +75,7 @@ pub fn add_tables(output: &mut OutputFolder, folder: &str, files: Vec<TableFile>
 }
 
 /// The counts of what was read and found.
-pub fn counts(found: &Found, tally: &Tally) -> RunCounts {
-    let of_notes = found.notes.iter().map(|note| note.client_id.as_str());
-    let of_scores = found.scores.iter().map(|score| score.client_id.as_str());
-    let mut clients: Vec<&str> = of_notes.chain(of_scores).collect();
-    clients.sort_unstable();
-    clients.dedup();
+pub fn counts(summary: &Summary, tally: &Tally) -> RunCounts {
     RunCounts {
         records: tally.records_read,
         notes: tally.notes,
@@ -80,24 +83,15 @@ pub fn counts(found: &Found, tally: &Tally) -> RunCounts {
         set_aside: tally.set_aside,
         duplicates: tally.duplicates,
         rejected: tally.rejected,
-        clients: clients.len(),
-        mentions: found.scores.len(),
-        administrations: found
-            .scores
-            .iter()
-            .filter(|score| score.status == crate::extract::Status::Current)
-            .count(),
+        clients: summary.clients.len(),
+        mentions: summary.mentions,
+        administrations: summary.current,
     }
 }
 
-/// 3 when something could not be read. A psychotherapy note that was refused was
-/// read well enough to know that it must not be, and so was a coded value that
-/// its export calls preliminary or entered in error.
-pub fn exit_of(found: &Found) -> Exit {
-    let unread = |row: &RejectedRow| {
-        !matches!(row.reason, RejectReason::PsychotherapyNote | RejectReason::NotFinal)
-    };
-    if found.rejected.iter().any(unread) { Exit::SomeRejected } else { Exit::Done }
+/// 3 when something could not be read.
+pub const fn exit_of(summary: &Summary) -> Exit {
+    if summary.any_unread { Exit::SomeRejected } else { Exit::Done }
 }
 
 fn tell(options: &CommonOptions, common: &Common, counts: &RunCounts, out: &Path) -> Result<()> {

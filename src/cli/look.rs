@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::extract::Extractor;
 use crate::flow::extraction;
 use crate::flow::look::look;
+use crate::frame::Found;
 use crate::ingest::{RejectReason, RemarkKind};
 use crate::text::look::Look;
 use crate::vocabulary::Word;
@@ -17,7 +18,8 @@ pub fn run(command: &LookCommand) -> Result<Exit> {
     let voice = common.voice;
     let (options, lexicon) = settings::reading(&command.reading, &common.registry)?;
     let extractor = Extractor::new(&common.registry, &lexicon)?;
-    let (found, tally) = {
+    let mut found = Found::default();
+    let (summary, tally) = {
         let line = terminal::ProgressLine::begin(command.common.quiet);
         let mut progress = |notes: usize| line.show(&voice.progress(notes));
         extraction::extract(
@@ -25,6 +27,10 @@ pub fn run(command: &LookCommand) -> Result<Exit> {
             &options,
             &extractor,
             &common.registry,
+            &mut |batch| {
+                found.append(batch);
+                Ok(())
+            },
             &mut progress,
         )?
     };
@@ -52,7 +58,7 @@ pub fn run(command: &LookCommand) -> Result<Exit> {
     Ok(if seen.counts.notes == 0 && seen.counts.coded_scores == 0 {
         Exit::NothingUsable
     } else {
-        extract::exit_of(&found)
+        extract::exit_of(&summary)
     })
 }
 

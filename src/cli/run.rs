@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::flow::analysis::{self, Settings};
 use crate::flow::manifest::Manifest;
 use crate::flow::output::OutputFolder;
-use crate::frame::{Level, Tables};
+use crate::frame::{Found, Level, Tables};
 use crate::text::{RunCounts, Voice};
 use crate::trend::Track;
 use crate::vocabulary::Word;
@@ -30,9 +30,19 @@ pub fn run(command: &RunCommand, command_line: &str) -> Result<Exit> {
     let mut output = OutputFolder::begin(&command.out)?;
     let mut manifest = Manifest::new(command_line);
     settings::describe(&mut manifest, &common, &command.judging);
-    let (found, tally) =
-        read_notes(&command.exports, &command.reading, &command.common, &common, &mut manifest)?;
-    let mut counts = counts(&found, &tally);
+    let mut found = Found::default();
+    let (summary, tally) = read_notes(
+        &command.exports,
+        &command.reading,
+        &command.common,
+        &common,
+        &mut manifest,
+        &mut |batch| {
+            found.append(batch);
+            Ok(())
+        },
+    )?;
+    let mut counts = counts(&summary, &tally);
     let analysis = Settings {
         registry: &common.registry,
         profile: &profile,
@@ -51,7 +61,7 @@ pub fn run(command: &RunCommand, command_line: &str) -> Result<Exit> {
     analysed(&mut manifest, &tables, &analysis);
     output.finish(manifest)?;
     tell(&command.common, common.voice, &counts, &tables, &command.out)?;
-    Ok(exit(exit_of(&tables.found), &tables, &command.judging))
+    Ok(exit(exit_of(&summary), &tables, &command.judging))
 }
 
 /// Notes what the analysis rests on and gives.

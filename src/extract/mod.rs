@@ -43,4 +43,6 @@ pub use extractor::Extractor;
 pub use findings::*;
 
 #[cfg(test)]
+mod invariants;
+#[cfg(test)]
 mod tests;

@@ -2,15 +2,18 @@
 //!
 //! Notes are read one after another and extracted in batches, on all cores;
 //! the rows come out in the order of the notes, whatever the number of
-//! threads. Psychotherapy notes end here: they are refused and counted, and
-//! nothing in them reaches a table.
+//! threads, and are handed on batch by batch: who only writes tables holds no
+//! more than a batch, who analyses them gathers what there is. Psychotherapy
+//! notes end here: they are refused and counted, and nothing in them reaches a
+//! table.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
-use crate::extract::Extractor;
+use crate::extract::{Extractor, Status};
 use crate::frame::{Found, NoteRecord, RejectedRow, ScoreRow};
 use crate::ingest::{self, RejectReason, Rejected, Sink, Tally};
 use crate::instrument::Registry;
@@ -19,37 +22,81 @@ use crate::note::{CodedScore, Note, NoteKind};
 /// Notes that are in memory at once.
 const BATCH: usize = 512;
 
-/// Reads all exports and extracts all notes.
+/// What was found in all batches, in numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Notes whose rows were handed on.
+    pub notes: usize,
+    /// The clients.
+    pub clients: BTreeSet<String>,
+    /// Scores of every status.
+    pub mentions: usize,
+    /// Scores of the client's own of a session.
+    pub current: usize,
+    /// The first record that could not be used.
+    pub first_rejected: Option<RejectedRow>,
+    /// Whether a record could not be read. A psychotherapy note that was
+    /// refused was read well enough to know that it must not be, and so was a
+    /// coded value that its export calls preliminary or entered in error.
+    pub any_unread: bool,
+}
+
+impl Summary {
+    fn add(&mut self, found: &Found) {
+        self.notes += found.notes.len();
+        let of_notes = found.notes.iter().map(|note| &note.client_id);
+        let of_scores = found.scores.iter().map(|score| &score.client_id);
+        for client in of_notes.chain(of_scores) {
+            if !self.clients.contains(client) {
+                self.clients.insert(client.clone());
+            }
+        }
+        self.mentions += found.scores.len();
+        self.current += found.scores.iter().filter(|score| score.status == Status::Current).count();
+        if self.first_rejected.is_none() {
+            self.first_rejected = found.rejected.first().cloned();
+        }
+        self.any_unread |= found.rejected.iter().any(|row| {
+            !matches!(row.reason, RejectReason::PsychotherapyNote | RejectReason::NotFinal)
+        });
+    }
+}
+
+/// Reads all exports, extracts all notes and hands the rows to `take`, batch by
+/// batch. `progress` is told how many notes are done.
 ///
 /// # Errors
-/// When an export does not exist, or none of the records could be used; the
-/// second error still says what was rejected.
+/// When an export does not exist, and whatever error `take` returns.
 pub fn extract(
     exports: &[PathBuf],
     options: &ingest::Options,
     extractor: &Extractor,
     registry: &Registry,
+    take: &mut dyn FnMut(Found) -> Result<()>,
     progress: &mut dyn FnMut(usize),
-) -> Result<(Found, Tally)> {
+) -> Result<(Summary, Tally)> {
     let mut collector = Collector {
         extractor,
         registry,
         batch: Vec::with_capacity(BATCH),
         found: Found::default(),
+        summary: Summary::default(),
         refused: 0,
+        take,
         progress,
     };
     let mut tally = ingest::read(exports, options, &mut collector)?;
-    collector.flush();
+    collector.flush()?;
     tally.notes -= collector.refused;
     tally.rejected += collector.refused;
-    Ok((collector.found, tally))
+    Ok((collector.summary, tally))
 }
 
-/// The error for a run in which no note and no score could be used.
+/// The error for a run in which no note and no score could be used; it says
+/// what was rejected.
 #[must_use]
-pub fn nothing_usable(found: &Found, tally: &Tally) -> Error {
-    let first = found.rejected.first().map_or_else(String::new, |row| {
+pub fn nothing_usable(summary: &Summary, tally: &Tally) -> Error {
+    let first = summary.first_rejected.as_ref().map_or_else(String::new, |row| {
         let locator = row.source_locator.as_deref().map(|at| format!(":{at}")).unwrap_or_default();
         format!("; the first: {}{locator}: {}", row.source_path, row.message)
     });
@@ -63,13 +110,16 @@ struct Collector<'a> {
     extractor: &'a Extractor,
     registry: &'a Registry,
     batch: Vec<Note>,
+    /// The rows of the present batch.
     found: Found,
+    summary: Summary,
     refused: u64,
+    take: &'a mut dyn FnMut(Found) -> Result<()>,
     progress: &'a mut dyn FnMut(usize),
 }
 
 impl Collector<'_> {
-    fn flush(&mut self) {
+    fn flush(&mut self) -> Result<()> {
         let records: Vec<_> = self
             .batch
             .par_iter()
@@ -91,22 +141,22 @@ impl Collector<'_> {
                 }
             }
         }
-        (self.progress)(self.found.notes.len());
+        let found = std::mem::take(&mut self.found);
+        self.summary.add(&found);
+        (self.progress)(self.summary.notes);
+        (self.take)(found)
     }
 }
 
 impl Sink for Collector<'_> {
     fn note(&mut self, note: Note) -> Result<()> {
         self.batch.push(note);
-        if self.batch.len() == BATCH {
-            self.flush();
-        }
-        Ok(())
+        if self.batch.len() < BATCH { Ok(()) } else { self.flush() }
     }
 
     fn score(&mut self, score: CodedScore) -> Result<()> {
         self.found.scores.push(ScoreRow::coded(score, self.registry));
-        Ok(())
+        if self.found.scores.len() < BATCH { Ok(()) } else { self.flush() }
     }
 
     fn rejected(&mut self, rejected: Rejected) -> Result<()> {
@@ -116,7 +166,7 @@ impl Sink for Collector<'_> {
             reason: rejected.reason,
             message: rejected.message,
         });
-        Ok(())
+        if self.found.rejected.len() < BATCH { Ok(()) } else { self.flush() }
     }
 }
 

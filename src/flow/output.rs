@@ -9,12 +9,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
-use super::manifest::{Hasher, Manifest, sha256_of};
+use super::manifest::{Hasher, Manifest};
 use crate::error::{Error, Result};
 
 /// A folder that is being written.
@@ -22,8 +23,50 @@ use crate::error::{Error, Result};
 pub struct OutputFolder {
     destination: PathBuf,
     staged: TempDir,
-    /// SHA-256 of each file, by its path relative to the folder.
+    /// SHA-256 of each finished file, by its path relative to the folder.
     files: BTreeMap<String, String>,
+    /// The files that are still being written.
+    open: BTreeMap<String, OutputFile>,
+}
+
+/// A file of the folder that is written piece by piece, because it may be
+/// large. It is finished with the folder.
+#[derive(Clone, Debug)]
+pub struct OutputFile(Arc<Mutex<Hashing>>);
+
+/// A file whose bytes are hashed on the way.
+#[derive(Debug)]
+struct Hashing {
+    file: BufWriter<File>,
+    hash: Hasher,
+}
+
+impl OutputFile {
+    fn lock(&self) -> MutexGuard<'_, Hashing> {
+        // A panic between two writes leaves no half-made state behind.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts everything on the disk and gives the SHA-256.
+    fn sync(&self) -> std::io::Result<String> {
+        let mut hashing = self.lock();
+        hashing.file.flush()?;
+        hashing.file.get_ref().sync_all()?;
+        Ok(hashing.hash.clone().finish())
+    }
+}
+
+impl Write for OutputFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let mut hashing = self.lock();
+        let written = hashing.file.write(bytes)?;
+        hashing.hash.add(bytes.get(..written).unwrap_or_default());
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.lock().file.flush()
+    }
 }
 
 impl OutputFolder {
@@ -45,7 +88,23 @@ impl OutputFolder {
         fs::create_dir_all(parent).map_err(cannot)?;
         let staged =
             tempfile::Builder::new().prefix(".caseline-").tempdir_in(parent).map_err(cannot)?;
-        Ok(Self { destination: destination.to_owned(), staged, files: BTreeMap::new() })
+        let (files, open) = (BTreeMap::new(), BTreeMap::new());
+        Ok(Self { destination: destination.to_owned(), staged, files, open })
+    }
+
+    /// Begins a file that is written piece by piece.
+    ///
+    /// # Errors
+    /// When it cannot be created.
+    pub fn create(&mut self, name: &str) -> Result<OutputFile> {
+        let path = self.staged.path().join(name);
+        if let Some(folder) = path.parent() {
+            create_private_folder(folder).map_err(not_written(name))?;
+        }
+        let file = BufWriter::new(create_private_file(&path).map_err(not_written(name))?);
+        let file = OutputFile(Arc::new(Mutex::new(Hashing { file, hash: Hasher::default() })));
+        self.open.insert(name.to_owned(), file.clone());
+        Ok(file)
     }
 
     /// Adds a file with these bytes.
@@ -53,16 +112,7 @@ impl OutputFolder {
     /// # Errors
     /// When it cannot be written.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        let path = self.staged.path().join(name);
-        let cannot =
-            |cause: std::io::Error| Error::output("cannot be written").at(name).because(cause);
-        if let Some(folder) = path.parent() {
-            create_private_folder(folder).map_err(cannot)?;
-        }
-        let mut file = create_private_file(&path).map_err(cannot)?;
-        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(cannot)?;
-        self.files.insert(name.to_owned(), sha256_of(bytes));
-        Ok(())
+        self.add_by(name, |to| to.write_all(bytes).map_err(not_written(name)))
     }
 
     /// Adds a file that is written bit by bit, because it may be large.
@@ -74,18 +124,14 @@ impl OutputFolder {
         name: &str,
         write: impl FnOnce(&mut dyn Write) -> Result<()>,
     ) -> Result<()> {
-        let path = self.staged.path().join(name);
-        let cannot =
-            |cause: std::io::Error| Error::output("cannot be written").at(name).because(cause);
-        if let Some(folder) = path.parent() {
-            create_private_folder(folder).map_err(cannot)?;
-        }
-        let file = create_private_file(&path).map_err(cannot)?;
-        let mut hashing = Hashing { file: BufWriter::new(file), hash: Hasher::default() };
-        write(&mut hashing)?;
-        let file = hashing.file.into_inner().map_err(|error| cannot(error.into_error()))?;
-        file.sync_all().map_err(cannot)?;
-        self.files.insert(name.to_owned(), hashing.hash.finish());
+        write(&mut self.create(name)?)?;
+        let file = self.open.remove(name);
+        file.map_or(Ok(()), |file| self.close(name, &file))
+    }
+
+    fn close(&mut self, name: &str, file: &OutputFile) -> Result<()> {
+        let hash = file.sync().map_err(not_written(name))?;
+        self.files.insert(name.to_owned(), hash);
         Ok(())
     }
 
@@ -100,6 +146,9 @@ impl OutputFolder {
     /// # Errors
     /// When a file cannot be moved.
     pub fn finish(mut self, mut manifest: Manifest) -> Result<()> {
+        for (name, file) in std::mem::take(&mut self.open) {
+            self.close(&name, &file)?;
+        }
         manifest.outputs.clone_from(&self.files);
         self.add(Manifest::FILE, &manifest.to_json()?)?;
         let previous = Manifest::outputs_of(&self.destination);
@@ -122,8 +171,10 @@ impl OutputFolder {
         }
         for (name, hash) in previous {
             let place = self.destination.join(&name);
-            let written_by_us = fs::read(&place).is_ok_and(|bytes| sha256_of(&bytes) == hash);
-            if !self.files.contains_key(&name) && lies_inside(&name) && written_by_us {
+            if self.files.contains_key(&name) || !lies_inside(&name) {
+                continue;
+            }
+            if sha256_of_file(&place).is_ok_and(|found| found == hash) {
                 fs::remove_file(&place).map_err(cannot(&name))?;
             }
         }
@@ -131,21 +182,22 @@ impl OutputFolder {
     }
 }
 
-/// A file whose bytes are hashed on the way.
-struct Hashing {
-    file: BufWriter<File>,
-    hash: Hasher,
+fn not_written(name: &str) -> impl FnOnce(std::io::Error) -> Error + '_ {
+    move |cause| Error::output("cannot be written").at(name).because(cause)
 }
 
-impl Write for Hashing {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.hash.add(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.file.flush()
+/// SHA-256 of a file, which may be larger than memory.
+fn sha256_of_file(path: &Path) -> std::io::Result<String> {
+    let mut file = BufReader::new(File::open(path)?);
+    let mut hash = Hasher::default();
+    loop {
+        let bytes = file.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok(hash.finish());
+        }
+        hash.add(bytes);
+        let read = bytes.len();
+        file.consume(read);
     }
 }
 
@@ -212,6 +264,22 @@ mod tests {
             })
             .unwrap();
         assert_eq!(folder.files()["bits.txt"], folder.files()["whole.txt"]);
+    }
+
+    #[test]
+    fn a_file_may_be_written_while_others_are_added() {
+        let place = tempfile::tempdir().unwrap();
+        let destination = place.path().join("out");
+        let mut folder = OutputFolder::begin(&destination).unwrap();
+        let mut table = folder.create("tables/a.csv").unwrap();
+        table.write_all(b"a,b\n").unwrap();
+        folder.add("b.csv", b"a,b\n1,2\n").unwrap();
+        table.write_all(b"1,2\n").unwrap();
+        drop(table);
+        folder.finish(Manifest::new("caseline test")).unwrap();
+        assert_eq!(fs::read(destination.join("tables/a.csv")).unwrap(), b"a,b\n1,2\n");
+        let outputs = Manifest::outputs_of(&destination);
+        assert_eq!(outputs["tables/a.csv"], outputs["b.csv"]);
     }
 
     #[test]

@@ -25,4 +25,4 @@ pub use record::NoteRecord;
 pub use results::*;
 pub use store::{Form, files_of, read, write, write_pieces};
 pub use table::Table;
-pub use tables::{Found, TableFile, Tables, file};
+pub use tables::{Found, FoundWriter, TableFile, Tables, file};

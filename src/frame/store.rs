@@ -1,9 +1,11 @@
 //! Tables in files: Parquet, CSV and JSON Lines.
 
 use std::io::{BufRead, Cursor, Write};
+use std::marker::PhantomData;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::*;
 use rayon::prelude::*;
 
@@ -123,6 +125,64 @@ pub fn write_pieces<T: Table + Send>(
         }
     }
     Ok(())
+}
+
+/// Writes the table `T` chunk by chunk: what has been written is no longer
+/// held, so the table may be larger than memory. The same chunks give the same
+/// bytes.
+pub struct TableWriter<T, W: Write> {
+    to: Destination<W>,
+    row: PhantomData<T>,
+}
+
+enum Destination<W: Write> {
+    /// A chunk is a row group; the footer comes last.
+    Parquet(Box<BatchedWriter<W>>),
+    /// CSV or JSON Lines.
+    Lines(Form, W),
+}
+
+impl<T: Table, W: Write> TableWriter<T, W> {
+    /// Begins the table.
+    ///
+    /// # Errors
+    /// When the destination cannot be written.
+    pub fn begin(form: Form, mut to: W) -> Result<Self> {
+        let mut empty = T::frame(&[])?;
+        if form == Form::Parquet {
+            let writer = parquet(to).batched(empty.schema()).map_err(cannot_write::<T>)?;
+            return Ok(Self { to: Destination::Parquet(Box::new(writer)), row: PhantomData });
+        }
+        let header = lines(&mut empty, form, Header::Written).map_err(cannot_write::<T>)?;
+        to.write_all(&header).map_err(|cause| cannot_write::<T>(cause.into()))?;
+        Ok(Self { to: Destination::Lines(form, to), row: PhantomData })
+    }
+
+    /// Adds a chunk of rows.
+    ///
+    /// # Errors
+    /// When the destination cannot be written.
+    pub fn write(&mut self, rows: &[T]) -> Result<()> {
+        let mut frame = T::frame(rows)?;
+        match &mut self.to {
+            Destination::Parquet(writer) => writer.write_batch(&frame),
+            Destination::Lines(form, to) => lines(&mut frame, *form, Header::Left)
+                .and_then(|lines| to.write_all(&lines).map_err(PolarsError::from)),
+        }
+        .map_err(cannot_write::<T>)
+    }
+
+    /// Ends the table.
+    ///
+    /// # Errors
+    /// When the destination cannot be written.
+    pub fn finish(self) -> Result<()> {
+        match self.to {
+            Destination::Parquet(writer) => writer.finish().map(drop),
+            Destination::Lines(_, mut to) => to.flush().map_err(PolarsError::from),
+        }
+        .map_err(cannot_write::<T>)
+    }
 }
 
 /// Reads the table `T` from a file of any form.
@@ -280,6 +340,23 @@ mod tests {
                 bytes
             };
             assert!(bytes() == bytes(), "{form}");
+        }
+    }
+
+    #[test]
+    fn a_table_written_in_chunks_reads_as_one() {
+        let rows: Vec<_> = (0..50).map(|n| administration(n, 7.0, Some("mild"))).collect();
+        let (first, second) = rows.split_at(20);
+        for &form in Form::ALL {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(format!("series.{form}"));
+            let mut writer =
+                TableWriter::begin(form, std::fs::File::create(&path).unwrap()).unwrap();
+            for chunk in [first, &[], second] {
+                writer.write(chunk).unwrap();
+            }
+            writer.finish().unwrap();
+            assert_eq!(read::<SeriesRow>(&path).unwrap(), rows, "{form}");
         }
     }
 

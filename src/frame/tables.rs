@@ -1,10 +1,11 @@
 //! All tables of a run together.
 
+use std::io::Write;
 use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::store::{Form, read_from_folder, write};
+use super::store::{Form, TableWriter, read_from_folder, write};
 use super::{
     CaseloadRow, ChangeRow, CohortRow, CurveRow, ElementRow, ExpectedRow, GoalProgressRow, GoalRow,
     InterventionRow, NoteRecord, NoteRow, RejectedRow, RiskRow, ScoreRow, SeriesRow, Table,
@@ -70,6 +71,104 @@ pub fn file<T: Table>(rows: &[T], form: Form) -> Result<TableFile> {
     let mut bytes = Vec::new();
     write(rows, form, &mut bytes)?;
     Ok(TableFile { name: format!("{}.{form}", T::NAME), bytes })
+}
+
+/// Rows of one table that are held before they are written.
+const HELD: usize = 4096;
+
+/// Writes the tables of what the notes say while the notes are still being
+/// read, so that no more than a few thousand notes' rows are held at once.
+pub struct FoundWriter<W: Write> {
+    held: Found,
+    files: Vec<FoundFiles<W>>,
+}
+
+/// The tables in one form.
+struct FoundFiles<W: Write> {
+    notes: TableWriter<NoteRow, W>,
+    scores: TableWriter<ScoreRow, W>,
+    risk: TableWriter<RiskRow, W>,
+    goals: TableWriter<GoalRow, W>,
+    elements: TableWriter<ElementRow, W>,
+    interventions: TableWriter<InterventionRow, W>,
+    rejected: TableWriter<RejectedRow, W>,
+}
+
+impl<W: Write> FoundWriter<W> {
+    /// Begins the tables in each of `forms`; `open` begins the file of a name.
+    ///
+    /// # Errors
+    /// When a file cannot be begun.
+    pub fn begin(forms: &[Form], mut open: impl FnMut(&str) -> Result<W>) -> Result<Self> {
+        let files = forms.iter().map(|form| FoundFiles::begin(*form, &mut open));
+        Ok(Self { held: Found::default(), files: files.collect::<Result<_>>()? })
+    }
+
+    /// Adds rows.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn add(&mut self, found: Found) -> Result<()> {
+        self.held.append(found);
+        let held = &self.held;
+        let most = held.notes.len().max(held.scores.len()).max(held.rejected.len());
+        if most < HELD { Ok(()) } else { self.flush() }
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        let found = std::mem::take(&mut self.held);
+        self.files.iter_mut().try_for_each(|files| files.write(&found))
+    }
+
+    /// Ends the tables.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn finish(mut self) -> Result<()> {
+        self.flush()?;
+        self.files.into_iter().try_for_each(FoundFiles::finish)
+    }
+}
+
+impl<W: Write> FoundFiles<W> {
+    fn begin(form: Form, open: &mut impl FnMut(&str) -> Result<W>) -> Result<Self> {
+        Ok(Self {
+            notes: begin(form, open)?,
+            scores: begin(form, open)?,
+            risk: begin(form, open)?,
+            goals: begin(form, open)?,
+            elements: begin(form, open)?,
+            interventions: begin(form, open)?,
+            rejected: begin(form, open)?,
+        })
+    }
+
+    fn write(&mut self, found: &Found) -> Result<()> {
+        self.notes.write(&found.notes)?;
+        self.scores.write(&found.scores)?;
+        self.risk.write(&found.risk)?;
+        self.goals.write(&found.goals)?;
+        self.elements.write(&found.elements)?;
+        self.interventions.write(&found.interventions)?;
+        self.rejected.write(&found.rejected)
+    }
+
+    fn finish(self) -> Result<()> {
+        self.notes.finish()?;
+        self.scores.finish()?;
+        self.risk.finish()?;
+        self.goals.finish()?;
+        self.elements.finish()?;
+        self.interventions.finish()?;
+        self.rejected.finish()
+    }
+}
+
+fn begin<T: Table, W: Write>(
+    form: Form,
+    open: &mut impl FnMut(&str) -> Result<W>,
+) -> Result<TableWriter<T, W>> {
+    TableWriter::begin(form, open(&format!("{}.{form}", T::NAME))?)
 }
 
 impl Found {
