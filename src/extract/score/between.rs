@@ -79,7 +79,10 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
             }
             Kind::Number(_) => {
                 // A number that was passed over.
-                seen.words += usize::from(!is_label(window, at));
+                // "the last three: 12, 14, 17" counts them.
+                let counts = window.cues(at + 1).has(Cue::Earlier)
+                    || (at > 0 && window.cues(at - 1).has(Cue::Earlier));
+                seen.words += usize::from(!is_label(window, at) && !counts);
             }
             Kind::Cues(cues) => {
                 // "In January he had 10", "She hopes for a 7": but "He was 14"
@@ -129,6 +132,7 @@ pub(super) fn is_time(window: Window<'_>, at: usize) -> bool {
     let Some(token) = window.token(at) else { return false };
     match token.kind {
         Kind::Date(_) | Kind::Month(..) => true,
+        Kind::Number(value) => is_year(value),
         Kind::Cues(cues) => {
             cues.any(&[Cue::Today, Cue::Earlier, Cue::Was, Cue::Target, Cue::Label])
                 || (cues.any(&[Cue::ColumnEarlier, Cue::ColumnToday])
@@ -136,6 +140,11 @@ pub(super) fn is_time(window: Window<'_>, at: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// "2019"
+pub(super) fn is_year(value: f64) -> bool {
+    (1950.0..2100.0).contains(&value) && value.fract() == 0.0
 }
 
 /// "start 12", "(évaluation : 17)": a heading of a column used in prose.

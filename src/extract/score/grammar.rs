@@ -63,7 +63,7 @@ impl Walk<'_, '_> {
         self.at = at + 1;
         match token.kind {
             Kind::Name(_) => self.open(at),
-            Kind::Number(_) | Kind::Date(_) if self.keyed(at) => {}
+            Kind::Number(_) | Kind::Date(_) if self.keyed(at) || self.three(at) => {}
             Kind::Number(_) => self.number(at),
             Kind::Blank => self.anchor.closed = true,
             Kind::Cues(cues)
@@ -162,6 +162,33 @@ impl Walk<'_, '_> {
         window.language == Language::Fr && text == Some("a") && (part || told)
     }
 
+    /// "PHQ-9/GAD-7/ISI = 12/10/15", which looks like a date.
+    fn three(&mut self, at: usize) -> bool {
+        let window = self.window;
+        let Some(token) = window.token(at).filter(|token| matches!(token.kind, Kind::Date(_)))
+        else {
+            return false;
+        };
+        let names = self.anchor.names.clone();
+        let open = names.len() == 3 && !self.anchor.valued && !self.anchor.closed;
+        if !open || self.distance(at).is_none_or(|far| far.words > 0 || far.stop) {
+            return false;
+        }
+        let Some(values) = super::subscale::slashed(window.text, token.start, 3) else {
+            return false;
+        };
+        for ((place, name), (value, span)) in names.into_iter().zip(values) {
+            let value_of = (Some(place), name, name.subscale);
+            self.push_value(value_of, (at, None, at + 1), value, "pair");
+            if let Some(last) = self.found.last_mut() {
+                last.span = span;
+                last.group = at + 1;
+            }
+        }
+        self.done(at + 1);
+        true
+    }
+
     /// "11 en anxiété et 5 en dépression": a value before its subscale.
     fn of_part(&mut self, at: usize) -> bool {
         let Some((place, name)) = self.open_name().filter(|(place, _)| *place < at) else {
@@ -188,6 +215,11 @@ impl Walk<'_, '_> {
 
     pub(super) fn number(&mut self, at: usize) {
         if let Some(end) = super::item::backward(self.window, at, self.found) {
+            // "a 1 on PHQ-9 question 9 (total 12)": the name inside stays open.
+            if let Some(name) = (at..end).find_map(|at| Some((at, self.window.name(at)?))) {
+                let names = vec![name];
+                self.anchor = Anchor { names, since: end, valued: true, ..Anchor::default() };
+            }
             self.item_read(end);
             return;
         }
@@ -282,6 +314,9 @@ impl Walk<'_, '_> {
         if self.anchor.valued {
             return self.another(at);
         }
+        if self.is_maximum(at) {
+            return false;
+        }
         let Some(between) = self.distance(at) else { return false };
         let weak = |strength| self.anchor.names.iter().any(|(_, name)| name.strength == strength);
         // A name in capitals may have a word and a remark before its value:
@@ -312,6 +347,17 @@ impl Walk<'_, '_> {
         }
         let rule = if direct { "name-value" } else { "name-words-value" };
         self.take_if(at, rule, direct)
+    }
+
+    /// "PHQ-9 (27): 12": the highest score, named with the form.
+    fn is_maximum(&self, at: usize) -> bool {
+        let window = self.window;
+        let bracket = at > 0 && window.mark(at - 1, b'(') && window.mark(at + 1, b')');
+        let sign = window.mark(at + 2, b':') || window.mark(at + 2, b'=');
+        let highest = self.open_name().and_then(|(_, name)| {
+            Some(window.measure(name)?.range(name.subscale).accepts(window.number(at)?))
+        });
+        bracket && sign && window.number(at + 3).is_some() && highest == Some(true)
     }
 
     /// Whether the open name ends its line, and the number stands in the next
@@ -407,7 +453,8 @@ impl Walk<'_, '_> {
         list && (start..at).any(|at| {
             let heads = window.cues(at).any(&[Cue::Earlier, Cue::ColumnEarlier])
                 || window.token(at).is_some_and(|token| matches!(token.kind, Kind::Month(..)));
-            heads && window.mark(at + 1, b':')
+            let counted = usize::from(window.number(at + 1).is_some());
+            heads && window.mark(at + 1 + counted, b':')
         })
     }
 

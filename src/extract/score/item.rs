@@ -40,7 +40,8 @@ pub(super) fn backward(window: Window<'_>, at: usize, found: &mut Vec<Candidate>
         if let Some(item) = number_of(window, next).filter(|_| onto) {
             break item;
         }
-        let leads = window.cues(next).any(&[Cue::Onto, Cue::Link, Cue::To, Cue::Last]);
+        let leads = window.cues(next).any(&[Cue::Onto, Cue::Link, Cue::To, Cue::Last])
+            || (onto && window.name(next).is_some());
         if !leads || window.cues(next).has(Cue::Item) {
             return None;
         }

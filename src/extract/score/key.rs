@@ -41,6 +41,7 @@ impl Walk<'_, '_> {
             let key = behind(window, end, count)
                 .or_else(|| inside(window, place + 1, at, count))
                 .or_else(|| before(window, place, count))
+                .or_else(|| heading(window, place, count))
                 .or_else(|| above(window, place, count))?;
             Some((key, (values, end)))
         }) else {
@@ -76,6 +77,9 @@ impl Walk<'_, '_> {
     }
 }
 
+/// What may stand between the values of a key.
+const SEPARATORS: [&str; 7] = ["/", ",", "|", "vs.", "vs", "puis", "then"];
+
 /// Exactly `count` numbers with "/", "," or "|" between them, read from the
 /// text, because three of them look like a date.
 fn parted(text: &str, start: usize, count: usize) -> Option<Vec<(f64, Span)>> {
@@ -89,8 +93,9 @@ fn parted(text: &str, start: usize, count: usize) -> Option<Vec<(f64, Span)>> {
         let (value, length) = number::figures(bytes.get(at..)?, false)?;
         values.push((value, Span::new(at, at + length)));
         let next = spaces(at + length);
-        let sign = bytes.get(next).filter(|byte| matches!(byte, b'/' | b',' | b'|'));
-        let further = spaces(next + 1);
+        let rest = bytes.get(next..).unwrap_or_default();
+        let sign = SEPARATORS.iter().find(|sign| rest.starts_with(sign.as_bytes()));
+        let further = spaces(next + sign.map_or(1, |sign| sign.len()));
         let more = sign.is_some() && bytes.get(further).is_some_and(u8::is_ascii_digit);
         match (values.len() == count, more) {
             (true, false) => return Some(values),
@@ -138,6 +143,13 @@ fn before(window: Window<'_>, place: usize, count: usize) -> Option<Vec<Entry>> 
     entries(window, from, end, count)
 }
 
+/// A key that heads the sentence: "Initial vs. today: PHQ-9 19 vs 9".
+fn heading(window: Window<'_>, place: usize, count: usize) -> Option<Vec<Entry>> {
+    let start = super::said::sentence_start(window, place);
+    let colon = (start..place).find(|&at| window.mark(at, b':'))?;
+    entries(window, start, colon, count)
+}
+
 /// A key in a line above that holds no numbers of its own.
 fn above(window: Window<'_>, place: usize, count: usize) -> Option<Vec<Entry>> {
     let is_break = |at: &usize| window.token(*at).is_some_and(|token| token.kind == Kind::Break);
@@ -165,7 +177,7 @@ fn entries(window: Window<'_>, from: usize, to: usize, count: usize) -> Option<V
     }
     let parts = |token: &Token| {
         matches!(token.kind, Kind::Mark(b'/' | b',' | b'|' | b';') | Kind::Arrow)
-            || (token.has(Cue::To) && !token.has(Cue::Earlier))
+            || (token.cues().any(&[Cue::To, Cue::And, Cue::Versus]) && !token.has(Cue::Earlier))
     };
     let tokens = window.tokens.get(from..to)?;
     let mut entries = Vec::with_capacity(count);

@@ -10,7 +10,10 @@ mod between;
 mod candidate;
 mod cells;
 mod date;
+mod day;
 mod grammar;
+#[cfg(test)]
+mod invariants;
 mod item;
 mod key;
 mod lexer;
@@ -18,11 +21,13 @@ mod line;
 mod measure;
 mod name;
 mod number;
+mod parts;
 mod party;
 mod phrase;
 mod reject;
 mod said;
 mod sequence;
+mod settle;
 mod severity;
 mod status;
 mod subscale;
@@ -184,6 +189,8 @@ vocabulary! {
         PartyOne => "party_one",
         /// The second of two people: B, Monsieur, he.
         PartyTwo => "party_two",
+        /// Is, means: between a score and what it stands for.
+        Equals => "equals",
         /// A word that a day follows: "le 03/07", "on 3/6".
         Dated => "dated",
         /// The last word of a line that another has to follow: the, of, et.
@@ -388,130 +395,3 @@ impl ScoreReader {
 
 /// A date and a status that hold for a whole block.
 type Block = Option<(Status, Option<NaiveDate>)>;
-
-#[cfg(test)]
-mod invariants {
-    use std::sync::OnceLock;
-
-    use proptest::prelude::*;
-
-    use super::number;
-    use crate::extract::lexicon::Lexicon;
-    use crate::extract::{Extractor, ScoreMention};
-    use crate::instrument::Registry;
-    use crate::note::{Language, Note};
-
-    fn extractor() -> &'static Extractor {
-        static EXTRACTOR: OnceLock<Extractor> = OnceLock::new();
-        EXTRACTOR.get_or_init(|| {
-            Extractor::new(&Registry::embedded().unwrap(), &Lexicon::embedded().unwrap()).unwrap()
-        })
-    }
-
-    fn scores(text: &str, language: Language) -> Vec<ScoreMention> {
-        let session_date = chrono::NaiveDate::from_ymd_opt(2025, 3, 14);
-        let text = text.to_owned();
-        let language = Some(language);
-        extractor().extract(&Note { text, language, session_date, ..Note::default() }).scores
-    }
-
-    /// Pieces of notes in any order, with whatever stands between them.
-    fn pieces() -> impl Strategy<Value = String> {
-        let piece = prop::sample::select(vec![
-            "PHQ-9",
-            "GAD-7",
-            "HADS",
-            "DASS-21 D/A/S",
-            "item 9",
-            "items",
-            "14",
-            "27",
-            "8/10/18",
-            "3/2",
-            "1,5",
-            "from",
-            "to",
-            "→",
-            "below",
-            "was",
-            "goal",
-            "mother's",
-            "today",
-            "last",
-            "respectively",
-            "and",
-            "(",
-            ")",
-            ":",
-            "=",
-            "/",
-            "|",
-            "\t",
-            "\n",
-            ".",
-            ";",
-            ",",
-            "é",
-            "\u{a0}",
-            "&nbsp;",
-            "fifteen",
-            "quatre-vingt",
-            "sur",
-            "à",
-            "de",
-            "entered in error",
-            "previous in brackets",
-            "2,1,3,2,1,1,2,1,0",
-            "#9",
-            "Q10",
-            "-",
-            "+3",
-            "%",
-            "weeks",
-        ]);
-        let gap = prop::sample::select(vec![" ", "", "  "]);
-        prop::collection::vec((piece, gap), 0..40)
-            .prop_map(|parts| parts.into_iter().flat_map(|(piece, gap)| [piece, gap]).collect())
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_read_and_spans_lie_in_it(text in "\\PC{0,200}") {
-            for score in scores(&text, Language::En) {
-                prop_assert!(text.get(score.span.start..score.span.end).is_some());
-                prop_assert!(text.get(score.evidence.start..score.evidence.end).is_some());
-            }
-        }
-
-        #[test]
-        fn the_text_at_the_span_is_the_value(text in pieces()) {
-            for language in [Language::En, Language::Fr] {
-                for score in scores(&text, language) {
-                    let written = score.span.of(&text);
-                    prop_assert!(!written.is_empty());
-                    if let Some((value, length)) = number::figures(written.as_bytes(), true) {
-                        prop_assert_eq!(length, written.len());
-                        prop_assert_eq!(value, score.value);
-                    }
-                }
-            }
-        }
-
-        #[test]
-        fn the_same_note_reads_the_same_twice(text in pieces()) {
-            prop_assert_eq!(scores(&text, Language::En), scores(&text, Language::En));
-        }
-
-        #[test]
-        fn a_paragraph_without_names_or_numbers_changes_nothing(text in pieces()) {
-            let longer = format!("{text}\n\nThey walked along the river.");
-            let values = |text: &str| -> Vec<_> {
-                scores(text, Language::En)
-                    .into_iter()
-                    .map(|score| (score.instrument, score.span, score.status))
-                    .collect()
-            };
-            prop_assert_eq!(values(&format!("{text}\n\n")), values(&longer));
-        }
-    }
-}

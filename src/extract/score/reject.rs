@@ -48,9 +48,17 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
             return Some("range");
         }
     }
-    if (window.mark(end, b'=') || window.mark(end, b':')) && window.cues(end + 1).has(Cue::Severity)
-    {
+    // "under 5 is remission", but "12 is moderate".
+    let general = at > 0
+        && window.cues(at - 1).any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast])
+        && cues.has(Cue::Equals);
+    let explains = window.mark(end, b'=') || window.mark(end, b':') || general;
+    if explains && window.cues(end + 1).any(&[Cue::Severity, Cue::Legend]) {
         return Some("legend");
+    }
+    // "Previous 3: 12, 14, 17"
+    if window.mark(end, b':') && at > 0 && window.cues(at - 1).has(Cue::Earlier) {
+        return Some("count");
     }
     before_is_no_score(window, at, far)
 }
@@ -163,11 +171,16 @@ pub(super) fn change_before(window: Window<'_>, at: usize) -> Option<&'static st
             let pair = window.cues(at + 1).has(Cue::And) && window.number(at + 2).is_some();
             let end = if pair { at + 3 } else { at + 1 };
             let to = window.number(end + 1).filter(|_| window.cues(end).has(Cue::To));
-            let run = to.is_some_and(|to| {
-                !by && (cues.has(Cue::Change)
-                    || (cues.has(Cue::Down) && value > to)
-                    || (cues.has(Cue::Up) && value < to && value > 6.0))
-            });
+            let listed = cues.has(Cue::Change)
+                && !by
+                && window.mark(at + 1, b',')
+                && window.number(at + 2).is_some();
+            let run = listed
+                || to.is_some_and(|to| {
+                    !by && (cues.has(Cue::Change)
+                        || (cues.has(Cue::Down) && value > to)
+                        || (cues.has(Cue::Up) && value < to && value > 6.0))
+                });
             let arrow = window.token(at + 1).is_some_and(|token| token.kind == Kind::Arrow);
             return (!run && !arrow).then_some("change");
         }
@@ -186,7 +199,9 @@ pub(super) fn change_before(window: Window<'_>, at: usize) -> Option<&'static st
 /// Whether "à 11" follows a number, as in "passé de 15 à 11".
 pub(super) fn run_follows(window: Window<'_>, at: usize) -> bool {
     let (_, end) = window.ratio(at).map_or((0.0, at + 1), |(max, end)| (max, end));
-    (end..end + 6).any(|at| window.cues(at).has(Cue::To))
+    (end..end + 6)
+        .take_while(|&at| !window.mark(at, b',') && !window.cues(at).has(Cue::Points))
+        .any(|at| window.cues(at).has(Cue::To))
 }
 
 /// "5 mild, 10 moderate, 15 severe", "(> 20 suggests severe)": the bands of a
@@ -218,7 +233,12 @@ pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
     for before in (at.saturating_sub(6)..at).rev() {
         let Some(token) = window.token(before) else { return false };
         if token.has(Cue::Legend) {
-            return true;
+            // "in remission range at 4" is where the score lies.
+            let state = before + 2 == at
+                && window.cues(at - 1).has(Cue::Link)
+                && (before.saturating_sub(3)..before + 1)
+                    .any(|at| window.cues(at).any(&[Cue::Within, Cue::Severity]));
+            return !state;
         }
         let named = matches!(token.kind, Kind::Name(_))
             && !(related && before > 0 && window.mark(before - 1, b'('));

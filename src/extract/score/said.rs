@@ -1,11 +1,12 @@
 //! What the words around a value say of whose it is and of when.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::ScoreCue as Cue;
+use super::between::is_year;
 use super::candidate::{Candidate, Role};
 use super::date::Calendar;
-use super::lexer::is_month_of;
+use super::day::is_month_of;
 use super::token::{Kind, Token};
 use super::view::Window;
 use crate::extract::{SectionKind, Status};
@@ -17,8 +18,8 @@ pub(super) struct Said {
     pub(super) today: bool,
     pub(super) earlier: bool,
     pub(super) was: bool,
-    /// A time of its own, such as "session 5".
-    pub(super) counted: bool,
+    /// The number of a time of its own, such as "session 5".
+    pub(super) counted: Option<u16>,
     pub(super) versus: bool,
     pub(super) target: bool,
     pub(super) hypothetical: bool,
@@ -36,7 +37,7 @@ impl Said {
             || self.target
             || self.hypothetical
             || self.other
-            || self.counted
+            || self.counted.is_some()
             || self.date.is_some()
     }
 }
@@ -60,7 +61,7 @@ impl Said {
             today: self.today || (behind.today && !self.earlier),
             earlier: self.earlier || (behind.earlier && !self.today),
             was: self.was || behind.was,
-            counted: self.counted || behind.counted,
+            counted: self.counted.or(behind.counted),
             versus: self.versus,
             target: self.target || behind.target,
             hypothetical: self.hypothetical || behind.hypothetical,
@@ -79,7 +80,7 @@ impl Said {
             today: self.today || (head.today && !timed),
             earlier: self.earlier || (head.earlier && !timed),
             was: self.was,
-            counted: self.counted || (head.counted && !timed),
+            counted: self.counted.or(head.counted.filter(|_| !timed)),
             versus: self.versus,
             target: self.target || (head.target && !self.today && !self.earlier),
             hypothetical: self.hypothetical || (head.hypothetical && !self.today),
@@ -140,9 +141,12 @@ pub(super) fn say(
                         said.earlier = true;
                         said.today = false;
                     }
+                    // "Goal: half of it (baseline 20, target 10)"
+                    let beside = at < candidate.first && candidate.first - at <= 2;
+                    said.target &= !(reaches && beside && !window.mark(at + 1, b':'));
                 }
                 said.was |= cues.has(Cue::Was);
-                said.counted |= counts_time(window, at, candidate);
+                said.counted = counts_time(window, at, candidate).or(said.counted);
                 said.earlier |= cues.has(Cue::ColumnEarlier)
                     && at < candidate.first
                     && super::between::leads_to_number(window, at);
@@ -190,11 +194,26 @@ pub(super) fn say(
                 if at > 0
                     && window.cues(at - 1).any(&[Cue::Deadline, Cue::Since])
                     && !bracketed_behind(window, at, candidate) => {}
+            Kind::Month(month, year)
+                if is_month_of(setting.calendar.session, month, year)
+                    && at < candidate.first
+                    && !said.earlier =>
+            {
+                said.today = true;
+            }
             Kind::Month(month, year) if !is_month_of(setting.calendar.session, month, year) => {
                 let colon = (candidate.end..at).any(|at| window.mark(at, b':'));
                 if !colon && setting.calendar.session.is_some() {
                     said.earlier = true;
                 }
+            }
+            Kind::Number(year) if is_year(year) => {
+                let past = setting
+                    .calendar
+                    .session
+                    .is_some_and(|session| year < f64::from(session.year()));
+                let close = near(window, at.min(candidate.first), at.max(candidate.first));
+                said.earlier |= past && close && !said.today;
             }
             Kind::Number(_) => {
                 let date = slashed(window, at);
@@ -213,6 +232,9 @@ pub(super) fn say(
                 compared = None;
                 said.versus = false;
                 said.withdrawn &= at > candidate.first;
+                if window.mark(at, b';') && at < candidate.first && candidate.comparator.is_none() {
+                    said.hypothetical = false;
+                }
             }
             _ => {}
         }
@@ -333,16 +355,13 @@ fn reaches(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
 
 /// "session 5", "4 weeks": a time of its own, earlier if another value is of
 /// today.
-pub(super) fn counts_time(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+pub(super) fn counts_time(window: Window<'_>, at: usize, candidate: &Candidate) -> Option<u16> {
     let cues = window.cues(at);
-    let label =
-        cues.has(Cue::Label) && at + 1 != candidate.first && window.number(at + 1).is_some();
+    let number = |at: usize| window.number(at).map(|number| number as u16);
+    let label = number(at + 1).filter(|_| cues.has(Cue::Label) && at + 1 != candidate.first);
     let hyphen = usize::from(at > 0 && window.mark(at - 1, b'-'));
-    let unit = cues.has(Cue::Unit)
-        && at
-            .checked_sub(1 + hyphen)
-            .is_some_and(|at| window.number(at).is_some() && at >= candidate.end);
-    label || unit
+    let before = at.checked_sub(1 + hyphen).filter(|&at| at >= candidate.end);
+    label.or_else(|| before.and_then(number).filter(|_| cues.has(Cue::Unit)))
 }
 
 /// Whether somebody else's name is close enough to the value to own it.

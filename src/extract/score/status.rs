@@ -12,7 +12,8 @@ use chrono::NaiveDate;
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
 use super::said::{Said, Setting, in_bracket_of_then, line_end, say, sentence_end, sentence_start};
-use super::token::{Kind, Token};
+use super::settle::{same_score, settle};
+use super::token::Kind;
 use super::view::Window;
 use crate::extract::{Comparator, SectionKind, Status};
 
@@ -24,15 +25,15 @@ pub(super) struct Judged {
     /// The tokens behind the value that belong to it.
     pub behind: (usize, usize),
     /// "was": the past only beside another value of today.
-    past_tense: bool,
-    /// A time of its own, such as "session 5".
-    counted: bool,
+    pub(super) past_tense: bool,
+    /// The number of a time of its own, such as "session 5".
+    pub(super) counted: Option<u16>,
     /// "was", "had been" beside the value itself.
-    was: bool,
+    pub(super) was: bool,
     /// Said to be of today beside the value itself.
-    today: bool,
+    pub(super) today: bool,
     /// Nothing beside the value says of when it is.
-    bare: bool,
+    pub(super) bare: bool,
 }
 
 impl Judged {
@@ -43,7 +44,7 @@ impl Judged {
             date,
             behind,
             past_tense: false,
-            counted: false,
+            counted: None,
             was: false,
             today: false,
             bare: false,
@@ -103,7 +104,10 @@ pub(super) fn judge(
         let apart = index > 0
             && (zones.own_from..candidate.first).any(|at| window.mark(at, b';'))
             && !own.anything();
-        if apart && candidate.comparator.is_none() {
+        let past_it = candidate
+            .name
+            .is_some_and(|name| (name..candidate.first).any(|at| window.mark(at, b';')));
+        if (apart || past_it) && candidate.comparator.is_none() {
             head.said.target = false;
             head.said.hypothetical = false;
         }
@@ -135,8 +139,8 @@ pub(super) fn judge(
                 block.and_then(|(of_block, date)| date.filter(|_| of_block == status))
             }),
             behind: (candidate.end, zones.to),
-            past_tense: (said.was || said.counted) && !own.today,
-            counted: said.counted && !own.today,
+            past_tense: (said.was || said.counted.is_some()) && !own.today,
+            counted: said.counted.filter(|_| !own.today),
             was: own.was,
             today: own.today,
             bare: !own.today
@@ -145,10 +149,7 @@ pub(super) fn judge(
                 && candidate.comparator.is_none(),
         });
     }
-    settle_counted(window, candidates, &mut judged);
-    settle_past_tense(window, candidates, &mut judged);
-    settle_lists(window, candidates, &mut judged);
-    super::party::settle(window, candidates, judged.iter_mut().map(|judged| &mut judged.status));
+    settle(window, candidates, &mut judged);
     judged
 }
 
@@ -437,52 +438,6 @@ fn withdraw_before(candidates: &[Candidate], judged: &mut [Judged], index: usize
     }
 }
 
-/// "S1 23, S2 21, S4 13": of several sessions that are only numbered, the last
-/// one is this.
-fn settle_counted(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
-    for index in 0..candidates.len() {
-        let (Some(candidate), Some(own)) = (candidates.get(index), judged.get(index)) else {
-            continue;
-        };
-        if !own.counted || own.status != Status::Current {
-            continue;
-        }
-        let now = candidates.iter().zip(judged.iter()).any(|(other, judged)| {
-            judged.status == Status::Current
-                && !judged.past_tense
-                && same_score(candidate, other)
-                && stops_between(window, candidate, other) <= 2
-        });
-        if now {
-            continue;
-        }
-        let later = candidates.iter().zip(judged.iter()).skip(index + 1).any(|(other, judged)| {
-            judged.counted
-                && !judged.was
-                && same_score(candidate, other)
-                && stops_between(window, candidate, other) == 0
-        });
-        let earlier = candidates.iter().zip(judged.iter()).take(index).any(|(other, judged)| {
-            judged.counted
-                && same_score(candidate, other)
-                && stops_between(window, candidate, other) == 0
-        });
-        // "11 at 6 weeks; it was 16 at 2 weeks"
-        let recalled = candidates
-            .iter()
-            .zip(judged.iter())
-            .skip(index + 1)
-            .any(|(other, judged)| judged.was && same_score(candidate, other));
-        if let Some(own) = judged.get_mut(index) {
-            if later {
-                own.status = Status::Historic;
-            } else if (earlier || recalled) && !own.was {
-                own.past_tense = false;
-            }
-        }
-    }
-}
-
 /// "fifteen, corrected by the nurse to thirteen": a word of correction between
 /// two values of the same score.
 fn corrects(window: Window<'_>, candidates: &[Candidate], index: usize) -> bool {
@@ -493,56 +448,4 @@ fn corrects(window: Window<'_>, candidates: &[Candidate], index: usize) -> bool 
     };
     same_score(before, candidate)
         && (before.end..candidate.first).any(|at| window.cues(at).has(Cue::Corrected))
-}
-
-/// A value with "was" is an earlier one if another of the same score, near it,
-/// is not.
-fn settle_past_tense(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
-    let current: Vec<bool> = judged
-        .iter()
-        .map(|judged| judged.status == Status::Current && !judged.past_tense)
-        .collect();
-    for (index, candidate) in candidates.iter().enumerate() {
-        let beside = candidates.iter().zip(&current).any(|(other, current)| {
-            *current && same_score(other, candidate) && stops_between(window, other, candidate) <= 2
-        });
-        if let Some(judged) = judged.get_mut(index)
-            && judged.past_tense
-            && judged.status == Status::Current
-            && beside
-        {
-            judged.status = Status::Historic;
-        }
-    }
-}
-
-/// "21, 17, 17 and today 13": what stands before today's value in its sentence
-/// and says nothing of when is earlier.
-fn settle_lists(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
-    for index in 0..candidates.len() {
-        let (Some(candidate), Some(own)) = (candidates.get(index), judged.get(index)) else {
-            continue;
-        };
-        if own.status != Status::Current || !own.bare {
-            continue;
-        }
-        let today = candidates.iter().zip(judged.iter()).skip(index + 1).any(|(other, judged)| {
-            judged.today
-                && judged.status == Status::Current
-                && same_score(candidate, other)
-                && stops_between(window, candidate, other) == 0
-        });
-        if let Some(own) = judged.get_mut(index).filter(|_| today) {
-            own.status = Status::Historic;
-        }
-    }
-}
-
-fn same_score(a: &Candidate, b: &Candidate) -> bool {
-    a.measure == b.measure && a.subscale == b.subscale && a.kind == b.kind && a.item == b.item
-}
-
-fn stops_between(window: Window<'_>, a: &Candidate, b: &Candidate) -> usize {
-    let (from, to) = (a.end.min(b.end), a.first.max(b.first));
-    (from..to).filter(|&at| window.token(at).is_some_and(Token::ends_sentence)).count()
 }

@@ -20,7 +20,7 @@ use crate::extract::{Comparator, ScoreKind, SectionKind, Span, Status};
 
 /// What a heading says of its column or row.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Heading {
+pub(super) enum Heading {
     /// A value of this status, or of the row's own time.
     Value(Option<Status>),
     /// A value of this day.
@@ -52,7 +52,7 @@ pub(super) fn read(
     if let Some(items) = items(window, &rows) {
         return Some(items);
     }
-    if let Some(parts) = by_parts(lexer, window, &rows) {
+    if let Some(parts) = super::parts::by_parts(lexer, window, &rows) {
         return Some(parts);
     }
     if names_of(header) >= 1
@@ -98,6 +98,7 @@ pub(super) fn read(
     for row in rows.iter().skip(usize::from(!headings.is_empty())) {
         by_rows(lexer, window, header, &headings, row, None, &mut found);
     }
+    super::parts::settle_columns(&headings, lexer, &mut found);
     (!found.is_empty()).then_some(found)
 }
 
@@ -128,77 +129,7 @@ fn items(window: Window<'_>, rows: &[Vec<Cell>]) -> Option<Vec<(Candidate, Given
     (found.len() > 2).then_some(found)
 }
 
-/// A table of one measure: its parts in rows, its name in the heading or in
-/// the lines above.
-fn by_parts(
-    lexer: &Lexer<'_>,
-    window: Window<'_>,
-    rows: &[Vec<Cell>],
-) -> Option<Vec<(Candidate, Given)>> {
-    let header = rows.first()?;
-    let named = header.iter().find_map(|cell| name_in(window, cell)).map(|(_, name)| name);
-    let owner = named.or(window.before.last().copied())?;
-    let parts: Vec<Option<(usize, Name)>> = rows
-        .iter()
-        .skip(1)
-        .map(|row| {
-            let cell = row.first().filter(|cell| cell.first < cell.end)?;
-            if name_in(window, cell).is_some() {
-                return None;
-            }
-            let total = (cell.first..cell.end).any(|at| window.cues(at).has(Cue::Total));
-            let part = super::subscale::whole_cell(window, owner, (cell.first, cell.end));
-            let subscale = if part.is_none() && total { None } else { Some(part?) };
-            Some((cell.first, Name::known(owner.measure, subscale)))
-        })
-        .collect();
-    let known = parts.iter().flatten().filter(|(_, name)| name.subscale.is_some()).count();
-    if known < 2 {
-        return None;
-    }
-    let headings: Vec<Heading> = header
-        .iter()
-        .map(|cell| match name_in(window, cell) {
-            Some(_) => Heading::Unknown,
-            None => heading(lexer, window, cell),
-        })
-        .collect();
-    let mut found = Vec::new();
-    for (row, part) in rows.iter().skip(1).zip(parts) {
-        by_rows(lexer, window, header, &headings, row, part, &mut found);
-    }
-    settle_columns(&headings, lexer, &mut found);
-    (!found.is_empty()).then_some(found)
-}
-
-/// Where no column says that it is of today, the last of several is.
-fn settle_columns(headings: &[Heading], lexer: &Lexer<'_>, found: &mut [(Candidate, Given)]) {
-    let session = lexer.calendar.session;
-    let today = headings.iter().any(|heading| match heading {
-        Heading::Value(Some(Status::Current)) => true,
-        Heading::Day(date) => Some(*date) == session,
-        _ => false,
-    });
-    let values = headings.iter().filter(|heading| {
-        matches!(heading, Heading::Value(Some(Status::Historic)) | Heading::Day(_))
-    });
-    if today || values.count() < 2 {
-        return;
-    }
-    for at in 0..found.len() {
-        let last = match (found.get(at), found.get(at + 1)) {
-            (Some((own, _)), Some((next, _))) => own.name != next.name,
-            _ => true,
-        };
-        if let Some((_, given)) = found.get_mut(at).filter(|_| last)
-            && *given == Some(Status::Historic)
-        {
-            *given = Some(Status::Current);
-        }
-    }
-}
-
-fn name_in(window: Window<'_>, cell: &Cell) -> Option<(usize, Name)> {
+pub(super) fn name_in(window: Window<'_>, cell: &Cell) -> Option<(usize, Name)> {
     (cell.first..cell.end).find_map(|at| window.name(at).map(|name| (at, name)))
 }
 
@@ -208,7 +139,7 @@ fn date_in(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Option<Option<
         Kind::Month(month, year) => {
             let session = lexer.calendar.session?;
             let day = lexer.calendar.day(1, month, year)?;
-            let current = super::lexer::is_month_of(Some(session), month, year);
+            let current = super::day::is_month_of(Some(session), month, year);
             Some(Some(if current { session } else { day }))
         }
         Kind::Number(first) => {
@@ -240,7 +171,7 @@ fn bare_value(window: Window<'_>, cell: &Cell) -> Option<usize> {
 }
 
 /// What the heading of a column says.
-fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Heading {
+pub(super) fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Heading {
     let has = |cue| (cell.first..cell.end).any(|at| window.cues(at).has(cue));
     if cell.first >= cell.end {
         return Heading::Unknown;
@@ -269,7 +200,13 @@ fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Heading {
     if has(Cue::OtherPerson) {
         return Heading::Value(Some(Status::OtherPerson));
     }
-    if has(Cue::Today) || has(Cue::ColumnToday) || has(Cue::Client) {
+    if has(Cue::Today) || has(Cue::Client) {
+        return Heading::Value(Some(Status::Current));
+    }
+    if has(Cue::Label) && numbered {
+        return Heading::Value(Some(Status::Historic));
+    }
+    if has(Cue::ColumnToday) {
         return Heading::Value(Some(Status::Current));
     }
     if has(Cue::Earlier) || has(Cue::Was) || has(Cue::ColumnEarlier) {
@@ -285,7 +222,7 @@ fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Heading {
 }
 
 /// Measures in rows.
-fn by_rows(
+pub(super) fn by_rows(
     lexer: &Lexer<'_>,
     window: Window<'_>,
     header: &[Cell],

@@ -222,6 +222,9 @@ impl Walk<'_, '_> {
         if recalled {
             return Role::Past;
         }
+        let enclosed = window.mark(at + 1, b')')
+            && self.found.last().is_some_and(|last| window.mark(last.first.wrapping_sub(1), b'('));
+        let open_run = open_run || enclosed;
         let runs =
             arrow || (to && (open_run || window.language == Language::En)) || self.is_list(at);
         if runs && !same.is_empty() {

@@ -1,0 +1,145 @@
+//! Days and months in words and figures, as the lexer comes upon them.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::ScoreCue;
+use super::date;
+use super::lexer::{Lexer, skip_spaces};
+use super::phrase::{Meaning, is_word};
+use super::token::{Kind, Token};
+use crate::note::Language;
+
+impl Lexer<'_> {
+    /// "le 03/07", "on 3/6": the words before it make it a day.
+    pub(super) fn announced_day(
+        &self,
+        at: usize,
+        tokens: &[Token],
+    ) -> Option<(Option<NaiveDate>, usize)> {
+        let text = self.reading.folded.text();
+        let rest = text.as_bytes().get(at..)?;
+        let before = tokens.last().filter(|token| token.end + 1 == at)?;
+        if !before.has(ScoreCue::Dated) {
+            return None;
+        }
+        let (first, a @ 1..=2) = date::integer(rest)? else { return None };
+        let (second, b @ 1..=2) = rest.get(a + 1..).and_then(date::integer)? else { return None };
+        let end = a + 1 + b;
+        let fits = rest.get(a) == Some(&b'/')
+            && date::may_be_day(first, second)
+            && !rest.get(end).is_some_and(|next| is_word(*next) || *next == b'/');
+        fits.then(|| (self.calendar.slashed(first, second, None), end))
+    }
+
+    /// "23.01" in a French note, where a decimal would have a comma.
+    pub(super) fn dotted_day(&self, rest: &[u8]) -> Option<(Option<NaiveDate>, usize)> {
+        let (day, 2) = date::integer(rest)? else { return None };
+        let (month, 2) = rest.get(3..).and_then(date::integer)? else { return None };
+        let fits = self.calendar.language == Language::Fr
+            && rest.get(2) == Some(&b'.')
+            && (1..=31).contains(&day)
+            && (1..=12).contains(&month)
+            && !rest.get(5).is_some_and(|next| is_word(*next));
+        fits.then(|| (self.calendar.day(day, month, None), 5))
+    }
+
+    /// "le 17": a day of the month.
+    pub(super) fn follows_article(&self, at: usize, tokens: &[Token]) -> bool {
+        let text = self.reading.folded.text();
+        let day = text.get(at..).is_some_and(|rest| {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            digits <= 2 && !matches!(rest.as_bytes().get(digits), Some(b'/' | b'.' | b'-' | b','))
+        });
+        day && tokens.last().is_some_and(|token| {
+            text.get(token.start..token.end) == Some("le") && token.end + 1 == at
+        })
+    }
+
+    /// "10 January 2025", "3 mars".
+    pub(super) fn day_month(&self, at: usize) -> Option<(Option<NaiveDate>, usize)> {
+        let text = self.reading.folded.text();
+        let bytes = text.as_bytes();
+        let (day, length) = date::integer(bytes.get(at..)?)?;
+        let ordinal = [&b"er"[..], b"st", b"nd", b"rd", b"th"]
+            .into_iter()
+            .find(|suffix| bytes.get(at + length..).is_some_and(|rest| rest.starts_with(suffix)))
+            .map_or(0, <[u8]>::len);
+        let word = skip_spaces(bytes, at + length + ordinal);
+        let word = if bytes.get(word..word + 3) == Some(b"of ") { word + 3 } else { word };
+        let (meaning, end) = self.phrases.find(self.calendar.language, text, word)?;
+        let Meaning::Month(month) = meaning else { return None };
+        let (year, end) = year_after(bytes, end);
+        let date =
+            (1..=31).contains(&day).then(|| self.calendar.day(day, u32::from(month), year))?;
+        Some((date, end))
+    }
+
+    /// "January", "Jan 10", "January 10, 2025", "mars 2025".
+    pub(super) fn month(
+        &self,
+        at: usize,
+        month: u16,
+        end: usize,
+        tokens: &mut Vec<Token>,
+    ) -> usize {
+        let bytes = self.reading.folded.text().as_bytes();
+        let month = u32::from(month);
+        // "23 in Oct., now 18", but "better in October. PHQ-9 18".
+        let dotted = bytes.get(end) == Some(&b'.') && !self.sentence_follows(end + 1);
+        let dot = usize::from(dotted);
+        let next = skip_spaces(bytes, end + dot);
+        if let Some((day, length)) = bytes.get(next..).and_then(date::integer)
+            && (1..=31).contains(&day)
+            && length <= 2
+            && self.calendar.language == Language::En
+            && !tokens.last().is_some_and(|before| before.has(ScoreCue::Within))
+        {
+            let ordinal = bytes.get(next + length..).is_some_and(|rest| {
+                [&b"st"[..], b"nd", b"rd", b"th"].iter().any(|s| rest.starts_with(s))
+            });
+            let end = next + length + if ordinal { 2 } else { 0 };
+            if !bytes.get(end).is_some_and(|byte| is_word(*byte)) {
+                let (year, end) = year_after(bytes, end);
+                let kind = Kind::Date(self.calendar.day(day, month, year));
+                tokens.push(Token { kind, start: at, end });
+                return end;
+            }
+        }
+        let (year, end) = year_after(bytes, end + dot);
+        tokens.push(Token { kind: Kind::Month(month, year), start: at, end });
+        end
+    }
+
+    /// Whether the next word is written with a capital, or there is none.
+    pub(super) fn sentence_follows(&self, at: usize) -> bool {
+        let bytes = self.reading.folded.text().as_bytes();
+        let next = skip_spaces(bytes, at);
+        let original = self.reading.note.text.get(self.reading.folded.origin(next)..);
+        bytes.get(at).is_none_or(u8::is_ascii_whitespace)
+            && original
+                .and_then(|rest| rest.chars().next())
+                .is_none_or(|first| first.is_uppercase() || first == '\n')
+    }
+}
+
+/// A year behind a month or a day, with or without a comma.
+fn year_after(bytes: &[u8], end: usize) -> (Option<i32>, usize) {
+    let comma = usize::from(bytes.get(end) == Some(&b','));
+    let at = skip_spaces(bytes, end + comma);
+    let year = bytes.get(at..).and_then(date::integer).filter(|(year, length)| {
+        *length == 4
+            && (1950..=2100).contains(year)
+            && !bytes.get(at + 4).is_some_and(|next| is_word(*next))
+    });
+    match year.and_then(|(year, _)| i32::try_from(year).ok()) {
+        Some(year) => (Some(year), at + 4),
+        None => (None, end),
+    }
+}
+
+/// Whether a month without a day is that of the session.
+pub(super) fn is_month_of(session: Option<NaiveDate>, month: u32, year: Option<i32>) -> bool {
+    session.is_some_and(|session| {
+        session.month() == month && year.is_none_or(|year| year == session.year())
+    })
+}

@@ -1,0 +1,108 @@
+//! What several values of the same score say of each other: of many only one is
+//! of today.
+
+use super::candidate::Candidate;
+use super::status::Judged;
+use super::token::Token;
+use super::view::Window;
+use crate::extract::Status;
+
+/// Settles values whose words leave it open of when they are.
+pub(super) fn settle(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+    settle_counted(window, candidates, judged);
+    settle_past_tense(window, candidates, judged);
+    settle_lists(window, candidates, judged);
+    super::party::settle(window, candidates, judged.iter_mut().map(|judged| &mut judged.status));
+}
+
+/// "S1 23, S2 21, S4 13": of several sessions that are only numbered, the one
+/// with the highest number is this.
+fn settle_counted(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+    for index in 0..candidates.len() {
+        let (Some(candidate), Some(own)) = (candidates.get(index), judged.get(index)) else {
+            continue;
+        };
+        let Some(number) = own.counted.filter(|_| own.status == Status::Current) else { continue };
+        let others = || {
+            let near = candidates.iter().zip(judged.iter()).enumerate();
+            near.filter(move |(at, (other, _))| {
+                *at != index
+                    && same_score(candidate, other)
+                    && stops_between(window, candidate, other) <= 2
+            })
+        };
+        let now =
+            others().any(|(_, (_, other))| other.status == Status::Current && !other.past_tense);
+        if now {
+            continue;
+        }
+        let later = others().any(|(at, (_, other))| {
+            !other.was
+                && other
+                    .counted
+                    .is_some_and(|their| their > number || their == number && at > index)
+        });
+        // "11 at 6 weeks; it was 16 at 2 weeks"
+        let recalled = others().any(|(at, (_, other))| at > index && other.was);
+        let alone = !others().any(|(_, (_, other))| other.counted.is_some());
+        if let Some(own) = judged.get_mut(index) {
+            if later {
+                own.status = Status::Historic;
+            } else if (!alone || recalled) && !own.was {
+                own.past_tense = false;
+            }
+        }
+    }
+}
+
+/// A value with "was" is an earlier one if another of the same score, near it,
+/// is not.
+fn settle_past_tense(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+    let current: Vec<bool> = judged
+        .iter()
+        .map(|judged| judged.status == Status::Current && !judged.past_tense)
+        .collect();
+    for (index, candidate) in candidates.iter().enumerate() {
+        let beside = candidates.iter().zip(&current).any(|(other, current)| {
+            *current && same_score(other, candidate) && stops_between(window, other, candidate) <= 2
+        });
+        if let Some(judged) = judged.get_mut(index)
+            && judged.past_tense
+            && judged.status == Status::Current
+            && beside
+        {
+            judged.status = Status::Historic;
+        }
+    }
+}
+
+/// "21, 17, 17 and today 13": what stands before today's value in its sentence
+/// and says nothing of when is earlier.
+fn settle_lists(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+    for index in 0..candidates.len() {
+        let (Some(candidate), Some(own)) = (candidates.get(index), judged.get(index)) else {
+            continue;
+        };
+        if own.status != Status::Current || !own.bare {
+            continue;
+        }
+        let today = candidates.iter().zip(judged.iter()).skip(index + 1).any(|(other, judged)| {
+            judged.today
+                && judged.status == Status::Current
+                && same_score(candidate, other)
+                && stops_between(window, candidate, other) == 0
+        });
+        if let Some(own) = judged.get_mut(index).filter(|_| today) {
+            own.status = Status::Historic;
+        }
+    }
+}
+
+pub(super) fn same_score(a: &Candidate, b: &Candidate) -> bool {
+    a.measure == b.measure && a.subscale == b.subscale && a.kind == b.kind && a.item == b.item
+}
+
+fn stops_between(window: Window<'_>, a: &Candidate, b: &Candidate) -> usize {
+    let (from, to) = (a.end.min(b.end), a.first.max(b.first));
+    (from..to).filter(|&at| window.token(at).is_some_and(Token::ends_sentence)).count()
+}
