@@ -270,7 +270,7 @@ mod tests {
             scored_on: on,
             value,
             severity: None,
-            note_id: String::new(),
+            note_id: None,
             mention_id: None,
             conflict: false,
         }
