@@ -177,10 +177,15 @@ pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
         }
         false
     };
-    let counted = window.cues(at + 1).has(Cue::Unit)
-        || (window.cues(at + 1).has(Cue::And)
-            && window.number(at + 2).is_some()
-            && window.cues(at + 3).has(Cue::Unit));
+    // "4, 8 and 12 weeks"
+    let mut last = at;
+    let mut joined = false;
+    while last < at + 8 && joins(last + 1) && window.number(last + 2).is_some() {
+        joined |= window.cues(last + 1).has(Cue::And);
+        last += 2;
+    }
+    let counted =
+        window.cues(at + 1).has(Cue::Unit) || (joined && window.cues(last + 1).has(Cue::Unit));
     let slashed = first < at && window.mark(first + 1, b'/');
     let several = || slashed || plural_label(window, first - 1) || enumerated();
     (labelled && (first == at || several())) || counted

@@ -345,6 +345,18 @@ impl Walk<'_, '_> {
         if !direct && !between.sign && plain_word_follows(self.window, at) {
             return false;
         }
+        // "ORS 2 packets" is no score of that measure.
+        let counted = self.window.token(at + 1).is_some_and(|next| {
+            next.kind == Kind::Word
+                && self
+                    .window
+                    .text
+                    .get(next.start..next.end)
+                    .is_some_and(|word| word.ends_with('s'))
+        });
+        if weak(Strength::Word) && !between.sign && counted {
+            return false;
+        }
         let rule = if direct { "name-value" } else { "name-words-value" };
         self.take_if(at, rule, direct)
     }

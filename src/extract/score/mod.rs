@@ -189,6 +189,8 @@ vocabulary! {
         PartyOne => "party_one",
         /// The second of two people: B, Monsieur, he.
         PartyTwo => "party_two",
+        /// Of the, des: before the whole that something is a part of.
+        PartOf => "part_of",
         /// Is, means: between a score and what it stands for.
         Equals => "equals",
         /// A word that a day follows: "le 03/07", "on 3/6".

@@ -36,8 +36,15 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if cues.has(Cue::Comparative) && !window.mark(end, b',') {
         return Some("change");
     }
-    if super::between::is_label(window, at) && cues.has(Cue::And) {
+    if super::between::is_label(window, at) && (cues.has(Cue::And) || window.mark(end, b',')) {
         return Some("unit");
+    }
+    // "3 of the 9 items"
+    if cues.has(Cue::PartOf)
+        && window.number(end + 1).is_some()
+        && window.cues(end + 2).any(&[Cue::Unit, Cue::Items])
+    {
+        return Some("count");
     }
     if window.mark(end, b'-') {
         let range = window.number(end + 1).is_some() && !window.mark(end + 2, b'-');
@@ -125,7 +132,10 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
             let apart = window.token(at - 2).is_some_and(|token| token.end < before.start);
             let name = window.name(at - 2).is_some();
             let number = window.number(at - 2).is_some();
-            if (apart && !name && far) || number || (apart && window.mark(at - 2, b'(')) {
+            let (_, end) = window.ratio(at).map_or((0.0, at + 1), |(max, end)| (max, end));
+            let compared = window.cues(end).any(&[Cue::Versus, Cue::Since, Cue::Change]);
+            let told = window.mark(at - 2, b'(') || window.mark(at - 2, b':') || compared;
+            if (apart && !name && far) || number || (apart && told) {
                 return Some("change");
             }
         }
@@ -134,6 +144,14 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
             return Some("label");
         }
         Kind::Cues(cues) if cues.any(&[Cue::Item, Cue::ItemNumber]) => return Some("item"),
+        // "PHQ-9 in 4." plans, "1 fois sur 2" counts.
+        Kind::Cues(cues)
+            if cues.has(Cue::Within)
+                && !cues.any(&[Cue::Onto, Cue::Below, Cue::Above])
+                && (window.name(at.wrapping_sub(2)).is_some() || cues.has(Cue::OutOf)) =>
+        {
+            return Some("label");
+        }
         Kind::Cues(cues) if cues.has(Cue::Target) && numbers_an_aim(window, at) => {
             return Some("label");
         }
