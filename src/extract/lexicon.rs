@@ -16,8 +16,9 @@
 //! expect = ["si=passive"]
 //! ```
 //!
-//! `text` is compared after [folding](super::fold): case, accents and kinds of
-//! hyphen do not matter. `written = "upper"` asks for capitals in the note
+//! A text may hold alternatives, `{wish|wishes} $she were dead`, see
+//! [`pattern`](super::pattern). It is compared after [folding](super::fold): case,
+//! accents and kinds of hyphen do not matter. `written = "upper"` asks for capitals in the note
 //! ("SI", which in lower case is French for "if"). `name` is the canonical
 //! name of an intervention, `value` the number of a number word. The examples
 //! are sentences that the file must read rightly; a test runs them all.
@@ -31,6 +32,7 @@ use super::SectionKind;
 use super::element::ElementCue;
 use super::fold::fold_phrase;
 use super::goal::GoalCue;
+use super::pattern::Words;
 use super::risk::RiskCue;
 use super::score::ScoreCue;
 use crate::error::{Error, Result};
@@ -134,6 +136,9 @@ vocabulary! {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    /// Sets of words that the texts use, in the order in which they are defined.
+    #[serde(default)]
+    words: toml::Table,
     #[serde(default)]
     phrases: Vec<Entry>,
     #[serde(default)]
@@ -251,15 +256,17 @@ impl Lexicon {
     fn add(&mut self, language: Language, domain: Domain, path: &str, text: &str) -> Result<()> {
         let file: File = toml::from_str(text)
             .map_err(|cause| Error::configuration("not a lexicon file").at(path).because(cause))?;
+        let words = sets(file.words).map_err(|error| error.at(path))?;
         for entry in file.phrases {
             let cue = self.cue(domain, &entry).map_err(|error| error.at(path))?;
             for text in &entry.text {
-                self.phrases.push(Phrase {
+                let texts = words.expand(text).map_err(|error| error.at(path))?;
+                self.phrases.extend(texts.iter().map(|text| Phrase {
                     text: fold_phrase(text),
                     cue,
                     written: entry.written,
                     language,
-                });
+                }));
             }
         }
         self.examples.extend(file.examples.into_iter().map(|example| Example {
@@ -307,6 +314,17 @@ impl Lexicon {
         });
         u32::try_from(index).unwrap_or(u32::MAX)
     }
+}
+
+fn sets(table: toml::Table) -> Result<Words> {
+    let mut words = Words::default();
+    for (name, value) in table {
+        let texts: Vec<String> = value.try_into().map_err(|cause| {
+            Error::configuration(format!("`words.{name}` is not a list of texts")).because(cause)
+        })?;
+        words.define(&name, &texts)?;
+    }
+    Ok(words)
 }
 
 fn category<W: Word>(entry: &Entry) -> Result<W> {

@@ -28,6 +28,7 @@ pub mod intervention;
 pub mod kind;
 pub mod language;
 pub mod lexicon;
+pub mod pattern;
 pub mod reading;
 pub mod risk;
 pub mod scan;
