@@ -6,6 +6,8 @@
 //! Words behind an unchecked box are left out: they are options, not
 //! statements.
 
+use chrono::Datelike;
+
 use super::super::Span;
 use super::super::fold::Folded;
 use super::super::language;
@@ -90,6 +92,7 @@ pub fn marks(
         };
         marks.push(Mark { start: hit.start, end: hit.end, what });
     }
+    years(reading, sentence, marks);
     breaks(reading.folded, sentence, marks);
     signs(reading.text(), marks);
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
@@ -270,6 +273,22 @@ fn nearest_wish(marks: &[Mark], index: usize) -> Option<Mark> {
         .min_by_key(|mark| gap(mark))
         .or_else(|| behind.filter(near).min_by_key(|mark| gap(mark)))
         .copied()
+}
+
+/// Adds a mark of the past for each year before the session's: "an attempt in
+/// 2016". Where the session's day is not known, every year is one.
+fn years(reading: &Reading<'_>, sentence: Span, marks: &mut Vec<Mark>) {
+    let session = reading.session_date.map_or(i32::MAX, |day| day.year());
+    let mut start = sentence.start;
+    for run in reading.slice(sentence).as_bytes().split(|byte| !byte.is_ascii_alphanumeric()) {
+        let century = run.starts_with(b"19") || run.starts_with(b"20");
+        let year = std::str::from_utf8(run).ok().and_then(|run| run.parse::<i32>().ok());
+        if run.len() == 4 && century && year.is_some_and(|year| year < session) {
+            let what = What::Cue(RiskCue::Historic);
+            marks.push(Mark { start, end: start + run.len(), what });
+        }
+        start += run.len() + 1;
+    }
 }
 
 /// Adds the breaks that punctuation makes.
