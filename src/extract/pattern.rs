@@ -30,14 +30,15 @@ pub const MOST: usize = 20_000;
 pub struct Words(BTreeMap<String, Vec<String>>);
 
 impl Words {
-    /// Adds a set; it may use the sets added before.
+    /// Adds a set; it may use the sets added before, and hold an empty choice,
+    /// for a word that may be left out.
     ///
     /// # Errors
     /// When the name is taken or a text is not well formed.
     pub fn define(&mut self, name: &str, texts: &[String]) -> Result<()> {
         let mut all = Vec::new();
         for text in texts {
-            all.extend(self.expand(text)?);
+            all.extend(self.variants(text)?);
         }
         match self.0.insert(name.to_owned(), all) {
             None => Ok(()),
@@ -52,16 +53,21 @@ impl Words {
     /// When a brace is not closed, a set is unknown, a phrase is blank, or there
     /// are more than [`MOST`].
     pub fn expand(&self, text: &str) -> Result<Vec<String>> {
+        let phrases = self.variants(text)?;
+        match phrases.iter().any(String::is_empty) {
+            true => Err(breach(text, "may not stand for nothing at all")),
+            false => Ok(phrases),
+        }
+    }
+
+    /// The same, of which one may be empty.
+    fn variants(&self, text: &str) -> Result<Vec<String>> {
         let mut rest = text;
         let phrases = self.sequence(&mut rest, text, &[])?;
         if !rest.is_empty() {
             return Err(breach(text, "closes a brace that it has not opened"));
         }
-        let phrases: Vec<String> = phrases.iter().map(|phrase| single_spaced(phrase)).collect();
-        match phrases.iter().any(String::is_empty) {
-            true => Err(breach(text, "may not stand for nothing at all")),
-            false => Ok(phrases),
-        }
+        Ok(phrases.iter().map(|phrase| single_spaced(phrase)).collect())
     }
 
     /// Reads parts one behind the other, up to a closing brace or a mark of
@@ -136,6 +142,7 @@ mod tests {
     fn words() -> Words {
         let mut words = Words::default();
         words.define("she", &["she".into(), "{s|}he or they".into()]).unwrap();
+        words.define("somewhat", &["{a little|}".into()]).unwrap();
         words
     }
 
@@ -163,6 +170,7 @@ mod tests {
         let all = words().expand("$she went").unwrap();
         assert_eq!(all, ["she went", "she or they went", "he or they went"]);
         assert_eq!(words().expand("{$she|it}").unwrap().len(), 4);
+        assert_eq!(words().expand("$somewhat better").unwrap(), ["a little better", "better"]);
     }
 
     #[test]

@@ -22,8 +22,8 @@ const FULL_LINE: usize = 64;
 const SHORT_QUESTION: usize = 48;
 
 /// What a full stop belongs to rather than ends.
-const TITLES: [&str; 12] =
-    ["dr", "drs", "mr", "mrs", "ms", "mme", "mlle", "st", "vs", "approx", "env", "obj"];
+const TITLES: [&str; 13] =
+    ["dr", "drs", "mr", "mrs", "ms", "mme", "mlle", "st", "vs", "approx", "env", "obj", "incl"];
 
 /// The sentences of `folded` as spans of the folded text, in order, without
 /// leading and trailing white space; none is empty.
@@ -76,6 +76,10 @@ fn stop_ends(text: &str, start: usize, at: usize) -> bool {
         return false;
     }
     let before = text.get(start..at).unwrap_or_default();
+    // "Suicidal thoughts ...... NO": dots that lead to an answer.
+    if before.ends_with('.') && leads_on(text, at) {
+        return false;
+    }
     let word = last_word(before).trim_start_matches('.');
     // "p.m.", "e.g." and initials are single letters; a number that opens a
     // line ("1.") is a list mark.
@@ -97,6 +101,16 @@ fn last_word(text: &str) -> &str {
         return text.rsplit(parts).next().unwrap_or_default();
     }
     text.get(start..).unwrap_or_default()
+}
+
+/// Whether the dots that end at `at` lead on to something in the same line,
+/// rather than break off: more than three, or set apart by a space.
+fn leads_on(text: &str, at: usize) -> bool {
+    let before = text.get(..=at).unwrap_or_default();
+    let rest = before.trim_end_matches('.');
+    let after = text.get(at + 1..).unwrap_or_default().trim_start_matches(' ');
+    let led = before.len() - rest.len() > 3 || rest.ends_with(' ');
+    led && after.starts_with(|next: char| next != '\n')
 }
 
 fn digits(word: &str) -> bool {
@@ -195,6 +209,12 @@ mod tests {
             sentences("CORE-10 mean 1.4 today. Saw Dr. Hale at 4 p.m. today. No SI."),
             ["core-10 mean 1.4 today.", "saw dr. hale at 4 p.m. today.", "no si."]
         );
+    }
+
+    #[test]
+    fn dots_that_lead_to_an_answer_end_nothing() {
+        assert_eq!(sentences("1 Wish to be dead ........ NO\n2 Plan .. yes").len(), 2);
+        assert_eq!(sentences("It was hard... She went.").len(), 2);
     }
 
     #[test]

@@ -104,8 +104,31 @@ fn intervention(reading: &Reading<'_>, found: &[InterventionMention]) -> Option<
         .map(|mention| reading.sentence_at(reading.folded.folded_offset(mention.span.start)));
     named
         .or_else(|| opening(reading, SectionKind::Intervention))
-        .or_else(|| worded(reading, ElementCue::Done))
+        .or_else(|| done(reading))
         .or_else(|| worded(reading, ElementCue::Medication))
+}
+
+/// The first sentence that says what was done in the session, and not in the
+/// client's life or history.
+fn done(reading: &Reading<'_>) -> Option<Span> {
+    let told = |hit: &&super::scan::Hit| {
+        !matches!(
+            reading.section_at(hit.start),
+            Some(
+                SectionKind::History
+                    | SectionKind::Goals
+                    | SectionKind::Header
+                    | SectionKind::Risk
+                    | SectionKind::Measures
+            )
+        )
+    };
+    reading
+        .hits
+        .iter()
+        .filter(|hit| hit.cue == Cue::Element(ElementCue::Done) && reading.speaks(hit))
+        .find(told)
+        .map(|hit| reading.sentence_at(hit.start))
 }
 
 /// Any statement on the client's risk; silence is none.
@@ -138,7 +161,9 @@ fn opening(reading: &Reading<'_>, kind: SectionKind) -> Option<Span> {
     reading.parts.iter().filter(|part| part.kind == kind).find_map(|part| {
         let body = Span::new(part.heading.end, part.body.end);
         let text = reading.slice(body);
-        if text.trim().len() < SAYS_SOMETHING {
+        // A plan may be a date and nothing else.
+        let dated = kind == SectionKind::Plan && text.contains(|c: char| c.is_ascii_digit());
+        if text.trim().len() < SAYS_SOMETHING && !dated {
             return None;
         }
         let first = body.start + (text.len() - text.trim_start().len());

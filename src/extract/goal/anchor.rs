@@ -2,8 +2,8 @@
 
 use super::super::lexicon::Cue;
 use super::super::reading::Reading;
-use super::super::{SectionKind, Span};
-use super::GoalCue;
+use super::super::{ScoreMention, SectionKind, Span};
+use super::{GoalCue, progress};
 
 /// A place that names a goal, in the folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,9 +16,10 @@ pub struct Anchor {
     pub end: usize,
 }
 
-/// All places that name a goal, in order.
+/// All places that name a goal, in order. A number behind "goal" that is a
+/// score ("PCL-5 48, goal 12") is none of a goal.
 #[must_use]
-pub fn find(reading: &Reading<'_>) -> Vec<Anchor> {
+pub fn find(reading: &Reading<'_>, scores: &[ScoreMention]) -> Vec<Anchor> {
     let mut anchors = Vec::new();
     let mut bare = Vec::new();
     let mut groups = Vec::new();
@@ -34,6 +35,11 @@ pub fn find(reading: &Reading<'_>) -> Vec<Anchor> {
             continue;
         }
         let numbers = numbers(reading, hit.end);
+        if let Some((_, end)) = numbers.first()
+            && is_score(reading, scores, Span::new(hit.end, *end))
+        {
+            continue;
+        }
         if numbers.is_empty() {
             bare.push(Span::new(hit.start, hit.end));
         }
@@ -50,17 +56,31 @@ pub fn find(reading: &Reading<'_>) -> Vec<Anchor> {
         listed(reading, label, &mut anchors);
     }
     for end in groups {
-        items(reading, end, &mut anchors);
+        items(reading, end, false, &mut anchors);
     }
     for part in reading.parts.iter().filter(|part| part.kind == SectionKind::Goals) {
         listed(reading, part.heading, &mut anchors);
     }
     if anchors.is_empty() {
+        rated(reading, &mut anchors);
+    }
+    if anchors.is_empty() {
         unnumbered(reading, &bare, &mut anchors);
     }
+    recalled(reading, &mut anchors);
     anchors.sort_by_key(|anchor| (anchor.start, anchor.number));
     anchors.dedup_by_key(|anchor| (anchor.start, anchor.number));
     anchors
+}
+
+fn is_score(reading: &Reading<'_>, scores: &[ScoreMention], number: Span) -> bool {
+    let behind = reading.text().get(number.end..).unwrap_or_default();
+    // A goal goes on with its text.
+    if !behind.starts_with([',', ';', '.', ')', '\n']) && !behind.is_empty() {
+        return false;
+    }
+    let number = reading.folded.original_span(number);
+    scores.iter().any(|score| number.start <= score.span.start && score.span.end <= number.end)
 }
 
 /// The numbers behind a label word ("2", "#2", "1 and 2"), each with the end
@@ -71,13 +91,7 @@ fn numbers(reading: &Reading<'_>, from: usize) -> Vec<(i64, usize)> {
     let mut at = from;
     loop {
         let rest = text.get(at..).unwrap_or_default();
-        let gap = rest.len() - rest.trim_start_matches([' ', '#', '°', '\u{ba}', 'n', '*']).len();
-        // "n°" and "no." stand before a number only.
-        let gap = if rest.trim_start().starts_with("no. ") {
-            rest.len() - rest.trim_start().len() + 4
-        } else {
-            gap
-        };
+        let gap = sign_of_number(rest);
         let Some((number, length)) = number(reading, at + gap) else { break };
         at += gap + length;
         numbers.push(number);
@@ -101,6 +115,19 @@ fn numbers(reading: &Reading<'_>, from: usize) -> Vec<(i64, usize)> {
     numbers.into_iter().map(|number| (number, at)).collect()
 }
 
+/// The length of what may stand before a number: "#", "n°", "no. ", "number".
+fn sign_of_number(rest: &str) -> usize {
+    let opening = rest.trim_start_matches([' ', '#', '*']);
+    let words = ["number ", "numero ", "no. ", "no.", "no ", "nr ", "n\u{ba}", "n°", "n.", "°"];
+    let behind = words.iter().find_map(|word| opening.strip_prefix(word)).unwrap_or(opening);
+    let behind = behind.trim_start_matches([' ', '#', '*']);
+    if behind.starts_with(|next: char| next.is_ascii_digit()) {
+        rest.len() - behind.len()
+    } else {
+        rest.len() - opening.len()
+    }
+}
+
 /// Whether a one-digit number with nothing attached follows the joint.
 fn number_follows(rest: &str, joint: &str) -> bool {
     let bytes = rest.as_bytes().get(joint.len()..).unwrap_or_default();
@@ -122,23 +149,45 @@ fn number(reading: &Reading<'_>, at: usize) -> Option<(i64, usize)> {
     None
 }
 
+/// How long the rest of a heading of goals may be, in bytes: "Goals agreed on
+/// at closing:".
+const HEADING: usize = 40;
+
 /// Adds the items of a list that a label word or heading opens: "Goals: 1)
-/// sleep 2) work", or a line each.
+/// sleep 2) work", or a line each. A heading may go on to the end of its line
+/// ("Goals at closing"); the list has to follow at once then.
 fn listed(reading: &Reading<'_>, label: Span, anchors: &mut Vec<Anchor>) {
     let text = reading.text();
     let rest = text.get(label.end..).unwrap_or_default();
     let opens = rest.trim_start_matches([' ', '*', '_', ')']);
-    if !(opens.starts_with([':', '|', '\n'])
-        || text.get(..label.end).is_some_and(|t| t.ends_with(':')))
+    if opens.starts_with([':', '|', '\n', '\t'])
+        || text.get(..label.end).is_some_and(|text| text.ends_with(':'))
     {
+        let before = anchors.len();
+        items(reading, label.end, false, anchors);
+        // "1 Reduce checking" counts where nothing plainer numbers the list.
+        if anchors.len() == before {
+            let line = rest.find('\n').map_or(text.len(), |line| label.end + line);
+            items(reading, line, true, anchors);
+        }
         return;
     }
-    items(reading, label.end, anchors);
+    let line = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or_default();
+    let colon = line.find(':').unwrap_or(line.len());
+    let heading = line.get(..colon).unwrap_or_default();
+    let from = label.end + colon;
+    let text = text.get(from..).unwrap_or_default().trim_start_matches([':', ' ', '\n', '\t']);
+    let follows = text.starts_with('1')
+        && text.get(1..).is_some_and(|rest| rest.starts_with(['.', ')', ' ', '-', '/', '\u{b0}']));
+    if heading.len() <= HEADING && !heading.contains(['.', ';', ',']) && follows {
+        items(reading, from, true, anchors);
+    }
 }
 
 /// Adds the numbered items from `from` to the end of its part: those of
 /// "Goals 1-3 reviewed. 1: better, 2: same".
-fn items(reading: &Reading<'_>, from: usize, anchors: &mut Vec<Anchor>) {
+/// With `bare`, a number alone numbers a line.
+fn items(reading: &Reading<'_>, from: usize, bare: bool, anchors: &mut Vec<Anchor>) {
     let text = reading.text();
     let end = reading.part_at(from).map_or(text.len(), |part| part.body.end);
     let body = Span::new(from, end);
@@ -146,7 +195,7 @@ fn items(reading: &Reading<'_>, from: usize, anchors: &mut Vec<Anchor>) {
     let bytes = text.as_bytes();
     let mut at = body.start;
     while at < body.end {
-        if let Some(length) = list_mark(bytes, at, expected) {
+        if let Some(length) = list_mark(bytes, at, expected, bare) {
             if !anchors.iter().any(|anchor| anchor.start <= at + length && at <= anchor.end) {
                 anchors.push(Anchor { number: expected, start: at, end: at + length });
             }
@@ -163,7 +212,7 @@ fn items(reading: &Reading<'_>, from: usize, anchors: &mut Vec<Anchor>) {
 
 /// The length of the list mark "1." or "1)" with the number `expected` at
 /// `at`. With a full stop, or as a cell of a table, it has to open its line.
-fn list_mark(bytes: &[u8], at: usize, expected: i64) -> Option<usize> {
+fn list_mark(bytes: &[u8], at: usize, expected: i64, bare: bool) -> Option<usize> {
     let digit = bytes.get(at).filter(|byte| byte.is_ascii_digit())?;
     if i64::from(digit - b'0') != expected {
         return None;
@@ -182,10 +231,65 @@ fn list_mark(bytes: &[u8], at: usize, expected: i64) -> Option<usize> {
     match (bytes.get(at + 1), bytes.get(at + 2)) {
         (Some(b')'), Some(b' ')) if free => Some(2),
         (Some(b'.'), Some(b' ')) if opens_line => Some(2),
-        (Some(b':'), Some(b' ')) if opens_line => Some(2),
+        (Some(b':' | b'/'), Some(b' ')) if opens_line => Some(2),
+        (Some(b' '), Some(b'-')) if opens_line => Some(2),
+        // "1° Reprendre": the sign is two bytes wide.
+        (Some(0xc2), Some(0xb0 | 0xba)) if opens_line => Some(3),
+        (Some(b' '), Some(b'a'..=b'z')) if bare && opens_line => Some(1),
         (Some(b' '), Some(b'|')) if opens_line && marks > 0 => Some(2),
         _ => None,
     }
+}
+
+/// Adds the lines of a numbered list that names no goals but says of them how
+/// they go: "1) Sleep: improving / 2) Work: no change". Half of the lines, and
+/// at least two of them, have to.
+fn rated(reading: &Reading<'_>, anchors: &mut Vec<Anchor>) {
+    let parts = reading.parts.iter().filter(|part| {
+        matches!(
+            part.kind,
+            SectionKind::Assessment
+                | SectionKind::Other
+                | SectionKind::Response
+                | SectionKind::Data
+        )
+    });
+    for part in parts {
+        let mut found = Vec::new();
+        items(reading, part.heading.end, false, &mut found);
+        let ends = found.iter().skip(1).map(|next: &Anchor| next.start).chain([part.body.end]);
+        let says = found.iter().zip(ends).filter(|(anchor, end)| {
+            let line = reading.line_at(anchor.start).end.min(*end);
+            let text = reading.slice(Span::new(anchor.end, line));
+            text.find([':', '-', '('])
+                .is_some_and(|mark| progress(reading, Span::new(anchor.end + mark, line)).is_some())
+        });
+        let says = says.count();
+        if says >= 2 && 2 * says >= found.len() {
+            anchors.append(&mut found);
+            return;
+        }
+    }
+}
+
+/// Adds the places that come back to a goal by its number alone: "#1 is
+/// better".
+fn recalled(reading: &Reading<'_>, anchors: &mut Vec<Anchor>) {
+    if anchors.is_empty() {
+        return;
+    }
+    let again: Vec<Anchor> = reading
+        .text()
+        .match_indices('#')
+        .filter_map(|(at, _)| {
+            let (number, length) = number(reading, at + 1)?;
+            let end = at + 1 + length;
+            let known = anchors.iter().any(|anchor| anchor.number == number);
+            let named = anchors.iter().any(|anchor| anchor.start <= at && end <= anchor.end);
+            (known && !named).then_some(Anchor { number, start: at, end })
+        })
+        .collect();
+    anchors.extend(again);
 }
 
 /// Numbers the goals of a note that numbers none: a label with a colon at the

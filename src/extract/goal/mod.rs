@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use super::lexicon::Cue;
 use super::reading::Reading;
-use super::{GoalMention, ScoreKind, ScoreMention, Span, StatedProgress, Status};
+use super::{GoalMention, ScoreKind, ScoreMention, Span, StatedProgress, Status, sentence};
 use crate::vocabulary;
 use anchor::Anchor;
 
@@ -31,6 +31,10 @@ vocabulary! {
         Third => "third",
         /// "Goal four", "fourth goal".
         Fourth => "fourth",
+        /// "Goal five", "fifth goal".
+        Fifth => "fifth",
+        /// "Goal six", "sixth goal".
+        Sixth => "sixth",
         /// Better, met, progressing.
         Improved => "improved",
         /// Same, no change.
@@ -39,6 +43,13 @@ vocabulary! {
         Deteriorated => "deteriorated",
         /// Not addressed, new: no progress is stated.
         Unstated => "unstated",
+        /// A share of the way ("60 % attained"): improved, unless the sentence
+        /// goes on to say otherwise.
+        Share => "share",
+        /// Some, good: improved, behind a heading of progress.
+        Amount => "amount",
+        /// None, minimal: stable, behind a heading of progress.
+        NoAmount => "no_amount",
         /// "Status", "progress": the next words state it.
         Heading => "heading",
     }
@@ -52,13 +63,18 @@ impl GoalCue {
             Self::Second => Some(2),
             Self::Third => Some(3),
             Self::Fourth => Some(4),
+            Self::Fifth => Some(5),
+            Self::Sixth => Some(6),
             _ => None,
         }
     }
 
     /// Whether it is a word of progress.
     const fn states(self) -> bool {
-        matches!(self, Self::Improved | Self::Stable | Self::Deteriorated | Self::Unstated)
+        matches!(
+            self,
+            Self::Improved | Self::Stable | Self::Deteriorated | Self::Unstated | Self::Share
+        )
     }
 }
 
@@ -66,7 +82,7 @@ impl GoalCue {
 /// from which targets are taken ("PHQ-9 below 8").
 #[must_use]
 pub fn read(reading: &Reading<'_>, scores: &[ScoreMention]) -> Vec<GoalMention> {
-    let anchors = anchor::find(reading);
+    let anchors = anchor::find(reading, scores);
     let mut goals: BTreeMap<i64, GoalMention> = BTreeMap::new();
     for (index, anchor) in anchors.iter().enumerate() {
         let next = anchors.iter().skip(index + 1).find(|next| next.start >= anchor.end);
@@ -98,47 +114,89 @@ fn merge(known: &mut GoalMention, new: GoalMention) {
     }
 }
 
-/// What is said of the goal: the rest of its sentence, and on to one of the
-/// next two when that begins with a heading of progress.
-fn region(reading: &Reading<'_>, anchor: &Anchor, next: Option<usize>) -> Span {
+/// How many sentences behind a goal its progress may be stated.
+const LATER: usize = 6;
+
+/// Where a goal's text and progress stand.
+#[derive(Clone, Copy)]
+struct Region {
+    /// The rest of the goal's own sentence.
+    own: Span,
+    /// A later sentence under a heading of progress ("Progress: none").
+    headed: Option<Span>,
+    /// A later sentence that says nothing but how it goes ("On track.", "[x]
+    /// improved [ ] same"), or the next one if it begins so.
+    verdict: Option<Span>,
+}
+
+/// What is said of the goal at `anchor`, before the goal at `next`.
+fn region(reading: &Reading<'_>, anchor: &Anchor, next: Option<usize>) -> Region {
     let index = reading.sentence_index(anchor.start);
     // The full stop of a list mark ("1.") may end a sentence of its own.
     let marks_only = index
         .and_then(|index| reading.sentences.get(index))
         .is_some_and(|sentence| sentence.end <= anchor.end + 1);
     let index = index.map(|index| index + usize::from(marks_only));
-    let sentence = |offset: usize| index.and_then(|index| reading.sentences.get(index + offset));
-    let mut end = sentence(0).map_or(anchor.end, |sentence| sentence.end);
-    let heads = |following: &&Span| {
-        reading.hits_in(**following).iter().any(|hit| {
+    let sentence =
+        |offset: usize| index.and_then(|index| reading.sentences.get(index + offset)).copied();
+    let limit = next.unwrap_or(usize::MAX);
+    let end = sentence(0).map_or(anchor.end, |sentence| sentence.end);
+    let part = reading.part_at(end.saturating_sub(1)).map_or(usize::MAX, |part| part.body.end);
+    let later = || (1..=LATER).map_while(sentence).take_while(|later| later.start < limit);
+    let heads = |later: &Span| {
+        reading.hits_in(*later).iter().any(|hit| {
             hit.cue == Cue::Goal(GoalCue::Heading)
                 && reading.speaks(hit)
-                && hit.start <= following.start + 4
+                && hit.start <= later.start + 4
         })
     };
     // "Goal 1: return to work. Met 8/4."
-    let verdict = |following: &&Span| {
-        progress(reading, **following)
-            .is_some_and(|(at, progress)| progress.is_some() && at <= following.start + 1)
+    let opens = |later: &Span| {
+        progress(reading, *later)
+            .is_some_and(|(at, progress)| progress.is_some() && at <= later.start + 1)
     };
-    let stated = [sentence(1), sentence(2)].into_iter().flatten().find(heads);
-    let stated = stated.or_else(|| sentence(1).filter(verdict));
-    end = stated.map_or(end, |following| following.end);
-    let end = next.map_or(end, |next| end.min(next)).max(anchor.end);
-    Span::new(anchor.end, end)
+    let verdict = later().next().filter(opens).or_else(|| {
+        later().take_while(|later| later.start < part).find(|later| is_verdict(reading, *later))
+    });
+    let cut = |span: Span| Span::new(span.start, span.end.min(limit));
+    Region {
+        own: Span::new(anchor.end, end.min(limit).max(anchor.end)),
+        headed: later().find(heads).map(cut),
+        verdict: verdict.map(cut),
+    }
+}
+
+/// Whether a sentence says nothing but how it goes: a word of progress fills
+/// it, or ticked boxes offer some.
+fn is_verdict(reading: &Reading<'_>, sentence: Span) -> bool {
+    let Some((at, Some(_))) = progress(reading, sentence) else { return false };
+    if sentence::opens_with_box(reading.slice(sentence)) {
+        return true;
+    }
+    progress_cues(reading, sentence)
+        .any(|(start, end)| start == at && at <= sentence.start + 1 && end + 2 >= sentence.end)
 }
 
 fn mention(
     reading: &Reading<'_>,
     scores: &[ScoreMention],
     anchor: &Anchor,
-    region: Span,
+    region: Region,
 ) -> GoalMention {
-    let named = name(reading, region);
-    let progress = progress(reading, named.behind).or_else(|| ahead(reading, anchor));
+    let named = name(reading, region.own);
+    let progress = region
+        .headed
+        .and_then(|headed| progress(reading, headed))
+        .or_else(|| progress(reading, named.behind))
+        .or_else(|| ahead(reading, anchor))
+        .or_else(|| region.verdict.and_then(|verdict| progress(reading, verdict)));
+    let region_end = [region.headed, region.verdict]
+        .into_iter()
+        .flatten()
+        .fold(region.own.end, |end, later| end.max(later.end));
     let whole = Span::new(anchor.start, named.label.end.max(anchor.end));
     let said = reading.sentence_at(progress.map_or(anchor.start, |(at, _)| at));
-    let inside = reading.folded.original_span(Span::new(anchor.start, region.end));
+    let inside = reading.folded.original_span(Span::new(anchor.start, region_end));
     // A wanted answer to one item ("item 9 at 0") is no target of the measure.
     let within = |score: &&ScoreMention| {
         score.kind != ScoreKind::Item
@@ -247,29 +305,45 @@ fn progress_cues(reading: &Reading<'_>, span: Span) -> impl Iterator<Item = (usi
         })
 }
 
-/// The first word of progress in `span`: where it stands and what it says;
-/// `None` inside for a word that says that nothing is stated.
-fn progress(reading: &Reading<'_>, span: Span) -> Option<(usize, Option<StatedProgress>)> {
-    let chosen = |at| !unchosen(reading, span, at);
-    let mut hits = reading.hits_in(span).iter();
-    hits.by_ref().filter(|hit| reading.speaks(hit) && chosen(hit.start)).find_map(|hit| {
-        match hit.cue {
-            Cue::Goal(GoalCue::Improved) => Some((hit.start, Some(StatedProgress::Improved))),
-            Cue::Goal(GoalCue::Stable) => Some((hit.start, Some(StatedProgress::Stable))),
-            Cue::Goal(GoalCue::Deteriorated) => {
-                Some((hit.start, Some(StatedProgress::Deteriorated)))
+/// A word of progress: where it stands and what it says; `None` inside for a
+/// word that says that nothing is stated.
+type Progress = (usize, Option<StatedProgress>);
+
+/// The first word of progress in `span`. A share of the way gives way to a
+/// later word, and words of amount count behind a heading of progress only.
+fn progress(reading: &Reading<'_>, span: Span) -> Option<Progress> {
+    let mut share = None;
+    let mut headed = false;
+    for hit in reading.hits_in(span).iter().filter(|hit| reading.speaks(hit)) {
+        let Cue::Goal(cue) = hit.cue else { continue };
+        let said = match cue {
+            GoalCue::Heading => {
+                headed = true;
+                continue;
             }
-            Cue::Goal(GoalCue::Unstated) => Some((hit.start, None)),
-            _ => None,
+            GoalCue::Amount | GoalCue::NoAmount if !headed => continue,
+            GoalCue::Improved | GoalCue::Share | GoalCue::Amount => Some(StatedProgress::Improved),
+            GoalCue::Stable | GoalCue::NoAmount => Some(StatedProgress::Stable),
+            GoalCue::Deteriorated => Some(StatedProgress::Deteriorated),
+            GoalCue::Unstated => None,
+            _ => continue,
+        };
+        if unchosen(reading, span, hit.start) {
+            continue;
         }
-    })
+        if cue != GoalCue::Share {
+            return Some((hit.start, said));
+        }
+        share = share.or(Some((hit.start, said)));
+    }
+    share
 }
 
 /// How far before a goal its progress may be stated, in bytes.
 const AHEAD: usize = 24;
 
 /// The word of progress right before a goal: "no progress on goal 2".
-fn ahead(reading: &Reading<'_>, anchor: &Anchor) -> Option<(usize, Option<StatedProgress>)> {
+fn ahead(reading: &Reading<'_>, anchor: &Anchor) -> Option<Progress> {
     let sentence = reading.sentence_at(anchor.start);
     let before = Span::new(sentence.start, anchor.start);
     let hit = reading.hits_in(before).iter().rev().find(|hit| {

@@ -46,6 +46,8 @@ const REACH_OF_NEGATION: usize = 64;
 const REACH_BACK: usize = 40;
 /// How far apart two members of a list are at most, in bytes.
 const LIST_GAP: usize = 6;
+/// How far behind a colon its answer may begin, in bytes.
+const SHORT_GAP: usize = 4;
 /// How far from a break a word still opens its segment, in bytes.
 const OPENING: usize = 14;
 
@@ -69,6 +71,17 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
     if is_other_person(marks, index) {
         return Said::Other;
     }
+    if is_asked(marks, index) {
+        return answer(marks, index);
+    }
+    match weigh(marks, index, before, after) {
+        // "He had had thoughts of death; none now."
+        Said::Historic if after.reply => Said::Denied,
+        said => said,
+    }
+}
+
+fn weigh(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
     let recent = before.recent || after.recent;
     let is_ideation = marks.get(index).and_then(Mark::cue).is_some_and(RiskCue::is_ideation);
     let historic = (before.historic || after.historic) && !recent;
@@ -175,7 +188,7 @@ impl Before {
                 RiskCue::Report if is_conditional(marks, at) => Said::Silent,
                 RiskCue::Report => Said::Stressed,
                 RiskCue::Has if opens_segment(marks, at) && softs == 0 => Said::Stressed,
-                RiskCue::Conditional | RiskCue::Topic if governs => Said::Silent,
+                RiskCue::Conditional | RiskCue::Topic | RiskCue::Asked if governs => Said::Silent,
                 RiskCue::Until => break,
                 RiskCue::Historic if governs => {
                     found.historic |= !found.recent;
@@ -231,7 +244,8 @@ fn is_denied(marks: &[Mark], at: usize) -> bool {
 /// Whether the cue at `at` opens its segment: "and has", "; he has".
 fn opens_segment(marks: &[Mark], at: usize) -> bool {
     let Some(mark) = marks.get(at) else { return false };
-    let mut before = marks.iter().take(at).rev().skip_while(|m| m.cue() == Some(RiskCue::Client));
+    let is_client = |mark: &&Mark| mark.cue().is_some_and(RiskCue::is_client);
+    let mut before = marks.iter().take(at).rev().skip_while(is_client);
     before.next().is_none_or(|earlier| {
         matches!(earlier.what, What::Soft | What::Hard | What::Colon)
             && mark.start.saturating_sub(earlier.end) <= OPENING
@@ -374,10 +388,73 @@ fn is_reply(marks: &[Mark], from: usize) -> bool {
         })
 }
 
+/// Whether the target at `index` stands in a question that is reported: "asked
+/// about SI", "asked whether he wished to be dead, had thoughts of suicide or
+/// wanted to hurt anybody". The question ends where the answer begins: with
+/// somebody who says or has something.
+fn is_asked(marks: &[Mark], index: usize) -> bool {
+    let ends = |at: usize| {
+        let next = marks.get(at + 1);
+        next.and_then(Mark::cue).is_some_and(|cue| cue.is_client() || cue == RiskCue::Has)
+            && next.zip(marks.get(at)).is_some_and(|(next, soft)| next.start <= soft.end + 2)
+    };
+    let mut parted = false;
+    for (at, mark) in marks.iter().enumerate().take(index).rev() {
+        match mark.what {
+            What::Hard => return false,
+            What::Soft if ends(at) => parted = true,
+            What::Cue(RiskCue::Asked) => {
+                // "Asked whether he has": a question in a clause of its own,
+                // whose verbs go on with it.
+                let clause = marks.get(at + 1).and_then(Mark::cue).is_some_and(RiskCue::is_client);
+                return !parted || clause && !is_parted_by_client(marks, at + 1, index);
+            }
+            What::Cue(RiskCue::Report | RiskCue::Denial | RiskCue::Negation | RiskCue::Present) => {
+                return false;
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether the client is named anew behind a break between two marks.
+fn is_parted_by_client(marks: &[Mark], from: usize, to: usize) -> bool {
+    let between = marks.get(from..to).unwrap_or_default();
+    between.windows(2).any(|pair| match pair {
+        [soft, next] => {
+            soft.what == What::Soft
+                && next.cue().is_some_and(RiskCue::is_client)
+                && next.start <= soft.end + 2
+        }
+        _ => false,
+    })
+}
+
+/// What is answered, behind its last target, to the question in which the
+/// target at `index` stands.
+fn answer(marks: &[Mark], index: usize) -> Said {
+    let last = marks.iter().rposition(Mark::is_target).unwrap_or(index);
+    if last != index && !is_asked(marks, last) {
+        return Said::Silent;
+    }
+    let reply = marks.iter().skip(last + 1).find_map(|mark| match mark.cue()? {
+        RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow | RiskCue::Negation => {
+            Some(Said::Denied)
+        }
+        RiskCue::Present => Some(Said::Stressed),
+        RiskCue::Unassessed | RiskCue::Conditional => Some(Said::Silent),
+        _ => None,
+    });
+    reply.unwrap_or(Said::Silent)
+}
+
 /// Whether a "no" is the short answer behind the colon, dash or bracket that
 /// ended at `opened`.
 fn answers(opened: usize, list_end: usize, mark: &Mark) -> bool {
-    opened > list_end && mark.start.saturating_sub(opened) <= 2 && mark.end - mark.start <= LIST_GAP
+    opened > list_end
+        && mark.start.saturating_sub(opened) <= SHORT_GAP
+        && mark.end - mark.start <= LIST_GAP
 }
 
 /// Whether the target at `index` is joined to the one before by "or".
@@ -431,42 +508,85 @@ fn is_label(marks: &[Mark], index: usize) -> bool {
     false
 }
 
+/// How far before a target its subject may stand, in bytes.
+const SUBJECT: usize = 64;
+/// How far before it the subject of a sentence within a sentence, in bytes.
+const FAR_SUBJECT: usize = 140;
+/// How far behind a target its owner may stand, in bytes.
+const OWNER: usize = 8;
+
 /// Whether the target is somebody else's: another person is its subject
-/// ("her brother is suicidal") or its owner ("SI in his father").
+/// ("her brother is suicidal", "her son, who wants to die") or its owner ("SI
+/// in his father"). Where a pronoun stands between, its gender decides: of
+/// "her husband said he wants to die" he is the husband, of "his mother says
+/// he wants to die" the client.
 fn is_other_person(marks: &[Mark], index: usize) -> bool {
     let Some(target) = marks.get(index) else { return false };
-    let mut softs = 0;
+    let (mut softs, mut pronoun, mut reported, mut relative) = (0, None, false, false);
     for (at, mark) in marks.iter().enumerate().take(index).rev() {
-        match mark.what {
+        let cue = match mark.what {
             What::Hard | What::Colon => break,
-            What::Soft => softs += 1,
-            What::Cue(RiskCue::Client | RiskCue::Report | RiskCue::Denial) => break,
-            What::Cue(RiskCue::OtherPerson) => {
-                let near = target.start.saturating_sub(mark.end) <= 64 && softs <= 1;
+            What::Soft => {
+                softs += 1;
+                continue;
+            }
+            What::Cue(cue) => cue,
+        };
+        match cue {
+            RiskCue::Client | RiskCue::Denial => break,
+            RiskCue::She | RiskCue::He => pronoun = pronoun.or(Some(cue)),
+            RiskCue::Report => reported = true,
+            RiskCue::Who => relative = true,
+            cue if cue.is_other_person() => {
+                let gap = target.start.saturating_sub(mark.end);
                 // Of an owner ("her husband's SI") it does not matter to whom
                 // something is said.
-                let owner = target.start.saturating_sub(mark.end) <= 1;
-                return near && (owner || !is_addressed(marks, at));
+                if gap <= 1 || relative {
+                    return true;
+                }
+                if is_addressed(marks, at) {
+                    continue;
+                }
+                return match pronoun {
+                    Some(pronoun) => gap <= FAR_SUBJECT && is_about(marks, mark, pronoun),
+                    None => {
+                        let told_of = target.cue() == Some(RiskCue::ActiveIdeation);
+                        gap <= SUBJECT && softs <= 1 && (!reported || told_of)
+                    }
+                };
             }
-            What::Cue(_) => {}
+            _ => {}
         }
     }
     // Others are what ideas of harming others are about.
     let owned = target.cue() != Some(RiskCue::Homicidal);
     marks.get(index + 1).is_some_and(|next| {
         owned
-            && next.cue() == Some(RiskCue::OtherPerson)
-            && next.start.saturating_sub(target.end) <= 12
+            && next.cue().is_some_and(RiskCue::is_other_person)
+            && next.start.saturating_sub(target.end) <= OWNER
     })
+}
+
+/// Whether `pronoun` means `person` rather than the client: it agrees with the
+/// person, and the client, as whose the person is named or as whom the
+/// sentence names besides, is of the other gender.
+fn is_about(marks: &[Mark], person: &Mark, pronoun: RiskCue) -> bool {
+    let agrees = person.cue().and_then(RiskCue::gender).is_none_or(|gender| gender == pronoun);
+    let besides = || {
+        let pronouns = marks.iter().filter_map(|mark| mark.cue());
+        pronouns
+            .into_iter()
+            .find(|cue| matches!(cue, RiskCue::She | RiskCue::He) && *cue != pronoun)
+    };
+    agrees && person.owner.or_else(besides).is_some_and(|client| client != pronoun)
 }
 
 /// Whether the person at `at` is one spoken to or of: "told her mother".
 fn is_addressed(marks: &[Mark], at: usize) -> bool {
     let Some(person) = marks.get(at) else { return false };
-    marks.iter().take(at).rev().find(|mark| mark.cue() != Some(RiskCue::Client)).is_some_and(
-        |earlier| {
-            matches!(earlier.cue(), Some(RiskCue::Addressed | RiskCue::Report | RiskCue::Denial))
-                && person.start.saturating_sub(earlier.end) <= 8
-        },
-    )
+    let named = |mark: &&Mark| !mark.cue().is_some_and(RiskCue::is_client);
+    marks.iter().take(at).rev().find(named).is_some_and(|earlier| {
+        matches!(earlier.cue(), Some(RiskCue::Addressed | RiskCue::Report | RiskCue::Denial))
+            && person.start.saturating_sub(earlier.end) <= 8
+    })
 }

@@ -44,9 +44,15 @@ pub struct Mark {
     pub end: usize,
     /// What stands there.
     pub what: What,
+    /// Whose person it is, [`RiskCue::She`] or [`RiskCue::He`]: "her husband".
+    pub owner: Option<RiskCue>,
 }
 
 impl Mark {
+    const fn new(start: usize, end: usize, what: What) -> Self {
+        Self { start, end, what, owner: None }
+    }
+
     /// The cue, if it is one.
     #[must_use]
     pub const fn cue(&self) -> Option<RiskCue> {
@@ -80,6 +86,7 @@ pub fn marks(
         return;
     }
     let language = spoken(reading, hits);
+    let mut possessive: Option<(RiskCue, usize)> = None;
     for hit in hits {
         let Cue::Risk(cue) = hit.cue else { continue };
         if hit.language != Some(language) {
@@ -88,15 +95,23 @@ pub fn marks(
         let what = match cue {
             RiskCue::Terminator => What::Hard,
             RiskCue::And => What::Soft,
+            RiskCue::Hers | RiskCue::His => {
+                let owner = if cue == RiskCue::Hers { RiskCue::She } else { RiskCue::He };
+                possessive = Some((owner, hit.end + 1));
+                continue;
+            }
             cue => What::Cue(cue),
         };
-        marks.push(Mark { start: hit.start, end: hit.end, what });
+        let owner = possessive.filter(|(_, next)| *next == hit.start).map(|(owner, _)| owner);
+        marks.push(Mark { start: hit.start, end: hit.end, what, owner });
     }
     years(reading, sentence, marks);
     breaks(reading.folded, sentence, marks);
     signs(reading.text(), marks);
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
+    free_adverbs(marks);
     join_wishes(marks);
+    marks.retain(|mark| mark.cue() != Some(RiskCue::Method));
     drop_unchecked(reading.text(), sentence, marks);
     drop_overlaid(marks);
     part_labels(marks);
@@ -127,7 +142,11 @@ fn spoken(reading: &Reading<'_>, hits: &[Hit]) -> Language {
 
 /// Whether a word makes its sentence one to be read for risk.
 const fn names_risk(cue: RiskCue) -> bool {
-    cue.sets_context() || matches!(cue, RiskCue::WishCore | RiskCue::Risk)
+    cue.sets_context()
+        || matches!(
+            cue,
+            RiskCue::WishCore | RiskCue::Method | RiskCue::Risk | RiskCue::IntentStated
+        )
 }
 
 /// Whether a word speaks of risk once that is the subject.
@@ -147,6 +166,28 @@ const fn continues_risk(cue: RiskCue) -> bool {
             | RiskCue::Moderate
             | RiskCue::High
     )
+}
+
+/// A word of time between two commas parts nothing: "had had, last winter,
+/// thoughts of death".
+fn free_adverbs(marks: &mut Vec<Mark>) {
+    let mut at = 0;
+    while let Some([opens, adverb, closes]) = marks.get(at..at + 3) {
+        let lone = opens.what == What::Soft
+            && closes.what == What::Soft
+            && matches!(
+                adverb.cue(),
+                Some(RiskCue::Historic | RiskCue::Recent | RiskCue::Frequency)
+            )
+            && adverb.start <= opens.end + 1
+            && closes.start == adverb.end
+            && closes.end == closes.start + 1;
+        if lone {
+            marks.remove(at + 2);
+            marks.remove(at);
+        }
+        at += 1;
+    }
 }
 
 /// Takes out what another mark makes void: a "however" inside a denial
@@ -202,7 +243,7 @@ fn part_labels(marks: &mut Vec<Mark>) {
             .and_then(|before| marks.get(before))
             .is_some_and(|before| before.is_target() && mark.start.saturating_sub(before.end) <= 2);
         if labels && labelled && !listed {
-            marks.insert(at, Mark { start: mark.start, end: mark.start, what: What::Hard });
+            marks.insert(at, Mark::new(mark.start, mark.start, What::Hard));
             at += 1;
         }
         labelled |= labels;
@@ -213,18 +254,26 @@ fn part_labels(marks: &mut Vec<Mark>) {
 /// How far apart the two halves of a wish may stand, in bytes.
 const WISH_GAP: usize = 56;
 
+/// How far before a way to die the thought of it may stand, in bytes.
+const METHOD_GAP: usize = 16;
+
 /// Joins the halves of a wish to be dead, in either order, into one mark:
 /// "wishing I'd just | not wake up", "easier | not to be here". A half alone
 /// says nothing; nor does one inside a neutral phrase ("not wake up early")
-/// or about somebody else ("hopes the baby does not wake up").
+/// or about somebody else ("hopes the baby does not wake up"). The thought of
+/// a way to die ("images of | driving off a bridge") is active.
 fn join_wishes(marks: &mut Vec<Mark>) {
     let mut at = 0;
     while let Some(core) = marks.get(at).copied() {
         at += 1;
-        if core.cue() != Some(RiskCue::WishCore) || is_neutral(marks, core) {
+        let by_a_method = core.cue() == Some(RiskCue::Method);
+        if !(by_a_method || core.cue() == Some(RiskCue::WishCore)) || is_neutral(marks, core) {
             continue;
         }
         let Some(wish) = nearest_wish(marks, at - 1) else { continue };
+        if by_a_method && (wish.end > core.start || core.start - wish.end > METHOD_GAP) {
+            continue;
+        }
         let mut start = core.start.min(wish.start);
         let end = core.end.max(wish.end);
         // "If I didn't wake up, that would be fine": the condition is part of
@@ -236,14 +285,15 @@ fn join_wishes(marks: &mut Vec<Mark>) {
         }) {
             start = start.min(condition.start);
         }
-        let cue = if wish.cue() == Some(RiskCue::Wish) {
-            RiskCue::PassiveIdeation
-        } else {
-            RiskCue::PassiveStatement
+        let cue = match (by_a_method, wish.cue() == Some(RiskCue::Wish)) {
+            (true, true) => RiskCue::ActiveIdeation,
+            (true, false) => RiskCue::ActiveStatement,
+            (false, true) => RiskCue::PassiveIdeation,
+            (false, false) => RiskCue::PassiveStatement,
         };
         marks.retain(|mark| mark.end <= start || mark.start >= end);
         at = marks.partition_point(|mark| mark.start < start);
-        marks.insert(at, Mark { start, end, what: What::Cue(cue) });
+        marks.insert(at, Mark::new(start, end, What::Cue(cue)));
         at += 1;
     }
 }
@@ -261,7 +311,8 @@ fn nearest_wish(marks: &[Mark], index: usize) -> Option<Mark> {
     let is_wish = |mark: &Mark| matches!(mark.cue(), Some(RiskCue::Wish | RiskCue::WishClause));
     let stops = |mark: &Mark| {
         mark.what == What::Hard
-            || matches!(mark.cue(), Some(RiskCue::OtherPerson | RiskCue::Denial))
+            || mark.cue() == Some(RiskCue::Denial)
+            || mark.cue().is_some_and(RiskCue::is_other_person)
     };
     let before = marks.iter().take(index).rev().take_while(|mark| !stops(mark));
     let behind = marks.iter().skip(index + 1).take_while(|mark| !stops(mark));
@@ -285,7 +336,7 @@ fn years(reading: &Reading<'_>, sentence: Span, marks: &mut Vec<Mark>) {
         let year = std::str::from_utf8(run).ok().and_then(|run| run.parse::<i32>().ok());
         if run.len() == 4 && century && year.is_some_and(|year| year < session) {
             let what = What::Cue(RiskCue::Historic);
-            marks.push(Mark { start, end: start + run.len(), what });
+            marks.push(Mark::new(start, start + run.len(), what));
         }
         start += run.len() + 1;
     }
@@ -301,14 +352,22 @@ fn breaks(folded: &Folded, sentence: Span, marks: &mut Vec<Mark>) {
             Some(b',' | b'(' | b')' | b'|') => What::Soft,
             Some(b'-') if spaced(at.wrapping_sub(1)) && spaced(at + 1) => What::Soft,
             Some(b';') => What::Hard,
+            // A quotation behind a colon is no answer to a label.
+            Some(b':') if opens_quotation(text, at + 1) => What::Soft,
             Some(b':' | b'?' | b'=') => What::Colon,
+            // "Wish to be dead ...... no".
+            Some(b'.') if bytes.get(at.wrapping_sub(1)) == Some(&b'.') => What::Colon,
             _ => continue,
         };
         let inside = |mark: &Mark| mark.start <= at && at < mark.end;
         if !marks.iter().take(words).any(inside) {
-            marks.push(Mark { start: at, end: at + 1, what });
+            marks.push(Mark::new(at, at + 1, what));
         }
     }
+}
+
+fn opens_quotation(text: &str, at: usize) -> bool {
+    text.get(at..).unwrap_or_default().trim_start_matches(' ').starts_with('"')
 }
 
 /// The longest abbreviation that a sign may deny, in bytes.
@@ -328,23 +387,29 @@ fn signs(text: &str, marks: &mut Vec<Mark>) {
             && apart(before.checked_sub(1))
             && bytes.get(mark.end) != Some(&b':')
         {
-            return Some(Mark { start: before, end: mark.start, what });
+            return Some(Mark::new(before, mark.start, what));
+        }
+        // "+ low energy, - SI, - HI": signs set apart in a list.
+        let lead = text.get(..mark.start).and_then(|before| before.strip_suffix("- "));
+        if lead.is_some_and(|lead| lead.trim_end().ends_with(','))
+            && bytes.get(mark.end) != Some(&b':')
+        {
+            return Some(Mark::new(mark.start - 2, mark.start, what));
         }
         let what = What::Cue(RiskCue::Absence);
         let spaced = usize::from(bytes.get(mark.end) == Some(&b' '));
         let minus = mark.end + spaced;
         let ends = apart(Some(minus + 1)) && (spaced == 0 || bytes.get(minus + 1) != Some(&b' '));
-        (bytes.get(minus) == Some(&b'-') && ends).then_some(Mark {
-            start: minus,
-            end: minus + 1,
-            what,
-        })
+        (bytes.get(minus) == Some(&b'-') && ends).then(|| Mark::new(minus, minus + 1, what))
     };
     let signs: Vec<Mark> = marks
         .iter()
         .filter(|mark| mark.is_target() && mark.end - mark.start <= SIGNED)
         .filter_map(denied)
         .collect();
+    let in_sign =
+        |mark: &Mark| signs.iter().any(|sign| sign.start <= mark.start && mark.end <= sign.end);
+    marks.retain(|mark| !(mark.what == What::Soft && in_sign(mark)));
     marks.extend(signs);
 }
 
@@ -410,7 +475,7 @@ fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
     for &(start, length, _) in boxes.iter().filter(|(_, _, ticked)| *ticked) {
         let start = sentence.start + start;
         let what = if is_answered(marks, start) { What::Colon } else { What::Hard };
-        marks.push(Mark { start, end: start + length, what });
+        marks.push(Mark::new(start, start + length, what));
     }
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
 }
@@ -448,6 +513,8 @@ fn is_answered(marks: &[Mark], from: usize) -> bool {
                 | RiskCue::PassiveWord
                 | RiskCue::ActiveWord
                 | RiskCue::Unassessed
+                | RiskCue::Historic
+                | RiskCue::Recent
                 | RiskCue::Low
                 | RiskCue::Moderate
                 | RiskCue::High

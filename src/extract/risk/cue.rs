@@ -15,6 +15,8 @@ vocabulary! {
         PassiveIdeation => "passive_ideation",
         /// The same as a clause of its own: "wishes she were dead".
         PassiveStatement => "passive_statement",
+        /// A way to end one's life: "overdosing", "driving off a bridge".
+        Method => "method",
         /// Half of a wish to be dead: "not wake up", "not be here".
         WishCore => "wish_core",
         /// The other half: "wishing", "thoughts of".
@@ -25,6 +27,10 @@ vocabulary! {
         Suicide => "suicide",
         /// Denies ideation by itself: "no risk for suicide".
         DeniedStatement => "denied_statement",
+        /// Denies self-harm by itself: "ne s'est jamais coupée".
+        DeniedSelfHarm => "denied_self_harm",
+        /// "None of the above": denies every thing that the part names before.
+        NoneAbove => "none_above",
         /// Qualifies ideation as passive.
         PassiveWord => "passive",
         /// Qualifies ideation as active.
@@ -75,6 +81,8 @@ vocabulary! {
         And => "and",
         /// Or, nor, between the members of a list.
         Or => "or",
+        /// Since, clean from: what is denied from then on has been before.
+        Since => "since",
         /// Until: what was denied before it has happened since.
         Until => "until",
         /// In the past: history of, last year.
@@ -87,12 +95,28 @@ vocabulary! {
         Conditional => "conditional",
         /// Names the thing as a topic or a task: assess for, reduce.
         Topic => "topic",
+        /// Asked about, asked whether: a topic whose answer follows.
+        Asked => "asked",
         /// Not assessed, unknown.
         Unassessed => "unassessed",
         /// Somebody else.
         OtherPerson => "other_person",
+        /// Somebody else, a woman.
+        OtherWoman => "other_woman",
+        /// Somebody else, a man.
+        OtherMan => "other_man",
         /// The client.
         Client => "client",
+        /// She: the client, unless somebody else is spoken of.
+        She => "she",
+        /// He, likewise.
+        He => "he",
+        /// Her, before a person.
+        Hers => "hers",
+        /// His, before a person.
+        His => "his",
+        /// Who: what follows is about the person before.
+        Who => "who",
         /// To, told, without: the person after it is spoken to or of.
         Addressed => "addressed",
         /// Risk, as the head of a stated level.
@@ -120,6 +144,28 @@ impl RiskCue {
                 | Self::PassiveIdeation
                 | Self::PassiveStatement
         )
+    }
+
+    /// Whether it names somebody else.
+    #[must_use]
+    pub const fn is_other_person(self) -> bool {
+        matches!(self, Self::OtherPerson | Self::OtherWoman | Self::OtherMan)
+    }
+
+    /// Whether it stands for the client, as far as the sentence tells.
+    #[must_use]
+    pub const fn is_client(self) -> bool {
+        matches!(self, Self::Client | Self::She | Self::He)
+    }
+
+    /// The gender that a word gives away: `She` or `He`.
+    #[must_use]
+    pub const fn gender(self) -> Option<Self> {
+        match self {
+            Self::She | Self::OtherWoman => Some(Self::She),
+            Self::He | Self::OtherMan => Some(Self::He),
+            _ => None,
+        }
     }
 
     /// Whether it is a clause of its own, which a negation before a comma does
@@ -160,6 +206,8 @@ impl RiskCue {
                 self,
                 Self::Suicide
                     | Self::DeniedStatement
+                    | Self::DeniedSelfHarm
+                    | Self::NoneAbove
                     | Self::Homicidal
                     | Self::SelfHarm
                     | Self::SelfHarmThought

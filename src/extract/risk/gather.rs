@@ -15,6 +15,10 @@ pub enum Quality {
     Active,
 }
 
+/// How far behind an intent the thought may be named that it is about, in
+/// bytes.
+const SOON: usize = 160;
+
 /// A place in the folded text: the words and their sentence.
 #[derive(Clone, Copy, Debug)]
 struct Place {
@@ -77,6 +81,8 @@ pub struct Gathered {
     /// Means.
     pub means: Answers,
     level: Option<(RiskLevel, Place)>,
+    /// An intent, and whether a plan, stated where risk had not been named yet.
+    announced: Option<(bool, Place)>,
     /// Ideation named only among the grounds of a level of risk.
     ground: Option<(Quality, Place)>,
 }
@@ -90,6 +96,30 @@ impl Gathered {
             Quality::Active => &mut self.active,
         };
         answers.add(assertion, sentence);
+    }
+
+    /// Takes in an intent of something not named yet ("means to do it on
+    /// Thursday"): it counts if a thought of death is named soon.
+    pub fn announce(&mut self, planned: bool, assertion: Assertion, sentence: Span) {
+        self.announced.get_or_insert((planned, Place { span: assertion.span, sentence }));
+    }
+
+    /// Counts an announced intent when ideation followed.
+    fn settled(&self) -> Self {
+        let mut settled = *self;
+        let Some((planned, place)) = self.announced else { return settled };
+        let named = [self.active.affirmed, self.plain.affirmed, self.passive.affirmed];
+        let soon = named.into_iter().flatten().any(|named| {
+            named.sentence.start >= place.sentence.end
+                && named.sentence.start - place.sentence.end <= SOON
+        });
+        if soon {
+            settled.intent.affirmed.get_or_insert(place);
+            if planned {
+                settled.plan.affirmed.get_or_insert(place);
+            }
+        }
+        settled
     }
 
     /// Takes in an ideation that is named among the grounds of a level.
@@ -107,6 +137,10 @@ impl Gathered {
     /// The finding for each question.
     #[must_use]
     pub fn findings(&self, reading: &Reading<'_>) -> RiskFindings {
+        self.settled().all(reading)
+    }
+
+    fn all(&self, reading: &Reading<'_>) -> RiskFindings {
         RiskFindings {
             si: self.ideation(reading),
             hi: self.hi.presence(reading),
@@ -122,12 +156,13 @@ impl Gathered {
     }
 
     /// Ideation without a word of its kind is active, unless the note calls it
-    /// passive elsewhere and states no plan and no intent.
+    /// passive elsewhere. Whatever its kind, with a plan and an intent it is
+    /// active.
     fn ideation(&self, reading: &Reading<'_>) -> Found<SuicidalIdeation> {
-        let planned = self.plan.affirmed.is_some() || self.intent.affirmed.is_some();
+        let (plan, intent) = (self.plan.affirmed.is_some(), self.intent.affirmed.is_some());
         let passive = self.passive.affirmed;
-        let plain = self.plain.affirmed.filter(|_| passive.is_none() || planned);
-        if let Some(place) = self.active.affirmed.or(plain) {
+        let plain = self.plain.affirmed.filter(|_| passive.is_none() || plan || intent);
+        if let Some(place) = self.active.affirmed.or(plain).or(passive.filter(|_| plan && intent)) {
             return found(reading, SuicidalIdeation::Active, place);
         }
         if let Some(place) = passive {

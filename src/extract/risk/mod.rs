@@ -63,9 +63,38 @@ struct Context {
     about_risk: bool,
     /// How many sentences ago risk was named.
     sentences_since: usize,
-    /// Whether ideation was asked about in the sentence before, unanswered.
-    asked: bool,
+    /// What was asked about in the sentence before, unanswered.
+    asked: Asked,
+    /// Whether risk was last named as one to others: a plan is then theirs.
+    about_others: bool,
 }
+
+/// What was asked about, and not answered yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Asked {
+    ideation: bool,
+    homicidal: bool,
+    self_harm: bool,
+}
+
+impl Asked {
+    const fn any(self) -> bool {
+        self.ideation || self.homicidal || self.self_harm
+    }
+
+    const fn add(&mut self, cue: RiskCue) {
+        match cue {
+            RiskCue::Homicidal => self.homicidal = true,
+            RiskCue::SelfHarm | RiskCue::SelfHarmThought => self.self_harm = true,
+            cue if cue.is_ideation() || matches!(cue, RiskCue::Suicide) => self.ideation = true,
+            _ => {}
+        }
+    }
+}
+
+/// How far into a sentence its opening word begins, and how far apart words
+/// are that belong together, in bytes.
+const OPENING: usize = 4;
 
 /// An abbreviation is at most this long, in bytes.
 const ABBREVIATION: usize = 4;
@@ -76,7 +105,7 @@ const STAYS_OPEN: usize = 2;
 impl Context {
     /// Whether the next sentence may speak of risk without naming it.
     const fn is_open(self) -> bool {
-        self.about_risk && self.sentences_since < STAYS_OPEN || self.asked
+        self.about_risk && self.sentences_since < STAYS_OPEN || self.asked.any()
     }
 
     fn enter(&mut self, marks: &[Mark], section: Option<SectionKind>) {
@@ -84,7 +113,9 @@ impl Context {
         self.sentences_since = if named { 0 } else { self.sentences_since.saturating_add(1) };
         let opened = self.about_risk && self.sentences_since <= STAYS_OPEN;
         self.about_risk = named || opened || section == Some(SectionKind::Risk);
-        self.asked &= self.sentences_since <= 1;
+        if self.sentences_since > 1 {
+            self.asked = Asked::default();
+        }
     }
 }
 
@@ -98,21 +129,25 @@ struct Sentence<'a> {
 
 impl Sentence<'_> {
     fn gather(&self, context: &mut Context, gathered: &mut Gathered) {
-        let mut asked = false;
+        let mut asked = Asked::default();
         let mut targets = 0;
+        self.settle_subject(context);
         for (index, mark) in self.marks.iter().enumerate() {
             let Some(cue) = mark.cue().filter(|cue| cue.is_target()) else { continue };
             targets += 1;
             let assertion = self.weighed(index, cue, assertion::of(self.marks, index));
-            asked |=
-                (cue.is_ideation() || cue == RiskCue::Suicide) && assertion.said == Said::Silent;
+            if assertion.said == Said::Silent {
+                asked.add(cue);
+            }
             self.add(index, cue, assertion, *context, gathered);
         }
-        if targets == 0 && context.asked {
-            self.add_answer(gathered);
+        if targets == 0 && context.asked.any() {
+            self.add_answer(context.asked, gathered);
         }
         self.add_denied(gathered);
-        context.asked = asked || targets == 0 && context.asked;
+        if targets > 0 || asked.any() {
+            context.asked = asked;
+        }
         let level = level::stated(self.marks).or_else(|| {
             (self.section == Some(SectionKind::Risk))
                 .then(|| level::answered(self.marks, self.sentence))
@@ -123,30 +158,91 @@ impl Sentence<'_> {
         }
     }
 
-    /// "Asked about suicidal thoughts. Denied."
-    fn add_answer(&self, gathered: &mut Gathered) {
-        let answer = self.marks.iter().find(|mark| {
-            matches!(mark.cue(), Some(RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow))
-        });
-        if let Some(answer) = answer {
-            let span = Span::new(answer.start, answer.end);
-            let assertion = Assertion { said: Said::Denied, ended: false, span };
-            gathered.add_ideation(Quality::Plain, assertion, self.sentence);
+    /// Keeps in mind whom a plan would be against: "thoughts of killing her
+    /// ex. No plan."
+    fn settle_subject(&self, context: &mut Context) {
+        let names =
+            |what: fn(RiskCue) -> bool| self.marks.iter().any(|mark| mark.cue().is_some_and(what));
+        if names(|cue| cue.sets_context() && cue != RiskCue::Homicidal) {
+            context.about_others = false;
+        } else if let Some(at) =
+            self.marks.iter().position(|mark| mark.cue() == Some(RiskCue::Homicidal))
+        {
+            let said = assertion::of(self.marks, at).said;
+            context.about_others = matches!(said, Said::Affirmed | Said::Stressed);
         }
     }
 
-    /// "No risk for suicide", unless of somebody else or on a condition.
-    fn add_denied(&self, gathered: &mut Gathered) {
-        let aside = self
-            .marks
-            .iter()
-            .any(|mark| matches!(mark.cue(), Some(RiskCue::OtherPerson | RiskCue::Conditional)));
-        let denied = self.marks.iter().find(|mark| mark.cue() == Some(RiskCue::DeniedStatement));
-        if let Some(mark) = denied.filter(|_| !aside) {
-            let span = Span::new(mark.start, mark.end);
-            let assertion = Assertion { said: Said::Denied, ended: false, span };
+    /// "Asked about suicidal thoughts. Denied." Or: "He nodded."
+    fn add_answer(&self, asked: Asked, gathered: &mut Gathered) {
+        let opens = |mark: &Mark| mark.start <= self.sentence.start + OPENING;
+        let answer = self.marks.iter().find_map(|mark| {
+            let said = match mark.cue()? {
+                RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow => Said::Denied,
+                RiskCue::Negation if opens(mark) => Said::Denied,
+                RiskCue::Present => Said::Stressed,
+                _ => return None,
+            };
+            Some((said, Span::new(mark.start, mark.end)))
+        });
+        let Some((said, span)) = answer else { return };
+        let assertion = Assertion { said, ended: false, span };
+        if asked.ideation {
             gathered.add_ideation(Quality::Plain, assertion, self.sentence);
         }
+        if said == Said::Denied {
+            if asked.homicidal {
+                gathered.hi.add(assertion, self.sentence);
+            }
+            if asked.self_harm {
+                gathered.self_harm.add(assertion, self.sentence);
+            }
+        }
+    }
+
+    /// "No risk for suicide", "none of the above", unless of somebody else or
+    /// on a condition.
+    fn add_denied(&self, gathered: &mut Gathered) {
+        let aside = self.marks.iter().any(|mark| {
+            mark.cue().is_some_and(|cue| cue.is_other_person() || cue == RiskCue::Conditional)
+        });
+        for mark in self.marks.iter().filter(|_| !aside) {
+            let span = Span::new(mark.start, mark.end);
+            let denied = Assertion { said: Said::Denied, ended: false, span };
+            match mark.cue() {
+                Some(RiskCue::DeniedStatement) => {
+                    gathered.add_ideation(Quality::Plain, denied, self.sentence);
+                }
+                Some(RiskCue::DeniedSelfHarm) => {
+                    let since = self.has(RiskCue::Since);
+                    let said = if since { Said::Historic } else { Said::Denied };
+                    gathered.self_harm.add(Assertion { said, ..denied }, self.sentence);
+                }
+                Some(RiskCue::NoneAbove) => self.deny_above(mark.start, denied, gathered),
+                _ => {}
+            }
+        }
+    }
+
+    /// Denies what the part names before the sentence: the boxes of a form
+    /// above the one that is ticked.
+    fn deny_above(&self, at: usize, denied: Assertion, gathered: &mut Gathered) {
+        let part = self.reading.part_at(at).map_or(0, |part| part.body.start);
+        let above = Span::new(part, at);
+        for hit in self.reading.hits_in(above).iter().filter(|hit| self.reading.speaks(hit)) {
+            match hit.cue {
+                Cue::Risk(RiskCue::Homicidal) => gathered.hi.add(denied, self.sentence),
+                Cue::Risk(RiskCue::SelfHarm) => gathered.self_harm.add(denied, self.sentence),
+                Cue::Risk(cue) if cue.is_ideation() => {
+                    gathered.add_ideation(Quality::Plain, denied, self.sentence);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn has(&self, cue: RiskCue) -> bool {
+        self.marks.iter().any(|mark| mark.cue() == Some(cue))
     }
 
     /// Puts aside what the place of the sentence puts aside: a goal names what
@@ -251,32 +347,45 @@ impl Sentence<'_> {
                 gathered.add_ideation(Quality::Active, assertion, sentence);
             }
             RiskCue::Homicidal => gathered.hi.add(assertion, sentence),
-            // "Cut her arm at 15, not since" is a history.
-            RiskCue::SelfHarm if assertion.said == Said::Denied && assertion.ended => {
+            // "Cut her arm at 15, not since" is a history, and so is "no cutting
+            // since March", "two years clean from cutting".
+            RiskCue::SelfHarm
+                if assertion.said == Said::Denied
+                    && (assertion.ended || self.has(RiskCue::Since))
+                    || self.is_clean_of(index) =>
+            {
                 let assertion = Assertion { said: Said::Historic, ..assertion };
                 gathered.self_harm.add(assertion, sentence);
             }
             RiskCue::SelfHarm => gathered.self_harm.add(assertion, sentence),
-            RiskCue::SelfHarmThought if assertion.said != Said::Denied => {
-                gathered.self_harm.add(assertion, sentence);
-            }
             RiskCue::Plan
             | RiskCue::PlanStated
             | RiskCue::Intent
             | RiskCue::IntentStated
             | RiskCue::Means
             | RiskCue::MeansStated
-                if context.about_risk =>
+                if context.about_risk && !context.about_others =>
             {
                 self.add_detail(index, cue, assertion, gathered);
+            }
+            RiskCue::IntentStated if matches!(assertion.said, Said::Affirmed | Said::Stressed) => {
+                let planned = self.has(RiskCue::PlanStated) || self.has(RiskCue::MeansStated);
+                gathered.announce(planned, assertion, sentence);
             }
             _ => {}
         }
     }
 
     fn is_recent(&self) -> bool {
-        let has = |cue| self.marks.iter().any(|mark| mark.cue() == Some(cue));
-        has(RiskCue::Recent) && !has(RiskCue::Historic)
+        self.has(RiskCue::Recent) && !self.has(RiskCue::Historic)
+    }
+
+    /// "Clean from | cutting".
+    fn is_clean_of(&self, index: usize) -> bool {
+        let earlier = index.checked_sub(1).and_then(|before| self.marks.get(before));
+        earlier.zip(self.marks.get(index)).is_some_and(|(earlier, mark)| {
+            earlier.cue() == Some(RiskCue::Since) && mark.start <= earlier.end + OPENING
+        })
     }
 
     /// Plan, intent and means: denied as they stand, affirmed only by words
