@@ -79,7 +79,7 @@ fn is_title(reading: &Reading<'_>, hit: &Hit) -> bool {
     let closed = is_closed(after) && !(single && numbered);
     let listed = before.trim_end().ends_with([',', '|', '-', ':', '/']);
     let short = line.end - line.start <= TITLE_LENGTH && !after.ends_with('.');
-    let table = after.contains("  ") || before.contains("  ") || after.contains('\t');
+    let table = single && after.contains("  ") || before.contains("  ") || after.contains('\t');
     closed && (bare(before) || listed) && !table
         || short && !table && hit.start - line.start <= OPENING && !before.contains(['.', ':', ';'])
 }

@@ -116,6 +116,7 @@ fn done(reading: &Reading<'_>) -> Option<Span> {
             reading.section_at(hit.start),
             Some(
                 SectionKind::History
+                    | SectionKind::Subjective
                     | SectionKind::Goals
                     | SectionKind::Header
                     | SectionKind::Risk

@@ -259,7 +259,7 @@ fn rated(reading: &Reading<'_>, anchors: &mut Vec<Anchor>) {
         items(reading, part.heading.end, false, &mut found);
         let ends = found.iter().skip(1).map(|next: &Anchor| next.start).chain([part.body.end]);
         let says = found.iter().zip(ends).filter(|(anchor, end)| {
-            let line = reading.line_at(anchor.start).end.min(*end);
+            let line = reading.folded.line_at(anchor.start).end.min(*end);
             let text = reading.slice(Span::new(anchor.end, line));
             text.find([':', '-', '('])
                 .is_some_and(|mark| progress(reading, Span::new(anchor.end + mark, line)).is_some())
@@ -325,7 +325,10 @@ fn unnumbered(reading: &Reading<'_>, bare: &[Span], anchors: &mut Vec<Anchor>) {
             .hits_in(Span::new(from, from + 1))
             .iter()
             .any(|hit| matches!(hit.cue, Cue::Name(_)));
-        if colon && opens && !measure && !text.starts_with('\n') && !text.is_empty() {
+        // "Objective:" may head a section of the note.
+        let heads = reading.in_heading(label.start)
+            && reading.section_at(label.start) != Some(SectionKind::Goals);
+        if colon && opens && !heads && !measure && !text.starts_with('\n') && !text.is_empty() {
             add(label.start, label.end);
         }
     }

@@ -162,6 +162,10 @@ const fn continues_risk(cue: RiskCue) -> bool {
             | RiskCue::Denial
             | RiskCue::Absence
             | RiskCue::AbsenceNow
+            | RiskCue::Negation
+            | RiskCue::Present
+            | RiskCue::DeniedPlan
+            | RiskCue::DeniedIntent
             | RiskCue::Low
             | RiskCue::Moderate
             | RiskCue::High
@@ -353,7 +357,7 @@ fn breaks(folded: &Folded, sentence: Span, marks: &mut Vec<Mark>) {
             Some(b'-') if spaced(at.wrapping_sub(1)) && spaced(at + 1) => What::Soft,
             Some(b';') => What::Hard,
             // A quotation behind a colon is no answer to a label.
-            Some(b':') if opens_quotation(text, at + 1) => What::Soft,
+            Some(b':') if opens_quotation(folded.text(), at + 1) => What::Soft,
             Some(b':' | b'?' | b'=') => What::Colon,
             // "Wish to be dead ...... no".
             Some(b'.') if bytes.get(at.wrapping_sub(1)) == Some(&b'.') => What::Colon,

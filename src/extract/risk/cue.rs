@@ -29,6 +29,12 @@ vocabulary! {
         DeniedStatement => "denied_statement",
         /// Denies self-harm by itself: "ne s'est jamais coupée".
         DeniedSelfHarm => "denied_self_harm",
+        /// Denies harm to others by itself: "no wish to hurt anyone".
+        DeniedHomicidal => "denied_homicidal",
+        /// Denies a plan by itself: "has nothing planned".
+        DeniedPlan => "denied_plan",
+        /// Denies an intent by itself: "would never act on it".
+        DeniedIntent => "denied_intent",
         /// "None of the above": denies every thing that the part names before.
         NoneAbove => "none_above",
         /// Qualifies ideation as passive.
@@ -207,6 +213,7 @@ impl RiskCue {
                 Self::Suicide
                     | Self::DeniedStatement
                     | Self::DeniedSelfHarm
+                    | Self::DeniedHomicidal
                     | Self::NoneAbove
                     | Self::Homicidal
                     | Self::SelfHarm

@@ -108,6 +108,11 @@ impl Context {
         self.about_risk && self.sentences_since < STAYS_OPEN || self.asked.any()
     }
 
+    /// Whether a bare "plan" is one for suicide.
+    const fn is_ours(self) -> bool {
+        self.about_risk && !self.about_others
+    }
+
     fn enter(&mut self, marks: &[Mark], section: Option<SectionKind>) {
         let named = marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::sets_context));
         self.sentences_since = if named { 0 } else { self.sentences_since.saturating_add(1) };
@@ -144,7 +149,7 @@ impl Sentence<'_> {
         if targets == 0 && context.asked.any() {
             self.add_answer(context.asked, gathered);
         }
-        self.add_denied(gathered);
+        self.add_denied(*context, gathered);
         if targets > 0 || asked.any() {
             context.asked = asked;
         }
@@ -202,7 +207,7 @@ impl Sentence<'_> {
 
     /// "No risk for suicide", "none of the above", unless of somebody else or
     /// on a condition.
-    fn add_denied(&self, gathered: &mut Gathered) {
+    fn add_denied(&self, context: Context, gathered: &mut Gathered) {
         let aside = self.marks.iter().any(|mark| {
             mark.cue().is_some_and(|cue| cue.is_other_person() || cue == RiskCue::Conditional)
         });
@@ -217,6 +222,13 @@ impl Sentence<'_> {
                     let since = self.has(RiskCue::Since);
                     let said = if since { Said::Historic } else { Said::Denied };
                     gathered.self_harm.add(Assertion { said, ..denied }, self.sentence);
+                }
+                Some(RiskCue::DeniedHomicidal) => gathered.hi.add(denied, self.sentence),
+                Some(RiskCue::DeniedPlan) if context.is_ours() => {
+                    gathered.plan.add(denied, self.sentence);
+                }
+                Some(RiskCue::DeniedIntent) if context.is_ours() => {
+                    gathered.intent.add(denied, self.sentence);
                 }
                 Some(RiskCue::NoneAbove) => self.deny_above(mark.start, denied, gathered),
                 _ => {}
@@ -364,7 +376,7 @@ impl Sentence<'_> {
             | RiskCue::IntentStated
             | RiskCue::Means
             | RiskCue::MeansStated
-                if context.about_risk && !context.about_others =>
+                if context.is_ours() =>
             {
                 self.add_detail(index, cue, assertion, gathered);
             }
