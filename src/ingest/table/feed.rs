@@ -32,11 +32,15 @@ enum At {
     Quoted,
     /// After a quote inside a quoted field: its end, or half of a doubled one.
     QuoteInQuoted,
+    /// After a backslash inside a quoted field, where backslashes escape.
+    Escaped,
 }
 
 pub(super) struct Feed<R> {
     reader: BufReader<R>,
     delimiter: u8,
+    /// Quotes inside fields are written `\"` and not `""`.
+    backslash: bool,
     at: At,
     /// The line of the next byte.
     line: u64,
@@ -50,10 +54,11 @@ pub(super) struct Feed<R> {
 }
 
 impl<R: Read> Feed<R> {
-    pub(super) fn new(reader: R, delimiter: u8) -> Self {
+    pub(super) fn new(reader: R, delimiter: u8, backslash: bool) -> Self {
         Self {
             reader: BufReader::with_capacity(64 * 1024, reader),
             delimiter,
+            backslash,
             at: At::FieldStart,
             line: 1,
             record_line: 1,
@@ -101,6 +106,8 @@ impl<R: Read> Feed<R> {
         self.at = match (self.at, byte) {
             (At::FieldStart, b'"') => At::Quoted,
             (At::Quoted, b'"') => At::QuoteInQuoted,
+            (At::Quoted, b'\\') if self.backslash => At::Escaped,
+            (At::Escaped, _) => At::Quoted,
             (At::Quoted, _) => At::Quoted,
             (At::QuoteInQuoted, b'"') => At::Quoted,
             (_, byte) if byte == self.delimiter => {
@@ -128,7 +135,7 @@ impl<R: Read> Read for Feed<R> {
             count
         };
         if given == 0 {
-            if self.at == At::Quoted {
+            if matches!(self.at, At::Quoted | At::Escaped) {
                 self.stop = Some(Stop::OpenQuote);
             }
             return Ok(0);
@@ -169,7 +176,7 @@ mod tests {
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .from_reader(Feed::new(text.as_bytes(), b','));
+            .from_reader(Feed::new(text.as_bytes(), b',', false));
         let (mut all, mut record) = (Vec::new(), csv::StringRecord::new());
         while reader.read_record(&mut record).unwrap() {
             let line = reader.get_ref().record_line();

@@ -12,6 +12,8 @@ use crate::ingest::mapping::Mapping;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::ingest) struct Layout {
     pub(super) delimiter: u8,
+    /// Quotes inside fields are written `\"`, as some databases do.
+    pub(super) backslash: bool,
     /// Titles and notices above the header row.
     pub(super) records_before: usize,
     pub(super) header: Vec<String>,
@@ -26,8 +28,9 @@ const HEADER_WITHIN: usize = 10;
 /// any other only if a header row names a text column and one more.
 pub(in crate::ingest) fn layout(head: &str, extension: &str, options: &Options) -> Option<Layout> {
     let says_table = matches!(extension, "csv" | "tsv" | "tab" | "psv");
+    let backslash = escapes_by_backslash(head);
     let candidates = DELIMITERS.iter().map(|&delimiter| {
-        let records = records(head, delimiter);
+        let records = records(head, delimiter, backslash);
         let header = header_row(&records, &options.mapping);
         (score(&records, header, &options.mapping), header, delimiter, records)
     });
@@ -41,7 +44,7 @@ pub(in crate::ingest) fn layout(head: &str, extension: &str, options: &Options) 
         header = scores_header(&records, header, options);
     }
     let names = records.get(header)?;
-    Some(Layout { delimiter, records_before: header, header: names.clone() })
+    Some(Layout { delimiter, backslash, records_before: header, header: names.clone() })
 }
 
 /// The first row that is the header of a table of scores, if one is.
@@ -64,10 +67,19 @@ pub(super) fn header_of<'r>(
 
 type Record = Vec<String>;
 
-fn records(head: &str, delimiter: u8) -> Vec<Record> {
-    let feed = super::Feed::new(head.as_bytes(), delimiter);
+/// A quote behind a backslash and before a word, and no doubled quote anywhere.
+fn escapes_by_backslash(head: &str) -> bool {
+    let before_word = |(at, _): (usize, &str)| {
+        head.get(at + 2..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
+    };
+    head.match_indices("\\\"").any(before_word) && !head.contains("\"\"")
+}
+
+fn records(head: &str, delimiter: u8, backslash: bool) -> Vec<Record> {
+    let feed = super::Feed::new(head.as_bytes(), delimiter, backslash);
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
+        .escape(backslash.then_some(b'\\'))
         .has_headers(false)
         .flexible(true)
         .from_reader(feed);

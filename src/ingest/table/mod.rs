@@ -6,6 +6,7 @@
 //! and handing over record by record, so that a row is known by its first line,
 //! cannot outgrow the memory, and is not lost in a quote left open ([`feed`]).
 
+mod cells;
 pub(super) mod epic;
 mod feed;
 mod known;
@@ -191,6 +192,10 @@ fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Resu
                 continue;
             }
         };
+        if is_heading(&record, table.header) {
+            desk.set_aside("repeated heading", &source);
+            continue;
+        }
         match &shape {
             Shape::Notes(columns, beside) => {
                 if let Some(scores) = beside.as_ref().filter(|_| record.len() == columns.width) {
@@ -222,6 +227,26 @@ fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Resu
     desk.reject(entry.source(table.place), RejectReason::EmptyFile, message)
 }
 
+/// Whether a row says the headings once more: in tables put behind one another,
+/// and in the second and third line of Qualtrics exports.
+fn is_heading(record: &StringRecord, header: &[String]) -> bool {
+    if record.get(0).is_some_and(|cell| cell.starts_with("{\"ImportId\"")) {
+        return true;
+    }
+    let letters = |text: &str| {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
+    let filled = record.iter().zip(header).filter(|(cell, _)| !cell.trim().is_empty());
+    let mut first = filled.take(2).peekable();
+    first.peek().is_some()
+        && record.len() > 1
+        && first
+            .all(|(cell, name)| cell.len() < 2 * name.len() + 8 && letters(cell) == letters(name))
+}
+
 fn ragged(fields: usize, width: usize) -> Refusal {
     let message = format!(
         "the row has {fields} fields and the header {width}; quote fields that hold the \
@@ -242,9 +267,11 @@ struct Rows<'a> {
 impl<'a> Rows<'a> {
     fn open(entry: &Entry<'a>, examined: &Examined, layout: &Layout) -> Option<Self> {
         let text = content::decoded(&entry.content, examined.encoding.encoding).ok()?;
-        let feed = Feed::new(Box::new(text) as Box<dyn std::io::Read + 'a>, layout.delimiter);
+        let text: Box<dyn std::io::Read + 'a> = Box::new(text);
+        let feed = Feed::new(text, layout.delimiter, layout.backslash);
         let reader = csv::ReaderBuilder::new()
             .delimiter(layout.delimiter)
+            .escape(layout.backslash.then_some(b'\\'))
             .has_headers(false)
             .flexible(true)
             .from_reader(feed);

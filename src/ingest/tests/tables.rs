@@ -221,6 +221,28 @@ fn every_encoding_of_a_table_gives_the_same_note() {
 }
 
 #[test]
+fn quotes_escaped_by_a_backslash_are_read() {
+    let csv = b"client,date,text\n\"C-1\",\"2026-03-12\",\"She said \\\"no\\\" twice, then left\nPHQ-9 12\"\n\"C-2\",\"2026-03-12\",\"x\"\n";
+    let (taken, tally) = taken("a.csv", csv);
+    assert_eq!(taken.notes[0].text, "She said \"no\" twice, then left\nPHQ-9 12");
+    assert_eq!((tally.notes, tally.rejected), (2, 0));
+}
+
+#[test]
+fn headings_that_are_repeated_are_set_aside() {
+    let twice = b"client,date,text\nC-1,2026-03-12,x\nClient,Date,Text\nC-2,2026-03-12,y\n";
+    let (_, tally) = taken("joined.csv", twice);
+    assert_eq!((tally.notes, tally.set_aside, tally.rejected), (2, 1, 0));
+    let qualtrics =
+        b"StartDate,EndDate,participant_id,PHQ2_1,PHQ2_2\nStart Date,End Date,ID,Little,Down\n\
+        \"{\"\"ImportId\"\":\"\"startDate\"\"}\",\"{\"\"ImportId\"\":\"\"endDate\"\"}\",x,x,x\n\
+        2026-03-12 10:00:00,2026-03-12 10:05:00,P1,1,2\n";
+    let (taken, tally) = self::taken("qualtrics.csv", qualtrics);
+    assert_eq!(lines(&taken).last().unwrap(), "P1 2026-03-12 PHQ-2 3 items");
+    assert_eq!((tally.scores, tally.set_aside, tally.rejected), (2, 2, 0));
+}
+
+#[test]
 fn what_columns_were_taken_for_is_told() {
     let (_, tally) = taken("a.csv", b"Client ID,Date,Note,Mood,PHQ-9\nC-1,2026-03-12,x,1,2\n");
     let understood = &tally.understood[0];

@@ -214,11 +214,21 @@ impl<'m> Block<'m> {
     }
 
     fn state(&mut self, known: Known, value: &str) {
-        let value = trimmed(self.cut(known.field, value));
+        let mut value = trimmed(self.cut(known.field, value));
+        if known.field == Field::ClientId {
+            value = self.id_beside_name(value).unwrap_or(value);
+        }
         if !value.is_empty() && is_plausible(known.field, value) {
             let field = self.meant(known.field, value);
             self.found.push((Known { field, ..known }, value.to_owned()));
         }
+    }
+
+    /// The id in "Jordan Example (C-3003)".
+    fn id_beside_name<'l>(&self, value: &'l str) -> Option<&'l str> {
+        let (name, id) = value.strip_suffix(')')?.rsplit_once('(')?;
+        let id = id.trim();
+        (!name.trim().is_empty() && self.mapping.guide().is_client_folder(id)).then_some(id)
     }
 
     /// "Format: Telehealth" states the setting, "Format: SOAP" the format.

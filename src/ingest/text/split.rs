@@ -148,8 +148,9 @@ impl<'t> File<'t, '_> {
             let short = line.text.len() <= LONGEST_HEADING;
             if short
                 && line.text.bytes().filter(u8::is_ascii_digit).count() >= 3
-                && (index == 0 || self.is_blank(index - 1) || is_rule(self.line(index - 1)))
                 && let Some((shape, day)) = header::dated_heading(line.text, self.mapping)
+                // a bare date may stand in a list: it is a heading behind a blank line
+                && (!shape.is_empty() || self.stands_apart(index))
             {
                 found.push((index, shape, day));
             }
@@ -159,6 +160,10 @@ impl<'t> File<'t, '_> {
         let days: Vec<_> = alike().map(|(_, _, day)| day).collect();
         let differ = days.windows(2).all(|pair| pair.first() != pair.last());
         if differ { alike().map(|(index, ..)| *index).collect() } else { Vec::new() }
+    }
+
+    fn stands_apart(&self, index: usize) -> bool {
+        index == 0 || self.is_blank(index - 1) || is_rule(self.line(index - 1))
     }
 
     fn cut(&self, heads: &[usize]) -> Vec<Part<'t>> {
@@ -191,9 +196,7 @@ impl<'t> File<'t, '_> {
     fn with_title(&self, head: usize) -> usize {
         match self.above(head) {
             Some(above) if is_title(self.line(above)) && !is_rule(self.line(above)) => {
-                let stands_alone = above == 0
-                    || self.is_blank(above - 1)
-                    || is_rule(self.line(above - 1))
+                let stands_alone = self.stands_apart(above)
                     || self.mapping.guide().kind(self.line(above)).is_some();
                 if stands_alone { above } else { head }
             }
@@ -322,6 +325,10 @@ mod tests {
         let text = "Notes C-1042\n\nSession 1 - 12 March 2026\nS: low. PHQ-9 14\n\n\
                     Session 2 - 19 March 2026\nS: better on 2026-03-18.\n";
         assert_eq!(lines_of(text), [1, 6]);
+        assert_eq!(
+            lines_of("Session 1 - 5 May 2026\nLow. PHQ-9 14\nSession 2 - 12 May 2026\nBetter.\n"),
+            [1, 3]
+        );
         assert_eq!(lines_of("12/03/2026\nS: a\n\n19/03/2026\nS: b\n"), [1, 4]);
         assert_eq!(
             lines_of("S: a\n\n12/03/2026\nfell\n\n19/03/2026\nfell\n"),

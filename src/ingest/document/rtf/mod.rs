@@ -12,12 +12,17 @@
 //! fonts and styles. What stands behind the last brace (a NUL, mostly) is no
 //! text.
 
+mod encodings;
+mod tokens;
+
 use std::collections::BTreeMap;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::Decoded;
 use super::flow::Flow;
+use encodings::{character_set, code_page};
+use tokens::{Token, Tokens};
 
 /// Groups nested deeper are counted and not remembered: no document needs them.
 const DEEPEST: usize = 500;
@@ -32,82 +37,6 @@ pub(super) fn text(bytes: &[u8]) -> Decoded {
         }
     }
     reader.finish()
-}
-
-#[derive(Clone, Copy)]
-enum Token<'b> {
-    Open,
-    Close,
-    Word(&'b str, Option<i32>),
-    Symbol(u8),
-    /// A byte of text, plain or as `\'hh`.
-    Byte(u8),
-}
-
-struct Tokens<'b> {
-    bytes: &'b [u8],
-    at: usize,
-}
-
-impl<'b> Tokens<'b> {
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
-    }
-
-    fn next(&mut self) -> Option<Token<'b>> {
-        loop {
-            let byte = self.peek()?;
-            self.at += 1;
-            return Some(match byte {
-                b'{' => Token::Open,
-                b'}' => Token::Close,
-                b'\\' => self.control()?,
-                b'\r' | b'\n' | 0 => continue,
-                byte => Token::Byte(byte),
-            });
-        }
-    }
-
-    fn control(&mut self) -> Option<Token<'b>> {
-        let first = self.peek()?;
-        if first == b'\'' {
-            self.at += 1;
-            let digits = self.bytes.get(self.at..self.at + 2)?;
-            let digit = |byte: u8| char::from(byte).to_digit(16);
-            let value = digits.iter().try_fold(0, |sum, &byte| Some(sum * 16 + digit(byte)?));
-            // a stray \' is passed over
-            let Some(value) = value.and_then(|value| u8::try_from(value).ok()) else {
-                return Some(Token::Symbol(b'\''));
-            };
-            self.at += 2;
-            return Some(Token::Byte(value));
-        }
-        if !first.is_ascii_alphabetic() {
-            self.at += 1;
-            return Some(Token::Symbol(first));
-        }
-        let name = self.run(|byte| byte.is_ascii_alphabetic());
-        let minus = self.peek() == Some(b'-');
-        self.at += usize::from(minus);
-        let digits = self.run(|byte| byte.is_ascii_digit());
-        let value = digits.parse::<i32>().ok().map(|value| if minus { -value } else { value });
-        if minus && digits.is_empty() {
-            self.at -= 1;
-        } else if self.peek() == Some(b' ') {
-            self.at += 1;
-        }
-        if name == "bin" {
-            self.at += usize::try_from(value.unwrap_or(0)).unwrap_or(0);
-        }
-        Some(Token::Word(name, value))
-    }
-
-    fn run(&mut self, belongs: impl Fn(u8) -> bool) -> &'b str {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let length = rest.iter().take_while(|&&byte| belongs(byte)).count();
-        self.at += length;
-        std::str::from_utf8(rest.get(..length).unwrap_or_default()).unwrap_or_default()
-    }
 }
 
 /// Where text goes.
@@ -444,42 +373,6 @@ fn is_textless(name: &str) -> bool {
             | "template"
             | "upr"
     )
-}
-
-/// The encoding of a font by its `\fcharset`; `None` for the document's own.
-fn character_set(number: i32) -> Option<&'static Encoding> {
-    Some(match number {
-        0 => WINDOWS_1252,
-        77 => encoding_rs::MACINTOSH,
-        128 => encoding_rs::SHIFT_JIS,
-        129 => encoding_rs::EUC_KR,
-        134 => encoding_rs::GBK,
-        136 => encoding_rs::BIG5,
-        161 => encoding_rs::WINDOWS_1253,
-        162 => encoding_rs::WINDOWS_1254,
-        163 => encoding_rs::WINDOWS_1258,
-        177 => encoding_rs::WINDOWS_1255,
-        178 => encoding_rs::WINDOWS_1256,
-        186 => encoding_rs::WINDOWS_1257,
-        204 => encoding_rs::WINDOWS_1251,
-        222 => encoding_rs::WINDOWS_874,
-        238 => encoding_rs::WINDOWS_1250,
-        _ => return None,
-    })
-}
-
-/// The encoding of a Windows code page; Western where it has none.
-fn code_page(number: i32) -> &'static Encoding {
-    match number {
-        65001 => return encoding_rs::UTF_8,
-        10000 => return encoding_rs::MACINTOSH,
-        932 => return encoding_rs::SHIFT_JIS,
-        936 => return encoding_rs::GBK,
-        949 => return encoding_rs::EUC_KR,
-        950 => return encoding_rs::BIG5,
-        _ => {}
-    }
-    Encoding::for_label(format!("windows-{number}").as_bytes()).unwrap_or(WINDOWS_1252)
 }
 
 #[cfg(test)]
