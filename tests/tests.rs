@@ -5,6 +5,8 @@ mod program;
 
 /// Inputs that cannot be read, each rejected with its place and reason.
 mod broken_inputs;
+/// The pages in a real browser: sorting, filters, keyboard, accessibility.
+mod browser;
 /// `caseline change` against the results of R, and where it departs from them.
 mod change_command;
 /// The commands: tables, exit codes, manifest, determinism.

@@ -46,6 +46,21 @@ pub fn place(
     policy: &TriagePolicy,
     as_of: NaiveDate,
 ) -> Vec<CaseloadRow> {
+    place_as_of(found, series, changes, goals, registry, policy, |_| Some(as_of))
+}
+
+/// The same, each client seen from a day of their own; those without one are
+/// left out.
+#[must_use]
+pub fn place_as_of(
+    found: &Found,
+    series: &[SeriesRow],
+    changes: &[ChangeRow],
+    goals: &[GoalProgressRow],
+    registry: &Registry,
+    policy: &TriagePolicy,
+    as_of: impl Fn(&str) -> Option<NaiveDate>,
+) -> Vec<CaseloadRow> {
     let mut clients: BTreeMap<&str, Client<'_>> = BTreeMap::new();
     for note in &found.notes {
         clients.entry(&note.client_id).or_default().notes.push(note);
@@ -67,11 +82,11 @@ pub fn place(
     }
     let mut rows: Vec<CaseloadRow> = clients
         .into_iter()
-        .map(|(client_id, mut client)| {
+        .filter_map(|(client_id, mut client)| {
             client.notes.sort_by_key(|note| (note.session_date, note.session_number));
             client.scores.sort_by_key(|score| score.session_date);
             client.risk.sort_by_key(|row| row.session_date);
-            client.row(client_id, registry, policy, as_of)
+            Some(client.row(client_id, registry, policy, as_of(client_id)?))
         })
         .collect();
     order(&mut rows, policy);

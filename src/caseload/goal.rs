@@ -15,9 +15,10 @@ use serde::Deserialize;
 
 use crate::change::Category;
 use crate::error::{Error, Result};
-use crate::extract::StatedProgress;
 use crate::extract::fold::fold_phrase;
+use crate::extract::{Comparator, StatedProgress};
 use crate::frame::{Agreement, ChangeRow, GoalProgressRow, GoalRow};
+use crate::instrument::Direction;
 use crate::trend::TrendClass;
 
 /// The reason code of a goal whose measure was chosen by the words of its label.
@@ -164,6 +165,40 @@ pub fn is_contradiction(stated: Option<StatedProgress>, measured: Category) -> b
     }
 }
 
+/// How many goals stand where. A goal that is met is not counted again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GoalCounts {
+    /// Goals whose measure has reached the target.
+    pub met: usize,
+    /// Goals stated as improved.
+    pub progressing: usize,
+    /// Goals stated as stable.
+    pub stable: usize,
+    /// Goals stated as worse.
+    pub worse: usize,
+    /// Goals of which no note states the progress.
+    pub unstated: usize,
+}
+
+/// Whether the latest score of a goal's measure is where its target wants it;
+/// a target without a relation is met at its value or better. `None` without a
+/// target, without a score of that measure, or without knowing which way is
+/// better where the relation leaves it open.
+#[must_use]
+pub fn is_met(target: &GoalRow, latest: f64, direction: Option<Direction>) -> Option<bool> {
+    let value = target.target_value?;
+    Some(match target.target_comparator {
+        Some(Comparator::Less) => latest < value,
+        Some(Comparator::LessOrEqual) => latest <= value,
+        Some(Comparator::Greater) => latest > value,
+        Some(Comparator::GreaterOrEqual) => latest >= value,
+        None => match direction? {
+            Direction::HigherWorse => latest <= value,
+            Direction::HigherBetter => latest >= value,
+        },
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,6 +214,37 @@ mod tests {
         assert_eq!(measure("Améliorer l'humeur").as_deref(), Some("PHQ-9"));
         assert_eq!(measure("Sleep before 1 a.m"), None);
         assert_eq!(measure("Sort the workshop"), None);
+    }
+
+    fn target(comparator: Option<Comparator>) -> GoalRow {
+        GoalRow {
+            note_id: "n".to_owned(),
+            client_id: "C-1".to_owned(),
+            session_date: None,
+            goal_number: 1,
+            label: None,
+            stated_progress: None,
+            instrument: Some("PHQ-9".to_owned()),
+            target_value: Some(5.0),
+            target_comparator: comparator,
+            char_start: 0,
+            char_end: 1,
+            evidence_text: None,
+        }
+    }
+
+    #[test]
+    fn a_target_is_met_as_its_relation_says_and_else_on_the_better_side() {
+        let below = target(Some(Comparator::Less));
+        assert_eq!(is_met(&below, 5.0, None), Some(false));
+        assert_eq!(is_met(&below, 4.0, None), Some(true));
+        let bare = target(None);
+        assert_eq!(is_met(&bare, 5.0, Some(Direction::HigherWorse)), Some(true));
+        assert_eq!(is_met(&bare, 5.5, Some(Direction::HigherWorse)), Some(false));
+        assert_eq!(is_met(&bare, 4.0, Some(Direction::HigherBetter)), Some(false));
+        assert_eq!(is_met(&bare, 4.0, None), None);
+        let open = GoalRow { target_value: None, ..below };
+        assert_eq!(is_met(&open, 4.0, None), None);
     }
 
     #[test]

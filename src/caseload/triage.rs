@@ -9,6 +9,8 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
+use super::clinicians::Supervision;
+use super::technique::TechniqueRule;
 use crate::error::{Error, Result};
 use crate::frame::Level;
 use crate::vocabulary;
@@ -142,6 +144,10 @@ pub struct TriagePolicy {
     pub overdue_grace_days: i64,
     /// Days for which a risk finding stands when nothing is said since.
     pub risk_stands_days: i64,
+    /// What a supervisor's view leaves out.
+    pub supervision: Supervision,
+    /// Which techniques charts mark.
+    pub techniques: TechniqueRule,
     rules: Vec<RuleEntry>,
 }
 

@@ -103,15 +103,30 @@ fn failed(what: &str, cause: impl std::fmt::Display) -> Error {
 
 /// Draws on a surface of the frame's size and returns the SVG.
 pub(super) fn draw(frame: &Frame, paint: impl FnOnce(&Surface) -> Result<()>) -> Result<String> {
+    compact::compact(&painted(frame.width, frame.height, paint)?, frame)
+}
+
+/// Draws on a surface of this size and returns the marks alone, for a page
+/// whose style sheet dresses them.
+pub(super) fn draw_marks(
+    width: f64,
+    height: f64,
+    paint: impl FnOnce(&Surface) -> Result<()>,
+) -> Result<String> {
+    compact::bare(&painted(width, height, paint)?)
+}
+
+/// What plotters writes.
+fn painted(width: f64, height: f64, paint: impl FnOnce(&Surface) -> Result<()>) -> Result<String> {
     let mut svg = String::new();
     {
-        let size = ((frame.width * SCALE) as u32, (frame.height * SCALE) as u32);
+        let size = ((width * SCALE) as u32, (height * SCALE) as u32);
         let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
         let surface = Surface { area };
         paint(&surface)?;
         surface.area.present().map_err(|error| failed("chart cannot be finished", error))?;
     }
-    compact::compact(&svg, frame)
+    Ok(svg)
 }
 
 /// What is drawn on.

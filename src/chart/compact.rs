@@ -30,28 +30,32 @@ pub(super) struct Frame {
     pub naming: Naming,
 }
 
-/// How a screen reader learns what the drawing shows.
+/// How a screen reader learns what the drawing shows: by a title and a
+/// description with ids of their own.
 #[derive(Clone, Debug)]
-pub(super) enum Naming {
-    /// By a title and a description with ids of their own.
-    Full {
-        /// Prefix of the ids: ASCII letters, digits, `-` and `_`.
-        id: String,
-        /// A short name.
-        title: String,
-        /// The alternative text.
-        description: String,
-    },
-    /// By one short label.
-    Label(String),
+pub(super) struct Naming {
+    /// Prefix of the ids: ASCII letters, digits, `-` and `_`.
+    pub id: String,
+    /// A short name.
+    pub title: String,
+    /// The alternative text.
+    pub description: String,
+}
+
+/// What gives the marks their colours and strokes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dress {
+    /// Attributes, so that the SVG stands alone.
+    Attributes,
+    /// The style sheet of the page, by the classes of the tones.
+    StyleSheet,
 }
 
 const NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
 /// Rewrites the SVG that plotters made.
 pub(super) fn compact(svg: &str, frame: &Frame) -> Result<String> {
-    let document = Document::parse(svg)
-        .map_err(|error| Error::defect("plotters wrote svg that cannot be read").because(error))?;
+    let document = parse(svg)?;
     let mut out = opening(frame)?;
     let has_text = document.descendants().any(|node| node.has_tag_name((NAMESPACE, "text")));
     if has_text {
@@ -59,12 +63,29 @@ pub(super) fn compact(svg: &str, frame: &Frame) -> Result<String> {
         let _ =
             write!(out, "<g font-family=\"{}, sans-serif\" font-size=\"{size}\">", font::FAMILY);
     }
-    let mut groups = Groups::default();
+    out.push_str(&marks(&document, Dress::Attributes)?);
+    out.push_str(if has_text { "</g></svg>" } else { "</svg>" });
+    Ok(out)
+}
+
+/// The marks of the SVG that plotters made, without a frame, for a page whose
+/// style sheet dresses them.
+pub(super) fn bare(svg: &str) -> Result<String> {
+    marks(&parse(svg)?, Dress::StyleSheet)
+}
+
+fn parse(svg: &str) -> Result<Document<'_>> {
+    Document::parse(svg)
+        .map_err(|error| Error::defect("plotters wrote svg that cannot be read").because(error))
+}
+
+fn marks(document: &Document<'_>, dress: Dress) -> Result<String> {
+    let mut out = String::new();
+    let mut groups = Groups { dress, tag: String::new(), path: String::new() };
     for node in document.root_element().children().filter(Node::is_element) {
         groups.add(&node, &mut out)?;
     }
     groups.close(&mut out);
-    out.push_str(if has_text { "</g></svg>" } else { "</svg>" });
     Ok(out)
 }
 
@@ -76,21 +97,15 @@ fn opening(frame: &Frame) -> Result<String> {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {wide} {high}\" role=\"img\" lang=\"{language}\""
     );
-    let _ = match naming {
-        Naming::Label(label) => {
-            write!(out, " aria-label=\"{}\">", escape(label).replace('"', "&quot;"))
-        }
-        Naming::Full { id, title, description } => {
-            check_id(id)?;
-            write!(
-                out,
-                " overflow=\"visible\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{}</title>\
-                 <desc id=\"{id}-d\">{}</desc>",
-                escape(title),
-                escape(description)
-            )
-        }
-    };
+    let Naming { id, title, description } = naming;
+    check_id(id)?;
+    let _ = write!(
+        out,
+        " overflow=\"visible\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{}</title>\
+         <desc id=\"{id}-d\">{}</desc>",
+        escape(title),
+        escape(description)
+    );
     Ok(out)
 }
 
@@ -108,8 +123,9 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// The open group and the open path inside it.
-#[derive(Default)]
 struct Groups {
+    /// What gives the marks their colours.
+    dress: Dress,
     /// Opening tag of the open group; empty when none is open.
     tag: String,
     /// Data of the open path.
@@ -119,7 +135,7 @@ struct Groups {
 impl Groups {
     fn add(&mut self, node: &Node, out: &mut String) -> Result<()> {
         let element = Element { node: *node };
-        let tag = element.group_tag()?;
+        let tag = element.group_tag(self.dress)?;
         if tag != self.tag {
             self.close(out);
             out.push_str(&tag);
@@ -176,7 +192,7 @@ impl Element<'_, '_> {
     }
 
     /// The group that the element belongs to: its tone and opacity.
-    fn group_tag(&self) -> Result<String> {
+    fn group_tag(&self, dress: Dress) -> Result<String> {
         let key = ["stroke", "fill"]
             .into_iter()
             .filter_map(|name| self.node.attribute(name))
@@ -184,15 +200,16 @@ impl Element<'_, '_> {
             .ok_or_else(|| Error::defect(format!("<{}> has no tone of the theme", self.name())))?;
         let paint = key.paint();
         let mut tag = format!("<g class=\"{}\"", paint.class);
-        let _ = write!(tag, " fill=\"{}\"", paint.fill.unwrap_or("none"));
-        if let Some(stroke) = paint.stroke {
-            let _ = write!(tag, " stroke=\"{stroke}\"");
+        if dress == Dress::Attributes {
+            tag.push_str(&paint.colours());
         }
         let opacity = self.number("opacity")?;
         if opacity < 1.0 {
             let _ = write!(tag, " fill-opacity=\"{}\"", short(opacity));
         }
-        tag.push_str(paint.rest);
+        if dress == Dress::Attributes {
+            tag.push_str(paint.rest);
+        }
         tag.push('>');
         Ok(tag)
     }

@@ -12,7 +12,7 @@
 //!
 //! Only `canvas` knows plotters. The SVG carries plain attributes, so it
 //! stands alone in a viewer, in resvg and in a PDF, and class names, so that a
-//! page can restyle it: [`STYLE`] does so for dark mode.
+//! page can restyle it: [`style_sheet`] does so for dark mode.
 
 mod canvas;
 mod cohort;
@@ -41,6 +41,6 @@ pub use scatter::{
     Group, Mark, ScatterChart, UnchangedBand, scatter_chart, scatter_chart_with_band,
 };
 pub use small_multiples::{Multiple, SmallMultiples, small_multiples};
-pub use sparkline::sparkline;
-pub use theme::STYLE;
+pub use sparkline::{Sparkline, sparkline};
+pub use theme::style_sheet;
 pub use waterfall::{Bar, WaterfallChart, waterfall_chart};

@@ -123,7 +123,7 @@ fn scatter(chart: &ScatterChart, band: Option<&UnchangedBand<'_>>) -> Result<Str
         zoom: 1.0,
         height: area.bottom + 2.0 * ROW + 8.0,
         language: chart.language.word(),
-        naming: Naming::Full {
+        naming: Naming {
             id: chart.id.clone(),
             title: chart.title.clone(),
             description: chart

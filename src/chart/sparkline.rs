@@ -3,9 +3,13 @@
 //! It is drawn from the same [`ProgressChart`], so it cannot show other
 //! scores: bands as faint ground, the cut-off as a hairline, the line, and the
 //! last score as a dot, filled in the clinical range and hollow outside it.
+//!
+//! A page may hold thousands, so they are spare: the ground, which is the same
+//! for everybody who was given the measure, stands in the page once, and the
+//! page's style sheet ([`style_sheet`](super::style_sheet)) dresses the marks.
 
-use super::canvas::{self, Plane};
-use super::compact::{Frame, Naming};
+use super::canvas::{self, Plane, SCALE};
+use super::compact::escape;
 use super::place::Area;
 use super::progress::{ProgressChart, Side};
 use super::theme::Tone;
@@ -13,10 +17,7 @@ use super::time::Span;
 use crate::Result;
 use crate::change::Direction;
 use crate::text::Voice;
-use crate::vocabulary::Word;
 
-/// Shown size to drawn size.
-const ZOOM: f64 = 2.0 / 3.0;
 /// Drawn width in pixels.
 const WIDTH: f64 = 180.0;
 /// Drawn height in pixels.
@@ -28,27 +29,52 @@ const DOT: f64 = 4.5;
 /// Darkest band.
 const DARKEST: f64 = 0.14;
 
-/// Draws the sparkline of a chart as SVG, 120 by 28 pixels.
+/// A drawn sparkline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sparkline {
+    /// Bands and cut-off as SVG elements.
+    pub ground: String,
+    course: String,
+    label: String,
+}
+
+impl Sparkline {
+    /// The SVG for a page that holds the [`ground`](Self::ground) in an element
+    /// with the id `ground`.
+    #[must_use]
+    pub fn over(&self, ground: &str) -> String {
+        let (wide, high) = (WIDTH * SCALE, HEIGHT * SCALE);
+        let label = escape(&self.label).replace('"', "&quot;");
+        format!(
+            "<svg class=\"spark\" viewBox=\"0 0 {wide} {high}\" role=\"img\" \
+             aria-label=\"{label}\"><use href=\"#{ground}\"/>{}</svg>",
+            self.course
+        )
+    }
+}
+
+/// Draws the sparkline of a chart.
 ///
 /// # Errors
 /// When the range of scores is empty or not finite; a defect when plotters
 /// fails.
-pub fn sparkline(chart: &ProgressChart) -> Result<String> {
+pub fn sparkline(chart: &ProgressChart) -> Result<Sparkline> {
     chart.range.check(&chart.instrument)?;
-    let frame = Frame {
-        width: WIDTH,
-        height: HEIGHT,
-        zoom: ZOOM,
-        language: chart.language.word(),
-        naming: Naming::Label(Voice::new(chart.language).sparkline_label(chart)),
-    };
     let points = chart.ordered();
     let span = Span::of(points.iter().map(|point| point.date));
     let days = span.map_or(1.0, |span| span.days() as f64);
     let (low, high) = chart.range.padded();
     let area = Area { left: RIM, top: RIM, right: WIDTH - RIM, bottom: HEIGHT - RIM };
     let plane = Plane::new(area, 0.0..days, low..high);
-    canvas::draw(&frame, |surface| {
+    Ok(Sparkline {
+        ground: ground(chart, &plane)?,
+        course: course(chart, &plane, span)?,
+        label: Voice::new(chart.language).sparkline_label(chart),
+    })
+}
+
+fn ground(chart: &ProgressChart, plane: &Plane) -> Result<String> {
+    canvas::draw_marks(WIDTH, HEIGHT, |surface| {
         let borders = chart.borders();
         let count = borders.len();
         for (index, (low, high)) in borders.into_iter().enumerate() {
@@ -69,7 +95,14 @@ pub fn sparkline(chart: &ProgressChart) -> Result<String> {
             let y = plane.at(0.0, border).1;
             surface.path(Tone::Axis, &[(0.0, y), (WIDTH, y)])?;
         }
+        Ok(())
+    })
+}
+
+fn course(chart: &ProgressChart, plane: &Plane, span: Option<Span>) -> Result<String> {
+    canvas::draw_marks(WIDTH, HEIGHT, |surface| {
         let Some(span) = span else { return Ok(()) };
+        let points = chart.ordered();
         for run in points.chunk_by(|a, b| !chart.is_gap(&[a, b])) {
             let mut places: Vec<_> =
                 run.iter().map(|point| plane.at(span.offset(point.date), point.value)).collect();

@@ -67,6 +67,20 @@ pub(super) struct Paint {
     pub rest: &'static str,
 }
 
+impl Paint {
+    /// Fill and stroke as attributes.
+    pub fn colours(self) -> String {
+        let stroke = self.stroke.map(|stroke| format!(" stroke=\"{stroke}\""));
+        format!(" fill=\"{}\"{}", self.fill.unwrap_or("none"), stroke.unwrap_or_default())
+    }
+
+    /// All attributes as declarations of a style sheet.
+    fn declarations(self) -> String {
+        let attributes = self.colours() + self.rest;
+        attributes.trim().trim_end_matches('"').replace("=\"", ":").replace("\" ", ";")
+    }
+}
+
 const PAPER: &str = "#fff";
 const INK: &str = "#1a1a1a";
 const SOFT: &str = "#555";
@@ -170,9 +184,18 @@ impl Tone {
     }
 }
 
-/// Rules for a page that holds charts: the colours of dark mode. A chart needs
-/// none of them on white paper.
-pub const STYLE: &str = "\
+/// Rules for a page that holds charts: the paint of sparklines, which have
+/// none of their own, and the colours of dark mode.
+#[must_use]
+pub fn style_sheet() -> String {
+    let of_sparklines = [Tone::Band, Tone::Axis, Tone::Course, Tone::Filled, Tone::Hollow];
+    let rule =
+        |paint: Paint| format!(":where(.spark) .{}{{{}}}", paint.class, paint.declarations());
+    of_sparklines.map(Tone::paint).map(rule).concat() + DARK
+}
+
+/// The colours of dark mode. A chart needs none of them on white paper.
+const DARK: &str = "\
 @media screen and (prefers-color-scheme:dark){\
 .c-ink,.c-rim{fill:#eee}.c-soft{fill:#b8b8b8}.c-rim{stroke:#181a1b}\
 .c-band{fill:#fff}.c-axis{stroke:#b8b8b8}.c-grid{stroke:#444}\
@@ -274,7 +297,7 @@ mod tests {
     fn dark_mode_restyles_every_tone() {
         for tone in Tone::ALL {
             let rule = format!(".{}", tone.paint().class);
-            assert!(STYLE.contains(&rule), "{rule}");
+            assert!(DARK.contains(&rule), "{rule}");
         }
     }
 }

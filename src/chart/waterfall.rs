@@ -72,7 +72,7 @@ pub fn waterfall_chart(chart: &WaterfallChart) -> Result<String> {
         zoom: 1.0,
         height: area.bottom + 2.0 * ROW,
         language: chart.language.word(),
-        naming: Naming::Full {
+        naming: Naming {
             id: chart.id.clone(),
             title: chart.title.clone(),
             description: description(chart),

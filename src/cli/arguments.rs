@@ -80,6 +80,7 @@ Examples:
   caseline run data/demo --out my-report
   caseline run data/demo --out my-report --lang fr --tables csv --tables parquet
   caseline run data/demo --out my-report --profile nhs-tt --as-of 2026-06-30
+  caseline run data/demo --out my-report --since 2026-06-19
   caseline run data/demo --out my-report --charts png --fail-on risk";
 
 /// `caseline run`.
@@ -167,7 +168,7 @@ pub struct AnalyzeCommand {
 const REPORT_EXAMPLES: &str = "\
 Examples:
   caseline report my-results --out my-pages
-  caseline report my-results --out my-pages --lang fr
+  caseline report my-results --out my-pages --lang fr --since 2026-06-19
   caseline report my-results --out my-pages --charts svg --charts png";
 
 /// `caseline report`.
@@ -307,6 +308,10 @@ pub struct WritingOptions {
 /// Pages and charts.
 #[derive(Debug, Args)]
 pub struct PagingOptions {
+    /// Tell what is different since this day [default: since each client's
+    /// previous session]
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<NaiveDate>,
     /// Also write each chart as a file of its own (repeatable)
     #[arg(long, value_name = "FORM", value_enum)]
     pub charts: Vec<ChartForm>,

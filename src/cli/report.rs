@@ -7,16 +7,21 @@ use super::exit::Exit;
 use super::settings::{Common, chart_forms};
 use super::terminal;
 use crate::caseload::TriagePolicy;
+use crate::caseload::goal::GoalLinks;
+use crate::caseload::news::{self, Since};
 use crate::error::{Error, Result};
+use crate::flow::analysis::{self, Settings};
 use crate::flow::manifest::Manifest;
 use crate::flow::output::OutputFolder;
 use crate::frame::Tables;
 use crate::instrument::Profile;
 use crate::report;
+use crate::text::Voice;
 
 pub fn run(command: &ReportCommand, command_line: &str) -> Result<Exit> {
     let common = Common::load(&command.common)?;
     let policy = TriagePolicy::embedded()?;
+    let links = GoalLinks::embedded()?;
     let folder = tables_folder(&command.results)?;
     let earlier = Manifest::settings_of(&command.results);
     let as_of = earlier.get(Manifest::AS_OF).and_then(|day| day.parse().ok());
@@ -31,7 +36,15 @@ pub fn run(command: &ReportCommand, command_line: &str) -> Result<Exit> {
     let mut output = OutputFolder::begin(&command.out)?;
     let mut manifest = Manifest::new(command_line);
     manifest.set("lang", common.voice.language);
-    add_report(&mut output, &tables, &common, &profile, &policy, &command.paging)?;
+    let settings = Settings {
+        registry: &common.registry,
+        profile: &profile,
+        policy: &policy,
+        links: &links,
+        as_of,
+    };
+    let paging = &command.paging;
+    add_report(&mut output, &mut manifest, &tables, &settings, common.voice, paging)?;
     output.finish(manifest)?;
     if command.common.format == Format::Table && !command.common.quiet {
         let page = command.out.join("index.html").display().to_string();
@@ -43,19 +56,26 @@ pub fn run(command: &ReportCommand, command_line: &str) -> Result<Exit> {
 /// Adds pages, summary notes and the charts that were asked for.
 pub fn add_report(
     output: &mut OutputFolder,
+    manifest: &mut Manifest,
     tables: &Tables,
-    common: &Common,
-    profile: &Profile,
-    policy: &TriagePolicy,
+    settings: &Settings<'_>,
+    voice: Voice,
     paging: &PagingOptions,
 ) -> Result<()> {
+    let since = paging.since.map_or(Since::PreviousSession, Since::Day);
+    if let Since::Day(day) = since {
+        manifest.set("since", day);
+    }
+    let then = analysis::earlier(tables, since, settings);
+    let news = news::compare(tables, &then, since, settings.policy)?;
     let model = report::CaseloadModel::new(
         tables,
-        &common.registry,
-        profile,
-        policy,
-        common.voice.language,
-    )?;
+        settings.registry,
+        settings.profile,
+        settings.policy,
+        voice.language,
+    )?
+    .with_news(news);
     for page in report::pages(&model)? {
         output.add(&page.name, &page.bytes)?;
     }

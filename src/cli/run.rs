@@ -57,7 +57,8 @@ pub fn run(command: &RunCommand, command_line: &str) -> Result<Exit> {
     for form in forms {
         add_tables(&mut output, "tables/", tables.files(form)?)?;
     }
-    add_report(&mut output, &tables, &common, &profile, &policy, &command.paging)?;
+    let paging = &command.paging;
+    add_report(&mut output, &mut manifest, &tables, &analysis, common.voice, paging)?;
     analysed(&mut manifest, &tables, &analysis);
     output.finish(manifest)?;
     tell(&command.common, common.voice, &counts, &tables, &command.out)?;

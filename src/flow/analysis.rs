@@ -1,11 +1,12 @@
 //! From the tables of what the notes say to the results.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::manifest::UsedThreshold;
 use crate::caseload::goal::{self, GoalLinks};
+use crate::caseload::news::Since;
 use crate::caseload::series::scale_of;
 use crate::caseload::{ScaleKey, TriagePolicy, clients, cohort, course, expectation, series};
 use crate::change::{NotEvaluable, Reason};
@@ -75,7 +76,7 @@ fn latest_session(found: &Found) -> Option<NaiveDate> {
 /// What was known on `day`.
 fn until(mut found: Found, day: NaiveDate) -> Found {
     let known = |session: Option<NaiveDate>| session.is_none_or(|session| session <= day);
-    let dropped: std::collections::BTreeSet<String> = found
+    let dropped: BTreeSet<String> = found
         .notes
         .iter()
         .filter(|note| !known(note.session_date))
@@ -88,6 +89,54 @@ fn until(mut found: Found, day: NaiveDate) -> Found {
     found.interventions.retain(|row| known(row.session_date));
     found.elements.retain(|row| !dropped.contains(&row.note_id));
     found
+}
+
+/// The same tables as they stood before: for each client at the day that
+/// `since` names. A client without a session until then is not in them.
+#[must_use]
+pub fn earlier(tables: &Tables, since: Since, settings: &Settings<'_>) -> Tables {
+    let days = since.days(tables);
+    let found = as_known(&tables.found, &days);
+    // A score table of one's own has no notes to resolve anew.
+    let series = if found.scores.is_empty() {
+        let known = |row: &&SeriesRow| {
+            days.get(row.client_id.as_str()).is_some_and(|day| row.scored_on <= *day)
+        };
+        tables.series.iter().filter(known).cloned().collect()
+    } else {
+        series::resolve(&found.scores, settings.registry)
+    };
+    let then = analyze_series(found, series, None, settings);
+    let day_of = |client: &str| days.get(client).copied();
+    let caseload = clients::place_as_of(
+        &then.found,
+        &then.series,
+        &then.changes,
+        &then.goal_progress,
+        settings.registry,
+        settings.policy,
+        day_of,
+    );
+    Tables { caseload, ..then }
+}
+
+/// What was known of each client on their day; nothing of the others.
+fn as_known(found: &Found, days: &BTreeMap<&str, NaiveDate>) -> Found {
+    let known = |client: &str, session: Option<NaiveDate>| {
+        days.get(client).is_some_and(|day| session.is_none_or(|session| session <= *day))
+    };
+    let mut then = Found {
+        notes: found.notes.clone(),
+        scores: found.scores.clone(),
+        risk: found.risk.clone(),
+        goals: found.goals.clone(),
+        ..Found::default()
+    };
+    then.notes.retain(|row| known(&row.client_id, row.session_date));
+    then.scores.retain(|row| known(&row.client_id, row.session_date));
+    then.risk.retain(|row| known(&row.client_id, row.session_date));
+    then.goals.retain(|row| known(&row.client_id, row.session_date));
+    then
 }
 
 /// What the series tell.

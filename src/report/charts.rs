@@ -1,8 +1,10 @@
 //! The charts of a client, made from the model.
 
 use crate::caseload::series::direction_of;
+use crate::caseload::technique::TechniqueInUse;
 use crate::chart::{
-    self, Band, Corridor, ExpectedPoint, Line, Point, ProgressChart, RiskMark, ScoreRange, Side,
+    self, Band, Corridor, ExpectedPoint, Line, Phase, Point, ProgressChart, RiskMark, ScoreRange,
+    Side,
 };
 use crate::error::Result;
 use crate::frame::ExpectedKind;
@@ -105,6 +107,11 @@ pub(super) fn progress(
     }
     chart.sessions = client.sessions().collect();
     chart.targets = targets(client, scale, voice);
+    let phase = |technique: &TechniqueInUse<'_>| Phase {
+        date: technique.first,
+        label: technique.technique.to_owned(),
+    };
+    chart.phases = client.techniques.iter().map(phase).collect();
     chart.gap_days = scale.gap_days;
     chart.expected = foreseen(scale, ExpectedKind::Expected);
     chart.predicted = foreseen(scale, ExpectedKind::Predicted);

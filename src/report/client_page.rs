@@ -5,17 +5,21 @@ use askama::Template;
 use super::caseload_page::outcome_class;
 use super::charts;
 use super::document::{Badge, Document, render};
-use super::history::{self, Conflict, NoteScores, RiskSession, SessionElements};
+use super::history::{self, Conflict, NoteScores, RiskSession};
 use super::method::{self, Method};
 use super::model::{CaseloadModel, ClientModel};
 use super::note::summary_note;
+use super::quality::{self, SessionHeld, Strip};
 use super::scale::ScaleModel;
-use crate::caseload::goal;
+use crate::caseload::{Reason, TriageRule, goal};
 use crate::change::Category;
 use crate::chart;
 use crate::error::Result;
-use crate::frame::{Agreement, ChangeRow, GoalProgressRow};
+use crate::frame::{Agreement, ChangeRow, GoalProgressRow, SeriesRow};
 use crate::text::{Labels, Voice};
+
+/// The script of the page.
+const SCRIPT: &str = include_str!("client.js");
 
 #[derive(Template)]
 #[template(
@@ -23,60 +27,69 @@ use crate::text::{Labels, Voice};
     whitespace = "minimize",
     source = r##"
 <header class="page client">
-<p class="back"><a href="../index.html">← {{ l.back }}</a></p>
+<nav class="pages" aria-label="{{ l.other_clients }}"><a href="../index.html">← {{ l.back }}</a>{% if let Some(client) = previous %}<a rel="prev" href="{{ client.href }}">{{ l.previous_client }} ({{ client.id }})</a>{% endif %}{% if let Some(client) = next %}<a rel="next" href="{{ client.href }}">{{ l.next_client }} ({{ client.id }})</a>{% endif %}<span>{{ place }}</span></nav>
 <h1>{{ id }} {{ badge|safe }}</h1>
 <p class="facts">{% for fact in facts %}<span>{{ fact }}</span>{% endfor %}</p>
 <p class="status">{{ status }}</p>
 {% if reasons.len() > 1 %}<ul class="reasons" aria-label="{{ l.reasons }}">{% for reason in reasons.iter().skip(1) %}<li>{{ reason }}</li>{% endfor %}</ul>{% endif %}
+<nav class="contents" aria-label="{{ l.contents }}">{% for (id, name) in contents %}<a href="#{{ id }}">{{ name }}</a>{% endfor %}</nav>
 </header>
 <main id="main">
 <section aria-labelledby="scales"><h2 id="scales">{{ l.scales }}</h2>
-{% if scales.is_empty() %}<p>{{ l.no_scores }}</p>{% else %}<table class="plain glance"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.latest }}</th><th scope="col">{{ l.since_last }}</th><th scope="col">{{ l.since_baseline }}</th><th scope="col">{{ l.outcome }}</th><th scope="col">{{ l.trend }}</th><th scope="col">{{ l.track }}</th></tr></thead><tbody>
+{% if scales.is_empty() %}<p>{{ l.no_scores }}</p>{% else %}<div class="wide" tabindex="0" role="region" aria-labelledby="scales"><table class="plain glance"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.latest }}</th><th scope="col">{{ l.since_last }}</th><th scope="col">{{ l.since_baseline }}</th><th scope="col">{{ l.outcome }}</th><th scope="col">{{ l.trend }}</th><th scope="col">{{ l.track }}</th></tr></thead><tbody>
 {% for row in scales %}<tr><th scope="row">{{ row.label }}</th><td><b>{{ row.value }}</b> {{ row.band }}<span class="small">{{ row.day }}</span></td><td>{% if let Some(change) = row.since_last %}{{ change }}{% else %}–{% endif %}</td><td>{% if let Some(change) = row.since_baseline %}{{ change }}<span class="small">{{ row.baseline }}</span>{% else %}–{% endif %}</td><td class="{{ row.outcome_class }}">{{ row.outcome }}{% if row.dagger %}†{% endif %}{% for why in row.why_outcome %}<span class="small">{{ why }}</span>{% endfor %}</td><td>{{ row.trend }}{% if let Some(slope) = row.slope %}<span class="small">{{ slope }}</span>{% endif %}{% for why in row.why_trend %}<span class="small">{{ why }}</span>{% endfor %}</td><td>{{ row.track }}{% for why in row.why_track %}<span class="small">{{ why }}</span>{% endfor %}</td></tr>
-{% endfor %}</tbody></table>{% if dagger %}<p class="small">{{ l.dagger }}</p>{% endif %}{% endif %}
+{% endfor %}</tbody></table></div>{% if dagger %}<p class="small">{{ l.dagger }}</p>{% endif %}{% endif %}
 {% if !figures.is_empty() %}<div class="figures">
 {% for figure in figures %}<figure>{{ figure.svg|safe }}<details><summary>{{ l.data_table }} ({{ figure.label }})</summary><table class="plain"><thead><tr><th scope="col">{{ l.date }}</th><th scope="col">{{ l.score }}</th><th scope="col">{{ l.band }}</th></tr></thead><tbody>
-{% for point in figure.points %}<tr><th scope="row">{{ point.day }}</th><td>{{ point.value }}</td><td>{{ point.band }}{% if point.conflict %} <span class="milder">{{ l.conflict }}</span>{% endif %}</td></tr>
+{% for point in figure.points %}<tr><th scope="row">{{ point.day }}</th><td>{% if let Some(place) = point.evidence %}<a href="#e{{ place }}">{{ point.value }}</a>{% else %}{{ point.value }}{% endif %}</td><td>{{ point.band }}{% if point.conflict %} <span class="milder">{{ l.conflict }}</span>{% endif %}</td></tr>
 {% endfor %}</tbody></table></details></figure>
 {% endfor %}</div>{% endif %}</section>
 <section aria-labelledby="goals"><h2 id="goals">{{ l.goals }}</h2>
-{% if goals.is_empty() %}<p>{{ l.no_goals }}</p>{% else %}<table class="plain"><thead><tr><th scope="col">{{ l.goal }}</th><th scope="col">{{ l.stated }}</th><th scope="col">{{ l.measured }}</th><th scope="col">{{ l.agreement }}</th><th scope="col">{{ l.target }}</th><th scope="col">{{ l.latest_words }}</th></tr></thead><tbody>
-{% for goal in goals %}<tr><th scope="row">{{ goal.number }}. {{ goal.label }}</th><td>{{ goal.stated }}</td><td>{{ goal.measured }}{% if goal.by_words %}<span class="small">{{ l.by_words }}</span>{% endif %}</td><td class="{{ goal.agreement_class }}">{{ goal.agreement }}</td><td>{{ goal.target }}</td><td>{% if let Some(words) = goal.words %}<q lang="{{ goal.lang }}">{{ words }}</q><span class="small">{{ goal.said_on }}</span>{% else %}{{ l.no_words }}{% endif %}</td></tr>
-{% endfor %}</tbody></table>{% endif %}</section>
+{% if goals.is_empty() %}<p>{{ l.no_goals }}</p>{% else %}<div class="wide" tabindex="0" role="region" aria-labelledby="goals"><table class="plain"><thead><tr><th scope="col">{{ l.goal }}</th><th scope="col">{{ l.stated }}</th><th scope="col">{{ l.measured }}</th><th scope="col">{{ l.agreement }}</th><th scope="col">{{ l.target }}</th><th scope="col">{{ l.latest_words }}</th></tr></thead><tbody>
+{% for goal in goals %}<tr><th scope="row">{{ goal.number }}. {{ goal.label }}</th><td>{{ goal.stated }}</td><td>{{ goal.measured }}{% if goal.by_words %}<span class="small">{{ l.by_words }}</span>{% endif %}</td><td class="{{ goal.agreement_class }}">{{ goal.agreement }}</td><td>{{ goal.target }}{% if goal.met %}<span class="small better">{{ l.met }}</span>{% endif %}</td><td>{% if let Some(words) = goal.words %}<q lang="{{ goal.lang }}">{{ words }}</q><span class="small">{{ goal.said_on }}</span>{% else %}{{ l.no_words }}{% endif %}</td></tr>
+{% endfor %}</tbody></table></div>{% endif %}</section>
 <section aria-labelledby="risk"><h2 id="risk">{{ l.risk_history }}</h2>
 <p>{{ l.risk_about }}</p>
-<table class="plain riskhistory"><thead><tr><th scope="col">{{ l.session }}</th><th scope="col">{{ l.si }}</th><th scope="col">{{ l.plan_intent }}</th><th scope="col">{{ l.means }}</th><th scope="col">{{ l.hi }}</th><th scope="col">{{ l.self_harm }}</th><th scope="col">{{ l.level }}</th><th scope="col">{{ items }}</th></tr></thead>
+<div class="wide" tabindex="0" role="region" aria-labelledby="risk"><table class="plain riskhistory"><thead><tr><th scope="col">{{ l.session }}</th><th scope="col">{{ l.si }}</th><th scope="col">{{ l.plan_intent }}</th><th scope="col">{{ l.means }}</th><th scope="col">{{ l.hi }}</th><th scope="col">{{ l.self_harm }}</th><th scope="col">{{ l.level }}</th><th scope="col">{{ items }}</th></tr></thead>
 {% for session in risk %}<tbody><tr><th scope="row">{{ session.day }}</th>{% for cell in session.cells %}<td>{% for finding in cell %}{{ finding|safe }}{% endfor %}</td>{% endfor %}</tr>
 {% if !session.words.is_empty() %}<tr class="words"><td></td><td colspan="7">{% for words in session.words %}<q lang="{{ session.lang }}">{{ words }}</q> {% endfor %}</td></tr>
-{% endif %}</tbody>{% endfor %}</table></section>
-{% if !conflicts.is_empty() %}<section aria-labelledby="conflicts"><h2 id="conflicts">{{ l.conflicts }}</h2>
-<p>{{ l.conflict_about }}</p>
+{% endif %}</tbody>{% endfor %}</table></div></section>
+{% if !contradictions.is_empty() || !conflicts.is_empty() %}<section aria-labelledby="conflicts"><h2 id="conflicts">{{ l.conflicts }}</h2>
+{% if !contradictions.is_empty() %}<ul class="contradictions">{% for line in contradictions %}<li>{{ line }}</li>{% endfor %}</ul>{% endif %}
+{% if !conflicts.is_empty() %}<p>{{ l.conflict_about }}</p>
 <table class="plain"><thead><tr><th scope="col">{{ l.date }}</th><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.used }}</th><th scope="col">{{ l.others }}</th></tr></thead><tbody>
 {% for row in conflicts %}<tr><th scope="row">{{ row.day }}</th><td>{{ row.measure }}</td><td>{{ row.used }}</td><td>{{ row.others }}</td></tr>
-{% endfor %}</tbody></table></section>{% endif %}
+{% endfor %}</tbody></table>{% endif %}</section>{% endif %}
 <section aria-labelledby="paste"><h2 id="paste">{{ l.paste }}</h2>
 <p>{{ l.paste_about }}</p>
-<pre tabindex="0" aria-labelledby="paste">{{ note }}</pre></section>
+<p class="copying"><button type="button" class="copy" hidden data-done="{{ l.copied }}" data-failed="{{ l.copy_failed }}">{{ l.copy }}</button> <span id="copy-status" role="status"></span></p>
+<pre id="paste-text" tabindex="0" role="region" aria-labelledby="paste">{{ note }}</pre></section>
 <section aria-labelledby="scores"><h2 id="scores">{{ l.all_scores }}</h2>
 <p>{{ l.all_scores_about }}</p>
 {% if sessions.is_empty() %}<p>{{ l.no_scores }}</p>{% else %}<details><summary>{{ show_scores }}</summary>
-<table class="plain evidence"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.score }}</th><th scope="col">{{ l.band }}</th><th scope="col">{{ l.status }}</th><th scope="col">{{ l.date }}</th><th scope="col">{{ l.read_by }}</th><th scope="col">{{ l.evidence }}</th></tr></thead>
+<div class="wide" tabindex="0" role="region" aria-labelledby="scores"><table class="plain evidence"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.score }}</th><th scope="col">{{ l.band }}</th><th scope="col">{{ l.status }}</th><th scope="col">{{ l.date }}</th><th scope="col">{{ l.read_by }}</th><th scope="col">{{ l.evidence }}</th></tr></thead>
 {% for session in sessions %}<tbody><tr class="session"><th colspan="7" scope="rowgroup">{{ session.day }} <span class="path">{{ session.source }}</span></th></tr>
-{% for quotation in session.quotations %}{% for score in quotation.scores %}<tr><th scope="row">{{ score.measure }}</th><td>{{ score.value }}</td><td>{{ score.band }}</td><td>{{ score.status }}</td><td>{{ score.day }}</td><td><code>{{ score.rule }}</code></td>{% if loop.first %}<td rowspan="{{ quotation.scores.len() }}">{% if quotation.pieces.is_empty() %}{{ quotation.origin }}{% else %}<q lang="{{ session.lang }}">{% for piece in quotation.pieces %}{% if piece.marked %}<mark>{{ piece.text }}</mark>{% else %}{{ piece.text }}{% endif %}{% endfor %}</q>{% endif %}</td>{% endif %}</tr>
+{% for quotation in session.quotations %}{% for score in quotation.scores %}<tr id="e{{ score.place }}"><th scope="row">{{ score.measure }}</th><td>{{ score.value }}</td><td>{{ score.band }}</td><td>{{ score.status }}</td><td>{{ score.day }}</td><td><code>{{ score.rule }}</code></td>{% if loop.first %}<td rowspan="{{ quotation.scores.len() }}">{% if quotation.pieces.is_empty() %}{{ quotation.origin }}{% else %}<q lang="{{ session.lang }}">{% for piece in quotation.pieces %}{% if piece.marked %}<mark>{{ piece.text }}</mark>{% else %}{{ piece.text }}{% endif %}{% endfor %}</q>{% endif %}</td>{% endif %}</tr>
 {% endfor %}{% endfor %}</tbody>
-{% endfor %}</table></details>{% endif %}</section>
+{% endfor %}</table></div></details>{% endif %}</section>
 <section aria-labelledby="quality"><h2 id="quality">{{ l.quality }}</h2>
 <p>{{ l.quality_about }}</p>
-<details><summary>{{ show_notes }}</summary>
-<table class="plain elements"><thead><tr><th scope="col">{{ l.session }}</th><th scope="col">{{ l.kind }}</th><th scope="col">{{ l.presentation }}</th><th scope="col">{{ l.session_focus }}</th><th scope="col">{{ l.scores }}</th><th scope="col">{{ l.interventions }}</th><th scope="col">{{ l.goal_progress }}</th><th scope="col">{{ l.risk }}</th><th scope="col">{{ l.plan }}</th><th scope="col">{{ l.signed }}</th></tr></thead><tbody>
-{% for row in elements %}<tr><th scope="row">{{ row.day }}</th><td>{{ row.kind }}</td>{% for cell in row.cells %}<td{% if cell.missing %} class="missing"{% endif %}>{{ cell.word }}</td>{% endfor %}</tr>
-{% endfor %}</tbody></table></details></section>
+{% if !strip.days.is_empty() %}<div class="wide" tabindex="0" role="region" aria-labelledby="quality"><table class="strip"><caption class="hidden">{{ l.quality }}</caption><thead><tr><th scope="col">{{ l.element }}</th><th scope="col">{{ l.notes_with }}</th>{% for day in strip.days %}<th scope="col" class="day"><span>{{ day }}</span></th>{% endfor %}</tr></thead><tbody>
+{% for row in strip.rows %}<tr><th scope="row">{{ row.name }}</th><td>{{ row.count }}</td>{% for cell in row.cells %}{{ cell|safe }}{% endfor %}</tr>
+{% endfor %}</tbody></table></div>
+<details><summary>{{ l.techniques }}</summary><table class="plain"><thead><tr><th scope="col">{{ l.session }}</th><th scope="col">{{ l.kind }}</th><th scope="col">{{ l.interventions }}</th><th scope="col">{{ l.signed }}</th></tr></thead><tbody>
+{% for row in sessions_held %}<tr><th scope="row">{{ row.day }}</th><td>{{ row.kind }}</td><td>{{ row.techniques }}</td><td>{{ row.signed }}</td></tr>
+{% endfor %}</tbody></table></details>{% endif %}</section>
 {{ method|safe }}
 </main>"##
 )]
 struct ClientPage<'a> {
     l: &'static Labels,
     id: &'a str,
+    previous: Option<Neighbour<'a>>,
+    next: Option<Neighbour<'a>>,
+    place: String,
+    contents: Vec<(&'static str, &'static str)>,
     badge: Badge,
     facts: Vec<String>,
     status: String,
@@ -87,13 +100,20 @@ struct ClientPage<'a> {
     goals: Vec<GoalLine<'a>>,
     risk: Vec<RiskSession<'a>>,
     items: String,
+    contradictions: Vec<String>,
     conflicts: Vec<Conflict>,
     note: String,
     sessions: Vec<NoteScores<'a>>,
     show_scores: String,
-    show_notes: String,
-    elements: Vec<SessionElements>,
+    strip: Strip,
+    sessions_held: Vec<SessionHeld>,
     method: Method,
+}
+
+/// A client beside this one in the order of need.
+struct Neighbour<'a> {
+    id: &'a str,
+    href: String,
 }
 
 struct ScaleRow {
@@ -122,6 +142,8 @@ struct Figure {
 }
 
 struct DataPoint {
+    /// The place of its sentence among the scores.
+    evidence: Option<usize>,
     day: String,
     value: String,
     band: String,
@@ -137,21 +159,39 @@ struct GoalLine<'a> {
     agreement: &'static str,
     agreement_class: &'static str,
     target: String,
+    met: bool,
     words: Option<&'a str>,
     lang: &'static str,
     said_on: String,
 }
 
 /// The page of one client as HTML.
-pub(super) fn page(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> Result<String> {
+///
+/// `place` is the client's in the model.
+pub(super) fn page(
+    client: &ClientModel<'_>,
+    place: usize,
+    model: &CaseloadModel<'_>,
+) -> Result<String> {
     let voice = model.voice;
     let labels = voice.labels();
     let id = client.row.client_id.as_str();
     let reasons = client.reasons_in_words(voice);
     let scales: Vec<ScaleRow> = client.scales.iter().map(|scale| scale_row(scale, voice)).collect();
+    let contradictions = contradictions(client, voice);
+    let conflicts = history::conflicts(client, voice);
+    let neighbour = |place: Option<usize>| {
+        let client = model.clients.get(place?)?;
+        let href = format!("{}.html", client.file_name);
+        Some(Neighbour { id: &client.row.client_id, href })
+    };
     let body = render(&ClientPage {
         l: labels,
         id,
+        previous: neighbour(place.checked_sub(1)),
+        next: neighbour(place.checked_add(1)),
+        place: voice.place_of(place + 1, model.clients.len()),
+        contents: contents(labels, !contradictions.is_empty() || !conflicts.is_empty()),
         badge: Badge::new(client.row.level, voice),
         facts: facts(client, model),
         status: voice.status_sentence(
@@ -166,20 +206,43 @@ pub(super) fn page(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> Resul
         goals: client.goals.iter().map(|goal| goal_line(client, goal, voice)).collect(),
         risk: history::risk(client, voice),
         items: history::items_heading(client, voice),
-        conflicts: history::conflicts(client, voice),
+        contradictions,
+        conflicts,
         note: summary_note(client, model),
         sessions: history::scores(client, voice),
         show_scores: voice.show_scores(client.scores.len()),
-        show_notes: voice.show_notes(client.notes.len()),
-        elements: history::elements(client, voice),
+        strip: quality::strip(client, voice),
+        sessions_held: quality::sessions(client, voice),
         method: method::of(client, model),
     })?;
-    render(&Document {
-        labels,
-        title: &format!("{id} – {}", labels.caseload),
-        style: "../style.css",
-        body,
-    })
+    let title = format!("{id} – {}", labels.caseload);
+    render(&Document::new(labels, &title, "../style.css", body).with_script(SCRIPT))
+}
+
+/// The sections of the page; that of contradictions where there are any.
+fn contents(labels: &'static Labels, has_conflicts: bool) -> Vec<(&'static str, &'static str)> {
+    let mut contents = vec![
+        ("scales", labels.scales),
+        ("goals", labels.goals),
+        ("risk", labels.risk_history),
+        ("paste", labels.paste),
+        ("scores", labels.all_scores),
+        ("quality", labels.quality),
+        ("method", labels.method),
+    ];
+    if has_conflicts {
+        contents.insert(3, ("conflicts", labels.conflicts));
+    }
+    contents
+}
+
+/// The contradictions that rules of triage found, in their words.
+fn contradictions(client: &ClientModel<'_>, voice: Voice) -> Vec<String> {
+    let contradicts = |reason: &&Reason| {
+        matches!(reason.rule, TriageRule::RiskItemDeniedInText | TriageRule::GoalContradicted)
+    };
+    let found = client.reasons.iter().filter(contradicts);
+    found.map(|reason| client.reason_in_words(reason, voice)).collect()
 }
 
 fn facts(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> Vec<String> {
@@ -234,7 +297,12 @@ fn figures(client: &ClientModel<'_>, voice: Voice) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for (index, scale) in client.scales.iter().enumerate() {
         let Some(chart) = charts::progress(client, scale, index, voice) else { continue };
+        let evidence = |row: &SeriesRow| {
+            let mention = row.mention_id.as_deref()?;
+            client.scores.iter().position(|score| score.mention_id == mention)
+        };
         let points = scale.series.iter().map(|row| DataPoint {
+            evidence: evidence(row),
             day: voice.date(row.scored_on),
             value: voice.number(row.value),
             band: scale.band(row.value, voice.language).unwrap_or_default().to_owned(),
@@ -276,6 +344,7 @@ fn goal_line<'a>(
             Agreement::Agree | Agreement::StatedWorse => "same",
             Agreement::NotEvaluable => "silent",
         },
+        met: client.is_met(goal.goal_number) == Some(true),
         target: target.unwrap_or_else(|| "–".to_owned()),
         words: words.and_then(|row| row.evidence_text.as_deref()),
         lang: words.map_or("", |row| client.language_of(&row.note_id)),

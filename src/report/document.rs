@@ -1,19 +1,27 @@
 //! The frame that every page shares, and the small pieces in it.
 
 use askama::Template;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
 
+use super::caseload_page::card_labels;
 use crate::chart;
 use crate::error::{Error, Result};
 use crate::extract::{Presence, SelfHarm, SuicidalIdeation};
 use crate::frame::Level;
 use crate::text::{Labels, Voice};
 
-/// The style sheet, with the colours of the charts in dark mode.
-pub(super) fn style_sheet() -> String {
-    format!("{}{}\n", include_str!("style.css"), chart::STYLE)
+/// The style sheet, with the names of cells and the paint of the charts.
+pub(super) fn style_sheet(voice: Voice) -> String {
+    format!("{}{}{}\n", include_str!("style.css"), card_labels(voice), chart::style_sheet())
 }
 
 /// A whole page around a body that is already HTML.
+///
+/// The policy in its head allows the page's own script, by its hash, and
+/// nothing else: a page opens no connection, and a script that came with the
+/// text of a note would not run even if it were not escaped.
 #[derive(Template)]
 #[template(
     ext = "html",
@@ -22,6 +30,7 @@ pub(super) fn style_sheet() -> String {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="script-src {% if script.is_empty() %}'none'{% else %}'sha256-{{ hash|safe }}'{% endif %}; connect-src 'none'; img-src 'none'; font-src 'none'; media-src 'none'; object-src 'none'; frame-src 'none'; worker-src 'none'; form-action 'none'; base-uri 'none'">
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
 <title>{{ title }}</title>
@@ -31,19 +40,69 @@ pub(super) fn style_sheet() -> String {
 <a class="skip" href="#main">{{ labels.skip }}</a>
 {{ body|safe }}
 <footer><p>{{ labels.disclaimer }}</p><p>{{ labels.local }}</p></footer>
-</body>
+{% if !script.is_empty() %}<script>{{ script|safe }}</script>
+{% endif %}</body>
 </html>
 "##
 )]
 pub(super) struct Document<'a> {
-    /// The fixed words.
-    pub labels: &'static Labels,
-    /// The title of the window.
-    pub title: &'a str,
-    /// Where the style sheet is, seen from the page.
-    pub style: &'a str,
-    /// The body.
-    pub body: String,
+    labels: &'static Labels,
+    title: &'a str,
+    style: &'a str,
+    body: String,
+    script: &'static str,
+    hash: String,
+}
+
+impl<'a> Document<'a> {
+    /// A page without a script. `style` says where the style sheet is, seen
+    /// from the page.
+    pub fn new(labels: &'static Labels, title: &'a str, style: &'a str, body: String) -> Self {
+        Self { labels, title, style, body, script: "", hash: String::new() }
+    }
+
+    /// The same with a script at its end.
+    pub fn with_script(self, script: &'static str) -> Self {
+        let hash = STANDARD.encode(Sha256::digest(script.as_bytes()));
+        Self { script, hash, ..self }
+    }
+}
+
+/// The pages of a caseload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PageName {
+    /// The clients by need.
+    Caseload,
+    /// The measures with the courses of all clients.
+    Courses,
+    /// The clinicians.
+    Clinicians,
+}
+
+/// Links between the pages of a caseload.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r##"<nav class="pages" aria-label="{{ l.pages }}">{% for (name, file, here) in links %}<a href="{{ file }}"{% if here %} aria-current="page"{% endif %}>{{ name }}</a>{% endfor %}</nav>"##
+)]
+pub(super) struct Navigation {
+    l: &'static Labels,
+    links: [(&'static str, &'static str, bool); 3],
+}
+
+impl Navigation {
+    /// The links as they stand on one of the pages.
+    pub fn to(here: PageName, voice: Voice) -> Self {
+        let l = voice.labels();
+        Self {
+            l,
+            links: [
+                (l.caseload, "index.html", here == PageName::Caseload),
+                (l.courses, "courses.html", here == PageName::Courses),
+                (l.clinicians, "clinicians.html", here == PageName::Clinicians),
+            ],
+        }
+    }
 }
 
 /// Renders a template.

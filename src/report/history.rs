@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::document::{Finding, Piece, pieces};
-use super::model::{ClientModel, NoteModel};
+use super::model::ClientModel;
 use crate::caseload::series::scale_of;
 use crate::extract::{Presence, ScoreKind, Status};
 use crate::frame::{RiskRow, ScoreRow};
@@ -162,6 +162,8 @@ pub(super) struct Quotation<'a> {
 
 /// One score.
 pub(super) struct ScoreLine<'a> {
+    /// Its place among the client's scores.
+    pub place: usize,
     /// The measure with its subscale or item.
     pub measure: String,
     /// The value as a number.
@@ -192,33 +194,45 @@ impl<'a> Shelf<'a> {
     }
 }
 
+/// A score with its place among the client's scores.
+#[derive(Clone, Copy)]
+struct Placed<'a> {
+    place: usize,
+    score: &'a ScoreRow,
+}
+
 /// Every score, by note and by sentence, the latest note first.
 pub(super) fn scores<'a>(client: &'a ClientModel<'_>, voice: Voice) -> Vec<NoteScores<'a>> {
-    let mut notes: Vec<(Shelf<'_>, Vec<&'a ScoreRow>)> = Vec::new();
-    for &score in &client.scores {
+    let mut notes: Vec<(Shelf<'_>, Vec<Placed<'a>>)> = Vec::new();
+    for (place, &score) in client.scores.iter().enumerate() {
+        let placed = Placed { place, score };
         match notes.iter_mut().find(|(note, _)| *note == Shelf::of(score)) {
-            Some((_, scores)) => scores.push(score),
-            None => notes.push((Shelf::of(score), vec![score])),
+            Some((_, scores)) => scores.push(placed),
+            None => notes.push((Shelf::of(score), vec![placed])),
         }
     }
     notes.reverse();
     notes.into_iter().filter_map(|(_, scores)| note_scores(client, &scores, voice)).collect()
 }
 
+/// Where a sentence begins, and its words.
+type Sentence<'a> = (Option<i64>, Option<&'a str>);
+
 fn note_scores<'a>(
     client: &ClientModel<'_>,
-    scores: &[&'a ScoreRow],
+    scores: &[Placed<'a>],
     voice: Voice,
 ) -> Option<NoteScores<'a>> {
-    let first = *scores.first()?;
-    let mut sentences: BTreeMap<(Option<i64>, Option<&str>), Vec<&'a ScoreRow>> = BTreeMap::new();
-    for &score in scores {
+    let first = scores.first()?.score;
+    let mut sentences: BTreeMap<Sentence<'a>, Vec<Placed<'a>>> = BTreeMap::new();
+    for &placed in scores {
+        let score = placed.score;
         let sentence = (score.evidence_char_start, score.evidence_text.as_deref());
-        sentences.entry(sentence).or_default().push(score);
+        sentences.entry(sentence).or_default().push(placed);
     }
     let place = first.source_locator.as_deref().map(|place| format!(":{place}"));
-    let quotation = |((start, text), scores): ((Option<i64>, Option<&str>), Vec<&'a ScoreRow>)| {
-        let mark = |score: &&ScoreRow| {
+    let quotation = |((start, text), scores): (Sentence<'a>, Vec<Placed<'a>>)| {
+        let mark = |Placed { score, .. }: &Placed<'_>| {
             let from = usize::try_from(score.char_start? - start?).ok()?;
             Some((from, usize::try_from(score.char_end? - start?).ok()?))
         };
@@ -226,8 +240,8 @@ fn note_scores<'a>(
             pieces: text
                 .map(|text| pieces(text, scores.iter().filter_map(mark).collect()))
                 .unwrap_or_default(),
-            origin: scores.first().map_or("", |score| voice.origin(score.origin)),
-            scores: scores.iter().map(|score| score_line(client, score, voice)).collect(),
+            origin: scores.first().map_or("", |placed| voice.origin(placed.score.origin)),
+            scores: scores.iter().map(|placed| score_line(client, placed, voice)).collect(),
         }
     };
     Some(NoteScores {
@@ -238,7 +252,8 @@ fn note_scores<'a>(
     })
 }
 
-fn score_line<'a>(client: &ClientModel<'_>, score: &'a ScoreRow, voice: Voice) -> ScoreLine<'a> {
+fn score_line<'a>(client: &ClientModel<'_>, placed: &Placed<'a>, voice: Voice) -> ScoreLine<'a> {
+    let Placed { place, score } = *placed;
     let instrument = client
         .scales
         .iter()
@@ -264,6 +279,7 @@ fn score_line<'a>(client: &ClientModel<'_>, score: &'a ScoreRow, voice: Voice) -
         .and_then(|scale| scale.band(score.value))
         .map(|band| band.name(voice.language).to_owned());
     ScoreLine {
+        place,
         measure,
         value: match score.max {
             Some(max) => format!("{value}/{}", voice.number(max)),
@@ -274,69 +290,4 @@ fn score_line<'a>(client: &ClientModel<'_>, score: &'a ScoreRow, voice: Voice) -
         day: score.scored_on.map(|day| voice.date(day)).unwrap_or_default(),
         rule: &score.rule,
     }
-}
-
-/// What one note holds.
-pub(super) struct SessionElements {
-    /// The day.
-    pub day: String,
-    /// Kind and arrangement.
-    pub kind: String,
-    /// One cell an element, and the signature.
-    pub cells: Vec<ElementCell>,
-}
-
-/// Whether one element is there.
-pub(super) struct ElementCell {
-    /// Whether it was not found.
-    pub missing: bool,
-    /// The word, or the techniques named.
-    pub word: String,
-}
-
-/// What each note holds, the latest first.
-pub(super) fn elements(client: &ClientModel<'_>, voice: Voice) -> Vec<SessionElements> {
-    client.notes.iter().rev().filter_map(|note| session_elements(note, voice)).collect()
-}
-
-fn session_elements(note: &NoteModel<'_>, voice: Voice) -> Option<SessionElements> {
-    let row = note.elements?;
-    let labels = voice.labels();
-    let cell = |found: bool| ElementCell {
-        missing: !found,
-        word: if found { labels.yes } else { labels.no }.to_owned(),
-    };
-    let mut techniques: Vec<&str> =
-        note.interventions.iter().map(|row| row.technique.as_str()).collect();
-    techniques.sort_unstable();
-    techniques.dedup();
-    let interventions = if techniques.is_empty() {
-        cell(row.interventions)
-    } else {
-        ElementCell { missing: false, word: techniques.join(", ") }
-    };
-    let hours = row.hours_to_signature.map(|hours| voice.hours(hours));
-    let signed = match (row.timely_24h, hours) {
-        (None, _) => ElementCell { missing: false, word: labels.unknown.to_owned() },
-        (Some(timely), Some(hours)) => {
-            let ElementCell { missing, word } = cell(timely);
-            ElementCell { missing, word: format!("{word} ({hours})") }
-        }
-        (Some(timely), None) => cell(timely),
-    };
-    let format = voice.note_format(note.note.format);
-    Some(SessionElements {
-        day: voice.date_or_unknown(note.note.session_date),
-        kind: format!("{}, {format}", voice.note_kind(note.note.kind)),
-        cells: vec![
-            cell(row.presentation),
-            cell(row.session_focus),
-            cell(row.scores),
-            interventions,
-            cell(row.goal_progress),
-            cell(row.risk),
-            cell(row.plan),
-            signed,
-        ],
-    })
 }

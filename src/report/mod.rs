@@ -2,26 +2,38 @@
 //!
 //! [`model`] gathers the facts once; every view is made from it, so page, note
 //! and chart cannot disagree. Views format; they compute nothing and decide
-//! nothing. Pages need no network, no script and no font of their own: one
-//! folder with `index.html`, `style.css` and `clients/` works from disk. All
-//! text of notes goes through the escaping of the templates.
+//! nothing. Pages need no network and no font of their own: one folder with
+//! `index.html`, `style.css` and `clients/` works from disk. The script of a
+//! page sorts, filters, searches and copies what is there; without it
+//! everything can be read. All text of notes goes through the escaping of the
+//! templates.
+//!
+//! A template stands beside the struct that fills it, so that a page is read in
+//! one place.
 
 mod caseload_page;
 mod charts;
 mod client_page;
+mod clinicians_page;
 pub mod cohorts;
+mod courses_page;
 mod document;
+mod file_names;
 mod history;
 mod method;
 pub mod model;
 mod note;
+mod quality;
 pub mod scale;
+mod shelves;
 #[cfg(test)]
 mod tests;
 
 pub use charts::{ChartFile, charts};
 pub use model::CaseloadModel;
 pub use note::summary_note;
+
+use rayon::prelude::*;
 
 use crate::error::Result;
 
@@ -40,19 +52,24 @@ impl Page {
     }
 }
 
-/// The caseload page, a page for each client, and their style sheet.
+/// The caseload page, the pages of courses and of clinicians, a page for each
+/// client, and their style sheet.
 ///
 /// # Errors
 /// When a chart cannot be drawn because a measure has no usable range.
 pub fn pages(model: &CaseloadModel<'_>) -> Result<Vec<Page>> {
     let mut pages = vec![
         Page::text("index.html", caseload_page::page(model)?),
-        Page::text("style.css", document::style_sheet()),
+        Page::text("style.css", document::style_sheet(model.voice)),
+        Page::text("courses.html", courses_page::page(model)?),
+        Page::text("clinicians.html", clinicians_page::page(model)?),
     ];
-    for client in &model.clients {
+    let page = |(place, client): (usize, &model::ClientModel<'_>)| {
         let name = format!("clients/{}.html", client.file_name);
-        pages.push(Page::text(name, client_page::page(client, model)?));
-    }
+        Ok(Page::text(name, client_page::page(client, place, model)?))
+    };
+    let clients: Result<Vec<Page>> = model.clients.par_iter().enumerate().map(page).collect();
+    pages.extend(clients?);
     Ok(pages)
 }
 

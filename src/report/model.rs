@@ -4,21 +4,26 @@
 //! decides nothing. HTML pages, summary notes and chart files are all made
 //! from it, so they cannot disagree.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
+use super::file_names::FileNames;
 use super::scale::ScaleModel;
+use super::shelves::Shelves;
+use crate::caseload::clinicians::{self, ClinicianView};
 use crate::caseload::cohort::{self, ByChance};
+use crate::caseload::goal::{self, GoalCounts};
+use crate::caseload::news::{ClientNews, News};
 use crate::caseload::series::scale_of;
-use crate::caseload::{Reason, ScaleKey, TriagePolicy, TriageRule, clients};
-use crate::error::{Error, Result};
-use crate::extract::{RiskLevel, ScoreKind, Status, SuicidalIdeation};
+use crate::caseload::summary::{self, Summary};
+use crate::caseload::technique::TechniqueInUse;
+use crate::caseload::{Reason, TriagePolicy, TriageRule};
+use crate::error::Result;
+use crate::extract::{RiskLevel, StatedProgress, SuicidalIdeation};
 use crate::frame::{
-    CaseloadRow, ChangeRow, CohortRow, CurveRow, ElementRow, ExpectedRow, GoalProgressRow, GoalRow,
-    InterventionRow, NoteRow, RejectedRow, RiskRow, ScoreRow, SeriesRow, Tables,
+    CaseloadRow, CohortRow, CurveRow, ElementRow, GoalProgressRow, GoalRow, InterventionRow,
+    NoteRow, RejectedRow, RiskRow, ScoreRow, Tables,
 };
-use crate::instrument::{ItemName, Profile, Registry, RiskKind};
+use crate::instrument::{Profile, Registry};
 use crate::note::Language;
 use crate::text::Voice;
 use crate::vocabulary::Word;
@@ -50,6 +55,12 @@ pub struct CaseloadModel<'a> {
     pub curves: &'a [CurveRow],
     /// How many verdicts of trend may be due to chance.
     pub by_chance: ByChance,
+    /// The caseload in counts.
+    pub summary: Summary,
+    /// The clinicians, for a supervisor.
+    pub clinicians: ClinicianView,
+    /// What is different since an earlier day; `None` where nobody asked.
+    pub news: Option<News>,
 }
 
 /// One client.
@@ -73,6 +84,10 @@ pub struct ClientModel<'a> {
     pub goals: Vec<&'a GoalProgressRow>,
     /// What the notes say of the goals, in order of the sessions.
     pub goal_mentions: Vec<&'a GoalRow>,
+    /// Their clinician, as the latest note that gives a name.
+    pub clinician: Option<&'a str>,
+    /// The techniques that shape the treatment.
+    pub techniques: Vec<TechniqueInUse<'a>>,
 }
 
 /// One note with what it says of risk and what it holds.
@@ -138,23 +153,35 @@ impl<'a> ClientModel<'a> {
         (shown, self.scales.len() - shown.len())
     }
 
-    /// The reasons in words, the deciding one first. A subscale is called by
-    /// its name in the language of the views.
+    /// The reasons in words, the deciding one first.
     #[must_use]
     pub fn reasons_in_words(&self, voice: Voice) -> Vec<String> {
+        if self.reasons.is_empty() {
+            return vec![voice.labels().no_reason.to_owned()];
+        }
+        self.reasons.iter().map(|reason| self.reason_in_words(reason, voice)).collect()
+    }
+
+    /// One reason in words. A subscale is called by its name in the language
+    /// of the views.
+    #[must_use]
+    pub fn reason_in_words(&self, reason: &Reason, voice: Voice) -> String {
         let called = |subject: &str| {
             let same = |scale: &&ScaleModel<'_>| scale.label(Language::En) == subject;
             self.scales.iter().find(same).map(|scale| scale.label(voice.language))
         };
-        let in_words = |reason: &Reason| {
-            let subject = reason.subject.as_deref().and_then(called);
-            let subject = subject.or_else(|| reason.subject.clone());
-            voice.reason(&Reason { rule: reason.rule, subject })
-        };
-        if self.reasons.is_empty() {
-            return vec![voice.labels().no_reason.to_owned()];
-        }
-        self.reasons.iter().map(in_words).collect()
+        let subject = reason.subject.as_deref().and_then(called);
+        let subject = subject.or_else(|| reason.subject.clone());
+        voice.reason(&Reason { rule: reason.rule, subject })
+    }
+
+    /// The day on which the measure given last is due again; `None` after
+    /// discharge, or where no interval is known.
+    #[must_use]
+    pub fn next_due(&self) -> Option<NaiveDate> {
+        let latest = self.scales.iter().map(|scale| scale.change.latest_on).max()?;
+        let last = self.scales.iter().filter(|scale| scale.change.latest_on == latest);
+        last.filter_map(|scale| scale.due).min().filter(|_| !self.is_discharged())
     }
 
     /// Whether treatment has ended.
@@ -202,6 +229,36 @@ impl<'a> ClientModel<'a> {
         mentions.find(|row| row.stated_progress.is_some() && row.evidence_text.is_some()).copied()
     }
 
+    /// Whether the latest score of a goal's measure has reached its target;
+    /// `None` where there is no target, or no score of the measure.
+    #[must_use]
+    pub fn is_met(&self, goal: i64) -> Option<bool> {
+        let target = self.target(goal)?;
+        let measure = target.instrument.as_deref()?;
+        let whole = |scale: &&ScaleModel<'_>| {
+            scale.change.instrument == measure && scale.change.subscale.is_none()
+        };
+        let scale = self.scales.iter().find(whole)?;
+        goal::is_met(target, scale.change.latest, scale.scale.map(|scale| scale.direction))
+    }
+
+    /// How many goals stand where.
+    #[must_use]
+    pub fn goal_counts(&self) -> GoalCounts {
+        let mut counts = GoalCounts::default();
+        for goal in &self.goals {
+            let place = match (self.is_met(goal.goal_number), goal.stated) {
+                (Some(true), _) => &mut counts.met,
+                (_, Some(StatedProgress::Improved)) => &mut counts.progressing,
+                (_, Some(StatedProgress::Stable)) => &mut counts.stable,
+                (_, Some(StatedProgress::Deteriorated)) => &mut counts.worse,
+                (_, None) => &mut counts.unstated,
+            };
+            *place += 1;
+        }
+        counts
+    }
+
     /// The latest target of a goal.
     #[must_use]
     pub fn target(&self, goal: i64) -> Option<&'a GoalRow> {
@@ -243,241 +300,34 @@ impl<'a> CaseloadModel<'a> {
             cohorts: &tables.cohorts,
             curves: &tables.curves,
             by_chance: cohort::by_chance(&tables.changes),
-        })
-    }
-}
-
-/// Charts draw a line across at least this many days: many practices measure
-/// once a month, whatever the usual interval.
-const LEAST_GAP: i64 = 45;
-
-/// The rows of all tables, by client or by note.
-struct Shelves<'a> {
-    registry: &'a Registry,
-    profile: &'a Profile,
-    policy: &'a TriagePolicy,
-    as_of: Option<NaiveDate>,
-    series: BTreeMap<ScaleKey, Vec<&'a SeriesRow>>,
-    changes: BTreeMap<&'a str, Vec<&'a ChangeRow>>,
-    expected: BTreeMap<ScaleKey, Vec<&'a ExpectedRow>>,
-    notes: BTreeMap<&'a str, Vec<&'a NoteRow>>,
-    scores: BTreeMap<&'a str, Vec<&'a ScoreRow>>,
-    goals: BTreeMap<&'a str, Vec<&'a GoalProgressRow>>,
-    goal_mentions: BTreeMap<&'a str, Vec<&'a GoalRow>>,
-    risk: BTreeMap<&'a str, &'a RiskRow>,
-    elements: BTreeMap<&'a str, &'a ElementRow>,
-    interventions: BTreeMap<&'a str, Vec<&'a InterventionRow>>,
-}
-
-fn shelve<'a, K: Ord, R>(rows: &'a [R], key: impl Fn(&'a R) -> K) -> BTreeMap<K, Vec<&'a R>> {
-    let mut shelves: BTreeMap<K, Vec<&'a R>> = BTreeMap::new();
-    for row in rows {
-        shelves.entry(key(row)).or_default().push(row);
-    }
-    shelves
-}
-
-impl<'a> Shelves<'a> {
-    fn new(
-        tables: &'a Tables,
-        registry: &'a Registry,
-        profile: &'a Profile,
-        policy: &'a TriagePolicy,
-    ) -> Self {
-        let found = &tables.found;
-        let mut notes = shelve(&found.notes, |row| row.client_id.as_str());
-        for notes in notes.values_mut() {
-            notes.sort_by_key(|note| (note.session_date, note.session_number));
-        }
-        let mut scores = shelve(&found.scores, |row| row.client_id.as_str());
-        for scores in scores.values_mut() {
-            scores.sort_by_key(|score| score.session_date);
-        }
-        let mut goal_mentions = shelve(&found.goals, |row| row.client_id.as_str());
-        for goals in goal_mentions.values_mut() {
-            goals.sort_by_key(|goal| goal.session_date);
-        }
-        Self {
-            registry,
-            profile,
-            policy,
-            as_of: tables.as_of,
-            series: shelve(&tables.series, ScaleKey::of),
-            changes: shelve(&tables.changes, |row| row.client_id.as_str()),
-            expected: shelve(&tables.expected, |row| ScaleKey {
-                client_id: row.client_id.clone(),
-                instrument: row.instrument.clone(),
-                subscale: row.subscale.clone(),
-            }),
-            notes,
-            scores,
-            goals: shelve(&tables.goal_progress, |row| row.client_id.as_str()),
-            goal_mentions,
-            risk: found.risk.iter().map(|row| (row.note_id.as_str(), row)).collect(),
-            elements: found.elements.iter().map(|row| (row.note_id.as_str(), row)).collect(),
-            interventions: shelve(&found.interventions, |row| row.note_id.as_str()),
-        }
-    }
-
-    fn client(&self, row: &'a CaseloadRow, file_name: String) -> Result<ClientModel<'a>> {
-        let client = row.client_id.as_str();
-        let reasons = Reason::split(row.reasons.as_deref()).map_err(|cause| {
-            Error::configuration("table `caseload`, column `reasons`").because(cause)
-        })?;
-        let mut scales: Vec<ScaleModel<'a>> =
-            of(&self.changes, client).into_iter().map(|change| self.scale(change)).collect();
-        scales.sort_by(|left, right| {
-            let by_use = right.change.n.cmp(&left.change.n);
-            let subscale = |scale: &ScaleModel<'_>| scale.change.subscale.is_some();
-            subscale(left).cmp(&subscale(right)).then(by_use).then_with(|| {
-                (&left.change.instrument, &left.change.subscale)
-                    .cmp(&(&right.change.instrument, &right.change.subscale))
-            })
-        });
-        let notes = of(&self.notes, client)
-            .into_iter()
-            .map(|note| NoteModel {
-                note,
-                risk: self.risk.get(note.note_id.as_str()).copied(),
-                elements: self.elements.get(note.note_id.as_str()).copied(),
-                interventions: of(&self.interventions, &note.note_id),
-            })
-            .collect();
-        let scores = of(&self.scores, client);
-        Ok(ClientModel {
-            row,
-            reasons,
-            file_name,
-            risk_items: self.risk_items(&scales, &scores),
-            scales,
-            notes,
-            scores,
-            goals: of(&self.goals, client),
-            goal_mentions: of(&self.goal_mentions, client),
+            summary: summary::summarize(tables),
+            clinicians: clinicians::view(tables, policy.supervision),
+            news: None,
         })
     }
 
-    fn scale(&self, change: &'a ChangeRow) -> ScaleModel<'a> {
-        let key = ScaleKey {
-            client_id: change.client_id.clone(),
-            instrument: change.instrument.clone(),
-            subscale: change.subscale.clone(),
-        };
-        let instrument = self.registry.by_short(&change.instrument);
-        let scale =
-            instrument.and_then(|instrument| scale_of(instrument, change.subscale.as_deref()));
-        let thresholds = instrument
-            .zip(scale)
-            .map(|(instrument, scale)| self.profile.thresholds(instrument, scale));
-        let due = instrument.and_then(|instrument| clients::due_on(instrument, change.latest_on));
-        let interval = instrument.and_then(|instrument| instrument.interval.as_ref());
-        let gap = interval
-            .map(|interval| i64::from(interval.typical_days) + self.policy.overdue_grace_days);
-        ScaleModel {
-            change,
-            series: self.series.get(&key).cloned().unwrap_or_default(),
-            expected: self.expected.get(&key).cloned().unwrap_or_default(),
-            instrument,
-            scale,
-            thresholds,
-            due,
-            days_late: due.zip(self.as_of).map_or(0, |(due, as_of)| (as_of - due).num_days()),
-            gap_days: gap.map_or(LEAST_GAP, |days| days.max(LEAST_GAP)),
-        }
+    /// The same with what is different since an earlier day.
+    #[must_use]
+    pub fn with_news(self, news: News) -> Self {
+        Self { news: Some(news), ..self }
     }
 
-    fn risk_items(
-        &self,
-        scales: &[ScaleModel<'a>],
-        scores: &[&'a ScoreRow],
-    ) -> Vec<RiskItemModel<'a>> {
-        let mut items: BTreeMap<(&'a str, u32), RiskItemModel<'a>> = BTreeMap::new();
-        for instrument in scales.iter().filter_map(|scale| scale.instrument) {
-            for rule in &instrument.risk_items {
-                let (RiskKind::SuicideOrSelfHarm, ItemName::Number(number)) =
-                    (rule.kind, &rule.item)
-                else {
-                    continue;
-                };
-                let answer = |score: &&'a ScoreRow| RiskAnswer {
-                    note_id: score.note_id.as_deref(),
-                    on: score.session_date,
-                    value: score.value,
-                    flagged: rule.op.holds(score.value, rule.value),
-                };
-                let given = scores.iter().filter(|score| {
-                    score.instrument == instrument.short
-                        && (score.kind, score.status) == (ScoreKind::Item, Status::Current)
-                        && score.item == Some(i64::from(*number))
-                });
-                items.entry((instrument.short.as_str(), *number)).or_insert_with(|| {
-                    RiskItemModel {
-                        instrument: instrument.short.as_str(),
-                        item: i64::from(*number),
-                        from: rule.value,
-                        answers: given.map(answer).collect(),
-                    }
-                });
+    /// The name of a scale in the language of the views.
+    #[must_use]
+    pub fn scale_name(&self, instrument: &str, subscale: Option<&str>) -> String {
+        let of_scale = |part| scale_of(self.registry.by_short(instrument)?, Some(part));
+        match subscale {
+            None => instrument.to_owned(),
+            Some(part) => {
+                let label = of_scale(part).map_or(part, |scale| scale.label(self.voice.language));
+                format!("{instrument} {label}")
             }
         }
-        items.into_values().collect()
     }
-}
 
-fn of<'a, R>(shelves: &BTreeMap<&str, Vec<&'a R>>, key: &str) -> Vec<&'a R> {
-    shelves.get(key).cloned().unwrap_or_default()
-}
-
-/// File names for clients: safe in every file system, and distinct even when
-/// two ids differ only in signs that cannot stand in a name.
-#[derive(Debug, Default)]
-struct FileNames {
-    taken: BTreeMap<String, usize>,
-}
-
-impl FileNames {
-    fn name(&mut self, client_id: &str) -> String {
-        let safe: String = client_id
-            .chars()
-            .take(80)
-            .map(|sign| match sign {
-                'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' => sign,
-                _ => '_',
-            })
-            .collect();
-        let safe = match safe.to_lowercase().as_str() {
-            "" => "client".to_owned(),
-            // Names of devices: Windows takes them with any extension.
-            "con" | "prn" | "aux" | "nul" => format!("{safe}_"),
-            name if is_numbered_port(name) => format!("{safe}_"),
-            _ => safe,
-        };
-        let times = self.taken.entry(safe.to_lowercase()).or_insert(0);
-        *times += 1;
-        if *times == 1 { safe } else { format!("{safe}~{times}") }
-    }
-}
-
-/// "com1" to "lpt9", which are devices too.
-fn is_numbered_port(name: &str) -> bool {
-    let number = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
-    number.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn file_names_are_safe_and_distinct() {
-        let mut names = FileNames::default();
-        assert_eq!(names.name("C-1042"), "C-1042");
-        assert_eq!(names.name("../../etc"), "______etc");
-        assert_eq!(names.name("a/b"), "a_b");
-        assert_eq!(names.name("A\\b"), "A_b~2");
-        assert_eq!(names.name(""), "client");
-        assert_eq!(names.name("Nul"), "Nul_");
-        assert_eq!(names.name("LPT1"), "LPT1_");
-        assert_eq!(names.name("com10"), "com10");
+    /// What is different for one client.
+    #[must_use]
+    pub fn news_of(&self, client_id: &str) -> Option<&ClientNews> {
+        self.news.as_ref()?.clients.iter().find(|news| news.client_id == client_id)
     }
 }

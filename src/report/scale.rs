@@ -94,6 +94,13 @@ impl<'a> ScaleModel<'a> {
         Some(self.scale?.improvement(0.0, change))
     }
 
+    /// How many points lie between the lowest and the highest score.
+    #[must_use]
+    pub fn range(&self) -> Option<f64> {
+        let scale = self.scale?;
+        Some(scale.max - scale.min).filter(|points| *points > 0.0)
+    }
+
     /// A change with the word for its side, "−3 (better)"; without the word
     /// where the direction of the measure is not known.
     #[must_use]

@@ -4,6 +4,7 @@
 //! into words; it decides nothing. A change is always printed with the side
 //! that is better, a missing answer with its reason.
 
+mod caseload;
 mod chart;
 mod evaluation;
 mod judgement;

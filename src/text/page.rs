@@ -238,6 +238,110 @@ labels! {
     no_words: "no statement", "aucun énoncé";
     /// Nothing in the notes about it.
     not_documented: "not documented", "non documenté";
+    /// Navigation between the pages of a caseload.
+    pages: "Pages", "Pages";
+    /// Title of the page of courses.
+    courses: "Courses", "Évolutions";
+    /// What the page of courses shows.
+    courses_about: "Each measure of the caseload: first against last score, and the course of each client over the severity bands.", "Chaque mesure de la file active : premier et dernier score, et l’évolution de chaque client sur les niveaux de sévérité.";
+    /// Title of the page of clinicians.
+    clinicians: "Clinicians", "Cliniciens";
+    /// What the page of clinicians shows.
+    clinicians_about: "The clinicians stand by name and are not ranked: caseloads differ, and the intervals show how little a few clients can say. A client belongs to the clinician of their latest note.", "Les cliniciens figurent par nom, sans classement : les files actives diffèrent, et les intervalles montrent combien quelques clients disent peu. Un client relève du clinicien de sa dernière note.";
+    /// Column: clinician.
+    clinician: "Clinician", "Clinicien";
+    /// Notes that name no clinician.
+    no_clinician: "no name in the note", "sans nom dans la note";
+    /// The row of all clinicians.
+    practice: "All together", "Ensemble";
+    /// Stands for a share that is left out.
+    too_few: "too few", "trop peu";
+    /// Column: how many clients.
+    clients_heading: "Clients", "Clients";
+    /// Column: how many sessions.
+    sessions_heading: "Sessions", "Séances";
+    /// Sessions count.
+    sessions: "sessions", "séances";
+    /// Heading of the list of clients.
+    by_need: "Clients by need", "Clients par priorité";
+    /// Short heading: outcome since baseline.
+    outcome_short: "Outcome", "Résultat";
+    /// Short heading: on or off track.
+    track_short: "Track", "Suivi";
+    /// Column: next score.
+    next_score: "Next score", "Prochain score";
+    /// Why a reason is a link.
+    rule_of_list: "the rule of the list", "la règle de la liste";
+    /// A reason that did not apply before.
+    new: "new", "nouveau";
+    /// Filter: clients to whom a rule applies that did not before.
+    new_reason: "New reason", "Nouveau motif";
+    /// Name of the search and filters.
+    filters: "Search and filter the list", "Chercher et filtrer la liste";
+    /// Search field.
+    search: "Search", "Chercher";
+    /// Choice of a filter that leaves everything.
+    all_of_them: "all", "tous";
+    /// Filter: a rule that applies.
+    flag: "Flag", "Signal";
+    /// Choice of the order.
+    sort_by: "Sorted by", "Trier par";
+    /// Turns the order round.
+    reversed: "reversed", "inversé";
+    /// Undoes search, filters and order.
+    reset: "Reset", "Réinitialiser";
+    /// The order of a column, as the status says it.
+    pressing_first: "most pressing first", "le plus urgent d’abord";
+    /// The order turned round.
+    pressing_last: "most pressing last", "le plus urgent en dernier";
+    /// Heading: how complete the data are.
+    completeness: "Completeness", "Complétude";
+    /// Column: what is counted.
+    figure: "Figure", "Indicateur";
+    /// Column: count and denominator.
+    count_of: "Count", "Effectif";
+    /// Column: share.
+    share: "Share", "Proportion";
+    /// Sessions with a score.
+    scored_sessions: "Sessions with a score", "Séances avec un score";
+    /// Clients with two scores.
+    paired_clients: "Clients with two scores or more", "Clients avec deux scores ou plus";
+    /// Sessions whose note speaks of risk.
+    risk_documented: "Notes that say anything of risk", "Notes qui parlent du risque";
+    /// Notes signed in time.
+    signed_in_time: "Notes signed within 24 h", "Notes signées sous 24 h";
+    /// Nobody has two scores.
+    no_pairs: "Nobody has two scores of one measure yet.", "Personne n’a encore deux scores d’une même mesure.";
+    /// Column: judged pairs.
+    pairs: "Clients", "Clients";
+    /// How the outcomes are counted.
+    outcomes_about: "Count, share and 95% interval (Wilson) of the clients whose change can be judged.", "Effectif, proportion et intervalle à 95 % (Wilson) des clients dont le changement peut être jugé.";
+    /// Link to the page of courses.
+    all_measures: "All measures", "Toutes les mesures";
+    /// Copies the text to paste.
+    copy: "Copy the text", "Copier le texte";
+    /// The text was copied.
+    copied: "Copied", "Copié";
+    /// The text could not be copied.
+    copy_failed: "Select the text and copy it by hand", "Sélectionnez le texte et copiez-le à la main";
+    /// Navigation between clients.
+    other_clients: "Other clients", "Autres clients";
+    /// The client before in the order of need.
+    previous_client: "Previous", "Précédent";
+    /// The client behind in the order of need.
+    next_client: "Next", "Suivant";
+    /// Navigation inside a page.
+    contents: "On this page", "Sur cette page";
+    /// Column: words that the notes give.
+    techniques: "Techniques by session", "Techniques par séance";
+    /// Column: element of a note.
+    element: "Element", "Élément";
+    /// Column: how many notes hold it.
+    notes_with: "Notes", "Notes";
+    /// A goal that has reached its target.
+    met: "met", "atteint";
+    /// Small multiples of one measure.
+    every_course: "Every client’s course", "Évolution de chaque client";
 }
 
 impl Voice {

@@ -102,26 +102,6 @@ impl Voice {
         self.pick(format!("{item} not recorded"), format!("{item} non consigné"))
     }
 
-    /// How many goals are said to be in which state.
-    #[must_use]
-    pub fn goals_in(self, progressing: usize, stable: usize, worse: usize) -> Vec<String> {
-        [
-            (progressing, self.pick("progressing", "en progrès")),
-            (stable, self.pick("stable", "stable")),
-            (worse, self.pick("worse", "en recul")),
-        ]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect()
-    }
-
-    /// How many goals the notes say nothing about.
-    #[must_use]
-    pub fn goals_unstated(self, count: usize) -> String {
-        self.pick(format!("{count} not stated"), format!("{count} non précisé"))
-    }
-
     /// A change with the word for its side: "−3 (better)". The word is left
     /// out where nothing moved or the better side is not known. It has no
     /// colour on the pages: only an outcome has, so that noise does not look
@@ -266,12 +246,6 @@ impl Voice {
         self.pick(format!("{value} points"), format!("{value} points"))
     }
 
-    /// Unfolds the table of rules.
-    #[must_use]
-    pub fn show_rules(self, count: usize) -> String {
-        self.pick(format!("Show the {count} rules"), format!("Voir les {count} règles"))
-    }
-
     /// Unfolds the table of records.
     #[must_use]
     pub fn show_records(self, count: usize) -> String {
@@ -289,15 +263,6 @@ impl Voice {
         match count {
             1 => self.pick("Show 1 score", "Voir 1 score").to_owned(),
             _ => self.pick(format!("Show {count} scores"), format!("Voir {count} scores")),
-        }
-    }
-
-    /// Unfolds the table of notes.
-    #[must_use]
-    pub fn show_notes(self, count: usize) -> String {
-        match count {
-            1 => self.pick("Show 1 note", "Voir 1 note").to_owned(),
-            _ => self.pick(format!("Show {count} notes"), format!("Voir {count} notes")),
         }
     }
 

@@ -34,7 +34,7 @@ pub fn progress_chart(chart: &ProgressChart) -> Result<String> {
         height: layout.height,
         zoom: 1.0,
         language: chart.language.word(),
-        naming: Naming::Full {
+        naming: Naming {
             id: chart.id.clone(),
             title: chart.title.clone(),
             description: chart

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::*;
-use crate::chart::{png, probe, sparkline};
+use crate::chart::{png, probe, sparkline, style_sheet};
 use crate::text::Voice;
 
 fn day(text: &str) -> NaiveDate {
@@ -219,9 +219,16 @@ fn charts_look_as_they_were_accepted() {
 #[test]
 fn sparklines_look_as_they_were_accepted() {
     for (name, chart) in all() {
-        let svg = sparkline(&chart).unwrap();
+        let spark = sparkline(&chart).unwrap();
+        let page = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"><style>{}</style><defs><g id=\"g\">{}</g></defs>",
+            style_sheet().replace(":where(.spark) ", ""),
+            spark.ground
+        );
+        let svg = page + &spark.over("g") + "</svg>";
         probe::show(&format!("spark_{name}"), &svg);
-        assert!(svg.len() < 1_500, "{name}: {} bytes", svg.len());
+        assert!(spark.over("g").len() < 700, "{name}: {} bytes", spark.over("g").len());
+        let (_, svg) = svg.split_once("</style>").unwrap();
         insta::assert_snapshot!(format!("spark_{name}"), svg.replace("><", ">\n<"));
     }
 }

@@ -5,6 +5,7 @@ mod fixture;
 use fixture::{model, practice};
 
 use super::{charts, pages, summary_notes};
+use crate::caseload::news::Since;
 use crate::note::Language;
 
 fn page_named(language: Language, name: &str) -> String {
@@ -25,7 +26,7 @@ fn note_of(language: Language, client: &str) -> String {
 #[test]
 fn text_of_notes_is_escaped() {
     let page = page_named(Language::En, "clients/C-conflict.html");
-    assert!(!page.contains("<script"), "note text became markup");
+    assert!(!page.contains("<script>alert"), "note text became markup");
     assert!(page.contains("&#60;script&#62;alert(1)&#60;/script&#62; élevé &#38; &#34;cité&#34;"));
     let page = page_named(Language::En, "clients/C-risk.html");
     assert!(page.contains("Thoughts of &#60;b&#62;not waking up&#60;/b&#62;; no plan."));
@@ -39,7 +40,8 @@ fn a_hostile_client_id_is_escaped_and_its_files_stay_in_the_folder() {
     let model = model(&tables, Language::En);
     let pages = pages(&model).unwrap();
     let names: Vec<&str> = pages.iter().map(|page| page.name.as_str()).collect();
-    assert_eq!(names, ["index.html", "style.css", "clients/____img_src_x_.html"]);
+    let own = ["index.html", "style.css", "courses.html", "clinicians.html"];
+    assert_eq!(names, [&own[..], &["clients/____img_src_x_.html"]].concat());
     for page in &pages {
         assert!(!String::from_utf8_lossy(&page.bytes).contains("<img"), "{}", page.name);
     }
@@ -68,17 +70,16 @@ fn latest_score_change_and_outcome_agree_in_page_and_note() {
         assert!(row.contains(part), "{part} is not in {row}");
     }
     let caseload = page_named(Language::En, "index.html");
-    for part in
-        ["<b>4</b> minimal", "−2 (better) since last", "−14 (better) since baseline", "recovered"]
-    {
-        assert!(caseload.contains(part), "{part}");
-    }
+    let cells = "<b>4</b> minimal</td><td class=\"m d\">−2 (better)</td>\
+                 <td class=\"m d\">−14 (better)</td><td class=\"m o better\">recovered</td>";
+    assert!(caseload.contains(cells), "{caseload}");
 }
 
 #[test]
 fn no_english_is_left_in_french_pages() {
     let tables = practice().tables();
-    for page in pages(&model(&tables, Language::Fr)).unwrap() {
+    let pages = pages(&model(&tables, Language::Fr)).unwrap();
+    for page in pages.into_iter().filter(|page| page.name.ends_with(".html")) {
         let text = String::from_utf8(page.bytes).unwrap();
         for word in [
             "since last",
@@ -91,6 +92,10 @@ fn no_english_is_left_in_french_pages() {
             "cut-off",
             "Show ",
             "days overdue",
+            "Sorted",
+            "too few",
+            "Next:",
+            "sessions with",
             ": recovered",
             "endorsed",
             ">on track",
@@ -126,6 +131,8 @@ fn in_quotation(text: &str, at: usize) -> bool {
         || inside("<ol class=\"sources\"", "</ol>")
         || inside("<desc", "</desc>")
         || inside("aria-label=\"", "\">")
+        || inside("<script>", "</script>")
+        || inside("<style>", "</style>")
 }
 
 #[test]
@@ -155,7 +162,7 @@ fn an_endorsed_item_stands_out_while_the_note_is_silent() {
 #[test]
 fn a_measure_that_the_registry_does_not_know_claims_no_better_side() {
     let caseload = page_named(Language::En, "index.html");
-    assert!(caseload.contains("<span class=\"line\">+6 since baseline</span>"));
+    assert!(caseload.contains("<td class=\"m d\">+6</td>"));
     let page = page_named(Language::En, "clients/C-unknown.html");
     assert!(page.contains("not in the registry of measures"));
     assert!(!page.contains("<svg"), "a chart without a known range");
@@ -183,7 +190,7 @@ fn pages_are_small_and_need_no_network() {
     let tables = practice().tables();
     for page in pages(&model(&tables, Language::En)).unwrap() {
         let text = String::from_utf8(page.bytes).unwrap();
-        for word in ["<script", "src=\"http", "href=\"http", "@import", "url("] {
+        for word in ["<script src", "src=\"http", "href=\"http", "@import", "url("] {
             assert!(!text.contains(word), "`{word}` in {}", page.name);
         }
         assert!(text.len() < 60_000, "{} has {} bytes", page.name, text.len());
@@ -244,8 +251,100 @@ fn a_small_caseload_looks_as_it_was_accepted() {
         let page = pages(&model(&tables, language)).unwrap().swap_remove(0);
         let html = String::from_utf8(page.bytes).unwrap();
         let (_, body) = html.split_once("<body>").unwrap();
-        let (head, rules) = body.split_once("<details>").unwrap();
-        let (_, rest) = rules.split_once("</details>").unwrap();
-        insta::assert_snapshot!(format!("caseload_{language}"), format!("{head}{rest}"));
+        let (head, _) = body.split_once("<section aria-labelledby=\"order\">").unwrap();
+        insta::assert_snapshot!(format!("caseload_{language}"), head);
     }
+}
+
+#[test]
+fn each_place_in_the_list_names_its_rule() {
+    let caseload = page_named(Language::En, "index.html");
+    let block = caseload.split("<tbody").find(|block| block.contains(">C-risk</a>")).unwrap();
+    assert!(block.contains("<li><a href=\"#rule-risk_item\""), "{block}");
+    assert!(caseload.contains("<tr id=\"rule-risk_item\">"));
+}
+
+#[test]
+fn a_goal_that_has_reached_its_target_is_met() {
+    let block_of = |client: &str| {
+        let caseload = page_named(Language::En, "index.html");
+        let link = format!(">{client}</a>");
+        caseload.split("<tbody").find(|block| block.contains(&link)).unwrap().to_owned()
+    };
+    // The target is below 10 and the latest PHQ-9 is 4.
+    assert!(block_of("C-better").contains("<li>1 met</li>"));
+    assert!(block_of("C-worse").contains("<li>1 progressing</li>"));
+}
+
+#[test]
+fn the_script_of_a_page_is_the_one_that_its_policy_allows() {
+    use base64::Engine;
+    use sha2::{Digest, Sha256};
+    for (name, scripts) in [("index.html", 1), ("clinicians.html", 0), ("clients/C-one.html", 1)] {
+        let page = page_named(Language::En, name);
+        assert_eq!(page.matches("<script>").count(), scripts, "{name}");
+        let Some((_, script)) = page.split_once("<script>") else {
+            assert!(page.contains("script-src 'none'"), "{name}");
+            continue;
+        };
+        let (script, _) = script.split_once("</script>").unwrap();
+        let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(script));
+        assert!(page.contains(&format!("script-src 'sha256-{hash}'")), "{name}");
+    }
+}
+
+#[test]
+fn only_what_is_different_is_told_as_news() {
+    let now = practice().tables();
+    let policy = &fixture::POLICY;
+    let mut then = now.clone();
+    let worse = then.caseload.iter_mut().find(|row| row.client_id == "C-worse").unwrap();
+    worse.level = crate::frame::Level::OnTrack;
+    worse.reasons = Some("no_reliable_change:PHQ-9".to_owned());
+    let news = crate::caseload::news::compare(&now, &then, Since::PreviousSession, policy);
+    let model = model(&now, Language::En).with_news(news.unwrap());
+    let page = pages(&model).unwrap().swap_remove(0);
+    let html = String::from_utf8(page.bytes).unwrap();
+    let (_, box_of_news) = html.split_once("id=\"news\"").unwrap();
+    let (told, _) = box_of_news.split_once("</section>").unwrap();
+    assert!(told.contains("1 more pressing, 0 less pressing, 0 new, 0 with a new score"), "{told}");
+    assert_eq!(told.matches("<li>").count(), 1, "{told}");
+    assert!(told.contains("C-worse"), "{told}");
+    assert_eq!(html.matches(" data-new").count(), 1);
+}
+
+#[test]
+fn completeness_stands_before_outcomes() {
+    let caseload = page_named(Language::En, "index.html");
+    let at = |id: &str| caseload.find(&format!("id=\"{id}\"")).unwrap();
+    assert!(at("coverage") < at("outcomes") && at("outcomes") < at("clients"));
+    assert!(
+        caseload.contains("<th scope=\"row\">Clients with two scores or more</th><td>6 of 8</td>")
+    );
+}
+
+#[test]
+fn small_groups_are_left_out_of_the_view_of_clinicians() {
+    let page = page_named(Language::En, "clinicians.html");
+    let (_, body) = page.split_once("<tbody>").unwrap();
+    assert!(body.contains("too few"), "{body}");
+    assert!(body.contains("<th scope=\"row\">All together</th><td>8</td>"), "{body}");
+}
+
+#[test]
+fn every_client_of_a_measure_has_a_small_chart() {
+    let page = page_named(Language::En, "courses.html");
+    let (_, phq) = page.split_once("PHQ-9: 4 clients").unwrap();
+    let (phq, _) = phq.split_once("</section>").unwrap();
+    assert_eq!(phq.matches("class=\"spark\"").count(), 4);
+    assert!(phq.contains("PHQ-9, first and last score of 3 clients"), "{phq}");
+}
+
+#[test]
+fn the_strip_shows_what_each_note_holds_and_what_not() {
+    let page = page_named(Language::En, "clients/C-better.html");
+    let (_, strip) = page.split_once("<table class=\"strip\">").unwrap();
+    let (strip, _) = strip.split_once("</table>").unwrap();
+    assert!(strip.contains("<th scope=\"row\">Scores</th><td>7 of 7</td>"), "{strip}");
+    assert!(strip.contains("<td class=\"missing\" aria-label=\"no\">□</td>"), "{strip}");
 }
