@@ -36,7 +36,7 @@ const SCRIPT: &str = include_str!("client.js");
 </header>
 <main id="main">
 <section aria-labelledby="scales"><h2 id="scales">{{ l.scales }}</h2>
-{% if scales.is_empty() %}<p>{{ l.no_scores }}</p>{% else %}<div class="wide" tabindex="0" role="region" aria-labelledby="scales"><table class="plain glance"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.latest }}</th><th scope="col">{{ l.since_last }}</th><th scope="col">{{ l.since_baseline }}</th><th scope="col">{{ l.outcome }}</th><th scope="col">{{ l.trend }}</th><th scope="col">{{ l.track }}</th></tr></thead><tbody>
+{% if scales.is_empty() %}<p>{{ l.no_scores }}</p>{% else %}<div class="wide" tabindex="0" role="group" aria-labelledby="scales"><table class="plain glance"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.latest }}</th><th scope="col">{{ l.since_last }}</th><th scope="col">{{ l.since_baseline }}</th><th scope="col">{{ l.outcome }}</th><th scope="col">{{ l.trend }}</th><th scope="col">{{ l.track }}</th></tr></thead><tbody>
 {% for row in scales %}<tr><th scope="row">{{ row.label }}</th><td><b>{{ row.value }}</b> {{ row.band }}<span class="small">{{ row.day }}</span></td><td>{% if let Some(change) = row.since_last %}{{ change }}{% else %}–{% endif %}</td><td>{% if let Some(change) = row.since_baseline %}{{ change }}<span class="small">{{ row.baseline }}</span>{% else %}–{% endif %}</td><td class="{{ row.outcome_class }}">{{ row.outcome }}{% if row.dagger %}†{% endif %}{% for why in row.why_outcome %}<span class="small">{{ why }}</span>{% endfor %}</td><td>{{ row.trend }}{% if let Some(slope) = row.slope %}<span class="small">{{ slope }}</span>{% endif %}{% for why in row.why_trend %}<span class="small">{{ why }}</span>{% endfor %}</td><td>{{ row.track }}{% for why in row.why_track %}<span class="small">{{ why }}</span>{% endfor %}</td></tr>
 {% endfor %}</tbody></table></div>{% if dagger %}<p class="small">{{ l.dagger }}</p>{% endif %}{% endif %}
 {% if !figures.is_empty() %}<div class="figures">
@@ -45,12 +45,12 @@ const SCRIPT: &str = include_str!("client.js");
 {% endfor %}</tbody></table></details></figure>
 {% endfor %}</div>{% endif %}</section>
 <section aria-labelledby="goals"><h2 id="goals">{{ l.goals }}</h2>
-{% if goals.is_empty() %}<p>{{ l.no_goals }}</p>{% else %}<div class="wide" tabindex="0" role="region" aria-labelledby="goals"><table class="plain"><thead><tr><th scope="col">{{ l.goal }}</th><th scope="col">{{ l.stated }}</th><th scope="col">{{ l.measured }}</th><th scope="col">{{ l.agreement }}</th><th scope="col">{{ l.target }}</th><th scope="col">{{ l.latest_words }}</th></tr></thead><tbody>
+{% if goals.is_empty() %}<p>{{ l.no_goals }}</p>{% else %}<div class="wide" tabindex="0" role="group" aria-labelledby="goals"><table class="plain"><thead><tr><th scope="col">{{ l.goal }}</th><th scope="col">{{ l.stated }}</th><th scope="col">{{ l.measured }}</th><th scope="col">{{ l.agreement }}</th><th scope="col">{{ l.target }}</th><th scope="col">{{ l.latest_words }}</th></tr></thead><tbody>
 {% for goal in goals %}<tr><th scope="row">{{ goal.number }}. {{ goal.label }}</th><td>{{ goal.stated }}</td><td>{{ goal.measured }}{% if goal.by_words %}<span class="small">{{ l.by_words }}</span>{% endif %}</td><td class="{{ goal.agreement_class }}">{{ goal.agreement }}</td><td>{{ goal.target }}{% if goal.met %}<span class="small better">{{ l.met }}</span>{% endif %}</td><td>{% if let Some(words) = goal.words %}<q lang="{{ goal.lang }}">{{ words }}</q><span class="small">{{ goal.said_on }}</span>{% else %}{{ l.no_words }}{% endif %}</td></tr>
 {% endfor %}</tbody></table></div>{% endif %}</section>
 <section aria-labelledby="risk"><h2 id="risk">{{ l.risk_history }}</h2>
 <p>{{ l.risk_about }}</p>
-<div class="wide" tabindex="0" role="region" aria-labelledby="risk"><table class="plain riskhistory"><thead><tr><th scope="col">{{ l.session }}</th><th scope="col">{{ l.si }}</th><th scope="col">{{ l.plan_intent }}</th><th scope="col">{{ l.means }}</th><th scope="col">{{ l.hi }}</th><th scope="col">{{ l.self_harm }}</th><th scope="col">{{ l.level }}</th><th scope="col">{{ items }}</th></tr></thead>
+<div class="wide" tabindex="0" role="group" aria-labelledby="risk"><table class="plain riskhistory"><thead><tr><th scope="col">{{ l.session }}</th><th scope="col">{{ l.si }}</th><th scope="col">{{ l.plan_intent }}</th><th scope="col">{{ l.means }}</th><th scope="col">{{ l.hi }}</th><th scope="col">{{ l.self_harm }}</th><th scope="col">{{ l.level }}</th><th scope="col">{{ items }}</th></tr></thead>
 {% for session in risk %}<tbody><tr><th scope="row">{{ session.day }}</th>{% for cell in session.cells %}<td>{% for finding in cell %}{{ finding|safe }}{% endfor %}</td>{% endfor %}</tr>
 {% if !session.words.is_empty() %}<tr class="words"><td></td><td colspan="7">{% for words in session.words %}<q lang="{{ session.lang }}">{{ words }}</q> {% endfor %}</td></tr>
 {% endif %}</tbody>{% endfor %}</table></div></section>
@@ -63,18 +63,18 @@ const SCRIPT: &str = include_str!("client.js");
 <section aria-labelledby="paste"><h2 id="paste">{{ l.paste }}</h2>
 <p>{{ l.paste_about }}</p>
 <p class="copying"><button type="button" class="copy" hidden data-done="{{ l.copied }}" data-failed="{{ l.copy_failed }}">{{ l.copy }}</button> <span id="copy-status" role="status"></span></p>
-<pre id="paste-text" tabindex="0" role="region" aria-labelledby="paste">{{ note }}</pre></section>
+<pre id="paste-text" tabindex="0" role="group" aria-labelledby="paste">{{ note }}</pre></section>
 <section aria-labelledby="scores"><h2 id="scores">{{ l.all_scores }}</h2>
 <p>{{ l.all_scores_about }}</p>
 {% if sessions.is_empty() %}<p>{{ l.no_scores }}</p>{% else %}<details><summary>{{ show_scores }}</summary>
-<div class="wide" tabindex="0" role="region" aria-labelledby="scores"><table class="plain evidence"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.score }}</th><th scope="col">{{ l.band }}</th><th scope="col">{{ l.status }}</th><th scope="col">{{ l.date }}</th><th scope="col">{{ l.read_by }}</th><th scope="col">{{ l.evidence }}</th></tr></thead>
+<div class="wide" tabindex="0" role="group" aria-labelledby="scores"><table class="plain evidence"><thead><tr><th scope="col">{{ l.measure }}</th><th scope="col">{{ l.score }}</th><th scope="col">{{ l.band }}</th><th scope="col">{{ l.status }}</th><th scope="col">{{ l.date }}</th><th scope="col">{{ l.read_by }}</th><th scope="col">{{ l.evidence }}</th></tr></thead>
 {% for session in sessions %}<tbody><tr class="session"><th colspan="7" scope="rowgroup">{{ session.day }} <span class="path">{{ session.source }}</span></th></tr>
 {% for quotation in session.quotations %}{% for score in quotation.scores %}<tr id="e{{ score.place }}"><th scope="row">{{ score.measure }}</th><td>{{ score.value }}</td><td>{{ score.band }}</td><td>{{ score.status }}</td><td>{{ score.day }}</td><td><code>{{ score.rule }}</code></td>{% if loop.first %}<td rowspan="{{ quotation.scores.len() }}">{% if quotation.pieces.is_empty() %}{{ quotation.origin }}{% else %}<q lang="{{ session.lang }}">{% for piece in quotation.pieces %}{% if piece.marked %}<mark>{{ piece.text }}</mark>{% else %}{{ piece.text }}{% endif %}{% endfor %}</q>{% endif %}</td>{% endif %}</tr>
 {% endfor %}{% endfor %}</tbody>
 {% endfor %}</table></div></details>{% endif %}</section>
 <section aria-labelledby="quality"><h2 id="quality">{{ l.quality }}</h2>
 <p>{{ l.quality_about }}</p>
-{% if !strip.days.is_empty() %}<div class="wide" tabindex="0" role="region" aria-labelledby="quality"><table class="strip"><caption class="hidden">{{ l.quality }}</caption><thead><tr><th scope="col">{{ l.element }}</th><th scope="col">{{ l.notes_with }}</th>{% for day in strip.days %}<th scope="col" class="day"><span>{{ day }}</span></th>{% endfor %}</tr></thead><tbody>
+{% if !strip.days.is_empty() %}<div class="wide" tabindex="0" role="group" aria-labelledby="quality"><table class="strip"><caption class="hidden">{{ l.quality }}</caption><thead><tr><th scope="col">{{ l.element }}</th><th scope="col">{{ l.notes_with }}</th>{% for day in strip.days %}<th scope="col" class="day"><span>{{ day }}</span></th>{% endfor %}</tr></thead><tbody>
 {% for row in strip.rows %}<tr><th scope="row">{{ row.name }}</th><td>{{ row.count }}</td>{% for cell in row.cells %}{{ cell|safe }}{% endfor %}</tr>
 {% endfor %}</tbody></table></div>
 <details><summary>{{ l.techniques }}</summary><table class="plain"><thead><tr><th scope="col">{{ l.session }}</th><th scope="col">{{ l.kind }}</th><th scope="col">{{ l.interventions }}</th><th scope="col">{{ l.signed }}</th></tr></thead><tbody>

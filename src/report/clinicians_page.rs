@@ -22,7 +22,7 @@ use crate::vocabulary::Word;
 <p>{{ suppressed }}</p>
 </header>
 <main id="main">
-<div class="wide" tabindex="0" role="region" aria-label="{{ l.clinicians }}"><table class="plain work"><caption class="hidden">{{ l.clinicians }}</caption><thead><tr><th scope="col">{{ l.clinician }}</th><th scope="col">{{ clients }}</th><th scope="col">{{ sessions }}</th>{% for heading in headings %}<th scope="col">{{ heading }}</th>{% endfor %}</tr></thead>
+<div class="wide" tabindex="0" role="group" aria-label="{{ l.clinicians }}"><table class="plain work"><caption class="hidden">{{ l.clinicians }}</caption><thead><tr><th scope="col">{{ l.clinician }}</th><th scope="col">{{ clients }}</th><th scope="col">{{ sessions }}</th>{% for heading in headings %}<th scope="col">{{ heading }}</th>{% endfor %}</tr></thead>
 <tbody>{% for row in rows %}<tr><th scope="row">{{ row.name }}</th><td>{{ row.clients }}</td><td>{{ row.sessions }}</td>{% for cell in row.cells %}{{ cell|safe }}{% endfor %}</tr>
 {% endfor %}</tbody>
 <tfoot><tr><th scope="row">{{ total.name }}</th><td>{{ total.clients }}</td><td>{{ total.sessions }}</td>{% for cell in total.cells %}{{ cell|safe }}{% endfor %}</tr></tfoot></table></div>

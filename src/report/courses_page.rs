@@ -29,7 +29,7 @@ use crate::text::{Labels, Voice};
 <main id="main">
 {{ grounds|safe }}
 {% for measure in measures %}<section aria-labelledby="m{{ loop.index }}"><h2 id="m{{ loop.index }}">{{ measure.heading }}</h2>
-{% if let Some(table) = measure.outcomes %}<div class="wide" tabindex="0" role="region" aria-labelledby="m{{ loop.index }}">{{ table|safe }}</div>{% endif %}
+{% if let Some(table) = measure.outcomes %}<div class="wide" tabindex="0" role="group" aria-labelledby="m{{ loop.index }}">{{ table|safe }}</div>{% endif %}
 <div class="pictures">{% for picture in measure.pictures %}<figure>{{ picture|safe }}</figure>{% endfor %}</div>
 <h3>{{ l.every_course }}</h3>
 <ul class="multiples">{% for course in measure.courses %}<li class="{{ course.class }}"><a href="{{ course.href }}">{{ course.id }}</a>{{ course.sparkline|safe }}<span>{{ course.words }}</span></li>

@@ -94,7 +94,7 @@ impl Voice {
             Category::Improved => self.pick("Improved", "Améliorés"),
             Category::Unchanged => self.pick("No reliable change", "Sans changement fiable"),
             Category::Deteriorated => self.pick("Worse", "Aggravés"),
-            Category::Harmed => self.pick("Worse, now clinical", "Aggravés, en zone clinique"),
+            Category::Harmed => self.pick("Worse and now clinical", "Aggravés, en zone clinique"),
             Category::NotEvaluable => self.pick("Not evaluable", "Non évaluables"),
         }
     }

@@ -74,7 +74,7 @@ struct ReasonLine {
 #[template(
     ext = "html",
     whitespace = "minimize",
-    source = r##"<td class="m"><b>{{ label }}</b>{{ sparkline|safe }}</td><td class="m v"><b>{{ value }}</b> {{ band }}{% if let Some(day) = day %}<small>{{ day }}</small>{% endif %}</td><td class="m d">{{ since_last }}</td><td class="m d">{{ since_baseline }}</td><td class="m o {{ outcome_class }}">{{ outcome }}{% if dagger %}†{% endif %}</td><td class="m t">{{ trend }}</td><td class="m k">{{ track }}</td>"##
+    source = r##"<td class="m"><b>{{ label }}</b>{{ sparkline|safe }}</td><td class="m v"><b>{{ value }}</b>{% if !band.is_empty() %}<small>{{ band }}</small>{% endif %}{% if let Some(day) = day %}<small>{{ day }}</small>{% endif %}</td><td class="m d">{{ since_last }}</td><td class="m d">{{ since_baseline }}</td><td class="m o {{ outcome_class }}">{{ outcome }}{% if dagger %}†{% endif %}</td><td class="m t">{{ trend }}</td><td class="m k">{{ track }}</td>"##
 )]
 struct MeasureCells {
     keys: String,

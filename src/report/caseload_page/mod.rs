@@ -56,13 +56,13 @@ const SCRIPT: &str = include_str!("../caseload.js");
 {% if dagger %}<p class="small">{{ l.dagger }}</p>{% endif %}</section>
 <section aria-labelledby="order"><h2 id="order">{{ l.order }}</h2>
 <p>{{ l.order_about }} {{ policy }}</p>
-<div class="wide" tabindex="0" role="region" aria-labelledby="order"><table class="plain"><thead><tr><th scope="col">{{ l.rank }}</th><th scope="col">{{ l.quantity }}</th><th scope="col">{{ l.rule_level }}</th><th scope="col">{{ l.applies }}</th><th scope="col">Code</th></tr></thead><tbody>
+<div class="wide" tabindex="0" role="group" aria-labelledby="order"><table class="plain"><thead><tr><th scope="col">{{ l.rank }}</th><th scope="col">{{ l.quantity }}</th><th scope="col">{{ l.rule_level }}</th><th scope="col">{{ l.applies }}</th><th scope="col">Code</th></tr></thead><tbody>
 {% for rule in rules %}<tr id="rule-{{ rule.code }}"><td>{{ loop.index }}</td><th scope="row">{{ rule.name }}</th><td>{{ rule.badge|safe }}</td><td>{{ rule.meaning }}</td><td><code>{{ rule.code }}</code></td></tr>
 {% endfor %}</tbody></table></div></section>
 <section aria-labelledby="rejected"><h2 id="rejected">{{ l.rejected }}</h2>
 {% if rejected.is_empty() %}<p>{{ l.none_rejected }}</p>{% else %}<p>{{ l.psychotherapy_about }}</p>
 <details{% if rejected.len() <= 12 %} open{% endif %}><summary>{{ show_rejected }}</summary>
-<div class="wide" tabindex="0" role="region" aria-labelledby="rejected"><table class="plain"><thead><tr><th scope="col">{{ l.source }}</th><th scope="col">{{ l.place }}</th><th scope="col">{{ l.reason }}</th><th scope="col">{{ l.message }}</th></tr></thead><tbody>
+<div class="wide" tabindex="0" role="group" aria-labelledby="rejected"><table class="plain"><thead><tr><th scope="col">{{ l.source }}</th><th scope="col">{{ l.place }}</th><th scope="col">{{ l.reason }}</th><th scope="col">{{ l.message }}</th></tr></thead><tbody>
 {% for row in rejected %}<tr><th scope="row" class="path">{{ row.path }}</th><td>{{ row.place }}</td><td>{{ row.reason }}</td><td lang="en">{{ row.message }}</td></tr>
 {% endfor %}</tbody></table></div></details>{% endif %}</section>
 </main>"##

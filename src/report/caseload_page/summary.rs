@@ -17,7 +17,7 @@ use crate::vocabulary::Word;
 /// Lines of news that are shown at once.
 const SHOWN: usize = 5;
 /// Measures whose outcomes are shown here; the page of courses shows all.
-const MEASURES: usize = 4;
+const MEASURES: usize = 3;
 
 #[derive(Template)]
 #[template(

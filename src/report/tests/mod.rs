@@ -70,7 +70,7 @@ fn latest_score_change_and_outcome_agree_in_page_and_note() {
         assert!(row.contains(part), "{part} is not in {row}");
     }
     let caseload = page_named(Language::En, "index.html");
-    let cells = "<b>4</b> minimal</td><td class=\"m d\">−2 (better)</td>\
+    let cells = "<b>4</b><small>minimal</small></td><td class=\"m d\">−2 (better)</td>\
                  <td class=\"m d\">−14 (better)</td><td class=\"m o better\">recovered</td>";
     assert!(caseload.contains(cells), "{caseload}");
 }
