@@ -293,3 +293,19 @@ fn measures_are_listed_shown_and_checked() {
     assert_eq!(ran.code, 2);
     assert!(ran.stdout.contains("broken.toml"), "{}", ran.stdout);
 }
+
+#[test]
+fn since_tells_what_came_after_a_day_and_report_tells_the_same_as_run() {
+    let work = practice();
+    let run = ["run", "notes", "--out", "all", "--since", "2026-01-30", "--quiet"];
+    assert_eq!(work.run(&run).code, 0);
+    let page = work.read("all/index.html");
+    let (_, news) = page.split_once("id=\"news\"").unwrap();
+    let (news, _) = news.split_once("</section>").unwrap();
+    assert!(news.contains(">Since 30 Jan 2026</h2>"), "{news}");
+    assert!(news.contains("0 more pressing, 0 less pressing, 1 new, 2 with a new score"), "{news}");
+    assert!(work.read("all/manifest.json").contains("\"since\": \"2026-01-30\""));
+    let report = ["report", "all", "--out", "pages", "--since", "2026-01-30", "--quiet"];
+    assert_eq!(work.run(&report).code, 0);
+    assert_eq!(work.read("pages/index.html"), page);
+}

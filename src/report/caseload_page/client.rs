@@ -257,7 +257,7 @@ fn risk(client: &ClientModel<'_>, voice: Voice) -> Vec<Finding> {
         lines.push(match item.answers.last() {
             Some(answer) => {
                 let value = voice.number(answer.value);
-                Finding::answer(answer.flagged, format!("{name} = {value}"))
+                Finding::answer(answer.flagged, format!("{name}\u{a0}=\u{a0}{value}"))
             }
             None => Finding::silent(voice.item_unanswered(&name)),
         });

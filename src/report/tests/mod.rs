@@ -151,7 +151,7 @@ fn silence_is_not_denial() {
 #[test]
 fn an_endorsed_item_stands_out_while_the_note_is_silent() {
     let caseload = page_named(Language::En, "index.html");
-    assert!(caseload.contains("<span aria-hidden=\"true\">▲</span> PHQ-9 item 9 = 2"));
+    assert!(caseload.contains("<span aria-hidden=\"true\">▲</span> PHQ-9 item 9\u{a0}=\u{a0}2"));
     assert!(caseload.contains("passive ideation, 22 Feb 2026"));
     let note = note_of(Language::En, "C-risk");
     assert!(note.contains("PHQ-9 item 9 = 2, 8 Mar 2026."));
