@@ -88,7 +88,7 @@ pub fn cohort_chart(chart: &CohortChart) -> Result<String> {
         zoom: 1.0,
         height: area.bottom + rows * ROW + 4.0,
         language: chart.language.word(),
-        naming: Naming::Full {
+        naming: Naming {
             id: chart.id.clone(),
             title: chart.title.clone(),
             description: Voice::new(chart.language).cohort_description(chart),

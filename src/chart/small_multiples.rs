@@ -74,7 +74,7 @@ pub fn small_multiples(chart: &SmallMultiples) -> Result<String> {
         height: top + rows * (ABOVE + HIGH) + 2.0 * ROW + 6.0,
         zoom: 1.0,
         language: chart.language.word(),
-        naming: Naming::Full {
+        naming: Naming {
             id: chart.id.clone(),
             title: chart.title.clone(),
             description: description(chart),

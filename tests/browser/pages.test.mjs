@@ -31,6 +31,8 @@ function address(file) {
 // outside the report, and the browser has nothing to complain of.
 async function open(t, file, options = {}) {
   const context = await browser.newContext({ viewport: DESKTOP, ...options });
+  // A busy machine is slow, not broken.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const complaints = [];
   page.on("console", (message) => {
