@@ -92,9 +92,9 @@ impl Voice {
         match category {
             Category::Recovered => self.pick("Recovered", "Rétablis"),
             Category::Improved => self.pick("Improved", "Améliorés"),
-            Category::Unchanged => self.pick("No reliable change", "Sans changement fiable"),
+            Category::Unchanged => self.pick("No reliable change", "Inchangés"),
             Category::Deteriorated => self.pick("Worse", "Aggravés"),
-            Category::Harmed => self.pick("Worse and now clinical", "Aggravés, en zone clinique"),
+            Category::Harmed => self.pick("Worse and now clinical", "Aggravés, zone clinique"),
             Category::NotEvaluable => self.pick("Not evaluable", "Non évaluables"),
         }
     }
