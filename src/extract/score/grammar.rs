@@ -459,12 +459,20 @@ impl Walk<'_, '_> {
 
     /// "Prior: 18, 15": one more value of a list that is headed as earlier.
     fn after_prior(&self, at: usize, between: Between) -> bool {
+        let start = super::said::sentence_start(self.window, at);
+        let month = (start..at).any(|at| {
+            let month = |token: &super::token::Token| matches!(token.kind, Kind::Month(..));
+            self.window.token(at).is_some_and(month) && self.window.mark(at + 1, b':')
+        });
+        between.comma && between.words == 0 && !between.stop && (month || self.headed_as_prior(at))
+    }
+
+    /// Whether the sentence opens with an earlier time and a colon.
+    pub(super) fn headed_as_prior(&self, at: usize) -> bool {
         let window = self.window;
-        let list = between.comma && between.words == 0 && !between.stop;
         let start = super::said::sentence_start(window, at);
-        list && (start..at).any(|at| {
-            let heads = window.cues(at).any(&[Cue::Earlier, Cue::ColumnEarlier])
-                || window.token(at).is_some_and(|token| matches!(token.kind, Kind::Month(..)));
+        (start..at).any(|at| {
+            let heads = window.cues(at).any(&[Cue::Earlier, Cue::ColumnEarlier]);
             let counted = usize::from(window.number(at + 1).is_some());
             heads && window.mark(at + 1 + counted, b':')
         })

@@ -135,8 +135,11 @@ pub(super) fn say(
                 if cues.has(Cue::Earlier) && !of_item && !of_brackets && !begins {
                     let against = !bracketed_behind(window, at, candidate)
                         && compared.is_some_and(|place| at <= place + 2 && at < candidate.first);
-                    let reaches =
-                        at > candidate.first || !against || near(window, at, candidate.first);
+                    let parted = (at..candidate.first).any(|at| window.mark(at, b','))
+                        && (at..candidate.first).any(|at| window.name(at).is_some());
+                    let reaches = at > candidate.first
+                        || !against
+                        || (near(window, at, candidate.first) && !parted);
                     if reaches {
                         said.earlier = true;
                         said.today = false;

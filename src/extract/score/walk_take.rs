@@ -227,6 +227,9 @@ impl Walk<'_, '_> {
         let open_run = open_run || enclosed;
         let runs =
             arrow || (to && (open_run || window.language == Language::En)) || self.is_list(at);
+        if self.is_list(at) && self.headed_as_prior(at) {
+            return Role::Past;
+        }
         if runs && !same.is_empty() {
             for index in same {
                 if let Some(earlier) = self.found.get_mut(index) {
