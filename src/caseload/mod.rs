@@ -17,7 +17,7 @@ pub mod cohort;
 pub mod course;
 pub mod expectation;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 pub mod goal;
 pub mod news;
 mod outlook;

@@ -31,7 +31,7 @@ impl Hasher for Mixer {
         }
         let mut rest = [0; 8];
         rest[..parts.remainder().len()].copy_from_slice(parts.remainder());
-        self.mix(u64::from_le_bytes(rest) ^ (bytes.len() as u64) << 56);
+        self.mix(u64::from_le_bytes(rest) ^ ((bytes.len() as u64) << 56));
     }
 
     fn write_u8(&mut self, byte: u8) {

@@ -281,8 +281,8 @@ fn scale_row(scale: &ScaleModel<'_>, voice: Voice) -> ScaleRow {
         slope: row.slope_per_week.map(|slope| voice.slope(slope, row.slope_low, row.slope_high)),
         track: voice.track(row.track),
         why_outcome: outcome_lines(row, because(&["change", "cutoff"]), voice),
-        why_trend: because(&["trend"]),
-        why_track: because(&["track"]),
+        why_trend: [because(&["trend"]), voice.course_lines(row)].concat(),
+        why_track: [because(&["track"]), voice.expectation_lines(row)].concat(),
     }
 }
 

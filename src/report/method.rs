@@ -57,7 +57,6 @@ pub(super) fn of(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> Method 
     for item in &client.risk_items {
         bench.item(item.instrument, item.item);
     }
-    let limits = TrackLimits::default();
     let sources = bench.keys.iter().enumerate().map(|(index, key)| {
         let citation = model.registry.citation(key);
         Source {
@@ -69,11 +68,26 @@ pub(super) fn of(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> Method 
     Method {
         l: voice.labels(),
         profile: title(model.profile, voice).to_owned(),
-        course: voice.course_rules(limits.sessions, limits.days),
+        course: course(client, model),
         dagger: bench.rows.iter().any(|row| row.verified == Some(false)),
         sources: sources.collect(),
         rows: bench.rows,
     }
+}
+
+/// How trend and track are judged, with the recovery curve of each measure.
+fn course(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> String {
+    let (voice, limits) = (model.voice, TrackLimits::default());
+    let mut sentences = vec![voice.course_rules(limits.sessions, limits.days)];
+    for scale in &client.scales {
+        let of = &scale.change;
+        let known = model
+            .curves
+            .iter()
+            .find(|row| row.instrument == of.instrument && row.subscale == of.subscale);
+        sentences.extend(known.map(|row| voice.curve_of(&scale.label(voice.language), row)));
+    }
+    sentences.join(" ")
 }
 
 fn place(citation: &Citation) -> Option<String> {

@@ -12,6 +12,7 @@ pub mod look;
 mod mixed_model;
 mod note;
 mod numbers;
+mod outlook;
 mod page;
 mod reasons;
 mod report;
