@@ -127,6 +127,8 @@ struct Region {
     /// A later sentence that says nothing but how it goes ("On track.", "[x]
     /// improved [ ] same"), or the next one if it begins so.
     verdict: Option<Span>,
+    /// Where the next goal begins.
+    next: Option<usize>,
 }
 
 /// What is said of the goal at `anchor`, before the goal at `next`.
@@ -163,6 +165,7 @@ fn region(reading: &Reading<'_>, anchor: &Anchor, next: Option<usize>) -> Region
         own: Span::new(anchor.end, end.min(limit).max(anchor.end)),
         headed: later().find(heads).map(cut),
         verdict: verdict.map(cut),
+        next,
     }
 }
 
@@ -184,11 +187,21 @@ fn mention(
     region: Region,
 ) -> GoalMention {
     let named = name(reading, region.own);
+    let ahead = ahead(reading, anchor);
+    // "Headway on goal 1 and lost ground on goal 2": the later words are those
+    // of the next goal.
+    let of_next = |at: usize| {
+        ahead.is_some()
+            && region.next.is_some_and(|next| {
+                next.saturating_sub(at) <= 2 * AHEAD
+                    && !reading.slice(Span::new(at, next)).contains([',', ';', ':', '.', ')'])
+            })
+    };
     let progress = region
         .headed
         .and_then(|headed| progress(reading, headed))
-        .or_else(|| progress(reading, named.behind))
-        .or_else(|| ahead(reading, anchor))
+        .or_else(|| progress(reading, named.behind).filter(|(at, _)| !of_next(*at)))
+        .or(ahead)
         .or_else(|| region.verdict.and_then(|verdict| progress(reading, verdict)));
     let region_end = [region.headed, region.verdict]
         .into_iter()
