@@ -1,8 +1,8 @@
 //! The answers to the items of one administration, and the total that they
 //! give.
 //!
-//! Answers come one by one and in any order. They are held until the end of
-//! their file; then the registry's rule scores them. Where the export states a
+//! Answers come one by one, in any order, sometimes in a file each. They are
+//! held until all is read; then the registry's rule scores them. Where the export states a
 //! total, the two are compared: an equal one corroborates and is not given
 //! again, a different one is given beside the stated, so that the conflict is
 //! seen. A total is not made up for missing answers where one is stated.
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::account::RemarkKind;
 use super::mapping::Mapping;
 use super::score::{self, ScoreDraft};
-use crate::instrument::{Instrument, Registry, Scale, ScaleRole};
+use crate::instrument::{Calculation, Instrument, Registry, Scale, ScaleRole};
 use crate::note::{CodedScore, ScoreOrigin, ScorePart, Source};
 
 /// Which administration: client, measure, and what ties it together.
@@ -28,7 +28,7 @@ struct Form {
     contradictory: bool,
 }
 
-/// All administrations of a file.
+/// All administrations.
 #[derive(Default)]
 pub(super) struct Answers {
     forms: BTreeMap<Key, Form>,
@@ -142,32 +142,27 @@ impl Form {
             return Outcome::Nothing;
         }
         let stated = self.stated.get(part);
-        if spoiled {
-            return match stated {
-                Some(_) => Outcome::Nothing,
-                None => Outcome::NotScorable("refused_answer".to_owned()),
-            };
-        }
         let items = instrument.item_count.or(scale.items).unwrap_or(0);
         let answers: Vec<_> =
             (1..=items).map(|number| self.answers.get(&number).copied()).collect();
+        let sum: f64 = answers.iter().flatten().sum();
         let computed = instrument.score_scale(scale, &answers);
         match (stated, computed) {
+            (None, _) if spoiled => Outcome::NotScorable("refused_answer".to_owned()),
             (None, Ok(computed)) => Outcome::Computed(computed.value),
             (None, Err(reason)) => Outcome::NotScorable(reason.to_string()),
-            (Some(stated), Ok(computed)) if computed.missing == 0 => {
+            (Some(stated), Ok(computed)) if computed.missing == 0 && !spoiled => {
                 match stated.iter().all(|stated| same(*stated, computed.value)) {
                     true => Outcome::Nothing,
                     false => Outcome::Disagrees(Some(computed.value)),
                 }
             }
-            // what the missing answers would add is not known
-            (Some(stated), Ok(_)) => {
-                let sum: f64 = answers.iter().flatten().sum();
+            // what missing and refused answers would add is not known
+            (Some(stated), Ok(_)) if scale.calculation == Calculation::Sum => {
                 let differs = stated.iter().any(|stated| !same(*stated, sum));
                 if differs { Outcome::Disagrees(None) } else { Outcome::Nothing }
             }
-            (Some(_), Err(_)) => Outcome::Nothing,
+            (Some(_), _) => Outcome::Nothing,
         }
     }
 

@@ -166,6 +166,10 @@ impl<'a> Desk<'a> {
         self.tally.records_read += 1;
         match self.twins.meet(draft, &score) {
             Twin::Same => {
+                // the total that a panel repeats is a total of its items
+                if !matches!(score.part, ScorePart::Item(_)) {
+                    self.answers.take(draft, &score);
+                }
                 self.tally.duplicates += 1;
                 return Ok(());
             }
@@ -186,8 +190,8 @@ impl<'a> Desk<'a> {
         self.sink.score(score)
     }
 
-    /// Scores the answers to items that were read since the last call, and
-    /// compares the totals that the export states.
+    /// Scores the answers to items when all is read, and compares the totals
+    /// that the exports state.
     pub(super) fn total_answers(&mut self) -> Result<()> {
         let answers = std::mem::take(&mut self.answers);
         for (kind, detail, source) in answers.remarks(&self.options.registry) {

@@ -16,7 +16,7 @@
 //!   counts of the [`Tally`] add up. Nothing is dropped silently.
 //! - Reading streams: it holds one record at a time, about 28 bytes for each
 //!   note and 80 for each coded score that it has seen, and the answers to the
-//!   items of one file.
+//!   items of forms, because they may stand in a file each.
 //! - Same input, same notes in the same order: files are visited sorted, and
 //!   neither clock nor hash order decides anything.
 //! - A message never holds note text or a name.
@@ -166,6 +166,7 @@ pub fn read(exports: &[PathBuf], options: &Options, sink: &mut dyn Sink) -> Resu
         }
         table::epic::finish(&mut desk)?;
     }
+    desk.total_answers()?;
     Ok(desk.close())
 }
 
@@ -186,6 +187,7 @@ pub fn read_bytes(
     let mut visits = Visits::new(|| fhir::survey_of(&entry));
     read_entry(&entry, &mut desk, &mut dating, &mut visits)?;
     table::epic::finish(&mut desk)?;
+    desk.total_answers()?;
     Ok(desk.close())
 }
 
@@ -241,8 +243,7 @@ fn read_entry(
         Format::Fhir(form) => fhir::read(entry, &examined, form, desk, dating, visits),
         Format::JsonLines => json::read_lines(entry, &examined, desk),
         Format::Json => json::read_values(entry, &examined, desk),
-    }?;
-    desk.total_answers()
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 mod documents;
+mod formats;
 mod score;
 mod tables;
 

@@ -62,9 +62,14 @@ impl Twins {
             Some(_) => return Twin::Differs,
             None => {}
         }
-        let code = short(hash(&[&format!("{:?}", draft.measured)]));
-        let is_code = matches!(draft.measured, Measured::Codes(_));
-        if is_code && !matches!(score.part, ScorePart::Item(_)) && score.scored_on.is_some() {
+        let code = match &draft.measured {
+            Measured::Codes(codes) => codes.first().map(|code| short(hash(&[&code.code]))),
+            Measured::Known(..) => None,
+        };
+        if let Some(code) = code
+            && !matches!(score.part, ScorePart::Item(_))
+            && score.scored_on.is_some()
+        {
             let under = *self.totals.entry(said).or_insert(code);
             if under != code {
                 return Twin::Same;

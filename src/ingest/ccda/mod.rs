@@ -75,7 +75,7 @@ pub(super) fn read(
     let mut named = text::named(&entry.path, &entry.root, &desk.options().mapping);
     if root.name != "ClinicalDocument" && named.get(Field::ClientId).is_none() {
         // a piece names no client; its file has to
-        named.state(Field::ClientId, stem(&entry.path));
+        named.state(Field::ClientId, &text::client_of_file(entry, &desk.options().mapping));
         desk.remark(RemarkKind::ClientFromFileName, "", &entry.source(""));
     }
     read_tree(&root, &entry.source(""), &named, desk, dating)
@@ -112,12 +112,6 @@ fn read_tree(
         desk.set_aside(&notes::kind(root), source);
     }
     Ok(())
-}
-
-/// The name of a file without folders and extension.
-fn stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// A place in a document, as a path of XML.

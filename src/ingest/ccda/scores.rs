@@ -90,6 +90,8 @@ fn observation(
         return desk.reject(source, RejectReason::NotFinal, message);
     }
     let given = given(element);
+    // a panel's own value belongs to its items
+    let panel = around.panel.as_ref().unwrap_or(&source.locator);
     let (date, clock) = time.map(|time| hl7_time::moment(time)).unwrap_or_default();
     let session = header.get(Field::SessionDate).map(iso_day).unwrap_or_default();
     let draft = ScoreDraft {
@@ -101,7 +103,7 @@ fn observation(
         time: clock,
         session_date: if date.is_none() { session } else { None },
         record: id(element).map(|id| format!("{KIND}/{id}")),
-        administration: around.panel.clone().map(|panel| format!("{}#{panel}", source.path)),
+        administration: Some(format!("{}#{panel}", source.path)),
         rule: "ccda_observation",
         source,
         ..ScoreDraft::default()

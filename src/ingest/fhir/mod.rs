@@ -23,7 +23,7 @@ use std::io::{BufReader, Read};
 
 use serde_json::Value;
 
-use super::account::RejectReason;
+use super::account::{RejectReason, RemarkKind};
 use super::archive::{self, Member, Packed};
 use super::content::{self, Examined};
 use super::dating::Dating;
@@ -32,7 +32,7 @@ use super::embedded::Refusal;
 use super::json::Lines;
 use super::walk::{Entry, Root, Visit};
 use super::xml::{self, Child, Document};
-use super::{NOTE_LIMIT, json};
+use super::{NOTE_LIMIT, json, text};
 use crate::Result;
 use cutter::{Chunk, Cut, Cutter};
 use view::{Place, Style};
@@ -145,9 +145,14 @@ impl Reading<'_, '_, '_, '_> {
             match cut {
                 Cut::Entry(_) => any |= self.entry(&value, &place)?,
                 Cut::Object(_) if is_bundle(&value) => {}
-                Cut::Element(_) | Cut::Object(_) => {
+                Cut::Element(_) => {
                     any = true;
                     self.resource(&value, &place)?;
+                }
+                Cut::Object(_) => {
+                    any = true;
+                    let resource = self.named(value, entry);
+                    self.resource(&resource, &place)?;
                 }
             }
         }
@@ -157,7 +162,7 @@ impl Reading<'_, '_, '_, '_> {
     fn xml(&mut self, text: impl Read, entry: &Entry<'_>) -> Result<bool> {
         let root = Place::new(&entry.path, "", Style::XPath);
         let mut document = Document::new(text);
-        let read = self.xml_pieces(&mut document, &root);
+        let read = self.xml_pieces(&mut document, &root, entry);
         match read? {
             Ok(any) => Ok(any),
             Err((reason, message)) => {
@@ -171,6 +176,7 @@ impl Reading<'_, '_, '_, '_> {
         &mut self,
         document: &mut Document<impl Read>,
         root: &Place,
+        entry: &Entry<'_>,
     ) -> Result<std::result::Result<bool, Refusal>> {
         let mut element = match document.root() {
             Ok(element) => element,
@@ -194,9 +200,27 @@ impl Reading<'_, '_, '_, '_> {
         }
         if !in_bundle {
             any = true;
-            self.resource(&view::from_xml(&element), &place)?;
+            let resource = self.named(view::from_xml(&element), entry);
+            self.resource(&resource, &place)?;
         }
         Ok(Ok(any))
+    }
+
+    /// A resource that stands alone in its file and names no client: the file
+    /// has to.
+    fn named(&mut self, mut resource: Value, entry: &Entry<'_>) -> Value {
+        let kind = view::text(&resource, "resourceType").unwrap_or_default().into_owned();
+        let wanted = ["Observation", "QuestionnaireResponse", "DocumentReference"];
+        if wanted.contains(&kind.as_str())
+            && view::client(&resource).is_none()
+            && let Value::Object(fields) = &mut resource
+        {
+            let client = text::client_of_file(entry, &self.desk.options().mapping);
+            let subject = serde_json::json!({ "identifier": { "value": client } });
+            fields.insert("subject".to_owned(), subject);
+            self.desk.remark(RemarkKind::ClientFromFileName, "", &entry.source(""));
+        }
+        resource
     }
 
     /// The value of a piece of JSON. serde_json's own message may quote the

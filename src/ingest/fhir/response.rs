@@ -111,18 +111,37 @@ fn given(answer: &Value) -> Given {
 }
 
 /// The codes that an item may be known by: its link as a whole, the last step
-/// of it, and that of its definition.
+/// of it with or without what is added to a code there, and that of its
+/// definition.
 fn item_codes(item: &Value, link: &str) -> Vec<Code> {
     let definition = view::text(item, "definition").unwrap_or_default().into_owned();
     let last = |text: &str| text.rsplit(['/', '#', '|']).next().unwrap_or_default().to_owned();
     let mut codes = Vec::new();
-    for code in [link.trim_matches('/').to_owned(), last(link), last(&definition)] {
+    let step = last(link);
+    let bare = leading_code(&step).to_owned();
+    for code in [link.trim_matches('/').to_owned(), step, bare, last(&definition)] {
         let code = Code { system: None, code };
         if !code.code.is_empty() && !codes.contains(&code) {
             codes.push(code);
         }
     }
     codes
+}
+
+/// The LOINC code that a text begins with (`44250-9_2`); empty if it does not.
+fn leading_code(text: &str) -> &str {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = text.as_bytes().get(digits..).unwrap_or_default();
+    match rest {
+        [b'-', check, after @ ..]
+            if (1..=7).contains(&digits)
+                && check.is_ascii_digit()
+                && !after.first().is_some_and(u8::is_ascii_alphanumeric) =>
+        {
+            text.get(..digits + 2).unwrap_or_default()
+        }
+        _ => "",
+    }
 }
 
 /// The code of the form, where the questionnaire's address ends in one

@@ -201,6 +201,15 @@ fn survey_text(entry: &Entry<'_>, text: &str, options: &Options, survey: &mut Su
     }
 }
 
+/// The client that a file is about by its name: as patterns and folders say, or
+/// else the name without extension.
+pub(super) fn client_of_file(entry: &Entry<'_>, mapping: &Mapping) -> String {
+    let values = named(&entry.path, &entry.root, mapping);
+    let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    values.get(Field::ClientId).unwrap_or(stem).to_owned()
+}
+
 /// What the name of a file and its folders say of what it holds.
 pub(super) fn named(path: &str, root: &str, mapping: &Mapping) -> Values {
     name::values(path, root, mapping)
