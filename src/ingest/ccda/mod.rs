@@ -27,33 +27,13 @@ use super::xml::{self, Document, Element};
 use crate::Result;
 use crate::note::Source;
 
-/// Elements that a clinical document or a piece of one begins with.
-const ROOTS: [&str; 12] = [
-    "ClinicalDocument",
-    "component",
-    "structuredBody",
-    "section",
-    "entry",
-    "entryRelationship",
-    "organizer",
-    "observation",
-    "act",
-    "encounter",
-    "recordTarget",
-    "text",
-];
-
 /// Whether a document that begins like this is a clinical one, or a piece of
 /// one. A piece has lost its namespace, and HTML has sections and text too; but
 /// no templates and codes of systems.
 pub(super) fn is_clinical(head: &str) -> bool {
-    let Some((root, namespace)) = xml::root_of(head) else { return false };
-    let marks = ["<templateId", "codeSystem=", "classCode=", "moodCode="];
-    let is_piece = || {
-        namespace.is_empty()
-            && ROOTS.contains(&root.as_str())
-            && marks.iter().any(|mark| head.contains(mark))
-    };
+    let Some((_, namespace)) = xml::root_of(head) else { return false };
+    let marks = ["<templateId", "codeSystem=", "classCode=", "moodCode=", "typeCode="];
+    let is_piece = || namespace.is_empty() && marks.iter().any(|mark| head.contains(mark));
     namespace == "urn:hl7-org:v3" || is_piece()
 }
 
