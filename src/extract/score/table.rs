@@ -231,12 +231,7 @@ pub(super) fn by_rows(
     part: Option<(usize, Name)>,
     found: &mut Vec<(Candidate, Given)>,
 ) {
-    let Some((place, name)) = row
-        .iter()
-        .find_map(|cell| name_in(window, cell))
-        .map(|(place, name)| (place, name))
-        .or_else(|| part)
-    else {
+    let Some((place, name)) = row.iter().find_map(|cell| name_in(window, cell)).or(part) else {
         return;
     };
     let column = |cell: &Cell, index: usize| -> Heading {

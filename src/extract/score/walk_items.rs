@@ -100,15 +100,12 @@ impl Walk<'_, '_> {
         let trend = at >= 3
             && window.cues(at - 2).any(&[Cue::Up, Cue::Down])
             && (window.number(at - 3).is_some() || window.mark(at - 3, b'%'));
-        open && close && trend
-            || open
-                && close
-                && (0..at)
-                    .rev()
-                    .take_while(|&at| {
-                        !window.token(at).is_some_and(|token| token.kind == Kind::Break)
-                    })
-                    .any(|at| window.cues(at).has(Cue::Bracketed))
+        let line = || {
+            (0..at)
+                .rev()
+                .take_while(|&at| !window.token(at).is_some_and(|token| token.kind == Kind::Break))
+        };
+        open && close && (trend || line().any(|at| window.cues(at).has(Cue::Bracketed)))
     }
 
     /// "The previous scores were 18, 15 and 9, respectively": the numbers of the
