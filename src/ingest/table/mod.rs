@@ -103,7 +103,9 @@ impl<'o> Shape<'o> {
     fn of(header: &[String], options: &'o Options) -> Result<Self, String> {
         let headings = Headings::of(header);
         let notes = Columns::find(header, &options.mapping);
-        if options.mapping.columns().is_empty() {
+        // a text column of the user's own comes before all that is known
+        let is_mapped = options.mapping.columns().contains_key(&Field::Text);
+        if !(is_mapped && notes.is_ok()) {
             if let Some(part) = epic::Part::of(&headings) {
                 return Ok(Self::Epic(part));
             }
@@ -117,9 +119,6 @@ impl<'o> Shape<'o> {
             }
             Err(unread) => unread,
         };
-        if options.mapping.columns().contains_key(&Field::Text) {
-            return Err(unread);
-        }
         if let Some(name) = scores::aside(&headings) {
             return Ok(Self::Aside(name));
         }

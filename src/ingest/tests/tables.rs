@@ -156,6 +156,12 @@ fn a_heading_of_the_mapping_file_is_a_measure() {
     let csv = "No dossier;Date;Humeur (0-27)\nC-1;13/03/2026;12\n";
     let (taken, _) = taken_with("suivi.csv", csv.as_bytes(), &options);
     assert_eq!(lines(&taken), ["C-1 2026-03-13 PHQ-9 12 coded"]);
+    let text = "[columns]\ntext = \"Remarks\"\n";
+    let mapping = Mapping::from_toml(text, Path::new("map.toml")).unwrap();
+    let options = Options { mapping, ..Options::default() };
+    let csv = b"client_id,date,measure,score\nC-1,2026-03-12,PHQ-9,12\n";
+    let (taken, _) = taken_with("scores.csv", csv, &options);
+    assert_eq!(lines(&taken), ["C-1 2026-03-12 PHQ-9 12 coded"], "beside a table of notes");
 }
 
 #[test]
