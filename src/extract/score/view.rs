@@ -65,9 +65,8 @@ impl<'a> Window<'a> {
         if self.mark(at + 1, b'/') {
             return Some((self.number(at + 2)?, at + 3));
         }
-        // "47 sur 2 séances", "12 of 3 forms" are no fractions.
+        // "47 sur 2 séances" is no fraction; "7 of 7 doses" is one, of doses.
         let max = self.number(at + 2).filter(|_| self.cues(at + 1).has(Cue::OutOf))?;
-        let counted = self.cues(at + 3).has(Cue::Unit) || self.number(at)? > max;
-        (!counted).then_some((max, at + 3))
+        (self.number(at)? <= max).then_some((max, at + 3))
     }
 }
