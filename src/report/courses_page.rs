@@ -25,12 +25,14 @@ use crate::text::{Labels, Voice};
 {{ navigation|safe }}
 <h1>{{ l.courses }}</h1>
 <p>{{ l.courses_about }}</p>
+{% if let Some(chance) = chance %}<p>{{ chance }}</p>{% endif %}
 </header>
 <main id="main">
 {{ grounds|safe }}
 {% for measure in measures %}<section aria-labelledby="m{{ loop.index }}"><h2 id="m{{ loop.index }}">{{ measure.heading }}</h2>
 {% if let Some(table) = measure.outcomes %}<div class="wide" tabindex="0" role="group" aria-labelledby="m{{ loop.index }}">{{ table|safe }}</div>{% endif %}
 <div class="pictures">{% for picture in measure.pictures %}<figure>{{ picture|safe }}</figure>{% endfor %}</div>
+{% if let Some(curve) = measure.curve %}<p class="small">{{ curve }}</p>{% endif %}
 <h3>{{ l.every_course }}</h3>
 <ul class="multiples">{% for course in measure.courses %}<li class="{{ course.class }}"><a href="{{ course.href }}">{{ course.id }}</a>{{ course.sparkline|safe }}<span>{{ course.words }}</span></li>
 {% endfor %}</ul></section>
@@ -42,6 +44,8 @@ struct CoursesPage {
     l: &'static Labels,
     navigation: Navigation,
     grounds: Grounds,
+    /// How many verdicts of trend may be due to chance.
+    chance: Option<String>,
     measures: Vec<Measure>,
 }
 
@@ -49,6 +53,8 @@ struct Measure {
     heading: String,
     outcomes: Option<OutcomeTable>,
     pictures: Vec<String>,
+    /// The recovery curve, or why there is none.
+    curve: Option<String>,
     courses: Vec<Course>,
 }
 
@@ -81,12 +87,14 @@ pub(super) fn page(model: &CaseloadModel<'_>) -> Result<String> {
     for (index, (outcomes, courses)) in drawn.iter().enumerate() {
         let name = model.scale_name(&outcomes.instrument, outcomes.subscale.as_deref());
         let mean = cohorts.iter().find(|cohort| cohort.label == name);
+        let curve = mean.and_then(|cohort| cohort.curve);
         let mean = mean.map(|cohort| chart::cohort_chart(&cohort.courses)).transpose()?;
         let scatter = scatter(index, &name, outcomes, courses, voice)?;
         measures.push(Measure {
             heading: voice.clients_of_measure(&name, courses.len()),
             outcomes: (outcomes.judged() > 0).then(|| OutcomeTable::of([*outcomes], model)),
             pictures: scatter.into_iter().chain(mean).collect(),
+            curve: curve.map(|row| voice.curve_of(&name, row)),
             courses: courses.iter().map(|course| line(course, &grounds, voice)).collect(),
         });
     }
@@ -94,6 +102,7 @@ pub(super) fn page(model: &CaseloadModel<'_>) -> Result<String> {
         l: voice.labels(),
         navigation: Navigation::to(PageName::Courses, voice),
         grounds,
+        chance: (model.by_chance.tested > 1).then(|| voice.by_chance(model.by_chance)),
         measures,
     })?;
     render(&Document::new(voice.labels(), voice.labels().courses, "style.css", body))
