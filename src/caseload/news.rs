@@ -230,9 +230,10 @@ mod tests {
     fn risk_that_a_session_brought_is_news_since_the_day_before() {
         let mut found = Found::default();
         sessions(&mut found, "C-1", &[12.0, 12.0]);
-        found
-            .scores
-            .push(ScoreRow { note_id: "C-1-2026-01-12".to_owned(), ..item_9(day(1, 12), 2.0) });
+        found.scores.push(ScoreRow {
+            note_id: Some("C-1-2026-01-12".to_owned()),
+            ..item_9(day(1, 12), 2.0)
+        });
         let news = news(found, Since::Day(day(1, 11)));
         assert_eq!(news.clients[0].level_before, Some(Level::InsufficientData));
         assert_eq!(news.clients[0].began[0].rule, TriageRule::RiskItem);
