@@ -1,5 +1,6 @@
 mod documents;
 mod formats;
+mod hostile;
 mod score;
 mod tables;
 

@@ -1,0 +1,116 @@
+//! Records that are cut off, nested without end, re-encoded or made to exhaust:
+//! a clear rejection, the counts add up, nothing panics.
+
+use super::*;
+
+fn fixture(path: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats");
+    std::fs::read(folder.join(path)).unwrap()
+}
+
+fn reasons(name: &str, bytes: &[u8]) -> Vec<RejectReason> {
+    let (taken, tally) = taken(name, bytes);
+    assert!(tally.reconciles(), "{name}");
+    assert!(tally.records_read > 0, "{name}: nothing is dropped silently");
+    taken.rejected.iter().map(|rejected| rejected.reason).collect()
+}
+
+const FILES: [&str; 5] = [
+    "fhir-uscore-assessments/QuestionnaireResponse-phq-9-example.json",
+    "fhir-bhp-xml/phq-9-example-1.xml",
+    "ccda/mental-status-phq9-section.xml",
+    "ccda/rtf-note-section.xml",
+    "hl7v2/MDM-T02-02.hl7",
+];
+
+#[test]
+fn a_record_that_is_cut_off_anywhere_is_accounted_for() {
+    for path in FILES {
+        let bytes = fixture(path);
+        for end in (1..bytes.len()).step_by(bytes.len() / 40 + 1) {
+            reasons(path, &bytes[..end]);
+        }
+    }
+}
+
+#[test]
+fn a_record_in_utf_16_says_the_same() {
+    for path in FILES {
+        let bytes = fixture(path);
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let wide: Vec<u8> = [0xFF, 0xFE]
+            .into_iter()
+            .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+            .collect();
+        let (narrow, _) = taken(path, &bytes);
+        let (wide, _) = taken(path, &wide);
+        assert_eq!(narrow.scores, wide.scores, "{path}");
+        assert_eq!(narrow.notes, wide.notes, "{path}");
+    }
+}
+
+#[test]
+fn records_nested_a_hundred_thousand_deep_are_refused_and_the_rest_goes_on() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let good = "{\"resourceType\":\"Patient\",\"id\":\"1\"}";
+    let bad = format!("{{\"resourceType\":\"Observation\",\"x\":{deep}}}");
+    let lines = format!("{good}\n{bad}\n{good}\n");
+    let (taken, tally) = taken("a.ndjson", lines.as_bytes());
+    assert_eq!((tally.set_aside, taken.rejected.len()), (2, 1));
+    assert_eq!(taken.rejected[0].source.locator, "2");
+    let bundle = format!(
+        "{{\"resourceType\":\"Bundle\",\"entry\":[{{\"resource\":{good}}},{{\"resource\":{bad}}},\
+         {{\"resource\":{good}}}]}}"
+    );
+    let (taken, tally) = self::taken("a.json", bundle.as_bytes());
+    assert_eq!((tally.set_aside, taken.rejected.len()), (2, 1));
+    assert_eq!(taken.rejected[0].source.locator, "/entry/1");
+    let open = "<a>".repeat(100_000);
+    let clinical = format!("<ClinicalDocument xmlns=\"urn:hl7-org:v3\">{open}");
+    assert_eq!(reasons("a.xml", clinical.as_bytes()), [RejectReason::TooLarge]);
+    let resource = format!("<Observation xmlns=\"http://hl7.org/fhir\">{open}");
+    assert_eq!(reasons("a.xml", resource.as_bytes()), [RejectReason::TooLarge]);
+}
+
+#[test]
+fn entities_of_a_document_are_not_expanded() {
+    let levels: String = (1..30)
+        .map(|level| format!("<!ENTITY e{level} \"&e{0};&e{0};&e{0};&e{0};\">", level - 1))
+        .collect();
+    let bomb = format!(
+        "<!DOCTYPE x [<!ENTITY e0 \"lol\">{levels}]><ClinicalDocument xmlns=\"urn:hl7-org:v3\">\
+         <recordTarget><patientRole><id extension=\"C-1\"/></patientRole></recordTarget>\
+         <component><structuredBody><component><section><text>&e29;</text></section></component>\
+         </structuredBody></component></ClinicalDocument>"
+    );
+    let (taken, _) = taken("a.xml", bomb.as_bytes());
+    assert_eq!(taken.notes[0].text.trim(), "&e29;");
+}
+
+#[test]
+fn an_attachment_that_is_no_base64_or_no_document_is_refused() {
+    let document = |media: &str, data: &str| {
+        let text = format!(
+            "{{\"resourceType\":\"DocumentReference\",\"id\":\"1\",\"subject\":{{\"reference\":\
+             \"Patient/1\"}},\"content\":[{{\"attachment\":{{\"contentType\":\"{media}\",\
+             \"data\":\"{data}\"}}}}]}}"
+        );
+        reasons("a.json", text.as_bytes())
+    };
+    assert_eq!(document("text/plain", "%%%"), [RejectReason::BadEncoding]);
+    assert_eq!(document("text/plain", ""), [RejectReason::MissingText]);
+    assert_eq!(document("image/png", "iVBORw0KGgo="), [RejectReason::UnsupportedFormat]);
+    assert_eq!(document("text/plain", "AAAA"), [RejectReason::NotText]);
+}
+
+#[test]
+fn a_broken_line_of_a_health_record_costs_only_itself() {
+    let text = "{\"resourceType\":\"Patient\",\"id\":\"1\"}\n{\"resourceType\":\"Obs\n\
+                {\"resourceType\":\"Observation\",\"id\":\"2\",\"status\":\"final\",\"code\":{\"coding\":\
+                [{\"system\":\"http://loinc.org\",\"code\":\"44261-6\"}]},\"subject\":{\"reference\":\
+                \"urn:uuid:1\"},\"effectiveDateTime\":\"2026-03-12\",\"valueInteger\":12}\n";
+    let (taken, _) = taken("a.phr", text.as_bytes());
+    assert_eq!(taken.scores.len(), 1);
+    assert_eq!(taken.rejected[0].source.locator, "2");
+    assert_eq!(taken.rejected[0].reason, RejectReason::BadJson);
+}
