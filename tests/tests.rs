@@ -3,6 +3,9 @@
 /// Runs the program and looks at what it printed and wrote.
 mod program;
 
+/// Progress reports of the demo caseload in every form, and the programs of
+/// others that read them.
+mod attachments;
 /// Inputs that cannot be read, each rejected with its place and reason.
 mod broken_inputs;
 /// The pages in a real browser: sorting, filters, keyboard, accessibility.

@@ -7,13 +7,15 @@
 //! clients by need. Beside the single client, [`cohort`] sees the courses of all,
 //! [`summary`] counts the caseload, [`news`] says what is different since an
 //! earlier day, [`clinicians`] counts the work of each clinician, and [`technique`]
-//! says since when a technique has been in use.
+//! says since when a technique has been in use. For reports, [`phase`] parts the
+//! sessions and [`completeness`] counts what the notes hold.
 //! The numbers come from `change` and `trend`, the thresholds from a profile;
 //! nothing is formatted here.
 
 pub mod clients;
 pub mod clinicians;
 pub mod cohort;
+pub mod completeness;
 pub mod course;
 pub mod expectation;
 #[cfg(test)]
@@ -21,6 +23,7 @@ pub(crate) mod fixture;
 pub mod goal;
 pub mod news;
 mod outlook;
+pub mod phase;
 pub mod risk;
 pub mod series;
 pub mod summary;

@@ -1,12 +1,17 @@
 //! What can be typed. Nothing is loaded or checked against files here.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use chrono::NaiveDate;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::change_arguments::ChangeCommand;
 use super::trend_arguments::TrendCommand;
+use crate::report::Arrangement;
+use crate::report::attachment::{Audience, Form, Paper, Period};
+use crate::vocabulary::Word;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -81,7 +86,8 @@ Examples:
   caseline run data/demo --out my-report --lang fr --tables csv --tables parquet
   caseline run data/demo --out my-report --profile nhs-tt --as-of 2026-06-30
   caseline run data/demo --out my-report --since 2026-06-19
-  caseline run data/demo --out my-report --charts png --fail-on risk";
+  caseline run data/demo --out my-report --charts png --fail-on risk
+  caseline run data/demo --out my-report --attach pdf --attach docx";
 
 /// `caseline run`.
 #[derive(Debug, Args)]
@@ -105,6 +111,9 @@ pub struct RunCommand {
     /// Pages and charts
     #[command(flatten)]
     pub paging: PagingOptions,
+    /// Reports to attach
+    #[command(flatten)]
+    pub attaching: AttachingOptions,
     /// Options of every command
     #[command(flatten)]
     pub common: CommonOptions,
@@ -169,7 +178,10 @@ const REPORT_EXAMPLES: &str = "\
 Examples:
   caseline report my-results --out my-pages
   caseline report my-results --out my-pages --lang fr --since 2026-06-19
-  caseline report my-results --out my-pages --charts svg --charts png";
+  caseline report my-results --out my-pages --charts svg --charts png
+  caseline report my-results --out my-pages --attach pdf --clients C-1042,C-2004
+  caseline report my-results --out my-pages --attach pdf --audience client --lang fr
+  caseline report my-results --out my-pages --attach docx --period 2026-04-01..2026-06-30 --paper a4";
 
 /// `caseline report`.
 #[derive(Debug, Args)]
@@ -184,6 +196,9 @@ pub struct ReportCommand {
     /// Pages and charts
     #[command(flatten)]
     pub paging: PagingOptions,
+    /// Reports to attach
+    #[command(flatten)]
+    pub attaching: AttachingOptions,
     /// Options of every command
     #[command(flatten)]
     pub common: CommonOptions,
@@ -315,6 +330,47 @@ pub struct PagingOptions {
     /// Also write each chart as a file of its own (repeatable)
     #[arg(long, value_name = "FORM", value_enum)]
     pub charts: Vec<ChartForm>,
+    /// Arrangement of the summary notes
+    #[arg(long, value_name = "FORM", value_parser = word::<Arrangement>(), default_value = "soap")]
+    pub arrange: Arrangement,
+}
+
+/// Progress reports to attach.
+#[derive(Debug, Args)]
+pub struct AttachingOptions {
+    /// Write a progress report for each client in this form (repeatable)
+    #[arg(long, value_name = "FORM", value_parser = word::<Form>())]
+    pub attach: Vec<Form>,
+    /// Who reads the reports (repeatable) [default: clinician]
+    #[arg(long, value_name = "WHO", value_parser = word::<Audience>(), requires = "attach")]
+    pub audience: Vec<Audience>,
+    /// Reports for these clients only
+    #[arg(long, value_name = "ID,…", value_delimiter = ',', requires = "attach")]
+    pub clients: Vec<String>,
+    /// Reports on these days only, both included: 2026-01-01..2026-03-31
+    #[arg(long, value_name = "FROM..TO", requires = "attach")]
+    pub period: Option<Period>,
+    /// Name, address, logo and author that stand in the reports (TOML)
+    #[arg(long, value_name = "FILE", requires = "attach")]
+    pub letterhead: Option<PathBuf>,
+    /// Names to put for client codes (CSV: client_id,name)
+    #[arg(long, value_name = "FILE", requires = "attach")]
+    pub names: Option<PathBuf>,
+    /// Parts, layout and style of the reports, of one's own
+    #[arg(long, value_name = "DIR", requires = "attach")]
+    pub template: Option<PathBuf>,
+    /// Size of the pages
+    #[arg(long, value_name = "SIZE", value_parser = word::<Paper>(), default_value = "letter")]
+    pub paper: Paper,
+}
+
+/// One word of a closed vocabulary.
+fn word<W: Word + FromStr + Clone + Send + Sync>() -> impl TypedValueParser<Value = W>
+where
+    W::Err: std::error::Error + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(W::ALL.iter().map(|known| known.word()))
+        .try_map(|typed| typed.parse::<W>())
 }
 
 /// Options of every command.

@@ -6,6 +6,7 @@
 
 mod analyze;
 pub mod arguments;
+mod attach;
 mod change;
 mod change_arguments;
 mod evaluate;

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::arguments::{CommonOptions, FailOn, Format, JudgingOptions, RunCommand};
+use super::attach::Attaching;
 use super::exit::Exit;
 use super::extract::{add_tables, counts, exit_of, form_words, read_notes};
-use super::report::add_report;
+use super::report::{add_attachments, add_report};
 use super::settings::{self, Common};
 use super::terminal;
 use crate::caseload::goal::GoalLinks;
@@ -27,6 +28,7 @@ pub fn run(command: &RunCommand, command_line: &str) -> Result<Exit> {
     let profile = settings::profile(&command.judging, &common.registry)?;
     let policy = TriagePolicy::embedded()?;
     let links = GoalLinks::embedded()?;
+    let attaching = Attaching::load(&command.attaching, command.common.quiet)?;
     let mut output = OutputFolder::begin(&command.out)?;
     let mut manifest = Manifest::new(command_line);
     settings::describe(&mut manifest, &common, &command.judging);
@@ -58,7 +60,12 @@ pub fn run(command: &RunCommand, command_line: &str) -> Result<Exit> {
         add_tables(&mut output, "tables/", tables.files(form)?)?;
     }
     let paging = &command.paging;
+    manifest.set("arrange", paging.arrange);
     add_report(&mut output, &mut manifest, &tables, &analysis, common.voice, paging)?;
+    if let Some(attaching) = attaching {
+        attaching.describe(&mut manifest);
+        add_attachments(&mut output, &tables, &analysis, common.voice, &attaching)?;
+    }
     analysed(&mut manifest, &tables, &analysis);
     output.finish(manifest)?;
     tell(&command.common, common.voice, &counts, &tables, &command.out)?;

@@ -67,6 +67,21 @@ pub fn analyze_series(
     Tables { as_of, found, series, changes, curves, expected, cohorts, goal_progress, caseload }
 }
 
+/// What the analysis gave on an earlier day: later sessions are left aside, and
+/// everything is seen from `day`.
+#[must_use]
+pub fn look_back(tables: &Tables, day: NaiveDate, settings: &Settings<'_>) -> Tables {
+    let found = until(tables.found.clone(), day);
+    // Scores of one's own have no mentions to resolve.
+    let series = if tables.found.scores.is_empty() {
+        let then = |row: &&SeriesRow| row.scored_on <= day;
+        tables.series.iter().filter(then).cloned().collect()
+    } else {
+        series::resolve(&found.scores, settings.registry)
+    };
+    analyze_series(found, series, Some(day), settings)
+}
+
 fn latest_session(found: &Found) -> Option<NaiveDate> {
     let notes = found.notes.iter().filter_map(|note| note.session_date);
     let scores = found.scores.iter().filter_map(|score| score.session_date.or(score.scored_on));

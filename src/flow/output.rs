@@ -7,7 +7,7 @@
 //! if its bytes are still those that the earlier run's manifest names. Anything
 //! else in the folder stays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -27,6 +27,8 @@ pub struct OutputFolder {
     files: BTreeMap<String, String>,
     /// The files that are still being written.
     open: BTreeMap<String, OutputFile>,
+    /// Those that people edit by hand.
+    editable: BTreeSet<String>,
 }
 
 /// A file of the folder that is written piece by piece, because it may be
@@ -88,8 +90,13 @@ impl OutputFolder {
         fs::create_dir_all(parent).map_err(cannot)?;
         let staged =
             tempfile::Builder::new().prefix(".caseline-").tempdir_in(parent).map_err(cannot)?;
-        let (files, open) = (BTreeMap::new(), BTreeMap::new());
-        Ok(Self { destination: destination.to_owned(), staged, files, open })
+        Ok(Self {
+            destination: destination.to_owned(),
+            staged,
+            files: BTreeMap::new(),
+            open: BTreeMap::new(),
+            editable: BTreeSet::new(),
+        })
     }
 
     /// Begins a file that is written piece by piece.
@@ -135,13 +142,26 @@ impl OutputFolder {
         Ok(())
     }
 
+    /// Adds a file that people may edit where it stands. Their edits are never
+    /// lost: see [`finish`](Self::finish).
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add_editable(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.editable.insert(name.to_owned());
+        self.add(name, bytes)
+    }
+
     /// The files so far, with their SHA-256.
     #[must_use]
     pub fn files(&self) -> &BTreeMap<String, String> {
         &self.files
     }
 
-    /// Moves everything into place, with `manifest` as `manifest.json`.
+    /// Moves everything into place, with `manifest` as `manifest.json`. A file
+    /// whose bytes have not changed is left alone. An editable file that was
+    /// edited by hand since the last run stays as it is while there is nothing
+    /// new to say, and is else kept as `NAME.edited.EXT` beside the new one.
     ///
     /// # Errors
     /// When a file cannot be moved.
@@ -166,6 +186,20 @@ impl OutputFolder {
             let place = self.destination.join(name);
             if let Some(folder) = place.parent() {
                 create_private_folder(folder).map_err(cannot(name))?;
+            }
+            let standing = sha256_of_file(&place).ok();
+            let (ours, before) = (self.files.get(name), previous.get(name));
+            // What has not changed keeps its time.
+            if standing.as_ref() == ours && standing.is_some() {
+                continue;
+            }
+            if self.editable.contains(name) && standing.is_some() && standing.as_ref() != before {
+                // Edited by hand: where nothing new is to be said the edits
+                // stay, and else they are kept beside what is new.
+                if ours == before {
+                    continue;
+                }
+                fs::rename(&place, free_name(&place)).map_err(cannot(name))?;
             }
             fs::rename(self.staged.path().join(name), &place).map_err(cannot(name))?;
         }
@@ -199,6 +233,21 @@ fn sha256_of_file(path: &Path) -> std::io::Result<String> {
         let read = bytes.len();
         file.consume(read);
     }
+}
+
+/// A name beside `place` that no file has yet: `C-1042.edited.docx`, then
+/// `C-1042.edited2.docx`.
+fn free_name(place: &Path) -> PathBuf {
+    let stem = place.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let extension = place.extension().unwrap_or_default().to_string_lossy().into_owned();
+    let named = |count: &str| place.with_file_name(format!("{stem}.edited{count}.{extension}"));
+    let mut name = named("");
+    let mut count = 2_u32;
+    while name.exists() {
+        name = named(&count.to_string());
+        count += 1;
+    }
+    name
 }
 
 /// Whether a name from an old manifest stays inside the folder.
@@ -300,6 +349,56 @@ mod tests {
         );
         assert_eq!(fs::read_to_string(destination.join("mine.txt")).unwrap(), "kept");
         assert_eq!(fs::read_to_string(destination.join("index.html")).unwrap(), "2");
+    }
+
+    fn write_report(destination: &Path, text: &str) {
+        let mut folder = OutputFolder::begin(destination).unwrap();
+        folder.add_editable("reports/a.docx", text.as_bytes()).unwrap();
+        folder.finish(Manifest::new("caseline test")).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_has_not_changed_is_left_alone() {
+        let place = tempfile::tempdir().unwrap();
+        let destination = place.path().join("out");
+        write(&destination, &[("index.html", "1"), ("style.css", "a")]);
+        let time = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000);
+        let index = File::options().write(true).open(destination.join("index.html")).unwrap();
+        index.set_modified(time).unwrap();
+        write(&destination, &[("index.html", "1"), ("style.css", "b")]);
+        let modified = |name: &str| fs::metadata(destination.join(name)).unwrap().modified();
+        assert_eq!(modified("index.html").unwrap(), time);
+        assert_ne!(modified("style.css").unwrap(), time);
+    }
+
+    #[test]
+    fn edits_of_a_report_are_never_lost() {
+        let place = tempfile::tempdir().unwrap();
+        let destination = place.path().join("out");
+        let read = |name: &str| fs::read_to_string(destination.join(name)).unwrap();
+        write_report(&destination, "1");
+        fs::write(destination.join("reports/a.docx"), "1, signed").unwrap();
+        write_report(&destination, "1");
+        assert_eq!(read("reports/a.docx"), "1, signed");
+        write_report(&destination, "2");
+        assert_eq!(
+            (read("reports/a.docx"), read("reports/a.edited.docx")),
+            ("2".to_owned(), "1, signed".to_owned())
+        );
+        fs::write(destination.join("reports/a.docx"), "2, signed").unwrap();
+        write_report(&destination, "3");
+        assert_eq!(read("reports/a.edited2.docx"), "2, signed");
+        assert_eq!(read("reports/a.edited.docx"), "1, signed");
+    }
+
+    #[test]
+    fn a_page_that_was_damaged_is_mended() {
+        let place = tempfile::tempdir().unwrap();
+        let destination = place.path().join("out");
+        write(&destination, &[("index.html", "1")]);
+        fs::write(destination.join("index.html"), "damaged").unwrap();
+        write(&destination, &[("index.html", "1")]);
+        assert_eq!(fs::read_to_string(destination.join("index.html")).unwrap(), "1");
     }
 
     #[cfg(unix)]

@@ -5,7 +5,7 @@ use askama::Template;
 use super::model::{CaseloadModel, ClientModel};
 use super::note::title;
 use super::scale::ScaleModel;
-use crate::instrument::{ChangeUnit, Citation, Provenance};
+use crate::instrument::{ChangeUnit, Citation, Provenance, Registry};
 use crate::text::{Labels, Voice};
 use crate::trend::TrackLimits;
 
@@ -50,21 +50,16 @@ struct Source {
 /// The method box of one client: the thresholds of the client's measures only.
 pub(super) fn of(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> Method {
     let voice = model.voice;
-    let mut bench = Bench { model, keys: Vec::new(), rows: Vec::new() };
+    let mut bench = Bench { model, citations: Citations::new(model.registry), rows: Vec::new() };
     for scale in &client.scales {
         bench.scale(scale);
     }
     for item in &client.risk_items {
         bench.item(item.instrument, item.item);
     }
-    let sources = bench.keys.iter().enumerate().map(|(index, key)| {
-        let citation = model.registry.citation(key);
-        Source {
-            number: index + 1,
-            citation: citation.map_or_else(|| key.clone(), |known| known.citation.clone()),
-            place: citation.and_then(place),
-        }
-    });
+    let sources = bench.citations.list().into_iter().enumerate();
+    let sources =
+        sources.map(|(index, (citation, place))| Source { number: index + 1, citation, place });
     Method {
         l: voice.labels(),
         profile: title(model.profile, voice).to_owned(),
@@ -76,7 +71,7 @@ pub(super) fn of(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> Method 
 }
 
 /// How trend and track are judged, with the recovery curve of each measure.
-fn course(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> String {
+pub(super) fn course(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> String {
     let (voice, limits) = (model.voice, TrackLimits::default());
     let mut sentences = vec![voice.course_rules(limits.sessions, limits.days)];
     for scale in &client.scales {
@@ -95,24 +90,48 @@ fn place(citation: &Citation) -> Option<String> {
     doi.or_else(|| citation.url.clone())
 }
 
-/// Collects rows and numbers the sources in the order of their first use.
+/// Numbers sources in the order of their first use.
+pub(super) struct Citations<'a> {
+    registry: &'a Registry,
+    keys: Vec<String>,
+}
+
+impl<'a> Citations<'a> {
+    /// No source yet.
+    pub fn new(registry: &'a Registry) -> Self {
+        Self { registry, keys: Vec::new() }
+    }
+
+    /// The number of a source, from 1.
+    pub fn number(&mut self, key: &str) -> usize {
+        let known = self.keys.iter().position(|other| other == key);
+        known.unwrap_or_else(|| {
+            self.keys.push(key.to_owned());
+            self.keys.len() - 1
+        }) + 1
+    }
+
+    /// The citations by number, each with its DOI or address.
+    pub fn list(&self) -> Vec<(String, Option<String>)> {
+        let cite = |key: &String| {
+            let citation = self.registry.citation(key);
+            let words = citation.map_or_else(|| key.clone(), |known| known.citation.clone());
+            (words, citation.and_then(place))
+        };
+        self.keys.iter().map(cite).collect()
+    }
+}
+
+/// Collects rows.
 struct Bench<'a> {
     model: &'a CaseloadModel<'a>,
-    keys: Vec<String>,
+    citations: Citations<'a>,
     rows: Vec<Row>,
 }
 
 impl Bench<'_> {
     fn voice(&self) -> Voice {
         self.model.voice
-    }
-
-    fn number(&mut self, key: &str) -> usize {
-        let known = self.keys.iter().position(|other| other == key);
-        known.unwrap_or_else(|| {
-            self.keys.push(key.to_owned());
-            self.keys.len() - 1
-        }) + 1
     }
 
     fn add(
@@ -124,7 +143,7 @@ impl Bench<'_> {
         from: &Provenance,
     ) {
         let numbers: Vec<String> =
-            from.sources.iter().map(|key| self.number(key).to_string()).collect();
+            from.sources.iter().map(|key| self.citations.number(key).to_string()).collect();
         self.rows.push(Row {
             measure: measure.to_owned(),
             quantity,

@@ -1,4 +1,5 @@
-//! What a person reads: the caseload page, a page per client, summary notes.
+//! What a person reads: the caseload page, a page per client, summary notes,
+//! and the progress reports to attach ([`attachment`]).
 //!
 //! [`model`] gathers the facts once; every view is made from it, so page, note
 //! and chart cannot disagree. Views format; they compute nothing and decide
@@ -11,6 +12,7 @@
 //! A template stands beside the struct that fills it, so that a page is read in
 //! one place.
 
+pub mod attachment;
 mod caseload_page;
 mod charts;
 mod client_page;
@@ -31,7 +33,7 @@ mod tests;
 
 pub use charts::{ChartFile, charts};
 pub use model::CaseloadModel;
-pub use note::summary_note;
+pub use note::{Arrangement, summary_note};
 
 use rayon::prelude::*;
 

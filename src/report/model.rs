@@ -7,6 +7,7 @@
 use chrono::NaiveDate;
 
 use super::file_names::FileNames;
+use super::note::Arrangement;
 use super::scale::ScaleModel;
 use super::shelves::Shelves;
 use crate::caseload::clinicians::{self, ClinicianView};
@@ -41,6 +42,8 @@ pub struct CaseloadModel<'a> {
     pub profile: &'a Profile,
     /// The order of the clients.
     pub policy: &'a TriagePolicy,
+    /// How summary notes are arranged.
+    pub arrangement: Arrangement,
     /// The clients in the order of need.
     pub clients: Vec<ClientModel<'a>>,
     /// The records that could not be used.
@@ -293,6 +296,7 @@ impl<'a> CaseloadModel<'a> {
             registry,
             profile,
             policy,
+            arrangement: Arrangement::Soap,
             clients,
             rejected: &tables.found.rejected,
             notes: tables.found.notes.len(),
@@ -304,6 +308,12 @@ impl<'a> CaseloadModel<'a> {
             clinicians: clinicians::view(tables, policy.supervision),
             news: None,
         })
+    }
+
+    /// The same facts with summary notes in another arrangement.
+    #[must_use]
+    pub fn arranged(self, arrangement: Arrangement) -> Self {
+        Self { arrangement, ..self }
     }
 
     /// The same with what is different since an earlier day.

@@ -1,40 +1,67 @@
 //! The summary note of one client: plain text to paste into the next note.
 //!
-//! Objective, assessment and plan, one fact a line. Record systems often know
-//! only Windows-1252, in which a true minus sign or a narrow space turns into
-//! a question mark; the text keeps to signs that survive, so that "-3" stays
-//! "-3".
+//! Three to six sentences: the latest scores, what their change means, risk,
+//! goals, what is due, and where the numbers come from; arranged as SOAP, DAP
+//! or BIRP. Record systems often know only Windows-1252, in which a true minus
+//! sign or a narrow space turns into a question mark; the text keeps to signs
+//! that survive, so that "-3" stays "-3".
 
-use chrono::NaiveDate;
-
+use super::attachment::clean;
 use super::model::{CaseloadModel, ClientModel};
 use super::scale::ScaleModel;
 use crate::extract::SuicidalIdeation;
-use crate::frame::RiskRow;
 use crate::instrument::Profile;
 use crate::note::Language;
-use crate::text::{GoalFacts, NoteSentences, Reading, RiskFacts, Voice};
+use crate::text::{DueFacts, GoalFacts, ItemFacts, NoteSentences, Reading, RiskFacts, Voice};
+use crate::vocabulary;
+
+vocabulary! {
+    /// The arrangement of a summary note.
+    pub enum Arrangement {
+        /// Objective, assessment, plan; the subjective part is the clinician's.
+        Soap => "soap",
+        /// Data, assessment, plan.
+        Dap => "dap",
+        /// Behavior, response, plan; the intervention is the clinician's.
+        Birp => "birp",
+    }
+}
 
 /// The summary note of one client.
 #[must_use]
 pub fn summary_note(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> String {
     let writer = Writer { client, voice: model.voice, say: NoteSentences::new(model.voice) };
     let labels = model.voice.labels();
-    let parts = [
-        (labels.objective, writer.objective()),
-        (labels.assessment, writer.assessment()),
-        (labels.plan_part, writer.plan()),
-    ];
+    let scores = writer.objective();
+    let (change, risk, goals) = (writer.change(), writer.risk(), writer.goals());
+    let together = |parts: &[&str]| {
+        let told: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+        told.join(" ")
+    };
+    let plan = (labels.plan_part, writer.plan());
+    let parts = match model.arrangement {
+        Arrangement::Soap => [
+            (labels.objective, scores),
+            (labels.assessment, together(&[&change, &risk, &goals])),
+            plan,
+        ],
+        Arrangement::Dap => [
+            (labels.data_part, scores),
+            (labels.assessment, together(&[&change, &risk, &goals])),
+            plan,
+        ],
+        Arrangement::Birp => [
+            (labels.behavior_part, together(&[&scores, &risk])),
+            (labels.response_part, together(&[&change, &goals])),
+            plan,
+        ],
+    };
     let mut text = String::new();
-    for (heading, lines) in parts.iter().filter(|(_, lines)| !lines.is_empty()) {
+    for (heading, sentences) in parts.iter().filter(|(_, sentences)| !sentences.is_empty()) {
         text.push_str(heading);
         text.push('\n');
-        for line in lines {
-            text.push_str("- ");
-            text.push_str(line);
-            text.push('\n');
-        }
-        text.push('\n');
+        text.push_str(sentences);
+        text.push_str("\n\n");
     }
     text.push_str(&model.voice.note_source(title(model.profile, model.voice), model.as_of));
     text.push('\n');
@@ -50,7 +77,7 @@ pub(super) fn title(profile: &Profile, voice: Voice) -> &str {
 }
 
 /// Keeps to the signs of Windows-1252.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for sign in text.chars() {
         match sign {
@@ -73,93 +100,121 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn objective(&self) -> Vec<String> {
+    fn objective(&self) -> String {
         let language = self.voice.language;
-        let mut lines: Vec<String> = self
+        let labels = self.labels();
+        let scores: Vec<_> = self
             .client
             .scales
             .iter()
-            .map(|scale| self.say.score(&scale.score_facts(&scale.label(language), language)))
+            .zip(&labels)
+            .map(|(scale, label)| (scale.score_facts(label, language), self.items(scale)))
             .collect();
-        if lines.is_empty() {
-            lines.push(self.voice.labels().no_scores.to_owned());
-        }
-        lines.extend(self.client.risk_items.iter().map(|item| {
-            let latest = item.answers.last();
-            let answer =
-                latest.and_then(|answer| Some(Reading { value: answer.value, on: answer.on? }));
-            self.say.risk_item(item.instrument, item.item, answer)
-        }));
-        lines
+        self.say.objective(&scores)
     }
 
-    fn assessment(&self) -> Vec<String> {
-        let mut lines: Vec<String> =
-            self.client.scales.iter().map(|scale| self.outcome(scale)).collect();
-        let latest = self.client.latest_risk();
-        lines.extend(latest.map(|risk| self.say.risk(&facts(risk))));
-        if latest.is_some_and(|risk| risk.si == SuicidalIdeation::NotDocumented)
-            && let Some(earlier) = self.client.last_ideation()
-        {
-            lines.push(self.say.earlier_ideation(earlier.si, earlier.session_date));
-        }
+    /// The risk items of a measure; they stand beside its total.
+    fn items(&self, scale: &ScaleModel<'_>) -> Vec<ItemFacts> {
+        let first = self
+            .client
+            .scales
+            .iter()
+            .find(|other| other.change.instrument == scale.change.instrument)
+            .is_some_and(|first| first.change.subscale == scale.change.subscale);
+        let items = self.client.risk_items.iter();
+        let items = items.filter(|item| first && item.instrument == scale.change.instrument);
+        items
+            .map(|item| {
+                let latest = item.answers.last();
+                let answer =
+                    latest.and_then(|answer| Some(Reading { value: answer.value, on: answer.on? }));
+                ItemFacts { number: item.item, answer }
+            })
+            .collect()
+    }
+
+    fn labels(&self) -> Vec<String> {
+        self.client.scales.iter().map(|scale| scale.label(self.voice.language)).collect()
+    }
+
+    fn change(&self) -> String {
+        let labels = self.labels();
+        let scales = self.client.scales.iter().zip(&labels);
+        let changes: Vec<_> = scales.map(|(scale, label)| scale.change_facts(label)).collect();
+        if changes.is_empty() { String::new() } else { self.say.changes(&changes) }
+    }
+
+    fn risk(&self) -> String {
+        let Some(risk) = self.client.latest_risk() else { return String::new() };
+        let earlier = self
+            .client
+            .last_ideation()
+            .filter(|_| risk.si == SuicidalIdeation::NotDocumented)
+            .map(|earlier| (earlier.si, earlier.session_date));
+        self.say.risk(&RiskFacts {
+            on: risk.session_date,
+            si: risk.si,
+            hi: risk.hi,
+            self_harm: risk.self_harm,
+            plan: risk.plan,
+            intent: risk.intent,
+            level: risk.risk_level,
+            earlier,
+        })
+    }
+
+    fn goals(&self) -> String {
         let language = self.voice.language;
-        for goal in &self.client.goals {
-            let tied = self.client.scales.iter().find(|scale| {
-                goal.instrument.as_deref() == Some(scale.change.instrument.as_str())
-                    && scale.change.subscale.is_none()
-            });
-            let measure = tied.map(|scale| scale.label(language)).or(goal.instrument.clone());
-            lines.push(self.say.goal(&GoalFacts {
+        let goals: Vec<(Option<String>, Option<String>)> = self
+            .client
+            .goals
+            .iter()
+            .map(|goal| {
+                let tied = self.client.scales.iter().find(|scale| {
+                    goal.instrument.as_deref() == Some(scale.change.instrument.as_str())
+                        && scale.change.subscale.is_none()
+                });
+                let measure = tied.map(|scale| scale.label(language)).or(goal.instrument.clone());
+                (goal.label.as_deref().map(clean), measure)
+            })
+            .collect();
+        let facts: Vec<_> = self
+            .client
+            .goals
+            .iter()
+            .zip(&goals)
+            .map(|(goal, (label, measure))| GoalFacts {
                 number: goal.goal_number,
-                label: goal.label.as_deref(),
+                label: label.as_deref(),
                 stated: goal.stated,
                 measure: measure.as_deref(),
                 measured: goal.measured,
                 agreement: goal.agreement,
-            }));
+            })
+            .collect();
+        if facts.is_empty() {
+            return String::new();
         }
-        lines
+        self.voice.capitalised(&self.say.goals(&facts))
     }
 
-    fn outcome(&self, scale: &ScaleModel<'_>) -> String {
-        let label = scale.label(self.voice.language);
-        let sentence = self.say.change(&scale.change_facts(&label));
-        if scale.is_confirmed() {
-            sentence
-        } else {
-            format!("{sentence} {}", self.say.unconfirmed())
-        }
-    }
-
-    fn plan(&self) -> Vec<String> {
+    fn plan(&self) -> String {
         if self.client.is_discharged() {
-            return Vec::new();
+            return String::new();
         }
-        let due = |scale: &ScaleModel<'_>| -> Option<(String, NaiveDate, i64)> {
+        let labels = self.labels();
+        let mut due = Vec::new();
+        let mut unscheduled: Vec<&str> = Vec::new();
+        for (scale, label) in self.client.scales.iter().zip(&labels) {
             let whole = scale.change.subscale.is_none();
-            let name = if whole {
-                scale.label(self.voice.language)
-            } else {
-                scale.change.instrument.clone()
-            };
-            Some((name, scale.due?, scale.days_late))
-        };
-        let mut due: Vec<_> = self.client.scales.iter().filter_map(due).collect();
-        due.dedup();
-        due.into_iter().map(|(measure, on, late)| self.say.due(&measure, on, late)).collect()
-    }
-}
-
-fn facts(risk: &RiskRow) -> RiskFacts {
-    RiskFacts {
-        on: risk.session_date,
-        si: risk.si,
-        hi: risk.hi,
-        self_harm: risk.self_harm,
-        plan: risk.plan,
-        intent: risk.intent,
-        level: risk.risk_level,
+            let measure = if whole { label } else { &scale.change.instrument };
+            match scale.due {
+                Some(on) => due.push(DueFacts { measure, on, days_late: scale.days_late }),
+                None if unscheduled.contains(&measure.as_str()) => {}
+                None => unscheduled.push(measure),
+            }
+        }
+        self.say.due(&due, &unscheduled)
     }
 }
 

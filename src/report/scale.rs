@@ -158,6 +158,7 @@ impl<'a> ScaleModel<'a> {
             side: self.side(row.latest),
             trend: row.trend,
             n: row.n,
+            is_confirmed: self.is_confirmed(),
         }
     }
 }

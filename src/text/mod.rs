@@ -4,6 +4,26 @@
 //! into words; it decides nothing. A change is always printed with the side
 //! that is better, a missing answer with its reason.
 
+/// Declares a set of labels with both wordings side by side.
+macro_rules! labels {
+    (
+        $(#[$about:meta])* $set:ident:
+        $( $(#[$meta:meta])* $name:ident: $english:literal, $french:literal; )+
+    ) => {
+        $(#[$about])*
+        #[derive(Debug)]
+        pub struct $set {
+            $( $(#[$meta])* pub $name: &'static str, )+
+        }
+
+        impl $set {
+            const ENGLISH: Self = Self { $( $name: $english, )+ };
+            const FRENCH: Self = Self { $( $name: $french, )+ };
+        }
+    };
+}
+
+mod attachment;
 mod caseload;
 mod chart;
 mod evaluation;
@@ -14,6 +34,7 @@ mod note;
 mod numbers;
 mod outlook;
 mod page;
+mod plain_words;
 mod reasons;
 mod report;
 mod sheet;
@@ -23,8 +44,12 @@ mod study_paragraph;
 mod terminal;
 mod words;
 
+pub use attachment::{MeasureFacts, ReportLabels, RiskTally, StatusFacts};
 pub use mixed_model::ModelFacts;
-pub use note::{ChangeFacts, Comparison, GoalFacts, NoteSentences, Reading, RiskFacts, ScoreFacts};
+pub use note::{
+    ChangeFacts, Comparison, DueFacts, GoalFacts, ItemFacts, NoteSentences, Reading, RiskFacts,
+    ScoreFacts,
+};
 pub use page::Labels;
 pub use single_case::SeriesCounts;
 pub use study::StudyFacts;

@@ -68,6 +68,8 @@ pub struct ChangeFacts<'a> {
     pub trend: TrendClass,
     /// Number of scores.
     pub n: i64,
+    /// Whether every threshold behind the outcome word was read in its source.
+    pub is_confirmed: bool,
 }
 
 /// What the notes say of risk.
@@ -87,6 +89,28 @@ pub struct RiskFacts {
     pub intent: Presence,
     /// The stated level.
     pub level: Option<RiskLevel>,
+    /// What was last said of suicidal ideation, where this note says nothing.
+    pub earlier: Option<(SuicidalIdeation, Option<NaiveDate>)>,
+}
+
+/// The latest answer to an item about suicide or self-harm.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ItemFacts {
+    /// The item's number.
+    pub number: i64,
+    /// The answer; `None` where the notes give none.
+    pub answer: Option<Reading>,
+}
+
+/// When a measure is next due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueFacts<'a> {
+    /// The measure.
+    pub measure: &'a str,
+    /// The day.
+    pub on: NaiveDate,
+    /// Days since then; negative before.
+    pub days_late: i64,
 }
 
 /// One goal.
@@ -119,41 +143,99 @@ impl NoteSentences {
         Self { voice }
     }
 
-    /// "PHQ-9 = 11 (moderate), 12 Mar 2026; −3 since last (14 on 26 Feb
+    /// "PHQ-9 = 11 (moderate), 12 Mar 2026; −3 since last time (14 on 26 Feb
     /// 2026), −7 since baseline (18 on 8 Jan 2026); lower is better."
     #[must_use]
     pub fn score(self, facts: &ScoreFacts<'_>) -> String {
+        let semicolon = self.voice.semicolon();
+        let day = self.voice.date(facts.latest.on);
+        let reading = self.reading(facts);
+        let course = self.comparisons(facts);
+        let side = self.side_of(facts.direction);
+        format!("{reading}, {day}{semicolon}{course}{semicolon}{side}.")
+    }
+
+    /// The latest scores in one sentence: "PHQ-9 = 11 (moderate) on 12 Mar
+    /// 2026, item 9 = 0, −3 since last time (…); GAD-7 = …; lower is better."
+    /// Each score comes with the risk items of its measure; an answer that the
+    /// notes do not give is said to be missing.
+    #[must_use]
+    pub fn objective(self, scores: &[(ScoreFacts<'_>, Vec<ItemFacts>)]) -> String {
         let voice = self.voice;
-        let value = voice.number(facts.latest.value);
+        let Some(((first, _), others)) = scores.split_first() else {
+            return voice.labels().no_scores.to_owned();
+        };
+        let one_side = others.iter().all(|(other, _)| other.direction == first.direction);
+        let clause = |(facts, items): &(ScoreFacts<'_>, Vec<ItemFacts>)| {
+            let day = voice.date(facts.latest.on);
+            let mut parts =
+                vec![format!("{} {} {day}", self.reading(facts), voice.pick("on", "le"))];
+            parts.extend(items.iter().map(|item| self.item(*item, facts.latest.on)));
+            parts.push(self.comparisons(facts));
+            if !one_side {
+                parts.push(self.side_of(facts.direction).to_owned());
+            }
+            parts.join(", ")
+        };
+        let mut clauses: Vec<String> = scores.iter().map(clause).collect();
+        if one_side {
+            clauses.push(self.side_of(first.direction).to_owned());
+        }
+        format!("{}.", clauses.join(voice.semicolon()))
+    }
+
+    fn reading(self, facts: &ScoreFacts<'_>) -> String {
         let band = facts.band.map(|band| format!(" ({band})")).unwrap_or_default();
-        let day = voice.date(facts.latest.on);
-        let mut sentence = format!("{} = {value}{band}, {day}", facts.measure);
+        format!("{} = {}{band}", facts.measure, self.voice.number(facts.latest.value))
+    }
+
+    fn comparisons(self, facts: &ScoreFacts<'_>) -> String {
+        let voice = self.voice;
+        let since_baseline = voice.pick("since baseline", "depuis le départ");
+        let since_last = voice.pick("since last time", "depuis la fois précédente");
         let mut comparisons = Vec::new();
         if let Some(previous) = facts.previous {
-            let since = if facts.baseline.is_none() {
-                voice.pick("since baseline", "depuis le départ")
-            } else {
-                voice.pick("since last time", "depuis la fois précédente")
-            };
+            let since = if facts.baseline.is_none() { since_baseline } else { since_last };
             comparisons.push(self.since(previous, since));
         }
         if let Some(baseline) = facts.baseline {
-            let since = voice.pick("since baseline", "depuis le départ");
-            comparisons.push(self.since(baseline, since));
+            comparisons.push(self.since(baseline, since_baseline));
         }
-        let semicolon = voice.pick("; ", " ; ");
         if comparisons.is_empty() {
-            sentence.push_str(semicolon);
-            sentence.push_str(voice.pick("first score", "premier score"));
-        } else {
-            sentence.push_str(semicolon);
-            sentence.push_str(&comparisons.join(", "));
+            return voice.pick("first score", "premier score").to_owned();
         }
-        let side = facts.direction.map_or_else(
-            || voice.pick("which way is better is not known", "sens de lecture inconnu"),
-            |direction| voice.better_side(direction),
-        );
-        format!("{sentence}{semicolon}{side}.")
+        comparisons.join(", ")
+    }
+
+    fn side_of(self, direction: Option<Direction>) -> &'static str {
+        let unknown =
+            || self.voice.pick("which way is better is not known", "sens de lecture inconnu");
+        direction.map_or_else(unknown, |direction| self.voice.better_side(direction))
+    }
+
+    /// The answer to a risk item, explicit even when it is zero; with its day
+    /// where it is not that of the score.
+    fn item(self, item: ItemFacts, score_on: NaiveDate) -> String {
+        let voice = self.voice;
+        let number = item.number;
+        match item.answer {
+            Some(Reading { value, on }) => {
+                let value = voice.number(value);
+                if on == score_on {
+                    format!("item {number} = {value}")
+                } else {
+                    let day = voice.date(on);
+                    voice.pick(
+                        format!("item {number} = {value} on {day}"),
+                        format!("item {number} = {value} le {day}"),
+                    )
+                }
+            }
+            None => voice.pick(
+                format!("item {number} not recorded in the notes"),
+                format!("item {number} non consigné dans les notes"),
+            ),
+        }
     }
 
     fn since(self, comparison: Comparison, since: &str) -> String {
@@ -167,64 +249,61 @@ impl NoteSentences {
         )
     }
 
-    /// The answer to a risk item, explicit even when it is zero.
-    #[must_use]
-    pub fn risk_item(self, measure: &str, item: i64, answer: Option<Reading>) -> String {
-        let voice = self.voice;
-        match answer {
-            Some(Reading { value, on }) => {
-                let (value, day) = (voice.number(value), voice.date(on));
-                voice.pick(
-                    format!("{measure} item {item} = {value}, {day}."),
-                    format!("{measure}, item {item} = {value}, {day}."),
-                )
-            }
-            None => voice.pick(
-                format!("{measure} item {item}: answer not recorded in the notes."),
-                format!("{measure}, item {item} : réponse non consignée dans les notes."),
-            ),
-        }
-    }
-
     /// The outcome of one measure with the numbers behind it.
     #[must_use]
     pub fn change(self, facts: &ChangeFacts<'_>) -> String {
+        let verdict = self.verdict(facts);
+        match self.course(facts) {
+            Some(course) => format!("{verdict}. {}", self.voice.as_sentence(&course)),
+            None => format!("{verdict}."),
+        }
+    }
+
+    /// The outcomes of several measures in one sentence.
+    #[must_use]
+    pub fn changes(self, changes: &[ChangeFacts<'_>]) -> String {
+        let clause = |facts: &ChangeFacts<'_>| {
+            let unconfirmed = (!facts.is_confirmed).then(|| self.unconfirmed().to_owned());
+            let parts = [Some(self.verdict(facts)), self.course(facts), unconfirmed];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        };
+        let clauses: Vec<String> = changes.iter().map(clause).collect();
+        format!("{}.", clauses.join(self.voice.semicolon()))
+    }
+
+    fn verdict(self, facts: &ChangeFacts<'_>) -> String {
         let voice = self.voice;
         let measure = facts.measure;
         let numbers = self.reliability(facts);
-        let verdict = match facts.category {
+        match facts.category {
             Category::Recovered => voice.pick(
-                format!("{measure}: recovered, reliably improved since baseline and no longer in the clinical range{numbers}."),
-                format!("{measure} : rétablissement, amélioration fiable depuis le départ et sortie de la zone clinique{numbers}."),
+                format!("{measure}: recovered, reliably improved since baseline and no longer in the clinical range{numbers}"),
+                format!("{measure} : rétablissement, amélioration fiable depuis le départ et sortie de la zone clinique{numbers}"),
             ),
             Category::Improved => voice.pick(
-                format!("{measure}: reliable improvement since baseline{numbers}{}.", self.side(facts)),
-                format!("{measure} : amélioration fiable depuis le départ{numbers}{}.", self.side(facts)),
+                format!("{measure}: reliable improvement since baseline{numbers}{}", self.side(facts)),
+                format!("{measure} : amélioration fiable depuis le départ{numbers}{}", self.side(facts)),
             ),
             Category::Unchanged => voice.pick(
-                format!("{measure}: no reliable change since baseline{numbers}{}.", self.side(facts)),
-                format!("{measure} : pas de changement fiable depuis le départ{numbers}{}.", self.side(facts)),
+                format!("{measure}: no reliable change since baseline{numbers}{}", self.side(facts)),
+                format!("{measure} : pas de changement fiable depuis le départ{numbers}{}", self.side(facts)),
             ),
             Category::Deteriorated => voice.pick(
-                format!("{measure}: reliable deterioration since baseline{numbers}{}.", self.side(facts)),
-                format!("{measure} : aggravation fiable depuis le départ{numbers}{}.", self.side(facts)),
+                format!("{measure}: reliable deterioration since baseline{numbers}{}", self.side(facts)),
+                format!("{measure} : aggravation fiable depuis le départ{numbers}{}", self.side(facts)),
             ),
             Category::Harmed => voice.pick(
-                format!("{measure}: reliable deterioration since baseline, from outside into the clinical range{numbers}."),
-                format!("{measure} : aggravation fiable depuis le départ, avec entrée en zone clinique{numbers}."),
+                format!("{measure}: reliable deterioration since baseline, from outside into the clinical range{numbers}"),
+                format!("{measure} : aggravation fiable depuis le départ, avec entrée en zone clinique{numbers}"),
             ),
             Category::NotEvaluable if facts.n < 2 => voice.pick(
-                format!("{measure}: change not evaluable, one score only{}.", self.side(facts)),
-                format!("{measure} : changement non évaluable, un seul score{}.", self.side(facts)),
+                format!("{measure}: change not evaluable, one score only{}", self.side(facts)),
+                format!("{measure} : changement non évaluable, un seul score{}", self.side(facts)),
             ),
             Category::NotEvaluable => voice.pick(
-                format!("{measure}: change not evaluable, no threshold of reliable change is known."),
-                format!("{measure} : changement non évaluable, aucun seuil de changement fiable n’est connu."),
+                format!("{measure}: change not evaluable, no threshold of reliable change is known"),
+                format!("{measure} : changement non évaluable, aucun seuil de changement fiable n’est connu"),
             ),
-        };
-        match self.course(facts) {
-            Some(course) => format!("{verdict} {course}"),
-            None => verdict,
         }
     }
 
@@ -259,6 +338,7 @@ impl NoteSentences {
         }
     }
 
+    /// "course over 8 scores improving".
     fn course(self, facts: &ChangeFacts<'_>) -> Option<String> {
         if facts.n < 2 {
             return None;
@@ -266,14 +346,14 @@ impl NoteSentences {
         let n = facts.n;
         Some(match facts.trend {
             TrendClass::TooFew => self.voice.pick(
-                format!("{n} scores: too few for a trend."),
-                format!("{n} scores : trop peu pour une tendance."),
+                format!("{n} scores are too few for a trend"),
+                format!("{n} scores ne suffisent pas pour une tendance"),
             ),
             trend => {
                 let word = self.voice.trend(trend);
                 self.voice.pick(
-                    format!("Course over {n} scores: {word}."),
-                    format!("Évolution sur {n} scores : {word}."),
+                    format!("course over {n} scores {word}"),
+                    format!("évolution {word} sur {n} scores"),
                 )
             }
         })
@@ -284,10 +364,9 @@ impl NoteSentences {
     pub fn risk(self, facts: &RiskFacts) -> String {
         let voice = self.voice;
         let day = facts.on.map(|on| format!(" ({})", voice.date(on))).unwrap_or_default();
-        let colon = voice.pick(" ", "\u{202f}: ");
         let mut parts = Vec::new();
         let mut add = |english: &str, french: &str, word: &str| {
-            parts.push(format!("{}{colon}{word}", voice.pick(english, french)));
+            parts.push(format!("{} {word}", voice.pick(english, french)));
         };
         add("suicidal ideation", "idées suicidaires", voice.ideation(facts.si));
         if facts.plan != Presence::NotDocumented {
@@ -297,79 +376,126 @@ impl NoteSentences {
             add("intent", "intention", voice.intent(facts.intent));
         }
         add("homicidal ideation", "idées d’homicide", voice.homicidal(facts.hi));
-        add("self-harm", "automutilation", voice.self_harm(facts.self_harm));
+        match facts.self_harm {
+            SelfHarm::Historic => {
+                add("history of", "antécédent", voice.pick("self-harm", "d’automutilation"))
+            }
+            harm => add("self-harm", "automutilation", voice.self_harm(harm)),
+        }
         add("level of risk", "niveau de risque", voice.risk_level(facts.level));
+        if let Some((si, on)) = facts.earlier {
+            parts.push(self.earlier_ideation(si, on));
+        }
         voice.pick(
             format!("Risk{day}: {}.", parts.join("; ")),
             format!("Risque{day} : {}.", parts.join(" ; ")),
         )
     }
 
-    /// One goal: the clinician's word, the measure's word, and whether they
-    /// agree.
+    /// All goals in one sentence: the clinician's word, the measure's word, and
+    /// whether they agree.
     #[must_use]
-    pub fn goal(self, facts: &GoalFacts<'_>) -> String {
+    pub fn goals(self, goals: &[GoalFacts<'_>]) -> String {
         let voice = self.voice;
-        let label = facts.label.map(|label| format!(", {label}")).unwrap_or_default();
+        let goals: Vec<String> = goals.iter().map(|goal| self.goal(goal)).collect();
+        format!("{}.", goals.join(voice.semicolon()))
+    }
+
+    fn goal(self, facts: &GoalFacts<'_>) -> String {
+        let voice = self.voice;
+        let label = facts.label.map(|label| format!(" ({label})")).unwrap_or_default();
         let head = voice.pick(
-            format!("Goal {}{label}: ", facts.number),
-            format!("Objectif {}{label} : ", facts.number),
+            format!("goal {}{label}", facts.number),
+            format!("objectif {}{label}", facts.number),
         );
         let stated = match facts.stated {
             Some(_) => voice.pick(
                 format!("stated {}", voice.stated(facts.stated)),
-                format!("progrès énoncé : {}", voice.stated(facts.stated)),
+                format!("énoncé {}", voice.stated(facts.stated)),
             ),
             None => voice.pick("progress not stated", "progrès non précisé").to_owned(),
         };
         let measured = match facts.measure {
             Some(measure) => voice.pick(
-                format!("; {measure} {}", voice.category(facts.measured)),
-                format!(" ; {measure} : {}", voice.category(facts.measured)),
+                format!("{measure} {}", voice.category(facts.measured)),
+                voice.measured(measure, facts.measured),
             ),
-            None => voice.pick("; no measure tied to it", " ; aucune mesure associée").to_owned(),
+            None => voice.labels().no_measure.to_owned(),
         };
         let agreement = match facts.agreement {
             Agreement::NotEvaluable => String::new(),
             agreement => format!(" ({})", voice.agreement(agreement)),
         };
-        format!("{head}{stated}{measured}{agreement}.")
+        format!("{head} {stated}, {measured}{agreement}")
     }
 
-    /// When a measure is next due, or since when it has been.
+    /// When the measures are next due, or since when they have been, in one
+    /// sentence. Measures of one day stand together; `unscheduled` have no
+    /// usual interval.
     #[must_use]
-    pub fn due(self, measure: &str, on: NaiveDate, days_late: i64) -> String {
-        let day = self.voice.date(on);
-        if days_late > 0 {
-            let late = self.voice.days(days_late);
-            self.voice.pick(
-                format!("Repeat {measure}: was due on {day} ({late} ago)."),
-                format!("Refaire {measure} : attendu le {day} (il y a {late})."),
-            )
-        } else {
-            self.voice.pick(
-                format!("Repeat {measure} on or about {day}."),
-                format!("Refaire {measure} vers le {day}."),
-            )
+    pub fn due(self, due: &[DueFacts<'_>], unscheduled: &[&str]) -> String {
+        let voice = self.voice;
+        let mut days: Vec<(NaiveDate, i64, Vec<&str>)> = Vec::new();
+        for facts in due {
+            match days.iter_mut().find(|(on, ..)| *on == facts.on) {
+                Some((_, _, measures)) if measures.contains(&facts.measure) => {}
+                Some((_, _, measures)) => measures.push(facts.measure),
+                None => days.push((facts.on, facts.days_late, vec![facts.measure])),
+            }
         }
+        if days.is_empty() && !unscheduled.is_empty() {
+            let measures = unscheduled.join(", ");
+            return voice.pick(
+                format!("Repeat {measures} as agreed: no usual interval is on record."),
+                format!(
+                    "Refaire {measures} comme convenu : aucun intervalle habituel n’est connu."
+                ),
+            );
+        }
+        if days.is_empty() {
+            return voice
+                .pick(
+                    "No standardized score so far: a first one lets change be measured.",
+                    "Aucun score standardisé à ce jour : un premier permettra de mesurer le changement.",
+                )
+                .to_owned();
+        }
+        let clause = |(on, late, measures): &(NaiveDate, i64, Vec<&str>)| {
+            let day = voice.date(*on);
+            let measures = measures.join(", ");
+            if *late > 0 {
+                let late = voice.days(*late);
+                voice.pick(
+                    format!("{measures} (was due on {day}, {late} ago)"),
+                    format!("{measures} (attendu le {day}, il y a {late})"),
+                )
+            } else {
+                voice.pick(
+                    format!("{measures} on or about {day}"),
+                    format!("{measures} vers le {day}"),
+                )
+            }
+        };
+        let clauses: Vec<String> = days.iter().map(clause).collect();
+        let repeat = voice.pick("Repeat", "Refaire");
+        format!("{repeat} {}.", clauses.join(voice.semicolon()))
     }
 
     /// What was documented before the latest note fell silent.
-    #[must_use]
-    pub fn earlier_ideation(self, si: SuicidalIdeation, on: Option<NaiveDate>) -> String {
+    fn earlier_ideation(self, si: SuicidalIdeation, on: Option<NaiveDate>) -> String {
         let voice = self.voice;
         let day = on.map(|on| format!(" ({})", voice.date(on))).unwrap_or_default();
         voice.pick(
-            format!("Suicidal ideation was last documented as {}{day}.", voice.ideation(si)),
-            format!("Idées suicidaires documentées en dernier comme {}{day}.", voice.ideation(si)),
+            format!("ideation last documented as {}{day}", voice.ideation(si)),
+            format!("idées suicidaires documentées en dernier comme {}{day}", voice.ideation(si)),
         )
     }
 
-    /// Said after a sentence that rests on a threshold whose source was not
+    /// Said of a judgement that rests on a threshold whose source was not
     /// read.
     #[must_use]
     pub fn unconfirmed(self) -> &'static str {
         self.voice
-            .pick("Threshold not confirmed in its source.", "Seuil non confirmé dans sa source.")
+            .pick("threshold not confirmed in its source", "seuil non confirmé dans sa source")
     }
 }

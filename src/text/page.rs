@@ -3,21 +3,9 @@
 use super::Voice;
 use crate::note::Language;
 
-/// Declares all labels with both wordings side by side.
-macro_rules! labels {
-    ($( $(#[$meta:meta])* $name:ident: $english:literal, $french:literal; )+) => {
-        /// The fixed words of a page in one language.
-        #[derive(Debug)]
-        pub struct Labels {
-            $( $(#[$meta])* pub $name: &'static str, )+
-        }
-
-        const ENGLISH: Labels = Labels { $( $name: $english, )+ };
-        const FRENCH: Labels = Labels { $( $name: $french, )+ };
-    };
-}
-
 labels! {
+    /// The fixed words of a page in one language.
+    Labels:
     /// Language code of the page.
     lang: "en", "fr";
     /// Title of the caseload page.
@@ -234,6 +222,12 @@ labels! {
     assessment: "Assessment", "Évaluation";
     /// Plan part of the summary note.
     plan_part: "Plan", "Plan";
+    /// Scores in the arrangement DAP.
+    data_part: "Data", "Données";
+    /// Scores and risk in the arrangement BIRP.
+    behavior_part: "Behavior", "Comportement";
+    /// Change and goals in the arrangement BIRP.
+    response_part: "Response", "Réponse";
     /// No word on a goal since.
     no_words: "no statement", "aucun énoncé";
     /// Nothing in the notes about it.
@@ -349,8 +343,8 @@ impl Voice {
     #[must_use]
     pub const fn labels(self) -> &'static Labels {
         match self.language {
-            Language::En => &ENGLISH,
-            Language::Fr => &FRENCH,
+            Language::En => &Labels::ENGLISH,
+            Language::Fr => &Labels::FRENCH,
         }
     }
 }

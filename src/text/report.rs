@@ -361,8 +361,8 @@ impl Voice {
     pub fn note_source(self, profile: &str, as_of: Option<NaiveDate>) -> String {
         let day = as_of.map(|day| self.date(day)).unwrap_or_default();
         self.pick(
-            format!("Computed by caseline from the notes as of {day}. {profile}; sources in the report."),
-            format!("Calculé par caseline d’après les notes, au {day}. {profile} ; sources dans le rapport."),
+            format!("Computed by caseline from the notes as of {day} ({profile}; sources in the report)."),
+            format!("Calculé par caseline d’après les notes, au {day} ({profile} ; sources dans le rapport)."),
         )
     }
 

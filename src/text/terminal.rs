@@ -60,6 +60,15 @@ impl RunCounts {
 }
 
 impl Voice {
+    /// How far a batch of reports is.
+    #[must_use]
+    pub fn reports_done(self, done: usize, all: usize) -> String {
+        self.pick(
+            format!("Reports: {done} of {all} clients"),
+            format!("Rapports : {done} clients sur {all}"),
+        )
+    }
+
     /// A decision that reading had to take, as a line of talk.
     #[must_use]
     pub fn remark(self, remark: &Remark) -> String {

@@ -1,6 +1,6 @@
 //! Draws a measured progress chart, from the paper upwards.
 
-use super::layout::{Layout, RISK_ROW, RiskPlace, Sign, WIDTH};
+use super::layout::{Layout, RISK_ROW, RiskPlace, Sign};
 use super::{ExpectedPoint, Point, ProgressChart, Side};
 use crate::Result;
 use crate::change::Direction;
@@ -30,7 +30,7 @@ pub fn progress_chart(chart: &ProgressChart) -> Result<String> {
     chart.range.check(&chart.instrument)?;
     let layout = Layout::of(chart)?;
     let frame = Frame {
-        width: WIDTH,
+        width: chart.width,
         height: layout.height,
         zoom: 1.0,
         language: chart.language.word(),

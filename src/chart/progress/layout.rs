@@ -1,6 +1,6 @@
 //! Where the parts of a progress chart are.
 //!
-//! The plot always has the same height, so that charts of one page compare;
+//! The plots of one page have the same height, so that its charts compare;
 //! rows of text above and below it are added as they are needed.
 
 use chrono::{Datelike, NaiveDate};
@@ -13,10 +13,6 @@ use crate::chart::place::{Area, spread};
 use crate::chart::time::{Every, Span};
 use crate::text::Voice;
 
-/// Width of the chart in pixels. Printed 170 mm wide, 13 px are 9.2 points.
-pub(super) const WIDTH: f64 = 680.0;
-/// Height of the plot in pixels.
-const PLOT: f64 = 216.0;
 /// Widest name of a band before it is cut short.
 const WIDEST_NAME: f64 = 150.0;
 /// From the plot down to the baseline of the dates.
@@ -92,7 +88,7 @@ impl Layout {
             None => (Vec::new(), 0.0),
         };
         let top = direction_row + phase_rows * ROW + 8.0;
-        let area = Area { left: sides.left, top, right: sides.right, bottom: top + PLOT };
+        let area = Area { left: sides.left, top, right: sides.right, bottom: top + chart.plot };
         let plane = plane(chart, area, span)?;
         let dates = match span {
             Some(span) => dates(chart, span, &plane)?,
@@ -138,13 +134,13 @@ impl Layout {
 /// Headline, summary, and the baseline of the lower of them.
 fn headline(chart: &ProgressChart) -> Result<(Placed, Placed, f64)> {
     const BASELINE: f64 = 16.0;
-    let title = fit(HEAD, &chart.title, WIDTH)?;
-    let summary = fit(HEAD, &chart.summary, WIDTH)?;
+    let title = fit(HEAD, &chart.title, chart.width)?;
+    let summary = fit(HEAD, &chart.summary, chart.width)?;
     let width = HEAD.width(&summary)?;
-    let beside = HEAD.width(&title)? + width + 24.0 <= WIDTH;
+    let beside = HEAD.width(&title)? + width + 24.0 <= chart.width;
     let title = Placed::start(title, (0.0, BASELINE));
     Ok(if beside {
-        let at = (WIDTH - 1.0, BASELINE);
+        let at = (chart.width - 1.0, BASELINE);
         (title, Placed { text: summary, at, anchor: Anchor::End }, BASELINE)
     } else {
         (title, Placed::start(summary, (0.0, BASELINE + ROW)), BASELINE + ROW)
@@ -169,7 +165,7 @@ impl Sides {
             names = names.max(SOFT.width(&band.name)?.min(WIDEST_NAME));
         }
         let gutter = if chart.bands.is_empty() { 4.0 } else { names + 8.0 };
-        Ok(Self { left: left + 12.0, right: WIDTH - gutter })
+        Ok(Self { left: left + 12.0, right: chart.width - gutter })
     }
 }
 
@@ -201,7 +197,7 @@ fn phases(
     sides: Sides,
     above: f64,
 ) -> Result<(Vec<(NaiveDate, Placed)>, f64)> {
-    let plot = Area { left: sides.left, top: 0.0, right: sides.right, bottom: PLOT };
+    let plot = Area { left: sides.left, top: 0.0, right: sides.right, bottom: chart.plot };
     let plane = plane(chart, plot, Some(span))?;
     let mut phases: Vec<_> = chart.phases.iter().collect();
     phases.sort_by_key(|phase| phase.date);
@@ -210,7 +206,7 @@ fn phases(
         let text = fit(SOFT, &phase.label, 220.0)?;
         let width = SOFT.width(&text)?;
         let rule = plane.at(span.offset(phase.date), 0.0).0;
-        let left = (rule - 3.0).min(WIDTH - width - 1.0);
+        let left = (rule - 3.0).min(chart.width - width - 1.0);
         let right = left + width + 10.0;
         // A label stands above every later one that it reaches, so that no
         // rule runs through it.
@@ -228,7 +224,7 @@ fn phases(
         .map(|label| {
             let y = above + (rows - label.row as f64) * ROW;
             let placed = if label.left < label.rule - 3.0 {
-                Placed { text: label.text, at: (WIDTH - 1.0, y), anchor: Anchor::End }
+                Placed { text: label.text, at: (chart.width - 1.0, y), anchor: Anchor::End }
             } else {
                 Placed::start(label.text, (label.left, y))
             };
@@ -271,7 +267,7 @@ fn values(chart: &ProgressChart, plane: &Plane) -> Vec<f64> {
     let (min, max) = (chart.range.min, chart.range.max);
     let far = |a: f64, b: f64| (plane.at(0.0, a).1 - plane.at(0.0, b).1).abs() >= FONT + 3.0;
     let mut values = vec![min];
-    let round = round_values(min, max, (PLOT / 30.0) as usize);
+    let round = round_values(min, max, (chart.plot / 30.0) as usize);
     values.extend(round.into_iter().filter(|value| far(*value, min) && far(*value, max)));
     values.push(max);
     values
@@ -297,7 +293,7 @@ fn dates(chart: &ProgressChart, span: Span, plane: &Plane) -> Result<Vec<(NaiveD
         year = Some(date.year());
         let (width, x) = (SOFT.width(&label)?, plane.at(span.offset(date), 0.0).0);
         let at = (x, area.bottom + DATES);
-        labelled.push((date, Placed::within(label, width, at, WIDTH - 1.0)));
+        labelled.push((date, Placed::within(label, width, at, chart.width - 1.0)));
     }
     Ok(labelled)
 }
@@ -343,9 +339,9 @@ fn legend(chart: &ProgressChart, left: f64, below: f64) -> Result<(Vec<(Sign, Pl
     let (mut x, mut y) = (left, below + ROW + 4.0);
     let mut placed = Vec::new();
     for (sign, words) in entries {
-        let words = fit(SOFT, &words, WIDTH - left - SIGN)?;
+        let words = fit(SOFT, &words, chart.width - left - SIGN)?;
         let width = SIGN + SOFT.width(&words)?;
-        if x + width > WIDTH {
+        if x + width > chart.width {
             (x, y) = (left, y + ROW);
         }
         placed.push((sign, Placed::start(words, (x + SIGN, y))));

@@ -171,6 +171,12 @@ pub struct ProgressChart {
     pub instrument: String,
     /// The language of all words.
     pub language: Language,
+    /// Width in pixels; the height follows from what is drawn. Lettering is
+    /// 13 px, which is 9 points or more where a pixel is at least 0.245 mm:
+    /// [`ProgressChart::WIDE`] on 170 mm, 540 px on 133 mm.
+    pub width: f64,
+    /// Height of the plot alone, in pixels.
+    pub plot: f64,
     /// The heading, drawn and read out: "PHQ-9".
     pub title: String,
     /// Alternative text; `None` has it written from the data by
@@ -207,6 +213,11 @@ pub struct ProgressChart {
 }
 
 impl ProgressChart {
+    /// The width of a chart that has the page to itself.
+    pub const WIDE: f64 = 680.0;
+    /// The height of the plot of such a chart.
+    pub const HIGH: f64 = 216.0;
+
     /// An empty chart of a measure; the fields are filled in by name.
     #[must_use]
     pub fn new(
@@ -222,6 +233,8 @@ impl ProgressChart {
             title: instrument.clone(),
             instrument,
             language,
+            width: Self::WIDE,
+            plot: Self::HIGH,
             description: None,
             summary: String::new(),
             range,

@@ -1,12 +1,14 @@
 //! Pages and notes of constructed clients.
 
-mod fixture;
+mod combinations;
+pub mod fixture;
 
 use fixture::{model, practice};
 
-use super::{charts, pages, summary_notes};
+use super::{Arrangement, charts, pages, summary_note, summary_notes};
 use crate::caseload::news::Since;
 use crate::note::Language;
+use crate::vocabulary::Word;
 
 fn page_named(language: Language, name: &str) -> String {
     let tables = practice().tables();
@@ -154,9 +156,9 @@ fn an_endorsed_item_stands_out_while_the_note_is_silent() {
     assert!(caseload.contains("<span aria-hidden=\"true\">▲</span> PHQ-9 item 9\u{a0}=\u{a0}2"));
     assert!(caseload.contains("passive ideation, 22 Feb 2026"));
     let note = note_of(Language::En, "C-risk");
-    assert!(note.contains("PHQ-9 item 9 = 2, 8 Mar 2026."));
+    assert!(note.contains("PHQ-9 = 20 (severe) on 8 Mar 2026, item 9 = 2, "), "{note}");
     assert!(note.contains("suicidal ideation not documented"));
-    assert!(note.contains("Suicidal ideation was last documented as passive (22 Feb 2026)."));
+    assert!(note.contains("ideation last documented as passive (22 Feb 2026)."));
 }
 
 #[test]
@@ -347,4 +349,40 @@ fn the_strip_shows_what_each_note_holds_and_what_not() {
     let (strip, _) = strip.split_once("</table>").unwrap();
     assert!(strip.contains("<th scope=\"row\">Scores</th><td>7 of 7</td>"), "{strip}");
     assert!(strip.contains("<td class=\"missing\" aria-label=\"no\">□</td>"), "{strip}");
+}
+
+#[test]
+fn a_note_has_three_to_six_sentences_in_every_arrangement() {
+    let tables = practice().tables();
+    for language in [Language::En, Language::Fr] {
+        for &arrangement in Arrangement::ALL {
+            let model = model(&tables, language).arranged(arrangement);
+            for client in &model.clients {
+                let note = summary_note(client, &model);
+                let ends = note.match_indices('.').filter(|(at, _)| {
+                    let mut after = note[at + 1..].chars();
+                    match (after.next(), after.next()) {
+                        (None | Some('\n'), _) => true,
+                        (Some(' '), Some(next)) => next.is_uppercase(),
+                        _ => false,
+                    }
+                });
+                let sentences = ends.count();
+                assert!((3..=6).contains(&sentences), "{sentences} in\n{note}");
+            }
+        }
+    }
+}
+
+#[test]
+fn arrangements_read_as_they_were_accepted() {
+    let tables = practice().tables();
+    for language in [Language::En, Language::Fr] {
+        for arrangement in [Arrangement::Dap, Arrangement::Birp] {
+            let model = model(&tables, language).arranged(arrangement);
+            let client = model.clients.iter().find(|it| it.row.client_id == "C-better").unwrap();
+            let name = format!("note_{arrangement}_{language}");
+            insta::assert_snapshot!(name, summary_note(client, &model));
+        }
+    }
 }

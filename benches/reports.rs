@@ -1,0 +1,74 @@
+//! How many progress reports a second one core writes, by form.
+//!
+//! `cargo bench --bench reports`. The reports are those of the thirty demo
+//! clients, read from `reports/demo/tables`. The first line is the drawing of
+//! the same charts alone, so that machines can be compared.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Instant;
+
+use caseline::caseload::TriagePolicy;
+use caseline::frame::Tables;
+use caseline::instrument::{Profile, Registry};
+use caseline::note::Language;
+use caseline::report::attachment::{Audience, Form, Order, Writer};
+use caseline::report::{CaseloadModel, charts};
+use caseline::vocabulary::Word;
+
+/// Times the demo caseload is written.
+const ROUNDS: usize = 3;
+
+fn timed(name: &str, clients: usize, mut work: impl FnMut()) {
+    let start = Instant::now();
+    for _ in 0..ROUNDS {
+        work();
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    let rate = (ROUNDS * clients) as f64 / seconds;
+    println!("{name:<32} {rate:>8.1} clients a second");
+}
+
+fn main() {
+    rayon::ThreadPoolBuilder::new().num_threads(1).build_global().expect("one thread");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/demo/tables");
+    let tables = Tables::read(&folder, None).expect("the demo's tables");
+    let registry = Registry::embedded().expect("measures");
+    let profile = Profile::named(Profile::DEFAULT).expect("thresholds");
+    let policy = TriagePolicy::embedded().expect("rules");
+    let model =
+        CaseloadModel::new(&tables, &registry, &profile, &policy, Language::En).expect("facts");
+    let order = Order::default();
+    let writer = Writer::new(&order).expect("a writer");
+    let clients: Vec<_> = model.clients.iter().collect();
+    println!("{} clients, one core", clients.len());
+    timed("charts alone, SVG", clients.len(), || {
+        black_box(charts(&model).expect("charts"));
+    });
+    let first = clients.get(..1).unwrap_or_default();
+    let write = |clients: &[_], audience, form| {
+        writer
+            .batch(
+                &model,
+                clients,
+                &[audience],
+                &[form],
+                |_| {},
+                |page| {
+                    black_box(page);
+                    Ok(())
+                },
+            )
+            .expect("reports");
+    };
+    let start = Instant::now();
+    write(first, Audience::Clinician, Form::Pdf);
+    println!("{:<32} {:>8.0} ms", "start-up, first PDF", start.elapsed().as_secs_f64() * 1000.0);
+    for &form in Form::ALL {
+        for &audience in Audience::ALL {
+            timed(&format!("{form} for the {audience}"), clients.len(), || {
+                write(&clients, audience, form);
+            });
+        }
+    }
+}

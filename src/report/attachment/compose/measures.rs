@@ -1,0 +1,194 @@
+//! Scores, charts, and what a change means.
+
+use super::Composer;
+use crate::change::Category;
+use crate::chart;
+use crate::error::Result;
+use crate::report::attachment::clean::clean;
+use crate::report::attachment::progress_report::{Block, Figure, Table};
+use crate::report::charts;
+use crate::report::scale::ScaleModel;
+use crate::text::NoteSentences;
+use crate::trend::{Track, TrendClass};
+
+/// Width of a chart beside its scores, in its own pixels. Printed 135 mm wide,
+/// its lettering of 13 px has 9 points.
+const CHART_WIDTH: f64 = 540.0;
+/// Height of the plot, so that two measures fit on a page.
+const PLOT: f64 = 150.0;
+/// Rows of a table beside a chart.
+const ROWS: usize = 13;
+
+impl Composer<'_> {
+    pub(super) fn measures(&self) -> Result<Vec<Block>> {
+        if !self.client.scales.iter().any(|scale| self.may_show(scale)) {
+            return Ok(vec![Block::paragraph(self.voice.labels().no_scores)]);
+        }
+        let mut blocks = Vec::new();
+        if !self.is_for_client() {
+            blocks.push(Block::Table { table: self.glance() });
+        }
+        for (index, scale) in self.charted().enumerate() {
+            blocks.push(self.measure(index, scale)?);
+        }
+        let unconfirmed = |scale: &ScaleModel<'_>| self.mark(scale) != "";
+        if !self.is_for_client() && self.client.scales.iter().any(unconfirmed) {
+            blocks.push(Block::remark(self.voice.labels().dagger));
+        }
+        Ok(blocks)
+    }
+
+    /// Marks a judgement that rests on a threshold whose source was not read.
+    fn mark(&self, scale: &ScaleModel<'_>) -> &'static str {
+        let judged = scale.change.category != Category::NotEvaluable;
+        if judged && !scale.is_confirmed() { "†" } else { "" }
+    }
+
+    /// Every measure in one row.
+    fn glance(&self) -> Table {
+        let (voice, labels) = (self.voice, self.voice.labels());
+        let score = |scale: &ScaleModel<'_>, value| match scale.band(value, self.language()) {
+            Some(band) => format!("{} ({band})", voice.number(value)),
+            None => voice.number(value),
+        };
+        let row = |scale: &ScaleModel<'_>| {
+            let row = scale.change;
+            vec![
+                clean(&scale.label(self.language())),
+                format!(
+                    "{}, {}",
+                    score(scale, row.baseline),
+                    unbroken(&voice.date(row.baseline_on))
+                ),
+                format!("{}, {}", score(scale, row.latest), unbroken(&voice.date(row.latest_on))),
+                row.change
+                    .map_or_else(|| "–".to_owned(), |change| scale.change_in_words(change, voice)),
+                format!("{}{}", voice.category(row.category), self.mark(scale)),
+                voice.trend(row.trend).to_owned(),
+            ]
+        };
+        let header = [
+            labels.measure,
+            self.words.baseline,
+            labels.latest,
+            labels.change,
+            labels.outcome,
+            labels.trend,
+        ];
+        Table {
+            summary: labels.scales.to_owned(),
+            header: header.map(str::to_owned).to_vec(),
+            rows: self.client.scales.iter().map(row).collect(),
+            widths: vec![20, 30, 30, 20, 30, 20],
+        }
+    }
+
+    fn measure(&self, index: usize, scale: &ScaleModel<'_>) -> Result<Block> {
+        let label = scale.label(self.language());
+        let construct =
+            scale.instrument.map(|known| self.terms.construct(&known.construct, self.language()));
+        Ok(Block::Measure {
+            heading: clean(&self.voice.measure_heading(&label, construct)),
+            figure: self.figure(index, scale)?,
+            scores: self.scores(&label, scale),
+            meaning: if self.is_for_client() {
+                self.plain_meaning(&label, scale)
+            } else {
+                self.meaning(&label, scale)
+            },
+        })
+    }
+
+    fn figure(&self, index: usize, scale: &ScaleModel<'_>) -> Result<Option<Figure>> {
+        let chart = charts::progress(self.client, scale, index, self.voice);
+        let Some(mut chart) = chart.filter(|_| scale.series.len() > 1) else {
+            return Ok(None);
+        };
+        (chart.width, chart.plot) = (CHART_WIDTH, PLOT);
+        if self.is_for_client() {
+            chart.risk_legend.clear();
+            for point in &mut chart.series {
+                point.flag = None;
+            }
+        }
+        Ok(Some(Figure {
+            file: format!("chart-{}.svg", index + 1),
+            alt: self.voice.course_description(&chart),
+            svg: chart::progress_chart(&chart)?,
+        }))
+    }
+
+    /// The scores by date: the first, and as many of the latest as there is
+    /// room for.
+    fn scores(&self, label: &str, scale: &ScaleModel<'_>) -> Table {
+        let (voice, labels) = (self.voice, self.voice.labels());
+        let all: Vec<Vec<String>> = scale
+            .series
+            .iter()
+            .map(|point| vec![voice.date(point.scored_on), voice.number(point.value)])
+            .collect();
+        let rows = match all.split_first() {
+            Some((first, later)) if all.len() > ROWS => {
+                let left_out = later.len() - (ROWS - 2);
+                let between = vec![voice.scores_between(left_out), "…".to_owned()];
+                let latest = later.iter().skip(left_out).cloned();
+                [first.clone(), between].into_iter().chain(latest).collect()
+            }
+            _ => all,
+        };
+        Table {
+            summary: voice.scores_of(&clean(label)),
+            header: vec![labels.date.to_owned(), labels.score.to_owned()],
+            rows,
+            widths: vec![3, 2],
+        }
+    }
+
+    fn meaning(&self, label: &str, scale: &ScaleModel<'_>) -> Vec<String> {
+        let (voice, row) = (self.voice, scale.change);
+        let say = NoteSentences::new(voice);
+        let mut sentences = vec![say.change(&scale.change_facts(label))];
+        if let Some(slope) = row.slope_per_week.filter(|_| row.trend != TrendClass::TooFew) {
+            sentences.push(voice.slope_sentence(&voice.slope(
+                slope,
+                row.slope_low,
+                row.slope_high,
+            )));
+        }
+        let reached = row.response.map(|reached| voice.response(reached));
+        let remitted = row.remission.map(|reached| voice.remission(reached));
+        let both: Vec<&str> = reached.into_iter().chain(remitted).collect();
+        if !both.is_empty() {
+            sentences.push(voice.as_sentence(&both.join(voice.semicolon())));
+        }
+        if row.track != Track::NotEvaluable {
+            sentences.push(voice.track_sentence(voice.track(row.track)));
+        }
+        if self.order.period.from.is_some_and(|from| row.baseline_on < from) {
+            sentences.push(voice.baseline_before(label, row.baseline_on));
+        }
+        vec![
+            clean_long(&say.score(&scale.score_facts(label, self.language()))),
+            clean_long(&sentences.join(" ")),
+        ]
+    }
+
+    fn plain_meaning(&self, label: &str, scale: &ScaleModel<'_>) -> Vec<String> {
+        let (voice, row) = (self.voice, scale.change);
+        let facts = scale.score_facts(label, self.language());
+        let first_band = scale.band(row.baseline, self.language());
+        let score = voice.your_score(&facts, first_band);
+        let change = voice.your_change(row.category, row.n, scale.side(row.latest));
+        vec![clean_long(&format!("{score} {change}"))]
+    }
+}
+
+/// Words that stay in one line.
+fn unbroken(words: &str) -> String {
+    words.replace(' ', "\u{a0}")
+}
+
+/// Sentences of our own, in which only a label may come from elsewhere.
+fn clean_long(sentences: &str) -> String {
+    sentences.chars().filter(|sign| !sign.is_control()).collect()
+}
