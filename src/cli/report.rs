@@ -36,7 +36,6 @@ pub fn run(command: &ReportCommand, command_line: &str) -> Result<Exit> {
         .at(&command.results));
     }
     let profile = profile_of(&tables)?;
-    let links = GoalLinks::embedded()?;
     let attaching = Attaching::load(&command.attaching, command.common.quiet)?;
     let mut output = OutputFolder::begin(&command.out)?;
     let mut manifest = Manifest::new(command_line);

@@ -135,7 +135,7 @@ impl Composer<'_> {
         let now = answers
             .iter()
             .rev()
-            .find(|answer| answer.is_of(Some(&latest.note_id), latest.session_date));
+            .find(|answer| answer.is_of(Some(latest.note_id.as_str()), latest.session_date));
         let flagged = || answers.iter().filter(|answer| answer.flagged);
         let last: Option<NaiveDate> = flagged().filter_map(|answer| answer.on).max();
         let from = format!("≥\u{a0}{}", voice.number(item.from));
