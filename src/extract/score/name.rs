@@ -84,16 +84,25 @@ impl Names {
                 };
                 add_forms(&mut forms, &alias, name);
                 words.add_forms(&mut forms, &alias, name);
+                // "SARS" is no slip of ASRS: without figures behind it, a slip
+                // needs its value.
+                let strength = match name.strength {
+                    Strength::Certain if figures_behind(&alias).is_empty() => Strength::Vague,
+                    strength => strength,
+                };
                 for slip in slips_of(&alias) {
-                    let both = slips.entry(slip).or_insert(Some(name));
+                    let both = slips.entry(slip).or_insert(Some(Name { strength, ..name }));
                     if both.is_some_and(|other| other.measure != index) {
                         *both = None;
                     }
                 }
             }
             for (subscale, scale) in measure.subscales.iter().enumerate() {
-                for alias in scale.aliases.iter().filter(|alias| names_a_form(instrument, alias)) {
-                    add_forms(&mut forms, alias, Name::known(index, Some(subscale)));
+                for alias in &scale.aliases {
+                    if let Some(strength) = names_a_form(instrument, alias) {
+                        let name = Name { strength, ..Name::known(index, Some(subscale)) };
+                        add_forms(&mut forms, alias, name);
+                    }
                 }
             }
         }
@@ -124,7 +133,14 @@ impl Names {
 /// be written like a name; a person's name or a family of forms needs its value.
 fn strength(instrument: &Instrument, written: &str) -> Strength {
     let alias = fold_phrase(written);
-    let among = |tokens: &[String]| tokens.iter().any(|token| fold_phrase(token) == alias);
+    // "HAD A" is as ambiguous as "HAD": "she had a 2 cm cut".
+    let lettered = |rest: &str| rest.len() == 2 && rest.starts_with(['-', ' ']);
+    let among = |tokens: &[String]| {
+        tokens.iter().map(|token| fold_phrase(token)).any(|token| {
+            let rest = alias.strip_prefix(token.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || lettered(rest))
+        })
+    };
     let abbreviation = !written.chars().any(char::is_lowercase);
     match (among(&instrument.ambiguous_tokens), abbreviation) {
         (true, true) if !among(&instrument.family_tokens) => Strength::Word,
@@ -134,17 +150,22 @@ fn strength(instrument: &Instrument, written: &str) -> Strength {
     }
 }
 
-/// Whether an alias of a subscale names its form too ("HADS-A", not "A"):
-/// whether it begins with a name of the form.
-fn names_a_form(instrument: &Instrument, alias: &str) -> bool {
-    alias.len() >= 5
-        && instrument.names().any(|(_, name)| {
-            let name = fold_phrase(name);
-            name.len() >= 3
-                && alias
-                    .strip_prefix(name.as_str())
-                    .is_some_and(|rest| rest.len() >= 2 && rest.starts_with(['-', ' ']))
-        })
+/// What an alias of a subscale that names its form too needs around it; `None`
+/// for one that does not ("A"). "HADS-A" means the measure wherever it stands,
+/// "HAD-A" no more than "HAD" does: "he had a 2 cm cut".
+fn names_a_form(instrument: &Instrument, alias: &str) -> Option<Strength> {
+    let begins = |written: &&str| {
+        let name = fold_phrase(written);
+        name.len() >= 3
+            && alias
+                .strip_prefix(name.as_str())
+                .is_some_and(|rest| rest.len() >= 2 && rest.starts_with(['-', ' ']))
+    };
+    let names = instrument.names().map(|(_, written)| written).filter(begins);
+    names
+        .map(|written| strength(instrument, written))
+        .filter(|_| alias.len() >= 5)
+        .min_by_key(|strength| *strength != Strength::Certain)
 }
 
 /// The figures that end a name.
