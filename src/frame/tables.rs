@@ -73,8 +73,13 @@ pub fn file<T: Table>(rows: &[T], form: Form) -> Result<TableFile> {
     Ok(TableFile { name: format!("{}.{form}", T::NAME), bytes })
 }
 
-/// Rows of one table that are held before they are written.
-const HELD: usize = 4096;
+/// Notes whose rows are held before they are written as one row group: each
+/// row group leaves a record of all its columns in memory up to the end of the
+/// file, so there should not be too many.
+const HELD: usize = 8192;
+
+/// Scores that stand for a note where scores come without notes.
+const SCORES_A_NOTE: usize = 8;
 
 /// Writes the tables of what the notes say while the notes are still being
 /// read, so that no more than a few thousand notes' rows are held at once.
@@ -111,7 +116,8 @@ impl<W: Write> FoundWriter<W> {
     pub fn add(&mut self, found: Found) -> Result<()> {
         self.held.append(found);
         let held = &self.held;
-        let most = held.notes.len().max(held.scores.len()).max(held.rejected.len());
+        let scores = held.scores.len() / SCORES_A_NOTE;
+        let most = held.notes.len().max(scores).max(held.rejected.len());
         if most < HELD { Ok(()) } else { self.flush() }
     }
 
