@@ -316,8 +316,8 @@ mod tests {
     #[test]
     fn a_client_who_does_not_fall_is_worse_than_expected() {
         let mut series = series(40);
-        for week in 0..6 {
-            series[week].value = 16.0;
+        for row in &mut series[..6] {
+            row.value = 16.0;
         }
         let curve = fitted(&series, &BTreeMap::new());
         assert_eq!(curve.unit, ExposureUnit::Weeks);

@@ -51,7 +51,7 @@ pub fn in_use<'a>(
         let (&first, &last) = (days.first()?, days.last()?);
         let enough = days.len() >= rule.least_sessions
             || rule.single.iter().any(|single| single == technique);
-        enough.then(|| TechniqueInUse { technique, first, last, sessions: days.len() })
+        enough.then_some(TechniqueInUse { technique, first, last, sessions: days.len() })
     };
     let mut used: Vec<TechniqueInUse<'a>> = days.into_iter().filter_map(use_of).collect();
     let at_once =

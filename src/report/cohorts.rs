@@ -27,11 +27,14 @@ pub struct Cohort<'a> {
     pub curve: Option<&'a CurveRow>,
 }
 
+/// A client's code, and one of the client's scales.
+type Course<'c, 'a> = (&'c str, &'c ScaleModel<'a>);
+
 /// The cohorts of a caseload, the scale with most clients first. A scale that
 /// the registry does not know is left out: its range is not known either.
 #[must_use]
 pub fn of<'a>(model: &CaseloadModel<'a>) -> Vec<Cohort<'a>> {
-    let mut scales: BTreeMap<(&str, Option<&str>), Vec<(&str, &ScaleModel<'a>)>> = BTreeMap::new();
+    let mut scales: BTreeMap<(&str, Option<&str>), Vec<Course<'_, 'a>>> = BTreeMap::new();
     for client in &model.clients {
         for scale in &client.scales {
             let key = (scale.change.instrument.as_str(), scale.change.subscale.as_deref());
@@ -52,11 +55,7 @@ pub fn of<'a>(model: &CaseloadModel<'a>) -> Vec<Cohort<'a>> {
     cohorts
 }
 
-fn cohort<'a>(
-    model: &CaseloadModel<'a>,
-    clients: &[(&str, &ScaleModel<'a>)],
-    known: &Scale,
-) -> Cohort<'a> {
+fn cohort<'a>(model: &CaseloadModel<'a>, clients: &[Course<'_, 'a>], known: &Scale) -> Cohort<'a> {
     let voice = model.voice;
     let range = ScoreRange { min: known.min, max: known.max, step: known.step };
     let direction = direction_of(Some(known));

@@ -134,7 +134,7 @@ impl Names {
 fn strength(instrument: &Instrument, written: &str) -> Strength {
     let alias = fold_phrase(written);
     // "HAD A" is as ambiguous as "HAD": "she had a 2 cm cut".
-    let lettered = |rest: &str| rest.len() == 2 && rest.starts_with(['-', ' ']);
+    let lettered = |rest: &str| matches!(rest.as_bytes(), [b'-' | b' ', letter] if letter.is_ascii_alphabetic());
     let among = |tokens: &[String]| {
         tokens.iter().map(|token| fold_phrase(token)).any(|token| {
             let rest = alias.strip_prefix(token.as_str());

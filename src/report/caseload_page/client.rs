@@ -180,7 +180,7 @@ impl<'a> ClientBlock<'a> {
     }
 }
 
-fn once<'a>(mut words: Vec<&'a str>) -> Vec<&'a str> {
+fn once(mut words: Vec<&str>) -> Vec<&str> {
     words.sort_unstable();
     words.dedup();
     words

@@ -109,8 +109,8 @@ impl Coordinates {
             return row;
         }
         row[0] = 1.0;
-        for column in 1..fixed {
-            row[column] = -self.middle(column - 1) / self.unit[column - 1];
+        for (column, value) in row.iter_mut().skip(1).enumerate() {
+            *value = -self.middle(column) / self.unit[column];
         }
         row
     }

@@ -31,7 +31,7 @@ impl Composer<'_> {
         for (index, scale) in self.charted().enumerate() {
             blocks.push(self.measure(index, scale)?);
         }
-        let unconfirmed = |scale: &ScaleModel<'_>| self.mark(scale) != "";
+        let unconfirmed = |scale: &ScaleModel<'_>| !self.mark(scale).is_empty();
         if !self.is_for_client() && self.client.scales.iter().any(unconfirmed) {
             blocks.push(Block::remark(self.voice.labels().dagger));
         }
