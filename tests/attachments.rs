@@ -142,6 +142,16 @@ fn pdf_text(pdf: &Path) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
+/// The text of all pages without the last line of each, its footer: a paragraph
+/// may go on behind it.
+fn without_footers(pages: &str) -> String {
+    let body = |page: &str| {
+        let (body, _footer) = page.trim_end().rsplit_once('\n').unwrap_or_default();
+        body.to_owned()
+    };
+    pages.split('\u{c}').map(body).collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn every_form_says_the_same_in_the_same_order() {
     let order = Order::default();
@@ -160,9 +170,10 @@ fn every_form_says_the_same_in_the_same_order() {
         if poppler {
             let pdf = folder.path().join("report.pdf");
             fs::write(&pdf, form(Form::Pdf)).expect("a file");
-            let text = pdf_text(&pdf);
+            let pages = pdf_text(&pdf);
+            let text = without_footers(&pages);
             assert_eq!(first_missing(&report, &text), None, "PDF of {}\n{text}", report.name);
-            let pages = text.matches('\u{c}').count();
+            let pages = pages.matches('\u{c}').count();
             assert!(pages <= 3, "{pages} pages for {}", report.name);
         }
     }

@@ -150,7 +150,7 @@ const ANALYZE_EXAMPLES: &str = "\
 Examples:
   caseline analyze my-tables --out my-results
   caseline analyze my-tables --out my-results --profile jacobson-truax --tables csv
-  caseline analyze my-scores.csv --out my-results";
+  caseline analyze my-scores.csv --out my-own-results";
 
 /// `caseline analyze`.
 #[derive(Debug, Args)]
