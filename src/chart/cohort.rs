@@ -85,7 +85,6 @@ pub fn cohort_chart(chart: &CohortChart) -> Result<String> {
     let rows = if counted(chart) { 5.0 } else { 4.0 };
     let frame = Frame {
         width: area.right + 16.0,
-        zoom: 1.0,
         height: area.bottom + rows * ROW + 4.0,
         language: chart.language.word(),
         naming: Naming {

@@ -22,8 +22,6 @@ pub(super) struct Frame {
     pub width: f64,
     /// Height in pixels.
     pub height: f64,
-    /// Shown size to drawn size: below 1, strokes and dots get finer.
-    pub zoom: f64,
     /// Language of the texts, as in `lang`.
     pub language: &'static str,
     /// What it is called.
@@ -90,9 +88,8 @@ fn marks(document: &Document<'_>, dress: Dress) -> Result<String> {
 }
 
 fn opening(frame: &Frame) -> Result<String> {
-    let Frame { width, height, zoom, language, naming } = frame;
+    let Frame { width, height, language, naming } = frame;
     let (wide, high) = (width * SCALE, height * SCALE);
-    let (width, height) = (width * zoom, height * zoom);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {wide} {high}\" role=\"img\" lang=\"{language}\""

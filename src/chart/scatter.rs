@@ -120,7 +120,6 @@ fn scatter(chart: &ScatterChart, band: Option<&UnchangedBand<'_>>) -> Result<Str
     let legend = legend(chart, band.is_some())?;
     let frame = Frame {
         width: width(chart, &legend)?,
-        zoom: 1.0,
         height: area.bottom + 2.0 * ROW + 8.0,
         language: chart.language.word(),
         naming: Naming {

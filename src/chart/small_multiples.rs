@@ -72,7 +72,6 @@ pub fn small_multiples(chart: &SmallMultiples) -> Result<String> {
     let frame = Frame {
         width: LEFT + COLUMNS as f64 * (WIDE + ASIDE),
         height: top + rows * (ABOVE + HIGH) + 2.0 * ROW + 6.0,
-        zoom: 1.0,
         language: chart.language.word(),
         naming: Naming {
             id: chart.id.clone(),

@@ -69,7 +69,6 @@ pub fn waterfall_chart(chart: &WaterfallChart) -> Result<String> {
     }
     let frame = Frame {
         width: (area.right + 38.0 + words + 4.0).max(HEAD.width(&chart.title)? + 1.0).ceil(),
-        zoom: 1.0,
         height: area.bottom + 2.0 * ROW,
         language: chart.language.word(),
         naming: Naming {

@@ -34,7 +34,7 @@ pub fn charts(model: &CaseloadModel<'_>) -> Result<Vec<ChartFile>> {
     let mut files = Vec::new();
     for client in &model.clients {
         for (index, scale) in client.scales.iter().enumerate() {
-            let Some(chart) = progress(client, scale, index, model.voice) else { continue };
+            let Some(chart) = progress(client, scale, index, model) else { continue };
             files.push(ChartFile {
                 name: format!(
                     "charts/{}/{:02}-{}",
@@ -65,8 +65,9 @@ pub(super) fn progress(
     client: &ClientModel<'_>,
     scale: &ScaleModel<'_>,
     index: usize,
-    voice: Voice,
+    model: &CaseloadModel<'_>,
 ) -> Option<ProgressChart> {
+    let voice = model.voice;
     let known = scale.scale?;
     let language = voice.language;
     let direction = direction_of(Some(known));
@@ -109,7 +110,7 @@ pub(super) fn progress(
     chart.targets = targets(client, scale, voice);
     let phase = |technique: &TechniqueInUse<'_>| Phase {
         date: technique.first,
-        label: technique.technique.to_owned(),
+        label: model.terms.technique(technique.technique, language).to_owned(),
     };
     chart.phases = client.techniques.iter().map(phase).collect();
     chart.gap_days = scale.gap_days;

@@ -202,7 +202,7 @@ pub(super) fn page(
         reasons,
         dagger: scales.iter().any(|row| row.dagger),
         scales,
-        figures: figures(client, voice)?,
+        figures: figures(client, model)?,
         goals: client.goals.iter().map(|goal| goal_line(client, goal, voice)).collect(),
         risk: history::risk(client, voice),
         items: history::items_heading(client, voice),
@@ -212,7 +212,7 @@ pub(super) fn page(
         sessions: history::scores(client, voice),
         show_scores: voice.show_scores(client.scores.len()),
         strip: quality::strip(client, voice),
-        sessions_held: quality::sessions(client, voice),
+        sessions_held: quality::sessions(client, model),
         method: method::of(client, model),
     })?;
     let title = format!("{id} – {}", labels.caseload);
@@ -293,10 +293,11 @@ fn outcome_lines(row: &ChangeRow, not_evaluable: Vec<String>, voice: Voice) -> V
     response.into_iter().chain(remission).chain(not_evaluable).collect()
 }
 
-fn figures(client: &ClientModel<'_>, voice: Voice) -> Result<Vec<Figure>> {
+fn figures(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> Result<Vec<Figure>> {
+    let voice = model.voice;
     let mut figures = Vec::new();
     for (index, scale) in client.scales.iter().enumerate() {
-        let Some(chart) = charts::progress(client, scale, index, voice) else { continue };
+        let Some(chart) = charts::progress(client, scale, index, model) else { continue };
         let evidence = |row: &SeriesRow| {
             let mention = row.mention_id.as_deref()?;
             client.scores.iter().position(|score| score.mention_id == mention)

@@ -119,7 +119,7 @@ fn draw<'a>(outcomes: &ScaleOutcomes, model: &'a CaseloadModel<'_>) -> Result<Ve
         let Some((index, scale)) = client.scales.iter().enumerate().find(of_scale) else {
             continue;
         };
-        let chart = charts::progress(client, scale, index, model.voice);
+        let chart = charts::progress(client, scale, index, model);
         let sparkline = chart.as_ref().map(chart::sparkline).transpose()?;
         drawn.push(Drawn { client, scale, sparkline });
     }

@@ -26,7 +26,7 @@ use crate::frame::{
 };
 use crate::instrument::{Profile, Registry};
 use crate::note::Language;
-use crate::text::Voice;
+use crate::text::{Terms, Voice};
 use crate::vocabulary::Word;
 
 /// A whole caseload.
@@ -42,6 +42,8 @@ pub struct CaseloadModel<'a> {
     pub profile: &'a Profile,
     /// The order of the clients.
     pub policy: &'a TriagePolicy,
+    /// The names of measures' subjects and of techniques.
+    pub terms: Terms,
     /// How summary notes are arranged.
     pub arrangement: Arrangement,
     /// The clients in the order of need.
@@ -296,6 +298,7 @@ impl<'a> CaseloadModel<'a> {
             registry,
             profile,
             policy,
+            terms: Terms::embedded()?,
             arrangement: Arrangement::Soap,
             clients,
             rejected: &tables.found.rejected,

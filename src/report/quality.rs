@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::model::{ClientModel, NoteModel};
+use super::model::{CaseloadModel, ClientModel, NoteModel};
 use crate::frame::ElementRow;
 use crate::text::Voice;
 
@@ -95,14 +95,18 @@ pub(super) struct SessionHeld {
 }
 
 /// The sessions, the latest first.
-pub(super) fn sessions(client: &ClientModel<'_>, voice: Voice) -> Vec<SessionHeld> {
-    client.notes.iter().rev().map(|note| session(note, voice)).collect()
+pub(super) fn sessions(client: &ClientModel<'_>, model: &CaseloadModel<'_>) -> Vec<SessionHeld> {
+    client.notes.iter().rev().map(|note| session(note, model)).collect()
 }
 
-fn session(note: &NoteModel<'_>, voice: Voice) -> SessionHeld {
+fn session(note: &NoteModel<'_>, model: &CaseloadModel<'_>) -> SessionHeld {
+    let voice = model.voice;
     let labels = voice.labels();
-    let mut techniques: Vec<&str> =
-        note.interventions.iter().map(|row| row.technique.as_str()).collect();
+    let mut techniques: Vec<&str> = note
+        .interventions
+        .iter()
+        .map(|row| model.terms.technique(&row.technique, voice.language))
+        .collect();
     techniques.sort_unstable();
     techniques.dedup();
     let timely = note.elements.and_then(|row| row.timely_24h);

@@ -119,15 +119,12 @@ impl Voice {
     /// How many clients moved which way.
     #[must_use]
     pub fn news_counts(self, more: usize, less: usize, new: usize, scored: usize) -> String {
-        let parts: Vec<String> = [
-            (more, self.pick("more pressing", "plus urgents")),
-            (less, self.pick("less pressing", "moins urgents")),
-            (new, self.pick("new", "nouveaux")),
-            (scored, self.pick("with a new score", "avec un nouveau score")),
-        ]
-        .into_iter()
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect();
+        let parts = [
+            self.agreed(more, ["more pressing"; 2], ["plus urgent", "plus urgents"]),
+            self.agreed(less, ["less pressing"; 2], ["moins urgent", "moins urgents"]),
+            self.agreed(new, ["new"; 2], ["nouveau", "nouveaux"]),
+            self.agreed(scored, ["with a new score"; 2], ["avec un nouveau score"; 2]),
+        ];
         parts.join(", ")
     }
 
@@ -198,9 +195,10 @@ impl Voice {
     /// The headline of a chart of first and last scores.
     #[must_use]
     pub fn first_and_last(self, measure: &str, pairs: usize) -> String {
+        let clients = self.agreed(pairs, ["client", "clients"], ["client", "clients"]);
         self.pick(
-            format!("{measure}, first and last score of {pairs} clients"),
-            format!("{measure}, premier et dernier score de {pairs} clients"),
+            format!("{measure}, first and last score of {clients}"),
+            format!("{measure}, premier et dernier score de {clients}"),
         )
     }
 

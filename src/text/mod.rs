@@ -42,6 +42,7 @@ mod single_case;
 mod study;
 mod study_paragraph;
 mod terminal;
+mod terms;
 mod words;
 
 pub use attachment::{MeasureFacts, ReportLabels, RiskTally, StatusFacts};
@@ -54,6 +55,9 @@ pub use page::Labels;
 pub use single_case::SeriesCounts;
 pub use study::StudyFacts;
 pub use terminal::RunCounts;
+pub use terms::Terms;
+
+use std::fmt::Display;
 
 use crate::note::Language;
 
@@ -77,5 +81,32 @@ impl Voice {
             Language::En => english,
             Language::Fr => french,
         }
+    }
+
+    /// A count with the words that agree with it, the singular before the
+    /// plural: English has the singular for one, French for zero and one.
+    pub(crate) fn agreed<N>(self, count: N, english: [&str; 2], french: [&str; 2]) -> String
+    where
+        N: Copy + Display + From<u8> + PartialOrd,
+    {
+        let (one, two) = (N::from(1), N::from(2));
+        let [singular, plural] = self.pick(english, french);
+        let is_singular = self.pick(count == one, count < two);
+        format!("{count} {}", if is_singular { singular } else { plural })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zero_is_plural_in_english_and_singular_in_french() {
+        let told = |language, count: usize| {
+            Voice::new(language).agreed(count, ["note", "notes"], ["note lue", "notes lues"])
+        };
+        assert_eq!([0, 1, 2].map(|n| told(Language::En, n)), ["0 notes", "1 note", "2 notes"]);
+        let french = [0, 1, 2].map(|n| told(Language::Fr, n));
+        assert_eq!(french, ["0 note lue", "1 note lue", "2 notes lues"]);
     }
 }

@@ -177,9 +177,11 @@ impl Voice {
             self.pick(format!(" ({low} to {high})"), format!(" ({low} à {high})"))
         });
         let interval = interval.unwrap_or_default();
+        // In French a decimal below two is singular.
+        let point = if slope.abs() < 2.0 { "point" } else { "points" };
         self.pick(
             format!("{per_week} points a week{interval}"),
-            format!("{per_week} point par semaine{interval}"),
+            format!("{per_week} {point} par semaine{interval}"),
         )
     }
 

@@ -166,52 +166,58 @@ impl Voice {
     /// How far a long run is.
     #[must_use]
     pub fn progress(self, notes: usize) -> String {
-        self.pick(format!("{notes} notes read"), format!("{notes} notes lues"))
+        self.agreed(notes, ["note read", "notes read"], ["note lue", "notes lues"])
     }
 
     /// What was read.
     #[must_use]
     pub fn read_line(self, counts: &RunCounts) -> String {
         let RunCounts { records, notes, coded_scores, duplicates, set_aside, rejected, .. } =
-            counts;
-        // what an export does not hold is not spoken of
-        let with = |number: &u64, words: String| if *number > 0 { words } else { String::new() };
-        let (coded, aside) = self.pick(
-            (format!("{coded_scores} coded scores, "), format!("{set_aside} set aside, ")),
-            (format!("{coded_scores} scores codés, "), format!("{set_aside} mis de côté, ")),
+            *counts;
+        let read = self.agreed(
+            records,
+            ["record", "records"],
+            ["enregistrement lu", "enregistrements lus"],
         );
-        let (coded, aside) = (with(coded_scores, coded), with(set_aside, aside));
-        self.pick(
-            format!(
-                "Read {records} records: {notes} notes, {coded}{duplicates} duplicates, {aside}{rejected} rejected."
-            ),
-            format!(
-                "{records} enregistrements lus : {notes} notes, {coded}{duplicates} doublons, {aside}{rejected} rejetés."
-            ),
-        )
+        let coded = (coded_scores, ["coded score", "coded scores"], ["score codé", "scores codés"]);
+        let aside = (set_aside, ["set aside"; 2], ["mis de côté"; 2]);
+        // what an export does not hold is not spoken of
+        let [coded, aside] = [coded, aside].map(|(count, english, french)| match count {
+            0 => String::new(),
+            _ => format!("{}, ", self.agreed(count, english, french)),
+        });
+        let notes = self.agreed(notes, ["note", "notes"], ["note", "notes"]);
+        let twice = self.agreed(duplicates, ["duplicate", "duplicates"], ["doublon", "doublons"]);
+        let rejected = self.agreed(rejected, ["rejected"; 2], ["rejeté", "rejetés"]);
+        let counted = format!("{notes}, {coded}{twice}, {aside}{rejected}.");
+        self.pick(format!("Read {read}: {counted}"), format!("{read} : {counted}"))
     }
 
     /// How many scores there are.
     #[must_use]
     pub fn mentions_line(self, counts: &RunCounts) -> String {
-        let RunCounts { clients, mentions, administrations, .. } = counts;
-        self.pick(
-            format!("Found {mentions} scores, {administrations} of them of the session itself, for {clients} clients."),
-            format!("{mentions} scores trouvés, dont {administrations} de la séance même, pour {clients} clients."),
-        )
+        self.scores_found(counts, ["of the session itself"; 2], ["de la séance même"; 2])
     }
 
     /// What was found.
     #[must_use]
     pub fn found_line(self, counts: &RunCounts) -> String {
-        let RunCounts { clients, mentions, administrations, .. } = counts;
+        self.scores_found(
+            counts,
+            ["an administration", "administrations"],
+            ["passation", "passations"],
+        )
+    }
+
+    fn scores_found(self, counts: &RunCounts, english: [&str; 2], french: [&str; 2]) -> String {
+        let RunCounts { clients, mentions, administrations, .. } = *counts;
+        let found = self.agreed(mentions, ["score", "scores"], ["score trouvé", "scores trouvés"]);
+        let english = english.map(|word| format!("of them {word}"));
+        let of_them = self.agreed(administrations, english.each_ref().map(String::as_str), french);
+        let clients = self.agreed(clients, ["client", "clients"], ["client", "clients"]);
         self.pick(
-            format!(
-                "Found {mentions} scores, {administrations} of them administrations, for {clients} clients."
-            ),
-            format!(
-                "{mentions} scores trouvés, dont {administrations} passations, pour {clients} clients."
-            ),
+            format!("Found {found}, {of_them}, for {clients}."),
+            format!("{found}, dont {of_them}, pour {clients}."),
         )
     }
 
@@ -245,11 +251,14 @@ impl Voice {
     /// That some records were not used, and where they are listed.
     #[must_use]
     pub fn rejected_line(self, rejected: u64, folder: &str) -> String {
+        let unused = self.agreed(
+            rejected,
+            ["record was not used", "records were not used"],
+            ["enregistrement n'a pas été utilisé", "enregistrements n'ont pas été utilisés"],
+        );
         self.pick(
-            format!("{rejected} records were not used; `rejected` in {folder} says which and why."),
-            format!(
-                "{rejected} enregistrements n'ont pas été utilisés ; `rejected` dans {folder} dit lesquels et pourquoi."
-            ),
+            format!("{unused}; `rejected` in {folder} says which and why."),
+            format!("{unused} ; `rejected` dans {folder} en donne la liste et la raison."),
         )
     }
 

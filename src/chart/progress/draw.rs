@@ -32,7 +32,6 @@ pub fn progress_chart(chart: &ProgressChart) -> Result<String> {
     let frame = Frame {
         width: chart.width,
         height: layout.height,
-        zoom: 1.0,
         language: chart.language.word(),
         naming: Naming {
             id: chart.id.clone(),

@@ -40,7 +40,10 @@ pub fn find(reading: &Reading<'_>, scores: &[ScoreMention]) -> Vec<Anchor> {
         {
             continue;
         }
-        if numbers.is_empty() {
+        // "OBJECTIVE" over what was observed opens no list of goals.
+        let heads_other = reading.in_heading(hit.start)
+            && reading.section_at(hit.start) != Some(SectionKind::Goals);
+        if numbers.is_empty() && !heads_other {
             bare.push(Span::new(hit.start, hit.end));
         }
         if let [.., (_, _), (_, end)] = numbers.as_slice() {
@@ -144,9 +147,17 @@ fn number(reading: &Reading<'_>, at: usize) -> Option<(i64, usize)> {
         let after = rest.as_bytes().get(digits).copied().unwrap_or(b' ');
         let attached = after.is_ascii_alphabetic() || matches!(after, b'/' | b'%');
         let value: i64 = rest.get(..digits)?.parse().ok()?;
-        return (!attached && value > 0).then_some((value, digits));
+        let is_free = !attached && !multiplies(rest.get(digits..).unwrap_or_default());
+        return (is_free && value > 0).then_some((value, digits));
     }
     None
+}
+
+/// Whether a number is a factor ("goal 4 x 25 min/d"), by what stands behind it.
+fn multiplies(behind: &str) -> bool {
+    let factor = behind.trim_start_matches(' ').strip_prefix(['x', '\u{d7}', '*']);
+    factor
+        .is_some_and(|rest| rest.trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// How long the rest of a heading of goals may be, in bytes: "Goals agreed on
@@ -325,10 +336,7 @@ fn unnumbered(reading: &Reading<'_>, bare: &[Span], anchors: &mut Vec<Anchor>) {
             .hits_in(Span::new(from, from + 1))
             .iter()
             .any(|hit| matches!(hit.cue, Cue::Name(_)));
-        // "Objective:" may head a section of the note.
-        let heads = reading.in_heading(label.start)
-            && reading.section_at(label.start) != Some(SectionKind::Goals);
-        if colon && opens && !heads && !measure && !text.starts_with('\n') && !text.is_empty() {
+        if colon && opens && !measure && !text.starts_with('\n') && !text.is_empty() {
             add(label.start, label.end);
         }
     }

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use super::lexicon::Cue;
 use super::reading::Reading;
+use super::scan::Hit;
 use super::{GoalMention, ScoreKind, ScoreMention, Span, StatedProgress, Status, sentence};
 use crate::vocabulary;
 use anchor::Anchor;
@@ -249,8 +250,8 @@ fn name(reading: &Reading<'_>, region: Span) -> Named {
         let label = Span::new(start + 1, start + 1 + length);
         return Named { label, behind: Span::new(label.end, region.end) };
     }
-    let length = label_length(body);
-    let end = start + length;
+    let end = start + label_length(body);
+    let end = progress_heading(reading, Span::new(start, end)).unwrap_or(end);
     let cues: Vec<(usize, usize)> = progress_cues(reading, Span::new(start, region.end)).collect();
     let inside = cues.iter().copied().find(|&(at, _)| at < end);
     // "Setback, one lapse": a word of progress that fills the place of the
@@ -264,6 +265,23 @@ fn name(reading: &Reading<'_>, region: Span) -> Named {
         }
         _ => Named { label: Span::new(start, end), behind: Span::new(end, region.end) },
     }
+}
+
+/// Where a heading of progress begins inside what looks like a goal's text:
+/// its last words before a colon, on a line of their own or with a capital
+/// ("Sleep through  Progress: none").
+fn progress_heading(reading: &Reading<'_>, label: Span) -> Option<usize> {
+    let text = reading.text();
+    let heads = |hit: &Hit| text.get(hit.end..).is_some_and(|behind| behind.starts_with(':'));
+    let opens = |hit: &Hit| {
+        let before = text.get(..hit.start).unwrap_or_default().trim_end_matches([' ', '\t']);
+        before.ends_with(['\n', '|']) || reading.capitalised(Span::new(hit.start, hit.end))
+    };
+    let mut headings = reading
+        .hits_in(label)
+        .iter()
+        .filter(|hit| hit.cue == Cue::Goal(GoalCue::Heading) && reading.speaks(hit));
+    headings.find(|hit| hit.start > label.start && heads(hit) && opens(hit)).map(|hit| hit.start)
 }
 
 const fn is_separator(character: char) -> bool {

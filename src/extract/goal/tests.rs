@@ -38,6 +38,30 @@ fn a_goal_named_twice_is_one_with_the_latest_progress() {
 }
 
 #[test]
+fn a_label_ends_where_a_line_of_progress_begins() {
+    assert_eq!(
+        goals("Goal 3: Sleep without the light on\n   Progress: no change"),
+        [(3, "Sleep without the light on".to_owned(), Some(StatedProgress::Stable))]
+    );
+    assert_eq!(
+        goals("Goal 2: Ride the subway Progress: worse"),
+        [(2, "Ride the subway".to_owned(), Some(StatedProgress::Deteriorated))]
+    );
+}
+
+#[test]
+fn the_heading_of_what_was_observed_opens_no_list_of_goals() {
+    let text =
+        "OBJECTIVE\nBroad affect. Q9: 1. GAD7 today 11.\n\nASSESSMENT\nGoal 1: sleep - better.";
+    assert_eq!(goals(text), [(1, "Sleep".to_owned(), Some(StatedProgress::Improved))]);
+}
+
+#[test]
+fn a_factor_behind_the_word_goal_is_no_number_of_a_goal() {
+    assert_eq!(goals("P: Plan unchanged. Goal 4 x 25 min/d. Back Friday."), []);
+}
+
+#[test]
 fn the_target_of_a_goal_comes_from_its_scores() {
     let text = "Goal 1, improve mood: PHQ-9 under 8.";
     let lexicon = Lexicon::embedded().unwrap();

@@ -24,7 +24,6 @@ mod progress_report;
 #[cfg(feature = "pdf")]
 mod sample;
 mod template;
-mod terms;
 #[cfg(test)]
 mod tests;
 
@@ -32,7 +31,6 @@ pub use letterhead::{ClientNames, Letterhead, Picture, PictureKind};
 pub use order::{Audience, Form, Order, Paper, Period, PeriodError};
 pub use progress_report::{Block, Fact, Figure, Head, ProgressReport, Section, Table};
 pub use template::{Contents, SectionName, Template, Wording};
-pub use terms::Terms;
 
 pub(super) use clean::clean;
 
@@ -45,7 +43,6 @@ use crate::vocabulary::Word;
 #[derive(Debug)]
 pub struct Writer<'a> {
     order: &'a Order,
-    terms: Terms,
     #[cfg(feature = "pdf")]
     typesetter: pdf::Typesetter,
 }
@@ -58,7 +55,6 @@ impl<'a> Writer<'a> {
     pub fn new(order: &'a Order) -> Result<Self> {
         Ok(Self {
             order,
-            terms: Terms::embedded()?,
             #[cfg(feature = "pdf")]
             typesetter: pdf::Typesetter::new(order)?,
         })
@@ -74,7 +70,7 @@ impl<'a> Writer<'a> {
         model: &CaseloadModel<'_>,
         audience: Audience,
     ) -> Result<ProgressReport> {
-        compose::report(client, model, self.order, audience, &self.terms)
+        compose::report(client, model, self.order, audience)
     }
 
     /// The reports of one client as files: `reports/C-1042.pdf` for

@@ -135,7 +135,7 @@ impl<'a> ClientBlock<'a> {
         let (shown, hidden) = client.shown();
         let mut measures = Vec::new();
         for (index, scale) in shown.iter().enumerate() {
-            measures.push(measure(client, scale, index, voice)?);
+            measures.push(measure(client, scale, index, model)?);
         }
         let more = (hidden > 0).then(|| voice.more_measures(hidden));
         let news = model.news_of(&client.row.client_id);
@@ -208,10 +208,10 @@ fn measure(
     client: &ClientModel<'_>,
     scale: &ScaleModel<'_>,
     index: usize,
-    voice: Voice,
+    model: &CaseloadModel<'_>,
 ) -> Result<(Option<Sparkline>, MeasureCells)> {
-    let row = scale.change;
-    let chart = charts::progress(client, scale, index, voice);
+    let (row, voice) = (scale.change, model.voice);
+    let chart = charts::progress(client, scale, index, model);
     let sparkline = chart.as_ref().map(chart::sparkline).transpose()?;
     let in_words = |change: Option<f64>| {
         change.map_or_else(|| "–".to_owned(), |change| scale.change_in_words(change, voice))

@@ -382,7 +382,7 @@ pub fn practice() -> Caseload {
             .total("PHQ-9", value)
             .item9(0.0)
             .denies()
-            .technique("behavioural activation")
+            .technique("behavioral activation")
             .goal(1, "Lift mood", Some(Improved), Some("PHQ-9"), Some(10.0));
         if index % 2 == 0 {
             note.total("GAD-7", 14.0 - value / 3.0);

@@ -101,6 +101,7 @@ fn no_english_is_left_in_french_pages() {
             ": recovered",
             "endorsed",
             ">on track",
+            "behavioral activation",
         ] {
             let found = text.match_indices(word).find(|(at, _)| !in_quotation(&text, *at));
             assert_eq!(found, None, "in {}", page.name);
@@ -135,6 +136,18 @@ fn in_quotation(text: &str, at: usize) -> bool {
         || inside("aria-label=\"", "\">")
         || inside("<script>", "</script>")
         || inside("<style>", "</style>")
+}
+
+#[test]
+fn techniques_have_names_in_the_language_of_the_page() {
+    let of = |language| {
+        let tables = practice().tables();
+        let pages = pages(&model(&tables, language)).unwrap();
+        let texts = pages.into_iter().map(|page| String::from_utf8(page.bytes).unwrap());
+        texts.collect::<String>()
+    };
+    assert!(of(Language::En).contains("behavioral activation"));
+    assert!(of(Language::Fr).contains("activation comportementale"));
 }
 
 #[test]

@@ -62,8 +62,9 @@ impl Composer<'_> {
             .iter()
             .filter_map(|note| {
                 let named = note.interventions.iter().map(|row| row.technique.as_str());
-                let told = named
-                    .filter(|name| !self.is_for_client() || !self.terms.technique_is_risk(name));
+                let told = named.filter(|name| {
+                    !self.is_for_client() || !self.model.terms.technique_is_risk(name)
+                });
                 Some((note.note.session_date?, told.collect::<Vec<_>>()))
             })
             .collect();
@@ -71,7 +72,7 @@ impl Composer<'_> {
         if phases.iter().all(|phase| phase.techniques.is_empty()) {
             return vec![Block::paragraph(self.words.no_interventions)];
         }
-        let in_words = |name| clean(self.terms.technique(name, self.language()));
+        let in_words = |name| clean(self.model.terms.technique(name, self.language()));
         let rows = phases.iter().enumerate().map(|(place, phase)| {
             let techniques = phase.techniques.iter().map(|&(name, times)| {
                 if self.is_for_client() {

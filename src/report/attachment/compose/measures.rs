@@ -85,8 +85,9 @@ impl Composer<'_> {
 
     fn measure(&self, index: usize, scale: &ScaleModel<'_>) -> Result<Block> {
         let label = scale.label(self.language());
-        let construct =
-            scale.instrument.map(|known| self.terms.construct(&known.construct, self.language()));
+        let construct = scale
+            .instrument
+            .map(|known| self.model.terms.construct(&known.construct, self.language()));
         Ok(Block::Measure {
             heading: clean(&self.voice.measure_heading(&label, construct)),
             figure: self.figure(index, scale)?,
@@ -100,7 +101,7 @@ impl Composer<'_> {
     }
 
     fn figure(&self, index: usize, scale: &ScaleModel<'_>) -> Result<Option<Figure>> {
-        let chart = charts::progress(self.client, scale, index, self.voice);
+        let chart = charts::progress(self.client, scale, index, self.model);
         let Some(mut chart) = chart.filter(|_| scale.series.len() > 1) else {
             return Ok(None);
         };

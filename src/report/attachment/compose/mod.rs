@@ -18,7 +18,6 @@ use super::clean::clean;
 use super::order::{Audience, Order};
 use super::progress_report::{Fact, Head, ProgressReport, Section};
 use super::template::SectionName;
-use super::terms::Terms;
 use crate::error::Result;
 use crate::extract::SuicidalIdeation;
 use crate::frame::RiskRow;
@@ -37,13 +36,12 @@ pub(super) fn report(
     model: &CaseloadModel<'_>,
     order: &Order,
     audience: Audience,
-    terms: &Terms,
 ) -> Result<ProgressReport> {
     let notes =
         client.notes.iter().filter(|note| order.period.holds(note.note.session_date)).collect();
     let voice = model.voice;
     let words = voice.report_labels();
-    let composer = Composer { client, model, order, audience, terms, voice, words, notes };
+    let composer = Composer { client, model, order, audience, voice, words, notes };
     composer.report()
 }
 
@@ -53,7 +51,6 @@ struct Composer<'a> {
     model: &'a CaseloadModel<'a>,
     order: &'a Order,
     audience: Audience,
-    terms: &'a Terms,
     voice: Voice,
     words: &'static ReportLabels,
     /// The notes of the period.
@@ -184,7 +181,9 @@ impl Composer<'_> {
     /// A client does not get a measure that is about risk and nothing else.
     fn may_show(&self, scale: &ScaleModel<'_>) -> bool {
         !self.is_for_client()
-            || scale.instrument.is_none_or(|known| !self.terms.construct_is_risk(&known.construct))
+            || scale
+                .instrument
+                .is_none_or(|known| !self.model.terms.construct_is_risk(&known.construct))
     }
 
     fn status(&self) -> String {

@@ -27,7 +27,7 @@ struct Technique {
     risk: bool,
 }
 
-/// The terms of the reports.
+/// The terms of pages and reports.
 #[derive(Debug)]
 pub struct Terms {
     constructs: BTreeMap<String, Construct>,
@@ -41,8 +41,8 @@ impl Terms {
     /// Only by a defect.
     pub fn embedded() -> Result<Self> {
         let defect = |cause| Error::defect("data/report is not valid").because(cause);
-        let constructs = include_str!("../../../data/report/constructs.toml");
-        let techniques = include_str!("../../../data/report/techniques.toml");
+        let constructs = include_str!("../../data/report/constructs.toml");
+        let techniques = include_str!("../../data/report/techniques.toml");
         Ok(Self {
             constructs: toml::from_str(constructs).map_err(defect)?,
             techniques: toml::from_str(techniques).map_err(defect)?,
@@ -103,7 +103,7 @@ mod tests {
     fn every_technique_has_a_french_name() {
         let terms = Terms::embedded().unwrap();
         let lexicon: toml::Value =
-            toml::from_str(include_str!("../../../data/lexicon/en/interventions.toml")).unwrap();
+            toml::from_str(include_str!("../../data/lexicon/en/interventions.toml")).unwrap();
         let phrases = lexicon["phrases"].as_array().unwrap();
         let names = phrases.iter().map(|phrase| phrase["name"].as_str().unwrap());
         let without: Vec<&str> =
