@@ -16,6 +16,7 @@ use crate::change::Direction;
 use crate::extract::{ScoreKind, Status};
 use crate::frame::{ScoreRow, SeriesRow};
 use crate::instrument::{Instrument, Registry, Scale};
+use crate::note::Language;
 
 /// Which scale of which client.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +45,18 @@ impl ScaleKey {
 #[must_use]
 pub fn scale_of<'a>(instrument: &'a Instrument, subscale: Option<&str>) -> Option<&'a Scale> {
     subscale.map_or_else(|| instrument.total(), |label| instrument.scale(label))
+}
+
+/// A scale by the name that reasons carry ("HADS Anxiety"), in `language`. What
+/// is no subscale of the registry keeps its name.
+#[must_use]
+pub fn name_in(registry: &Registry, name: &str, language: Language) -> String {
+    let translated = name.match_indices(' ').find_map(|(at, _)| {
+        let (short, rest) = name.split_at(at);
+        let scale = scale_of(registry.by_short(short)?, Some(rest.trim_start()))?;
+        Some(format!("{short} {}", scale.label(language)))
+    });
+    translated.unwrap_or_else(|| name.to_owned())
 }
 
 /// Which way is better on a scale of the registry; a measure that is not known
@@ -131,6 +144,16 @@ mod tests {
             .into_iter()
             .map(|row| (row.scored_on, row.value, row.conflict))
             .collect()
+    }
+
+    #[test]
+    fn a_subscale_is_called_by_its_name_in_the_language() {
+        let registry = Registry::embedded().unwrap();
+        let named = |name| name_in(&registry, name, Language::Fr);
+        assert_eq!(named("HADS Anxiety"), "HADS Anxiété");
+        assert_eq!(named("PHQ-9"), "PHQ-9");
+        assert_eq!(named("1 Anxiety"), "1 Anxiety");
+        assert_eq!(name_in(&registry, "HADS Anxiety", Language::En), "HADS Anxiety");
     }
 
     #[test]

@@ -10,12 +10,13 @@ use super::report::{add_attachments, add_report};
 use super::settings::{self, Common};
 use super::terminal;
 use crate::caseload::goal::GoalLinks;
-use crate::caseload::{Reason, TriagePolicy, TriageRule};
+use crate::caseload::{Reason, TriagePolicy, TriageRule, series};
 use crate::error::Result;
 use crate::flow::analysis::{self, Settings};
 use crate::flow::manifest::Manifest;
 use crate::flow::output::OutputFolder;
 use crate::frame::{Found, Level, Tables};
+use crate::instrument::Registry;
 use crate::text::{RunCounts, Voice};
 use crate::trend::Track;
 use crate::vocabulary::Word;
@@ -68,7 +69,7 @@ pub fn run(command: &RunCommand, command_line: &str) -> Result<Exit> {
     }
     analysed(&mut manifest, &tables, &analysis);
     output.finish(manifest)?;
-    tell(&command.common, common.voice, &counts, &tables, &command.out)?;
+    tell(&command.common, common.voice, &counts, &tables, &common.registry, &command.out)?;
     Ok(exit(exit_of(&summary), &tables, &command.judging))
 }
 
@@ -113,6 +114,7 @@ fn tell(
     voice: Voice,
     counts: &RunCounts,
     tables: &Tables,
+    registry: &Registry,
     out: &Path,
 ) -> Result<()> {
     match options.format {
@@ -125,7 +127,7 @@ fn tell(
             }
             lines.push(voice.level_line(&levels(tables)));
             lines.push(String::new());
-            lines.push(client_list(voice, tables));
+            lines.push(client_list(voice, tables, registry));
             lines.push(String::new());
             lines.push(voice.look_line(&out.join("index.html").display().to_string()));
             terminal::print(&format!("{}\n", lines.join("\n")))
@@ -161,7 +163,7 @@ fn levels(tables: &Tables) -> Vec<(Level, usize)> {
 }
 
 /// The most pressing clients, with the reasons that call for a look.
-fn client_list(voice: Voice, tables: &Tables) -> String {
+fn client_list(voice: Voice, tables: &Tables, registry: &Registry) -> String {
     let pressing =
         |row: &&crate::frame::CaseloadRow| matches!(row.level, Level::Urgent | Level::Review);
     let all: Vec<_> = tables.caseload.iter().filter(pressing).collect();
@@ -174,7 +176,11 @@ fn client_list(voice: Voice, tables: &Tables) -> String {
                 .iter()
                 .filter(|reason| !is_outcome(reason.rule))
                 .take(2)
-                .map(|reason| voice.reason(reason))
+                .map(|reason| {
+                    let named = |name| series::name_in(registry, name, voice.language);
+                    let subject = reason.subject.as_deref().map(named);
+                    voice.reason(&Reason { subject, ..*reason })
+                })
                 .collect();
             [
                 row.priority.to_string(),
