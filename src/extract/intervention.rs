@@ -3,11 +3,12 @@
 //! A technique is listed when it was done in this session or stands as an
 //! intervention: beside a word of doing ("practised", "reviewed"), or in a
 //! part of the note that tells what happened. It is not listed beside a word
-//! of plan or refusal ("next session", "declined"), nor, without a word of
-//! doing, in a history, a list of goals or the client's own report.
+//! of plan or refusal ("next session", "declined", "CBT in 2019"), nor, without
+//! a word of doing, in a history, a list of goals or the client's own
+//! report; in a plan, not beside a day or a number.
 //! Each technique is listed once, where it first counts.
 
-use super::element::ElementCue;
+use super::element::{ElementCue, FocusCue};
 use super::lexicon::Cue;
 use super::reading::Reading;
 use super::scan::Hit;
@@ -39,31 +40,94 @@ pub fn read(reading: &Reading<'_>, techniques: &[String]) -> Vec<InterventionMen
 /// Whether the technique at `hit` was used, by the word that governs it or by
 /// its place.
 fn is_used(reading: &Reading<'_>, hit: &Hit) -> bool {
+    if undone(reading, Span::new(hit.start, hit.end)) {
+        return false;
+    }
     match governing(reading, hit) {
         Some(ElementCue::Done) => true,
         Some(_) => false,
-        None => !matches!(
-            reading.section_at(hit.start),
+        None => match reading.section_at(hit.start) {
+            Some(SectionKind::Plan) => !is_planned(reading, hit),
             Some(
                 SectionKind::Goals
-                    | SectionKind::History
-                    | SectionKind::Header
-                    | SectionKind::Subjective
-                    | SectionKind::Measures
-                    | SectionKind::Risk
-            )
-        ),
+                | SectionKind::History
+                | SectionKind::Header
+                | SectionKind::Subjective
+                | SectionKind::Measures
+                | SectionKind::Risk,
+            ) => false,
+            _ => true,
+        },
     }
+}
+
+/// Whether a technique that a plan names without a word of doing is to come:
+/// its sentence says when or how often ("agenda du sommeil, 14 jours"), unless
+/// the plan tells of the session, whose focus it states.
+fn is_planned(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let told = reading.part_at(hit.start).is_some_and(|part| {
+        reading.hits_in(part.body).iter().any(|found| {
+            matches!(found.cue, Cue::Focus(FocusCue::Statement | FocusCue::Heading))
+                && reading.speaks(found)
+        })
+    });
+    let sentence = reading.sentence_at(hit.start);
+    let dated = reading.slice(sentence).contains(|sign: char| sign.is_ascii_digit())
+        || reading
+            .hits_in(sentence)
+            .iter()
+            .any(|found| found.cue == Cue::Element(ElementCue::Plan) && reading.speaks(found));
+    dated && !told
+}
+
+/// Whether what stands behind the words at `span` takes them back: a refusal
+/// ("EMDR offered, declined"), a year ("CBT in 2019"), or, in a plan, a word
+/// of what is to come ("safety plan reviewed again next time").
+pub(super) fn undone(reading: &Reading<'_>, span: Span) -> bool {
+    let sentence = reading.sentence_at(span.start);
+    let end = sentence.end.min(span.end + BEHIND);
+    let rest = reading.slice(Span::new(span.end, end.max(span.end)));
+    let clause = rest.find([';', '\n']).unwrap_or(rest.len());
+    let phrase = rest.find([',', ';', '\n']).unwrap_or(rest.len());
+    let planned = reading.section_at(span.start) == Some(SectionKind::Plan);
+    let behind = reading.hits_in(Span::new(span.start, span.end + clause));
+    let takes_back = |found: &Hit| match found.cue {
+        Cue::Element(ElementCue::Declined) => {
+            found.start >= span.end && !governs_another(reading, found, sentence)
+        }
+        Cue::Element(ElementCue::Planned) => planned && found.start < span.end + phrase,
+        _ => false,
+    };
+    names_a_year(rest.get(..phrase).unwrap_or_default())
+        || behind.iter().any(|found| reading.speaks(found) && takes_back(found))
+}
+
+/// Whether a technique follows the word close by: it is that which was refused.
+fn governs_another(reading: &Reading<'_>, word: &Hit, sentence: Span) -> bool {
+    let near = Span::new(word.end, sentence.end.min(word.end + BEHIND).max(word.end));
+    let next = reading.slice(near);
+    let near = Span::new(near.start, near.start + next.find(['.', ';']).unwrap_or(next.len()));
+    reading.hits_in(near).iter().any(|found| matches!(found.cue, Cue::Technique(_)))
+}
+
+/// Whether a year stands in the text behind a preposition: "in 2019".
+fn names_a_year(text: &str) -> bool {
+    let mut before = "";
+    text.split([' ', '(', ')', '.']).any(|word| {
+        let year = word.len() == 4
+            && (word.starts_with("19") || word.starts_with("20"))
+            && word.bytes().all(|byte| byte.is_ascii_digit());
+        let dated = year && matches!(before, "in" | "since" | "en" | "depuis" | "around" | "vers");
+        before = word;
+        dated
+    })
 }
 
 /// The word of doing, planning or refusing nearest before the technique in
 /// its clause, else close behind it.
 fn governing(reading: &Reading<'_>, hit: &Hit) -> Option<ElementCue> {
     let sentence = reading.sentence_at(hit.start);
-    let clause = reading
-        .slice(Span::new(sentence.start, hit.start))
-        .rfind(';')
-        .map_or(sentence.start, |at| sentence.start + at + 1);
+    let clause = reading.clause_start(hit.start);
     let decides = |found: &Hit| match found.cue {
         Cue::Element(cue @ (ElementCue::Done | ElementCue::Planned | ElementCue::Declined))
             if reading.speaks(found) =>

@@ -29,7 +29,7 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 use super::SectionKind;
-use super::element::ElementCue;
+use super::element::{ElementCue, FocusCue};
 use super::fold::fold_phrase;
 use super::goal::GoalCue;
 use super::pattern::Words;
@@ -59,6 +59,8 @@ vocabulary! {
         Interventions => "interventions",
         /// Words that show an element of a complete note.
         Elements => "elements",
+        /// Words that state what the session was about.
+        Focus => "focus",
         /// Words that tell what kind of note it is.
         Kinds => "kinds",
         /// Small words that tell the language.
@@ -87,6 +89,8 @@ pub enum Cue {
     Technique(u32),
     /// A word that shows an element.
     Element(ElementCue),
+    /// A word that states, or bars, what the session was about.
+    Focus(FocusCue),
     /// A word that tells the kind of note.
     Kind(NoteKind),
     /// A small word of a language.
@@ -107,6 +111,7 @@ impl Cue {
             Self::Goal(_) => Some(Domain::Goals),
             Self::Technique(_) => Some(Domain::Interventions),
             Self::Element(_) => Some(Domain::Elements),
+            Self::Focus(_) => Some(Domain::Focus),
             Self::Kind(_) => Some(Domain::Kinds),
             Self::Word => Some(Domain::Language),
         }
@@ -285,6 +290,7 @@ impl Lexicon {
             Domain::Risk => Cue::Risk(category(entry)?),
             Domain::Goals => Cue::Goal(category(entry)?),
             Domain::Elements => Cue::Element(category(entry)?),
+            Domain::Focus => Cue::Focus(category(entry)?),
             Domain::Kinds => Cue::Kind(category(entry)?),
             Domain::Numbers => {
                 let value = entry

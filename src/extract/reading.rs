@@ -118,6 +118,14 @@ impl<'a> Reading<'a> {
             .unwrap_or_default()
     }
 
+    /// Where the clause that holds the folded offset `at` begins: a semicolon
+    /// parts the clauses of a sentence.
+    #[must_use]
+    pub fn clause_start(&self, at: usize) -> usize {
+        let start = self.sentence_at(at).start;
+        self.slice(Span::new(start, at)).rfind(';').map_or(start, |mark| start + mark + 1)
+    }
+
     /// The part that holds the folded offset `at`.
     #[must_use]
     pub fn part_at(&self, at: usize) -> Option<Part> {

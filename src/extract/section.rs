@@ -14,6 +14,9 @@ use super::scan::Hit;
 use super::{Section, SectionKind, Span};
 use crate::note::{Language, NoteFormat};
 
+/// A line of at least this many bytes before the first heading may be prose.
+const PROSE: usize = 120;
+
 /// A part of the note, as spans of the folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
@@ -62,7 +65,8 @@ pub fn find(original: &str, folded: &Folded, hits: &[Hit], language: Language) -
     let opening = headings.first().map_or(end, |(span, _)| span.start);
     let mut parts = Vec::with_capacity(headings.len() + 1);
     if !page.text.get(..opening).unwrap_or_default().trim().is_empty() {
-        let kind = if headings.is_empty() { SectionKind::Other } else { SectionKind::Header };
+        let told = headings.is_empty() || page.tells(opening);
+        let kind = if told { SectionKind::Other } else { SectionKind::Header };
         parts.push(Part { kind, heading: Span::new(0, 0), body: Span::new(0, opening) });
     }
     for (index, &(heading, kind)) in headings.iter().enumerate() {
@@ -245,6 +249,13 @@ impl Page<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether the text up to `end` tells of the session rather than heads the
+    /// note: a line of it holds three sentences or more.
+    fn tells(&self, end: usize) -> bool {
+        let text = self.text.get(..end).unwrap_or_default();
+        text.lines().any(|line| line.matches(". ").count() >= 2 && line.len() >= PROSE)
     }
 
     /// Where a heading that ends its words at `at` closes, mark included.

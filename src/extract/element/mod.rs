@@ -3,14 +3,19 @@
 //! What a note should show is settled by the other grammars where they read
 //! it: scores, risk, goals, interventions. The rest goes by the sections and
 //! by words: how the client was (presentation), what the hour was about
-//! (session focus) and what comes next (plan). Each element comes with the
-//! sentence that shows it.
+//! (session focus, in [`focus`]) and what comes next (plan). Each element comes
+//! with the sentence that shows it.
+
+mod focus;
+
+pub use focus::FocusCue;
 
 use super::lexicon::Cue;
 use super::reading::Reading;
+use super::scan::Hit;
 use super::{
     Elements, GoalMention, InterventionMention, RiskFindings, ScoreMention, SectionKind, Span,
-    Status,
+    Status, intervention,
 };
 use crate::note::NoteKind;
 use crate::vocabulary;
@@ -20,14 +25,14 @@ vocabulary! {
     pub enum ElementCue {
         /// Mood, affect, appearance, behaviour, speech, mental status.
         Presentation => "presentation",
-        /// Topic or problem worked on.
-        SessionFocus => "session_focus",
         /// Next session, homework, coordination.
         Plan => "plan",
         /// Something that the clinician did: practised, reviewed, taught.
         Done => "done",
         /// A prescriber's treatment: a dose, a refill.
         Medication => "medication",
+        /// What a prescriber did in the session: "dose increased".
+        Prescribed => "prescribed",
         /// Something still to come: will, next session.
         Planned => "planned",
         /// Something that did not happen: declined, not ready for.
@@ -62,13 +67,13 @@ pub fn read(reading: &Reading<'_>, others: Others<'_>) -> Elements {
     let original = |span: Span| reading.original(span);
     Elements {
         presentation: when_met(presentation(reading)).map(original),
-        session_focus: when_met(worded(reading, ElementCue::SessionFocus)).map(original),
+        session_focus: when_met(focus::find(reading)).map(original),
         scores: others
             .scores
             .iter()
             .find(|score| score.status == Status::Current)
             .map(|score| score.evidence),
-        interventions: when_met(intervention(reading, others.interventions)).map(original),
+        interventions: when_met(interventions(reading, others.interventions)).map(original),
         goal_progress: others
             .goals
             .iter()
@@ -98,20 +103,20 @@ fn plan(reading: &Reading<'_>) -> Option<Span> {
         .or_else(|| worded(reading, ElementCue::Planned))
 }
 
-fn intervention(reading: &Reading<'_>, found: &[InterventionMention]) -> Option<Span> {
+fn interventions(reading: &Reading<'_>, found: &[InterventionMention]) -> Option<Span> {
     let named = found
         .first()
         .map(|mention| reading.sentence_at(reading.folded.folded_offset(mention.span.start)));
     named
         .or_else(|| opening(reading, SectionKind::Intervention))
         .or_else(|| done(reading))
-        .or_else(|| worded(reading, ElementCue::Medication))
+        .or_else(|| medication(reading))
 }
 
 /// The first sentence that says what was done in the session, and not in the
 /// client's life or history.
 fn done(reading: &Reading<'_>) -> Option<Span> {
-    let told = |hit: &&super::scan::Hit| {
+    let told = |hit: &&Hit| {
         !matches!(
             reading.section_at(hit.start),
             Some(
@@ -128,8 +133,30 @@ fn done(reading: &Reading<'_>) -> Option<Span> {
         .hits
         .iter()
         .filter(|hit| hit.cue == Cue::Element(ElementCue::Done) && reading.speaks(hit))
+        .filter(|hit| !intervention::undone(reading, Span::new(hit.start, hit.end)))
         .find(told)
         .map(|hit| reading.sentence_at(hit.start))
+}
+
+/// The first sentence in which a prescriber treats: says so, or gives a dose in
+/// an assessment or a plan.
+fn medication(reading: &Reading<'_>) -> Option<Span> {
+    let acts = |hit: &&Hit| {
+        let part = reading.section_at(hit.start);
+        let treats = match hit.cue {
+            Cue::Element(ElementCue::Prescribed) => {
+                !matches!(part, Some(SectionKind::History | SectionKind::Subjective))
+            }
+            Cue::Element(ElementCue::Medication) => {
+                matches!(part, Some(SectionKind::Plan | SectionKind::Assessment))
+            }
+            _ => false,
+        };
+        treats
+            && reading.speaks(hit)
+            && !intervention::undone(reading, Span::new(hit.start, hit.end))
+    };
+    reading.hits.iter().find(acts).map(|hit| reading.sentence_at(hit.start))
 }
 
 /// Any statement on the client's risk; silence is none.

@@ -5,6 +5,7 @@ use super::date::{self, Calendar};
 use super::line;
 use super::name::{Name, Names};
 use super::number::{self, Spelled};
+use super::people::People;
 use super::phrase::{Cues, Meaning, Phrases, end_of_word, is_word};
 use super::token::{Kind, Token};
 use crate::extract::Span;
@@ -30,6 +31,8 @@ pub(super) struct Lexer<'a> {
     pub landmarks: &'a [Hit],
     pub phrases: &'a Phrases,
     pub names: &'a Names,
+    /// The people of the note who are not the client.
+    pub people: &'a People<'a>,
     pub calendar: Calendar,
     /// Whether the note is of an intake.
     pub intake: bool,
@@ -88,7 +91,7 @@ impl Lexer<'_> {
             here().any(|hit| hit.cue == Cue::Score(ScoreCue::Item) && hit.language.is_none());
         let numbered = matches!(bytes.get(at), Some(b'q' | b'#'))
             && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
-        if !(item && numbered) {
+        if !(item && numbered) || (byte_is(bytes, at, b'#') && numbers_a_thing(tokens)) {
             return None;
         }
         let kind = Kind::Cues(Cues::of(ScoreCue::Item));
@@ -201,6 +204,10 @@ impl Lexer<'_> {
             tokens.push(Token { kind: Kind::Date(date), start: at, end });
             return end;
         }
+        if let Some((value, length)) = number::parted(rest).filter(|_| names_value(tokens)) {
+            tokens.push(Token { kind: Kind::Number(value), start: at, end: at + length });
+            return at + length;
+        }
         let listed = matches!(tokens.as_slice(), [.., a, b]
             if a.is_number() && b.is_mark(b',') && a.end == b.start && b.end == at);
         let comma = !listed && (self.calendar.language == Language::Fr || lone_decimal(rest));
@@ -267,7 +274,12 @@ impl Lexer<'_> {
                 let read = self.glued_label(at, tokens).filter(|_| starts);
                 read.or_else(|| self.scanned(at, tokens)).unwrap_or_else(|| {
                     let end = end_of_word(bytes, at);
-                    tokens.push(Token { kind: Kind::Word, start: at, end });
+                    let person = text.get(at..end).is_some_and(|word| self.people.holds(word));
+                    let kind = match person {
+                        true => Kind::Cues(Cues::of(ScoreCue::OtherPerson)),
+                        false => Kind::Word,
+                    };
+                    tokens.push(Token { kind, start: at, end });
                     end
                 })
             }
@@ -387,6 +399,24 @@ impl Lexer<'_> {
             [] => at + 1,
         }
     }
+}
+
+/// Whether the tokens end in the name of a measure and a colon.
+fn names_value(tokens: &[Token]) -> bool {
+    matches!(tokens, [.., name, sign]
+        if matches!(name.kind, Kind::Name(_)) && (sign.is_mark(b':') || sign.is_mark(b'=')))
+}
+
+/// Whether the tokens before "#5" make it the number of something else: a word
+/// stands there ("tooth #5") and no measure is named in the sentence.
+fn numbers_a_thing(tokens: &[Token]) -> bool {
+    let sentence = || tokens.iter().rev().take_while(|token| !token.ends_sentence());
+    tokens.last().is_some_and(|last| last.kind == Kind::Word)
+        && !sentence().any(|token| matches!(token.kind, Kind::Name(_)))
+}
+
+fn byte_is(bytes: &[u8], at: usize, byte: u8) -> bool {
+    bytes.get(at) == Some(&byte)
 }
 
 /// "PHQ 9/27" is a score of 9, not the name followed by "/27": the name ends

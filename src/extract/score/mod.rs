@@ -23,6 +23,7 @@ mod name;
 mod number;
 mod parts;
 mod party;
+mod people;
 mod phrase;
 mod reject;
 mod said;
@@ -53,6 +54,7 @@ use date::Calendar;
 use lexer::Lexer;
 use measure::Measure;
 use name::{Name, Names};
+use people::People;
 use phrase::Phrases;
 use said::Setting;
 use status::Judged;
@@ -233,7 +235,9 @@ impl ScoreReader {
         let calendar = Calendar::of(folded, reading.language, reading.note.session_date);
         let intake = kind::read(reading) == NoteKind::Intake;
         let (phrases, names) = (&self.phrases, &self.names);
-        let lexer = Lexer { reading, landmarks: &landmarks, phrases, names, calendar, intake };
+        let people = &People::of(reading, &landmarks, phrases);
+        let lexer =
+            Lexer { reading, landmarks: &landmarks, phrases, names, people, calendar, intake };
         let mut tokens: Vec<Token> = Vec::new();
         let mut before: Vec<Name> = Vec::new();
         for window in window::windows(folded, &landmarks) {

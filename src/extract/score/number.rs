@@ -51,6 +51,20 @@ pub(super) fn misread(text: &[u8]) -> Option<(f64, usize)> {
     Some((value, length))
 }
 
+/// The number of two figures that a scanner has set apart, "1 0", where the line
+/// or its denominator follows.
+pub(super) fn parted(text: &[u8]) -> Option<(f64, usize)> {
+    let &[tens, b' ', units, ref rest @ ..] = text else { return None };
+    let figures = (b'1'..=b'9').contains(&tens) && units.is_ascii_digit();
+    let closed = match rest {
+        [] | [b'\n' | b'\r', ..] => true,
+        [b'/', next, ..] => next.is_ascii_digit(),
+        _ => false,
+    };
+    let value = 10.0 * f64::from(tens.wrapping_sub(b'0')) + f64::from(units.wrapping_sub(b'0'));
+    (figures && closed).then_some((value, 3))
+}
+
 /// Puts the number words that follow each other together: "twenty-one",
 /// "vingt et un", "quatre-vingt-deux", "one hundred and four". Feed it the
 /// values from left to right; it refuses one that begins another number.
@@ -113,6 +127,14 @@ mod tests {
         assert_eq!(misread(b"l4 / 27"), Some((14.0, 2)));
         assert_eq!(misread(b"1o"), Some((10.0, 2)));
         assert_eq!(misread(b"is"), None);
+    }
+
+    #[test]
+    fn figures_that_a_scanner_set_apart() {
+        assert_eq!(parted(b"1 0\nHADS"), Some((10.0, 3)));
+        assert_eq!(parted(b"1 4/27"), Some((14.0, 3)));
+        assert_eq!(parted(b"1 0 2"), None);
+        assert_eq!(parted(b"0 7"), None);
     }
 
     #[test]

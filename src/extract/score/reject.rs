@@ -97,7 +97,8 @@ fn among_cutoffs(window: Window<'_>, at: usize) -> bool {
                     let cues = window.cues(at);
                     cues.any(&[Cue::Below, Cue::Above, Cue::AtMost, Cue::AtLeast, Cue::Legend])
                 });
-                return !related;
+                // "Below caseness (PHQ-9 10, GAD-7 8)" gives the limits.
+                return !related || window.mark(before + 1, b'(');
             }
             _ => {}
         }

@@ -165,7 +165,13 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
     let below = matches!(candidate.comparator, Some(Comparator::Less | Comparator::LessOrEqual));
     let above =
         matches!(candidate.comparator, Some(Comparator::Greater | Comparator::GreaterOrEqual));
-    if said.hypothetical && !said.was {
+    // Nobody aims for a worse score.
+    let worse = window
+        .measures
+        .get(candidate.measure)
+        .is_some_and(|measure| if measure.higher_is_worse { above } else { below });
+    let aimed = !worse && (below || above) && due(window, candidate);
+    if said.hypothetical && !said.was && !aimed {
         return Status::Hypothetical;
     }
     if said.other {
@@ -194,11 +200,6 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
     if said.earlier || said.versus {
         return Status::Historic;
     }
-    // Nobody aims for a worse score.
-    let worse = window
-        .measures
-        .get(candidate.measure)
-        .is_some_and(|measure| if measure.higher_is_worse { above } else { below });
     if worse && (planned || general(window, candidate)) {
         return Status::Hypothetical;
     }
@@ -215,6 +216,16 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
         return Status::Current;
     }
     if section == Some(SectionKind::History) { Status::Historic } else { Status::Current }
+}
+
+/// "Under 5 on the GAD-7 by August": what is to be reached by a day.
+fn due(window: Window<'_>, candidate: &Candidate) -> bool {
+    let end = candidate.name.map_or(candidate.end, |name| candidate.end.max(name + 1));
+    (end..end + 2).any(|at| {
+        let next = window.token(at + 1).map(|token| token.kind);
+        window.cues(at).has(Cue::Deadline)
+            && matches!(next, Some(Kind::Month(..) | Kind::Date(_) | Kind::Time))
+    })
 }
 
 /// "A PHQ-9 over 20", "au-delà de 20 au PHQ-9": of any such score.

@@ -1,0 +1,143 @@
+//! The session focus: what the hour was about, where the note says so.
+//!
+//! A topic is stated in one of three ways, and each has its own grammar:
+//!
+//! - a heading ("Session focus: grief", "Thème : dire non") counts where a
+//!   heading can stand, with its topic behind it;
+//! - a statement on the hour ("the session focused on the move") counts wherever
+//!   it stands, also in a plan, unless it looks ahead;
+//! - talk ("we discussed her brother's wedding") counts where a note tells of
+//!   the session, and when what was talked of is a topic. Skills, homework,
+//!   results and arrangements are not: to discuss a worksheet is an intervention.
+//!   Nor is talk that dates something else ("cried when she spoke of him").
+//!
+//! The words stand in `data/lexicon/{en,fr}/focus.toml`.
+
+use super::ElementCue;
+use crate::extract::goal::GoalCue;
+use crate::extract::lexicon::Cue;
+use crate::extract::reading::Reading;
+use crate::extract::scan::Hit;
+use crate::extract::{SectionKind, Span};
+use crate::vocabulary;
+
+vocabulary! {
+    /// How a word states the topic of a session, or bars one.
+    pub enum FocusCue {
+        /// States what the hour was about: "the session focused on".
+        Statement => "statement",
+        /// The same as a heading, which needs its topic behind it: "topic".
+        Heading => "heading",
+        /// Talk, which needs a topic as its object: "discussed".
+        Talk => "talk",
+        /// What a clinician works with, which is no topic: a worksheet, skills.
+        Tool => "tool",
+        /// Makes the talk the circumstance of something else: "when".
+        Aside => "aside",
+    }
+}
+
+/// How far behind a word of talk its object is looked at, in bytes.
+const OBJECT: usize = 28;
+
+/// The first sentence that states the topic of the session.
+pub(super) fn find(reading: &Reading<'_>) -> Option<Span> {
+    reading
+        .hits
+        .iter()
+        .filter(|hit| reading.speaks(hit))
+        .find(|hit| match hit.cue {
+            Cue::Focus(FocusCue::Heading) => heads(reading, hit),
+            Cue::Focus(FocusCue::Statement) => tells_of_session(reading, hit, false),
+            Cue::Focus(FocusCue::Talk) => {
+                tells_of_session(reading, hit, true) && is_topic(reading, hit)
+            }
+            _ => false,
+        })
+        .map(|hit| reading.sentence_at(hit.start))
+}
+
+/// Whether the words stand as a heading with something behind it.
+fn heads(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let line = reading.folded.line_at(hit.start);
+    let before = reading.slice(Span::new(line.start, hit.start)).trim_end_matches(is_markup);
+    let after = reading.slice(Span::new(hit.end, line.end)).trim_start_matches(is_markup);
+    let opens = before.is_empty() || before.ends_with(['.', ';', ':', '|', ',', ')', '/']);
+    let told = match after.strip_prefix([':', '=', '-', '\u{2013}', '|']) {
+        Some(topic) => topic.chars().any(char::is_alphabetic) || continues(reading, line),
+        None => after.is_empty() && before.is_empty() && continues(reading, line),
+    };
+    let exam = matches!(
+        reading.section_at(hit.start),
+        Some(SectionKind::MentalStatus | SectionKind::Goals | SectionKind::History)
+    );
+    opens && told && !exam && !looks_away(reading, hit)
+}
+
+/// Whether the topic of a heading stands in the line below it.
+fn continues(reading: &Reading<'_>, line: Span) -> bool {
+    let below = reading.text().get(line.end + 1..).unwrap_or_default();
+    below.lines().next().is_some_and(|line| line.chars().any(char::is_alphabetic))
+}
+
+const fn is_markup(sign: char) -> bool {
+    matches!(sign, ' ' | '\t' | '*' | '_' | '#' | '>')
+}
+
+/// Whether the words tell of this session: in a part that does, and not of
+/// what will be or was not. Talk in a plan is yet to come.
+fn tells_of_session(reading: &Reading<'_>, hit: &Hit, talk: bool) -> bool {
+    let elsewhere = match reading.section_at(hit.start) {
+        Some(SectionKind::Goals | SectionKind::History) => true,
+        Some(
+            SectionKind::Plan
+            | SectionKind::Risk
+            | SectionKind::Measures
+            | SectionKind::MentalStatus,
+        ) => talk,
+        _ => false,
+    };
+    !elsewhere && !looks_away(reading, hit)
+}
+
+/// Whether a word before the words in their clause makes them something else
+/// than this session's: plan, refusal, the progress of a goal, a circumstance.
+fn looks_away(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let clause = Span::new(reading.clause_start(hit.start), hit.start);
+    reading.hits_in(clause).iter().any(|found| {
+        let away = matches!(
+            found.cue,
+            Cue::Element(ElementCue::Planned | ElementCue::Declined)
+                | Cue::Goal(GoalCue::Label)
+                | Cue::Focus(FocusCue::Aside)
+        );
+        away && reading.speaks(found)
+    })
+}
+
+/// Whether what is talked of is a topic: something stands there, and it is
+/// neither a technique nor a measure nor one of the things that a clinician
+/// works with.
+fn is_topic(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let sentence = reading.sentence_at(hit.start);
+    let behind = reading.slice(Span::new(hit.end, sentence.end)).trim_start_matches([':', ' ']);
+    let object = behind.split([';', '.', ',', ':']).next().unwrap_or_default();
+    let span = if object.trim().is_empty() {
+        // "Grief over the move discussed."
+        Span::new(reading.clause_start(hit.start), hit.start)
+    } else {
+        Span::new(hit.start, (hit.end + OBJECT).min(sentence.end - behind.len() + object.len()))
+    };
+    let text = reading.slice(span);
+    !text.trim().is_empty()
+        && !reading.hits_in(span).iter().any(|found| {
+            let tool = matches!(
+                found.cue,
+                Cue::Technique(_)
+                    | Cue::Name(_)
+                    | Cue::Goal(GoalCue::Label)
+                    | Cue::Focus(FocusCue::Tool)
+            );
+            tool && reading.speaks(found)
+        })
+}

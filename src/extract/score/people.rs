@@ -1,0 +1,109 @@
+//! People whom a note calls by name: "Phil's PHQ-9", "le GAD-7 de Claire".
+//!
+//! A name says nothing of whose score it is; the note does where it brings the
+//! person in. "Her husband Phil" and "Claire, sa mère" are other people. If one
+//! owner of a score is said to be the client ("client is Dana"), the others
+//! are not. A name that the note does not explain is taken for the client's.
+
+use super::ScoreCue as Cue;
+use super::phrase::{Cues, Meaning, Phrases};
+use crate::extract::Span;
+use crate::extract::lexicon::Cue as ScanCue;
+use crate::extract::reading::Reading;
+use crate::extract::scan::Hit;
+use crate::note::Language;
+
+/// Longest phrase between a name and the word that explains it, in bytes.
+const REACH: usize = 24;
+
+/// The folded names of those who are not the client.
+#[derive(Clone, Debug, Default)]
+pub(super) struct People<'a>(Vec<&'a str>);
+
+impl<'a> People<'a> {
+    /// The other people who own scores in a note.
+    pub fn of(reading: &Reading<'a>, landmarks: &[Hit], phrases: &Phrases) -> Self {
+        let names = landmarks.iter().filter(|hit| matches!(hit.cue, ScanCue::Name(_)));
+        let mut owners: Vec<&str> = names.filter_map(|hit| owner(reading, *hit)).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        let told: Vec<(bool, bool)> = owners
+            .iter()
+            .map(|name| {
+                let said = explained(reading, phrases, name);
+                (said.has(Cue::OtherPerson), said.has(Cue::Client))
+            })
+            .collect();
+        let client_known = told.iter().any(|(_, client)| *client);
+        let others = owners.into_iter().zip(told);
+        Self(
+            others
+                .filter(|(_, (other, client))| *other || (client_known && !client))
+                .map(|(name, _)| name)
+                .collect(),
+        )
+    }
+
+    /// Whether a folded word is the name of one of them.
+    pub fn holds(&self, word: &str) -> bool {
+        self.0.contains(&word)
+    }
+}
+
+/// The capitalised name that a measure's name belongs to.
+fn owner<'a>(reading: &Reading<'a>, measure: Hit) -> Option<&'a str> {
+    let text = reading.text();
+    let (from, to) = match reading.language {
+        Language::En => {
+            let owned = text.get(..measure.start)?.strip_suffix("'s ")?;
+            let from = owned.rfind(|sign: char| !sign.is_alphabetic()).map_or(0, |at| at + 1);
+            (from, owned.len())
+        }
+        Language::Fr => {
+            let rest = text.get(measure.end..)?;
+            let name = rest.strip_prefix(" de ").or_else(|| rest.strip_prefix(" d'"))?;
+            let length = name.find(|sign: char| !sign.is_alphabetic()).unwrap_or(name.len());
+            let from = text.len() - name.len();
+            (from, from + length)
+        }
+    };
+    let span = Span::new(from, to);
+    (to > from + 1 && reading.capitalised(span)).then(|| reading.slice(span))
+}
+
+/// What the words beside a name, anywhere in the note, say of its bearer.
+fn explained(reading: &Reading<'_>, phrases: &Phrases, name: &str) -> Cues {
+    let text = reading.text();
+    let whole = |at: &usize| {
+        let free = |sign: Option<char>| sign.is_none_or(|sign| !sign.is_alphanumeric());
+        free(text.get(..*at).and_then(|before| before.chars().next_back()))
+            && free(text.get(at + name.len()..).and_then(|after| after.chars().next()))
+    };
+    text.match_indices(name).map(|(at, _)| at).filter(whole).fold(Cues::default(), |said, at| {
+        let before = text.get(..at).unwrap_or_default();
+        let before = before.trim_end_matches([' ', ',', '(', ':']);
+        let copula = [" is", " est", " was"].iter().find_map(|word| before.strip_suffix(word));
+        let before = copula.unwrap_or(before);
+        let start = before.rfind([' ', '\n', '\'', '(', '.']).map_or(0, |space| space + 1);
+        let said = said.with(cues_at(reading, phrases, start, before.len()));
+        let behind = text.get(at + name.len()..).unwrap_or_default();
+        // "Phil, her husband": one word may lead to that which explains.
+        match behind.strip_prefix(", ").or_else(|| behind.strip_prefix(" (")) {
+            Some(rest) => {
+                let first = text.len() - rest.len();
+                let second = rest.find(' ').map_or(text.len(), |space| first + space + 1);
+                let end = (first + REACH).min(text.len());
+                said.with(cues_at(reading, phrases, first, end))
+                    .with(cues_at(reading, phrases, second, end))
+            }
+            None => said,
+        }
+    })
+}
+
+fn cues_at(reading: &Reading<'_>, phrases: &Phrases, start: usize, end: usize) -> Cues {
+    match phrases.find_in(reading.language, reading.text(), start, end) {
+        Some((Meaning::Cues(cues), _)) => cues,
+        _ => Cues::default(),
+    }
+}
