@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::fold::Folded;
-use super::lexicon::{Domain, Lexicon, Phrase};
+use super::lexicon::{Domain, Lexicon};
 use super::reading::Reading;
 use super::scan::{Hit, Scanner};
 use super::score::ScoreReader;
@@ -43,13 +43,10 @@ impl Extractor {
         let (scores, patterns) = ScoreReader::new(registry, lexicon);
         // The words around scores and the number words stand everywhere; they
         // are looked up only in the lines that name a measure.
-        let phrases: Vec<Phrase> = lexicon
-            .phrases
-            .iter()
-            .filter(|phrase| !matches!(phrase.cue.domain(), Some(Domain::Scores | Domain::Numbers)))
-            .cloned()
-            .collect();
-        let scanner = Scanner::new(&phrases, &patterns)?;
+        let everywhere = lexicon.phrases.iter().filter(|phrase| {
+            !matches!(phrase.cue.domain(), Some(Domain::Scores | Domain::Numbers))
+        });
+        let scanner = Scanner::new(everywhere, &patterns)?;
         Ok(Self { scanner, scores, techniques: lexicon.techniques.clone() })
     }
 

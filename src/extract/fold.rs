@@ -228,10 +228,19 @@ impl Folded {
     }
 }
 
-/// Folds a phrase of a lexicon or a name of a measure the way notes are.
+/// Folds a name of a measure or another short text the way notes are.
 #[must_use]
 pub fn fold_phrase(phrase: &str) -> String {
-    Folded::new(phrase.trim()).text
+    fold_part(phrase.trim())
+}
+
+/// Folds a part of a phrase, with the spaces around it.
+#[must_use]
+pub fn fold_part(part: &str) -> String {
+    if plain_length(part) == part.len() {
+        return part.bytes().map(|byte| char::from(fold_ascii(byte))).collect();
+    }
+    Folded::new(part).text
 }
 
 /// The length of the plain beginning of a text: of ASCII without entities.

@@ -30,7 +30,6 @@ use serde::Deserialize;
 
 use super::SectionKind;
 use super::element::{ElementCue, FocusCue};
-use super::fold::fold_phrase;
 use super::goal::GoalCue;
 use super::pattern::Words;
 use super::risk::RiskCue;
@@ -266,8 +265,8 @@ impl Lexicon {
             let cue = self.cue(domain, &entry).map_err(|error| error.at(path))?;
             for text in &entry.text {
                 let texts = words.expand(text).map_err(|error| error.at(path))?;
-                self.phrases.extend(texts.iter().map(|text| Phrase {
-                    text: fold_phrase(text),
+                self.phrases.extend(texts.into_iter().map(|text| Phrase {
+                    text,
                     cue,
                     written: entry.written,
                     language,

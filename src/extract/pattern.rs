@@ -15,10 +15,12 @@
 //! stands for 72 phrases. A choice may be empty, `{just|}`, which leaves the word
 //! out; choices nest; a set may use sets that the file defines before it. These
 //! marks mean nothing else in a lexicon, so no phrase can hold one; a note can.
-//! Expansion happens once, at the start: the scan knows plain phrases only.
+//! Expansion happens once, at the start: the scan knows plain phrases only. The
+//! parts are [folded](super::fold) before they multiply.
 
 use std::collections::BTreeMap;
 
+use super::fold::fold_part;
 use crate::error::{Error, Result};
 
 /// The most phrases that one text may stand for: a choice too many is a
@@ -46,8 +48,8 @@ impl Words {
         }
     }
 
-    /// All phrases that a text stands for, in the order of its choices, single
-    /// spaces between words.
+    /// All phrases that a text stands for, folded, in the order of its choices,
+    /// single spaces between words.
     ///
     /// # Errors
     /// When a brace is not closed, a set is unknown, a phrase is blank, or there
@@ -67,7 +69,7 @@ impl Words {
         if !rest.is_empty() {
             return Err(breach(text, "closes a brace that it has not opened"));
         }
-        Ok(phrases.iter().map(|phrase| single_spaced(phrase)).collect())
+        Ok(phrases.into_iter().map(single_spaced).collect())
     }
 
     /// Reads parts one behind the other, up to a closing brace or a mark of
@@ -88,15 +90,22 @@ impl Words {
                 let end = rest.find(|sign| "{}$".contains(sign) || ends.contains(&sign));
                 let (plain, behind) = rest.split_at(end.unwrap_or(rest.len()));
                 *rest = behind;
-                vec![plain.to_owned()]
+                vec![fold_part(plain)]
             };
             if all.len() * parts.len() > MOST {
                 return Err(breach(text, &format!("stands for more than {MOST} phrases")));
             }
-            all = all
-                .iter()
-                .flat_map(|start| parts.iter().map(move |part| format!("{start}{part}")))
-                .collect();
+            all = match (all.as_mut_slice(), parts.as_slice()) {
+                ([start], _) if start.is_empty() => parts,
+                (starts, [part]) => {
+                    starts.iter_mut().for_each(|start| start.push_str(part));
+                    all
+                }
+                (starts, parts) => starts
+                    .iter()
+                    .flat_map(|start| parts.iter().map(move |part| [start.as_str(), part].concat()))
+                    .collect(),
+            };
         }
         Ok(all)
     }
@@ -127,8 +136,12 @@ impl Words {
     }
 }
 
-fn single_spaced(phrase: &str) -> String {
-    phrase.split_whitespace().collect::<Vec<_>>().join(" ")
+fn single_spaced(phrase: String) -> String {
+    let spaced = phrase.starts_with(' ')
+        || phrase.ends_with(' ')
+        || phrase.contains("  ")
+        || phrase.contains(|sign: char| sign.is_whitespace() && sign != ' ');
+    if spaced { phrase.split_whitespace().collect::<Vec<_>>().join(" ") } else { phrase }
 }
 
 fn breach(text: &str, what: &str) -> Error {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use super::Span;
 use super::fold::Folded;
 use super::lexicon::{Cue, Domain, Phrase, Written};
-use super::trie::{Piece, Trie, is_word};
+use super::trie::{Growth, Piece, Trie, is_word};
 use crate::error::{Error, Result};
 use crate::note::Language;
 use crate::vocabulary::Word as _;
@@ -53,7 +53,7 @@ struct Meaning {
     language: Option<Language>,
     written: Written,
     rivals: u8,
-    /// Whether it is the last one of its pattern.
+    /// Whether it is the last one of its set.
     last: bool,
 }
 
@@ -67,7 +67,7 @@ impl Meaning {
 #[derive(Debug)]
 pub struct Scanner {
     trie: Trie,
-    /// The meanings of all patterns, one pattern after the other, each pattern
+    /// All that phrases mean, one set of meanings after the other, each set
     /// known by the place of its first: a phrase may belong to several domains
     /// and to both languages.
     meanings: Vec<Meaning>,
@@ -79,30 +79,44 @@ impl Scanner {
     ///
     /// # Errors
     /// When there are more phrases than the trie can hold.
-    pub fn new(phrases: &[Phrase], names: &[(String, Cue)]) -> Result<Self> {
-        let mut known: BTreeMap<&str, Vec<Meaning>> = BTreeMap::new();
+    pub fn new<'a>(
+        phrases: impl IntoIterator<Item = &'a Phrase>,
+        names: &[(String, Cue)],
+    ) -> Result<Self> {
+        let mut growth = Growth::default();
+        let mut found: Vec<(u32, Meaning)> = Vec::new();
         for Phrase { text, cue, written, language } in phrases {
-            known.entry(text).or_default().push(Meaning::new(*cue, Some(*language), *written));
+            found.push((growth.node(text), Meaning::new(*cue, Some(*language), *written)));
         }
         for (name, cue) in names {
-            known.entry(name).or_default().push(Meaning::new(*cue, None, Written::Any));
+            found.push((growth.node(name), Meaning::new(*cue, None, Written::Any)));
         }
-        known.remove("");
-        let mut meanings = Vec::new();
-        let mut patterns = BTreeMap::new();
-        for (phrase, mut own) in known {
-            own.sort_unstable();
-            own.dedup();
-            if let Some(last) = own.last_mut() {
-                last.last = true;
-            }
-            let first = u32::try_from(meanings.len()).map_err(|cause| {
-                Error::configuration("the lexicons hold too many phrases").because(cause)
-            })?;
-            patterns.insert(phrase, first);
-            meanings.append(&mut own);
+        found.sort_unstable();
+        found.dedup();
+        let mut meanings: Vec<Meaning> = Vec::new();
+        let mut known: BTreeMap<Vec<Meaning>, u32> = BTreeMap::new();
+        let mut own: Vec<Meaning> = Vec::new();
+        for here in found.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some((node, _)) = here.first() else { continue };
+            own.clear();
+            own.extend(here.iter().map(|(_, meaning)| *meaning));
+            let first = match known.get(own.as_slice()) {
+                Some(first) => *first,
+                None => {
+                    let first = u32::try_from(meanings.len()).map_err(|cause| {
+                        Error::configuration("the lexicons hold too many phrases").because(cause)
+                    })?;
+                    meanings.extend(&own);
+                    if let Some(last) = meanings.last_mut() {
+                        last.last = true;
+                    }
+                    known.insert(own.clone(), first);
+                    first
+                }
+            };
+            growth.give(*node, first);
         }
-        Ok(Self { trie: Trie::new(&patterns), meanings })
+        Ok(Self { trie: Trie::grown(growth), meanings })
     }
 
     /// Finds everything in `folded`, into `hits`, ordered by start and then by
@@ -142,8 +156,8 @@ impl Walk<'_> {
     fn follow(&mut self, start: usize, piece: Piece) {
         let first = self.hits.len();
         let (bytes, scanner) = (self.folded.text().as_bytes(), self.scanner);
-        scanner.trie.walk(bytes, start, piece, Piece::at, |pattern, end| {
-            self.keep(first, Span::new(start, end), pattern);
+        scanner.trie.walk(bytes, start, piece, Piece::at, |meanings, end| {
+            self.keep(first, Span::new(start, end), meanings);
         });
         if self.hits.len() > first {
             self.settle(first);
@@ -164,11 +178,11 @@ impl Walk<'_> {
         }
     }
 
-    /// Adds what the pattern at `span` means, which begins like the hits from
+    /// Adds what the phrase at `span` means, which begins like the hits from
     /// `first` on and is longer, in the place of its rivals among them, unless
     /// an earlier rival holds it.
-    fn keep(&mut self, first: usize, span: Span, pattern: u32) {
-        for meaning in self.scanner.meanings.iter().skip(pattern as usize) {
+    fn keep(&mut self, first: usize, span: Span, meanings: u32) {
+        for meaning in self.scanner.meanings.iter().skip(meanings as usize) {
             self.keep_one(first, span, *meaning);
             if meaning.last {
                 break;

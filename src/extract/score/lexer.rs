@@ -271,9 +271,16 @@ impl Lexer<'_> {
             Some((Meaning::Number(value), end)) => self.spelled(at, value, end, tokens),
             Some((Meaning::Month(month), end)) => self.month(at, month, end, tokens),
             None => {
-                let read = self.glued_label(at, tokens).filter(|_| starts);
-                read.or_else(|| self.scanned(at, tokens)).unwrap_or_else(|| {
-                    let end = end_of_word(bytes, at);
+                let end = end_of_word(bytes, at);
+                let word = bytes.get(at..end).unwrap_or_default();
+                // Both of these are words with figures in them.
+                let read = if word.iter().any(u8::is_ascii_digit) {
+                    let label = self.glued_label(at, tokens).filter(|_| starts);
+                    label.or_else(|| self.scanned(at, tokens))
+                } else {
+                    None
+                };
+                read.unwrap_or_else(|| {
                     let person = text.get(at..end).is_some_and(|word| self.people.holds(word));
                     let kind = match person {
                         true => Kind::Cues(Cues::of(ScoreCue::OtherPerson)),
@@ -343,9 +350,9 @@ impl Lexer<'_> {
                 return push(Kind::Cues(Cues::of(ScoreCue::Versus)), back.len());
             }
         }
-        let may_point = matches!(rest, [b'-' | b'=' | b'>' | b'~', ..]);
-        for arrow in ["-->", "==>", "->", "=>", ">>>", ">>", "~>"] {
-            if may_point && rest.starts_with(arrow.as_bytes()) {
+        if matches!(rest, [b'-' | b'=' | b'>' | b'~', b'-' | b'=' | b'>', ..]) {
+            let arrows = ["-->", "==>", "->", "=>", ">>>", ">>", "~>"];
+            if let Some(arrow) = arrows.iter().find(|arrow| rest.starts_with(arrow.as_bytes())) {
                 return push(Kind::Arrow, arrow.len());
             }
         }

@@ -36,13 +36,16 @@ pub fn ends_sentence(lexer: &Lexer<'_>, at: usize) -> bool {
 /// "(obs. 14, comp. 12)": a short word in brackets with its number behind it.
 fn shortened(lexer: &Lexer<'_>, at: usize, word: usize) -> bool {
     let bytes = lexer.reading.folded.text().as_bytes();
+    let figure =
+        bytes.get(at + 1) == Some(&b' ') && bytes.get(at + 2).is_some_and(u8::is_ascii_digit);
+    if word > 5 || !figure {
+        return false;
+    }
     let before = bytes.get(at.saturating_sub(BRACKET_REACH)..at).unwrap_or_default();
     let line = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
     let opened = line.iter().rposition(|byte| *byte == b'(');
     let closed = line.iter().rposition(|byte| *byte == b')');
-    let figure =
-        bytes.get(at + 1) == Some(&b' ') && bytes.get(at + 2).is_some_and(u8::is_ascii_digit);
-    word <= 5 && figure && opened.is_some() && opened > closed
+    opened.is_some() && opened > closed
 }
 
 /// Whether the whole word from `start` to `end` says `cue`.

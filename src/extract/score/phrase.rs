@@ -4,7 +4,7 @@
 //! the pass over the whole note: they are looked up only in the windows that
 //! the lexer reads, the longest phrase first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::ScoreCue;
 use crate::extract::lexicon::{Cue, Lexicon};
@@ -13,7 +13,7 @@ pub(super) use crate::extract::trie::{end_of_word, is_word};
 use crate::note::Language;
 
 /// A set of [`ScoreCue`]s: a word may say more than one thing ("was").
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Cues([u32; 3]);
 
 impl Cues {
@@ -42,7 +42,7 @@ impl Cues {
 }
 
 /// What a phrase means to the lexer.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Meaning {
     /// Words around a score.
     Cues(Cues),
@@ -113,8 +113,17 @@ impl Table {
             }
         }
         known.remove("");
-        let indexed = (0..).zip(known.keys()).map(|(index, text)| (*text, index)).collect();
-        Self { trie: Trie::new(&indexed), meanings: known.into_values().collect() }
+        let mut meanings: Vec<Meaning> = Vec::new();
+        let mut places: HashMap<Meaning, u32> = HashMap::new();
+        let phrases = known.into_iter().map(|(text, meaning)| {
+            let place = *places.entry(meaning).or_insert_with(|| {
+                meanings.push(meaning);
+                u32::try_from(meanings.len() - 1).unwrap_or(u32::MAX)
+            });
+            (text, place)
+        });
+        let trie = Trie::new(phrases);
+        Self { trie, meanings }
     }
 
     /// The longest phrase at `at`. A space of a phrase stands for up to three

@@ -9,9 +9,11 @@
 //! the same for the pieces behind it; only for what is left a table of all
 //! steps is looked into.
 
-use std::collections::BTreeMap;
+mod growth;
 
 use super::eight;
+use growth::Edge;
+pub use growth::Growth;
 
 /// Nothing ends here.
 const NONE: u32 = u32::MAX;
@@ -118,78 +120,100 @@ pub fn end_of_word(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// The phrases of a trie, each by the index that it was given.
+/// The phrases of a trie, each by the value that it was given.
 #[derive(Clone, Debug)]
 pub struct Trie {
     /// The bits of all pieces that begin a phrase; a power of two of cells.
     openings: Vec<u64>,
     /// The signs that phrases begin with.
     signs: [bool; 256],
+    /// The signs that phrases end with.
+    last_signs: [bool; 256],
+    nodes: Vec<Node>,
     /// All steps, each where its hash falls or in the next free slot; a power
-    /// of two, at most half of them taken. A node is known by the slot of the
-    /// step that leads to it.
+    /// of two, at most half of them taken.
     slots: Vec<Step>,
     /// How far a hash is shifted to give a slot.
     shift: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    /// The bits of all pieces that may follow.
+    next: u64,
+    /// The value of the phrase that ends here.
+    value: u32,
 }
 
 /// The step from a node over a piece.
 #[derive(Clone, Copy, Debug)]
 struct Step {
     piece: u64,
-    /// The bits of all pieces that may follow.
-    next: u64,
     from: u32,
-    /// The index of the phrase that ends with it.
-    value: u32,
+    to: u32,
 }
 
-const FREE: Step = Step { piece: 0, next: 0, from: ROOT, value: NONE };
+const FREE: Step = Step { piece: 0, from: ROOT, to: ROOT };
 
 impl Trie {
-    /// The trie of `phrases`: each folded phrase with its index.
+    /// The trie of `phrases`: each folded phrase with its value. Phrases that
+    /// mean the same should have the same value, so that their endings are one.
     #[must_use]
-    pub fn new(phrases: &BTreeMap<&str, u32>) -> Self {
-        let steps = steps(phrases);
-        let openings = steps.iter().filter(|step| step.from == ROOT).count();
-        let bits = (2 * steps.len()).max(2).next_power_of_two().trailing_zeros();
+    pub fn new<'a>(phrases: impl IntoIterator<Item = (&'a str, u32)>) -> Self {
+        let mut growth = Growth::default();
+        for (phrase, value) in phrases {
+            let node = growth.node(phrase);
+            growth.give(node, value);
+        }
+        Self::grown(growth)
+    }
+
+    /// The trie of all phrases that have grown.
+    #[must_use]
+    pub fn grown(growth: Growth) -> Self {
+        let (values, edges) = growth.prune();
+        let openings = edges.iter().filter(|edge| edge.from == ROOT).count();
+        let bits = (2 * edges.len()).max(2).next_power_of_two().trailing_zeros();
         let mut trie = Self {
             openings: vec![0; (openings * BITS_PER_OPENING / 64).max(1).next_power_of_two()],
             signs: [false; 256],
+            last_signs: [false; 256],
+            nodes: values.into_iter().map(|value| Node { next: 0, value }).collect(),
             slots: vec![FREE; 1 << bits],
             shift: u64::BITS - bits,
         };
-        let mut places: Vec<u32> = Vec::with_capacity(steps.len());
-        for step in steps {
-            let from = places.get(step.from as usize).copied().unwrap_or(ROOT);
-            places.push(trie.keep(Step { from, ..step }));
+        for edge in edges {
+            trie.keep(edge);
         }
         trie
     }
 
-    /// Puts a step into its slot, which it returns.
-    fn keep(&mut self, step: Step) -> u32 {
-        let hash = hash(step.piece);
-        if let Some(before) = self.slots.get_mut(step.from as usize) {
+    /// Puts a step into its slot.
+    fn keep(&mut self, Edge { from, piece, to }: Edge) {
+        let hash = mix(piece);
+        if let Some(before) = self.nodes.get_mut(from as usize) {
             before.next |= bits(hash);
         } else {
             let cell = self.cell(hash);
             if let Some(cell) = self.openings.get_mut(cell) {
                 *cell |= bits(hash);
             }
-            let first = step.piece as u8;
+            let first = piece as u8;
             if let Some(sign) = self.signs.get_mut(usize::from(first)) {
                 *sign |= !is_word(first);
             }
         }
-        let mut at = self.slot(step.from, hash);
+        let ends = self.nodes.get(to as usize).is_some_and(|node| node.value != NONE);
+        if let Some(last) = self.last_signs.get_mut(piece as u8 as usize) {
+            *last |= ends && piece < 0x100;
+        }
+        let mut at = self.slot(from, hash);
         while self.slots.get(at).is_some_and(|taken| taken.piece != 0) {
             at = self.after(at);
         }
         if let Some(slot) = self.slots.get_mut(at) {
-            *slot = step;
+            *slot = Step { piece, from, to };
         }
-        u32::try_from(at).unwrap_or(ROOT)
     }
 
     const fn cell(&self, hash: u64) -> usize {
@@ -210,7 +234,7 @@ impl Trie {
     #[inline]
     pub fn may_begin(&self, piece: Piece) -> bool {
         if piece.begins_word() {
-            let hash = hash(piece.key);
+            let hash = mix(piece.key);
             self.openings.get(self.cell(hash)).is_some_and(|cell| holds(*cell, hash))
         } else {
             self.may_begin_with_sign(piece.key as u8)
@@ -236,23 +260,25 @@ impl Trie {
         mut found: impl FnMut(u32, usize),
     ) {
         let (mut node, mut at, mut piece) = (ROOT, start, first);
+        // The bits of the pieces that may stand next.
+        let mut known = 0;
         loop {
             // A phrase may end with the sign that the piece begins with.
-            if let Some(sign) = piece.sign_alone()
-                && let Some(step) = self.find(node, sign).and_then(|node| self.step(node))
-                && step.value != NONE
+            if self.last_signs[piece.key as u8 as usize]
+                && let Some(sign) = piece.sign_alone()
+                && let Some((_, end)) = self.find(node, known, sign)
+                && end.value != NONE
             {
-                found(step.value, at + 1);
+                found(end.value, at + 1);
             }
-            let Some(next) = self.find(node, piece.key) else { break };
-            let Some(step) = self.step(next) else { break };
-            (node, at) = (next, piece.end);
+            let Some((next, here)) = self.find(node, known, piece.key) else { break };
+            (node, at, known) = (next, piece.end, here.next);
             let cuts_word = bytes.get(at).is_some_and(|next| is_word(*next))
                 && bytes.get(at - 1).is_some_and(|last| is_word(*last));
-            if step.value != NONE && !cuts_word {
-                found(step.value, at);
+            if here.value != NONE && !cuts_word {
+                found(here.value, at);
             }
-            if step.next == 0 {
+            if known == 0 {
                 break;
             }
             let Some(following) = cut(bytes, at) else { break };
@@ -260,19 +286,12 @@ impl Trie {
         }
     }
 
+    /// The node that a piece leads to from a node; `known` are the bits of the
+    /// pieces that may follow there.
     #[inline]
-    fn step(&self, node: u32) -> Option<&Step> {
-        self.slots.get(node as usize)
-    }
-
-    /// The node that a piece leads to.
-    #[inline]
-    fn find(&self, from: u32, piece: u64) -> Option<u32> {
-        let hash = hash(piece);
-        let known = match self.slots.get(from as usize) {
-            Some(step) => step.next,
-            None => *self.openings.get(self.cell(hash))?,
-        };
+    fn find(&self, from: u32, known: u64, piece: u64) -> Option<(u32, Node)> {
+        let hash = mix(piece);
+        let known = if from == ROOT { *self.openings.get(self.cell(hash))? } else { known };
         if !holds(known, hash) {
             return None;
         }
@@ -280,7 +299,7 @@ impl Trie {
         loop {
             let step = self.slots.get(at)?;
             if step.piece == piece && step.from == from {
-                return u32::try_from(at).ok();
+                return Some((step.to, *self.nodes.get(step.to as usize)?));
             }
             if step.piece == 0 {
                 return None;
@@ -290,35 +309,13 @@ impl Trie {
     }
 }
 
-/// The steps that the phrases are made of, each behind the one that leads to
-/// it, with places in this list for nodes.
-fn steps(phrases: &BTreeMap<&str, u32>) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
-    let mut known: BTreeMap<(u32, u64), u32> = BTreeMap::new();
-    for (phrase, &index) in phrases {
-        let bytes = phrase.as_bytes();
-        let (mut from, mut at) = (ROOT, 0);
-        while let Some(piece) = Piece::at(bytes, at) {
-            from = *known.entry((from, piece.key)).or_insert_with(|| {
-                steps.push(Step { piece: piece.key, from, ..FREE });
-                u32::try_from(steps.len() - 1).unwrap_or(ROOT)
-            });
-            at = piece.end;
-        }
-        if let Some(step) = steps.get_mut(from as usize) {
-            step.value = index;
-        }
-    }
-    steps
-}
-
 /// Odd, and without order in its bits: 2^64 over the golden ratio.
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Spreads the bits of a piece (Fibonacci hashing; Knuth, The Art of Computer
 /// Programming 3, 6.4).
 #[inline]
-const fn hash(piece: u64) -> u64 {
+const fn mix(piece: u64) -> u64 {
     let mixed = piece.wrapping_mul(SPREAD);
     (mixed ^ (mixed >> 32)).wrapping_mul(SPREAD)
 }
@@ -341,7 +338,7 @@ mod tests {
     use super::*;
 
     fn find(phrases: &[(&str, u32)], text: &str) -> Option<u32> {
-        let trie = Trie::new(&phrases.iter().copied().collect());
+        let trie = Trie::new(phrases.iter().copied());
         let mut whole = None;
         let first = Piece::at(text.as_bytes(), 0)?;
         trie.walk(text.as_bytes(), 0, first, Piece::at, |phrase, end| {
@@ -376,7 +373,7 @@ mod tests {
 
     #[test]
     fn a_phrase_may_end_with_a_sign_that_a_word_follows() {
-        let trie = Trie::new(&BTreeMap::from([("n.", 1), ("n.b c", 2), ("#", 3)]));
+        let trie = Trie::new([("n.", 1), ("n.b c", 2), ("#", 3)]);
         let phrases = |text: &str| {
             let mut found = Vec::new();
             let first = Piece::at(text.as_bytes(), 0).unwrap();
