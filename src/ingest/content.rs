@@ -2,7 +2,8 @@
 //!
 //! An input is read twice: once to hash it and to find its encoding (a
 //! cp1252 letter may be the last byte of a gigabyte), once to read its
-//! records. Neither pass keeps more than a buffer.
+//! records. Only an encoding that has to be guessed takes another pass. None
+//! keeps more than a buffer.
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -68,35 +69,51 @@ pub(super) fn examine(
     content: &Content<'_>,
     forced: Option<&'static Encoding>,
 ) -> io::Result<Examined> {
-    let mut reader = content.open()?;
     let mut hash = Sha256::new();
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let mut utf8 = Utf8Check::default();
     let (mut head, mut total) = (Vec::new(), 0_u64);
-    let mut buffer = vec![0; BUFFER];
-    loop {
-        let read = match reader.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        let bytes = buffer.get(..read).unwrap_or_default();
+    for_each_buffer(content, |bytes| {
         hash.update(bytes);
         utf8.feed(bytes, false);
-        // the detector is slow: it is asked about a beginning, not a gigabyte
+        let room = HEAD.saturating_sub(head.len());
+        head.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+        total += bytes.len() as u64;
+    })?;
+    utf8.feed(&[], true);
+    let encoding = choose(forced, &head, &utf8, || guess(content))?;
+    Ok(Examined { bytes: total, sha256: hex(&hash.finalize()), head, encoding })
+}
+
+/// Reads an input to its end, a buffer at a time.
+fn for_each_buffer(content: &Content<'_>, mut take: impl FnMut(&[u8])) -> io::Result<()> {
+    let mut reader = content.open()?;
+    let mut buffer = vec![0; BUFFER];
+    loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(read) => take(buffer.get(..read).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// What the bytes look like. The detector is slow: only an input that nothing
+/// else settles is read again for it, and it is asked about a beginning and
+/// about what breaks UTF-8, not about a gigabyte.
+fn guess(content: &Content<'_>) -> io::Result<&'static Encoding> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let mut utf8 = Utf8Check::default();
+    let mut total = 0_u64;
+    for_each_buffer(content, |bytes| {
+        utf8.feed(bytes, false);
         if total < 16 * HEAD as u64 || utf8.is_newly_broken() {
             detector.feed(bytes, false);
         }
-        let room = HEAD.saturating_sub(head.len());
-        head.extend(bytes.iter().take(room));
-        total += read as u64;
-    }
-    utf8.feed(&[], true);
+        total += bytes.len() as u64;
+    })?;
     detector.feed(&[], true);
-    let guess = || detector.guess(Some(b"fr"), Utf8Detection::Deny);
-    let encoding = choose(forced, &head, &utf8, guess);
-    Ok(Examined { bytes: total, sha256: hex(&hash.finalize()), head, encoding })
+    Ok(detector.guess(Some(b"fr"), Utf8Detection::Deny))
 }
 
 /// The order of proof: the user, a byte order mark, the NUL pattern of
@@ -106,22 +123,22 @@ fn choose(
     forced: Option<&'static Encoding>,
     head: &[u8],
     utf8: &Utf8Check,
-    guess: impl FnOnce() -> &'static Encoding,
-) -> Found {
+    guess: impl FnOnce() -> io::Result<&'static Encoding>,
+) -> io::Result<Found> {
     let sure = |encoding| Found { encoding, guessed: false, damaged: false };
     if let Some(encoding) = forced {
-        return Found { damaged: encoding == UTF_8 && utf8.broken > 0, ..sure(encoding) };
+        return Ok(Found { damaged: encoding == UTF_8 && utf8.broken > 0, ..sure(encoding) });
     }
     if let Some((encoding, _)) = Encoding::for_bom(head) {
-        return Found { damaged: encoding == UTF_8 && utf8.broken > 0, ..sure(encoding) };
+        return Ok(Found { damaged: encoding == UTF_8 && utf8.broken > 0, ..sure(encoding) });
     }
     if let Some(encoding) = unmarked_utf16(head) {
-        return sure(encoding);
+        return Ok(sure(encoding));
     }
     if utf8.broken == 0 || utf8.letters > 2 * utf8.broken {
-        return Found { damaged: utf8.broken > 0, ..sure(UTF_8) };
+        return Ok(Found { damaged: utf8.broken > 0, ..sure(UTF_8) });
     }
-    Found { encoding: guess(), guessed: true, damaged: false }
+    Ok(Found { encoding: guess()?, guessed: true, damaged: false })
 }
 
 /// UTF-16 without a mark: in Western text every second byte is NUL.
@@ -157,8 +174,11 @@ impl Utf8Check {
     fn feed(&mut self, bytes: &[u8], last: bool) {
         self.broken_before = self.broken;
         let mut joined = std::mem::take(&mut self.rest);
-        joined.extend_from_slice(bytes);
-        let mut rest = joined.as_slice();
+        let mut rest = bytes;
+        if !joined.is_empty() {
+            joined.extend_from_slice(bytes);
+            rest = joined.as_slice();
+        }
         loop {
             let (valid, after) = match std::str::from_utf8(rest) {
                 Ok(text) => (text, &[][..]),

@@ -93,6 +93,8 @@ impl Evidence {
     }
 }
 
+/// Figures are those of ASCII, and words end by ASCII: a boundary of Unicode
+/// would make every search with an accent in it many times slower.
 macro_rules! pattern {
     ($name:ident, $doc:literal, $pattern:literal) => {
         #[doc = $doc]
@@ -106,50 +108,54 @@ macro_rules! pattern {
 pattern!(
     ISO,
     "matches 2026-03-12 and 2026-03-12t10:00; not 12026-03-12",
-    r"(?:^|[^0-9])((\d{4})[-/.](\d{1,2})[-/.](\d{1,2}))(?:$|[^0-9])"
+    r"(?:^|[^0-9])(([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2}))(?:$|[^0-9])"
 );
 pattern!(
     COMPACT,
     "matches 20260312; not 2026031 or 202603121",
-    r"(?:^|[^0-9])(((?:19|20)\d{2})(\d{2})(\d{2}))(?:$|[^0-9])"
+    r"(?:^|[^0-9])(((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2}))(?:$|[^0-9])"
 );
 pattern!(
     NUMERIC,
     "matches 3/4/2026, 03.04.26 and 3-4-2026; not 2026-03-04",
-    r"(?:^|[^0-9/.-])(?:(\d{1,2})/(\d{1,2})/|(\d{1,2})\.(\d{1,2})\.|(\d{1,2})-(\d{1,2})-)(\d{4}|\d{2})(?:$|[^0-9])"
+    r"(?:^|[^0-9/.-])(?:([0-9]{1,2})/([0-9]{1,2})/|([0-9]{1,2})\.([0-9]{1,2})\.|([0-9]{1,2})-([0-9]{1,2})-)([0-9]{4}|[0-9]{2})(?:$|[^0-9])"
 );
 pattern!(
     DAY_MONTH,
     "matches 12 mars 2026, 1er mai 2026, 12-mar-2026; not 12 pm 2026 (no month)",
-    r"(?:^|[^0-9])((\d{1,2})(?:er|st|nd|rd|th)?[ \-/.]+(?:of |de )?([a-z]{3,9})\.?,?[ \-/.]+(\d{4}|\d{2}))(?:$|[^0-9])"
+    r"(?:^|[^0-9])(([0-9]{1,2})(?:er|st|nd|rd|th)?[ \-/.]+(?:of |de )?([a-z]{3,9})\.?,?[ \-/.]+([0-9]{4}|[0-9]{2}))(?:$|[^0-9])"
 );
 pattern!(
     MONTH_DAY,
     "matches march 12, 2026 and mar. 12th 2026; not session 12 2026 (no month)",
-    r"(?:^|[^a-z])(([a-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4}))(?:$|[^0-9])"
+    r"(?:^|[^a-z])(([a-z]{3,9})\.? +([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4}))(?:$|[^0-9])"
 );
 pattern!(
     CLOCK,
     "matches 10:50, 17h40, 17 h 40, 5:40:10 pm; not 2026",
-    r"(?:^|[^0-9:])(\d{1,2})(?::| ?h ?)(\d{2})(?::\d{2}(?:[.,]\d+)?)?(?: ?([ap])\.? ?m\b)?"
+    r"(?:^|[^0-9:])([0-9]{1,2})(?::| ?h ?)([0-9]{2})(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?([ap])\.? ?m(?-u:\b))?"
 );
 pattern!(
     HOUR,
     "matches 5 pm, 5 p.m. and 17 h; not 50 min",
-    r"(?:^|[^0-9:])(\d{1,2}) ?(?:([ap])\.? ?m\b|h\b)"
+    r"(?:^|[^0-9:])([0-9]{1,2}) ?(?:([ap])\.? ?m(?-u:\b)|h(?-u:\b))"
 );
 pattern!(
     RANGE,
     "matches 10:00-10:50, 13 h 30 a 14 h 20 and 1:00 to 1:50 pm; not 10:00, 10:50",
-    r"\d{1,2}(?::| ?h ?)\d{2}(?: ?[ap]\.? ?m\b\.?)? *(?:-|–|—|to|a|until|till|jusqu'a) *\d{1,2}(?::| ?h ?)\d{2}(?: ?[ap]\.? ?m\b)?"
+    r"[0-9]{1,2}(?::| ?h ?)[0-9]{2}(?: ?[ap]\.? ?m(?-u:\b)\.?)? *(?:-|–|—|to|a|until|till|jusqu'a) *[0-9]{1,2}(?::| ?h ?)[0-9]{2}(?: ?[ap]\.? ?m(?-u:\b))?"
 );
 pattern!(
     HOURS,
     "matches 1 h 30, 1h, 1 hour 5 min; not 50 min",
-    r"(?:^|[^0-9])(\d{1,2}) ?(?:hours?|heures?|hrs?|h)\b\.? ?(?:and |et )?(\d{1,2})?"
+    r"(?:^|[^0-9])([0-9]{1,2}) ?(?:hours?|heures?|hrs?|h)(?-u:\b)\.? ?(?:and |et )?([0-9]{1,2})?"
 );
-pattern!(HOURS_JOINED, "matches 1h30 and 0:50; not 10", r"^ *(\d{1,2})(?:h|:)(\d{2})\b");
-pattern!(MINUTES, "matches 50 and 50 min; not 5000", r"(?:^|[^0-9])(\d{1,3})(?:$|[^0-9])");
+pattern!(
+    HOURS_JOINED,
+    "matches 1h30 and 0:50; not 10",
+    r"^ *([0-9]{1,2})(?:h|:)([0-9]{2})(?-u:\b)"
+);
+pattern!(MINUTES, "matches 50 and 50 min; not 5000", r"(?:^|[^0-9])([0-9]{1,3})(?:$|[^0-9])");
 
 fn number(found: &regex::Captures<'_>, group: usize) -> Option<u32> {
     found.get(group)?.as_str().parse().ok()
@@ -261,6 +267,9 @@ fn clocks(value: &str) -> Vec<NaiveTime> {
 
 /// The date and the first time of day after it that a value holds.
 pub(super) fn moment(value: &str, guide: &Guide) -> Moment {
+    if !value.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Moment::default();
+    }
     let value = fold::plain(value);
     let found = first_day(&value, guide);
     let rest = match &found {

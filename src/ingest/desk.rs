@@ -29,6 +29,8 @@ pub(super) struct Desk<'a> {
     tally: Tally,
     remarks: Remarks,
     seen: HashSet<u128>,
+    /// The words of the present note.
+    words: Vec<u8>,
     ids: HashMap<u64, u32>,
     twins: Twins,
     answers: Answers,
@@ -44,6 +46,7 @@ impl<'a> Desk<'a> {
             tally: Tally::default(),
             remarks: Remarks::default(),
             seen: HashSet::new(),
+            words: Vec::new(),
             ids: HashMap::new(),
             twins: Twins::default(),
             answers: Answers::default(),
@@ -225,7 +228,7 @@ impl<'a> Desk<'a> {
 
     fn deliver(&mut self, mut note: Note) -> Result<()> {
         self.tally.records_read += 1;
-        if !self.seen.insert(fingerprint(&note)) {
+        if !self.seen.insert(fingerprint(&note, &mut self.words)) {
             self.tally.duplicates += 1;
             return Ok(());
         }
@@ -272,15 +275,18 @@ fn short_hash(id: &str) -> u64 {
     digest.iter().take(8).fold(0, |sum, &byte| sum << 8 | u64::from(byte))
 }
 
-/// Client, date and text without regard to white space.
-fn fingerprint(note: &Note) -> u128 {
-    let mut hash = Sha256::new();
-    hash.update(note.client_id.as_bytes());
-    hash.update([0]);
-    hash.update(note.session_date.map(|date| date.to_string()).unwrap_or_default().as_bytes());
-    for word in note.text.split_whitespace() {
-        hash.update([0]);
-        hash.update(word.as_bytes());
+/// Client, date and text without regard to white space; `words` is used again
+/// for each note.
+fn fingerprint(note: &Note, words: &mut Vec<u8>) -> u128 {
+    words.clear();
+    words.extend_from_slice(note.client_id.as_bytes());
+    words.push(0);
+    if let Some(date) = note.session_date {
+        words.extend_from_slice(date.to_string().as_bytes());
     }
-    hash.finalize().iter().take(16).fold(0, |sum, &byte| sum << 8 | u128::from(byte))
+    for word in note.text.split_whitespace() {
+        words.push(0);
+        words.extend_from_slice(word.as_bytes());
+    }
+    Sha256::digest(words).iter().take(16).fold(0, |sum, &byte| sum << 8 | u128::from(byte))
 }

@@ -134,10 +134,12 @@ struct Reading<'a, 'd> {
 
 /// Matches F32.1, 6A70.1, 296.32 and Z63; not F320 000 or 12.5.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    let icd10 = r"[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?";
-    let icd11 = r"[0-9][A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,2})?";
+    let icd10 = r"[A-TV-Z][0-9][0-9AB](?:\.[0-9A-Z]{1,4})?";
+    let icd11 = r"[0-9][A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,2})?";
+    let older = r"[0-9]{3}\.[0-9]{1,2}";
     // proved: constant, used by the tests of this room
-    Regex::new(&format!(r"\b(?:{icd10}|{icd11}|\d{{3}}\.\d{{1,2}})\b")).expect("a constant pattern")
+    Regex::new(&format!(r"(?-u:\b)(?:{icd10}|{icd11}|{older})(?-u:\b)"))
+        .expect("a constant pattern")
 });
 
 /// Matches an option of a form that is not ticked: "[ ] Couple", "☐ Couple".
@@ -242,17 +244,19 @@ impl Reading<'_, '_> {
     /// ("Format: Telehealth"), so each value may state any of the four; the
     /// field of the same name is asked first.
     fn describe(&self, note: &mut Note) {
+        let fields = [Field::Kind, Field::Format, Field::Modality, Field::Setting];
+        let stated = fields.map(|field| (field, self.value(field).map(checked)));
         let asked = |first: Field| {
-            let all = [first, Field::Kind, Field::Format, Field::Modality, Field::Setting];
-            all.into_iter().filter_map(|field| self.value(field)).map(checked)
+            let own = stated.iter().filter(move |(field, _)| *field == first);
+            own.chain(&stated).filter_map(|(_, value)| value.as_deref())
         };
         let stated_kind =
             self.value(Field::Kind).and_then(|value| NoteKind::from_word(&value.to_lowercase()));
         note.kind =
-            stated_kind.or_else(|| asked(Field::Kind).find_map(|value| self.guide.kind(&value)));
-        note.format = asked(Field::Format).find_map(|value| self.guide.format(&value));
-        note.modality = asked(Field::Modality).find_map(|value| self.guide.modality(&value));
-        note.setting = asked(Field::Setting).find_map(|value| self.guide.setting(&value));
+            stated_kind.or_else(|| asked(Field::Kind).find_map(|value| self.guide.kind(value)));
+        note.format = asked(Field::Format).find_map(|value| self.guide.format(value));
+        note.modality = asked(Field::Modality).find_map(|value| self.guide.modality(value));
+        note.setting = asked(Field::Setting).find_map(|value| self.guide.setting(value));
         note.language = self.value(Field::Language).and_then(|value| self.guide.language(value));
     }
 }

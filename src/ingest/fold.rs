@@ -5,49 +5,72 @@
 
 /// Lower case without accents, letter by letter, punctuation kept.
 pub(super) fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
-    for letter in text.chars().flat_map(char::to_lowercase) {
-        match letter {
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => out.push('a'),
-            'ç' => out.push('c'),
-            'è' | 'é' | 'ê' | 'ë' => out.push('e'),
-            'ì' | 'í' | 'î' | 'ï' => out.push('i'),
-            'ñ' => out.push('n'),
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' => out.push('o'),
-            'ù' | 'ú' | 'û' | 'ü' => out.push('u'),
-            'ÿ' | 'ý' => out.push('y'),
-            'œ' => out.push_str("oe"),
-            'æ' => out.push_str("ae"),
-            '\u{a0}' | '\u{202f}' | '\u{2009}' => out.push(' '),
-            '\u{300}'..='\u{36f}' => {}
-            'º' | '°' => out.push(' '),
-            other => out.push(other),
-        }
+    for letter in text.chars() {
+        push_plain(letter, |plain| out.push(plain));
     }
     out
+}
+
+/// Gives the plain form of a letter to `push`.
+fn push_plain(letter: char, mut push: impl FnMut(char)) {
+    if letter.is_ascii() {
+        return push(letter.to_ascii_lowercase());
+    }
+    for letter in letter.to_lowercase() {
+        match letter {
+            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => push('a'),
+            'ç' => push('c'),
+            'è' | 'é' | 'ê' | 'ë' => push('e'),
+            'ì' | 'í' | 'î' | 'ï' => push('i'),
+            'ñ' => push('n'),
+            'ò' | 'ó' | 'ô' | 'õ' | 'ö' => push('o'),
+            'ù' | 'ú' | 'û' | 'ü' => push('u'),
+            'ÿ' | 'ý' => push('y'),
+            'œ' => "oe".chars().for_each(&mut push),
+            'æ' => "ae".chars().for_each(&mut push),
+            '\u{a0}' | '\u{202f}' | '\u{2009}' => push(' '),
+            '\u{300}'..='\u{36f}' => {}
+            'º' | '°' => push(' '),
+            other => push(other),
+        }
+    }
 }
 
 /// The form of a label: plain letters and digits, words parted by one space,
 /// `clientId` as two words.
 pub(super) fn label(text: &str) -> String {
-    let mut spaced = String::with_capacity(text.len() + 4);
+    label_up_to(text, usize::MAX)
+}
+
+/// The same for whoever knows that a label is no longer than `longest` bytes:
+/// of a longer one only so much is folded that it shows.
+pub(super) fn label_up_to(text: &str, longest: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(longest.saturating_add(8)));
     let mut after_lower = false;
+    // A space is due before the next letter.
+    let mut parted = false;
     for letter in text.chars() {
-        if letter.is_uppercase() && after_lower {
-            spaced.push(' ');
-        }
+        parted |= letter.is_uppercase() && after_lower;
         after_lower = letter.is_lowercase();
-        spaced.push(letter);
-    }
-    let mut out = String::with_capacity(spaced.len());
-    for letter in plain(&spaced).chars() {
-        if letter.is_alphanumeric() {
-            out.push(letter);
-        } else if !out.is_empty() && !out.ends_with(' ') {
-            out.push(' ');
+        push_plain(letter, |plain| {
+            if !plain.is_alphanumeric() {
+                parted = true;
+                return;
+            }
+            if parted && !out.is_empty() {
+                out.push(' ');
+            }
+            parted = false;
+            out.push(plain);
+        });
+        if out.len() > longest {
+            break;
         }
     }
-    out.truncate(out.trim_end().len());
     out
 }
 
@@ -63,5 +86,12 @@ mod tests {
         assert_eq!(label("CLIENT_ID"), "client id");
         assert_eq!(label("N° de dossier"), "n de dossier");
         assert_eq!(label("e\u{301}valuation"), "evaluation");
+        assert_eq!(label("  Œuvre-ID 4 "), "oeuvre id 4");
+    }
+
+    #[test]
+    fn of_a_label_that_is_too_long_only_that_is_folded() {
+        assert_eq!(label_up_to("Session #", 7), "session");
+        assert_eq!(label_up_to("Session date", 7), "session d");
     }
 }

@@ -85,7 +85,7 @@ fn read_pieces<I: Iterator<Item = Piece>>(
                 let message = "the record holds bytes that UTF-8 does not allow";
                 return Err((RejectReason::BadEncoding, message.to_owned()));
             }
-            draft(&object, mapping)
+            draft(object, mapping)
         });
         match read {
             Ok(mut draft) => {
@@ -131,28 +131,27 @@ pub(super) fn fault(error: &serde_json::Error, line: u64) -> String {
 fn values<'o>(
     object: &'o Map<String, Value>,
     mapping: &Mapping,
-) -> (Values, Option<&'o Value>, Option<Language>) {
+) -> (Values, Option<&'o str>, Option<Language>) {
     let mut found: Vec<_> = object
         .iter()
         .filter(|(_, value)| !value.is_null())
-        .filter_map(|(key, value)| Some((mapping.column(key)?, value)))
+        .filter_map(|(key, value)| Some((mapping.column(key)?, key, value)))
         .collect();
-    found.sort_by_key(|(known, _)| (known.field, known.rank));
+    found.sort_by_key(|(known, ..)| (known.field, known.rank));
     let mut values = Values::default();
-    for (known, value) in found.iter().filter(|(known, _)| known.field != Field::Text) {
+    for (known, _, value) in found.iter().filter(|(known, ..)| known.field != Field::Text) {
         values.state(known.field, &written(value));
     }
-    let text = found.iter().find(|(known, _)| known.field == Field::Text);
-    let french = found.iter().any(|(known, _)| known.language == Language::Fr);
-    (values, text.map(|(_, value)| *value), french.then_some(Language::Fr))
+    let text = found.iter().find(|(known, ..)| known.field == Field::Text);
+    let french = found.iter().any(|(known, ..)| known.language == Language::Fr);
+    (values, text.map(|(_, key, _)| key.as_str()), french.then_some(Language::Fr))
 }
 
-fn draft(object: &Map<String, Value>, mapping: &Mapping) -> Result<Draft, Refusal> {
-    let (values, text, language) = values(object, mapping);
-    match text {
-        Some(Value::String(text)) => {
-            Ok(Draft { text: text.clone(), values, language, ..Draft::default() })
-        }
+fn draft(mut object: Map<String, Value>, mapping: &Mapping) -> Result<Draft, Refusal> {
+    let (values, text, language) = values(&object, mapping);
+    let text = text.map(str::to_owned).and_then(|key| object.get_mut(&key));
+    match text.map(Value::take) {
+        Some(Value::String(text)) => Ok(Draft { text, values, language, ..Draft::default() }),
         Some(_) => Err((RejectReason::MissingText, "the note's text is not a string".into())),
         None => {
             let mut keys: Vec<_> = object.keys().map(String::as_str).collect();

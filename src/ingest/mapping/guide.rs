@@ -9,10 +9,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::Deserialize;
 
+use super::meanings::Meanings;
 use crate::ingest::field::Field;
 use crate::ingest::fold;
 use crate::note::{Language, Modality, NoteFormat, NoteKind, Setting};
-use crate::vocabulary::Word;
 
 static DEFAULT: LazyLock<Guide> = LazyLock::new(|| {
     let text = include_str!("../../../data/mappings/default.toml");
@@ -86,13 +86,11 @@ pub(in crate::ingest) struct Known {
     pub(in crate::ingest) language: Language,
 }
 
-/// The words of one vocabulary, longest first, each with its meaning.
-type Meanings<W> = Vec<(String, W)>;
-
 /// Names, words, months and file-name patterns.
 #[derive(Debug)]
 pub(in crate::ingest) struct Guide {
     names: BTreeMap<String, Known>,
+    longest_name: usize,
     months: BTreeMap<String, u32>,
     kinds: Meanings<NoteKind>,
     formats: Meanings<NoteFormat>,
@@ -102,8 +100,11 @@ pub(in crate::ingest) struct Guide {
     sections: BTreeSet<String>,
     heading_words: BTreeSet<String>,
     other_dates: Meanings<()>,
+    /// What a line says without labels; the author last.
     spoken: [(Field, &'static str, Regex); 4],
     signature_openings: Vec<String>,
+    /// The length of the longest of them.
+    longest_opening: usize,
     signature_author: Regex,
     file_patterns: Vec<Regex>,
     client_folder: Regex,
@@ -120,14 +121,16 @@ impl Guide {
         let pattern = |pattern: &String| {
             Regex::new(&format!("(?i){pattern}")).map_err(|error| error.to_string())
         };
+        let names = names(&written.names);
         Ok(Self {
-            names: names(&written.names),
+            longest_name: longest(names.keys()),
+            names,
             months: months(&written.months)?,
-            kinds: meanings(&written.words.kind),
-            formats: meanings(&written.words.format),
-            languages: meanings(&written.words.language),
-            modalities: meanings(&written.words.modality),
-            settings: meanings(&written.words.setting),
+            kinds: Meanings::of(&written.words.kind),
+            formats: Meanings::of(&written.words.format),
+            languages: Meanings::of(&written.words.language),
+            modalities: Meanings::of(&written.words.modality),
+            settings: Meanings::of(&written.words.setting),
             sections: written.header.ends_at.iter().map(|word| fold::label(word)).collect(),
             heading_words: written
                 .header
@@ -135,7 +138,7 @@ impl Guide {
                 .iter()
                 .map(|word| fold::label(word))
                 .collect(),
-            other_dates: longest_first(
+            other_dates: Meanings::new(
                 written.header.other_dates.iter().map(|word| (fold::label(word), ())).collect(),
             ),
             spoken: [
@@ -144,11 +147,17 @@ impl Guide {
                 (Field::DurationMin, "duration", pattern(&written.spoken.duration)?),
                 (Field::Author, "author", pattern(&written.spoken.author)?),
             ],
+            longest_opening: longest(&written.signature.openings),
             signature_openings: written.signature.openings,
             signature_author: pattern(&written.signature.author)?,
             file_patterns: written.files.patterns.iter().map(pattern).collect::<Result<_, _>>()?,
             client_folder: pattern(&written.files.client_folder)?,
         })
+    }
+
+    /// The length of the longest folded name.
+    pub(in crate::ingest) const fn longest_name(&self) -> usize {
+        self.longest_name
     }
 
     /// What a folded name names.
@@ -162,23 +171,23 @@ impl Guide {
     }
 
     pub(in crate::ingest) fn kind(&self, value: &str) -> Option<NoteKind> {
-        meaning(&self.kinds, value)
+        self.kinds.of_value(value)
     }
 
     pub(in crate::ingest) fn format(&self, value: &str) -> Option<NoteFormat> {
-        meaning(&self.formats, value)
+        self.formats.of_value(value)
     }
 
     pub(in crate::ingest) fn language(&self, value: &str) -> Option<Language> {
-        meaning(&self.languages, value)
+        self.languages.of_value(value)
     }
 
     pub(in crate::ingest) fn modality(&self, value: &str) -> Option<Modality> {
-        meaning(&self.modalities, value)
+        self.modalities.of_value(value)
     }
 
     pub(in crate::ingest) fn setting(&self, value: &str) -> Option<Setting> {
-        meaning(&self.settings, value)
+        self.settings.of_value(value)
     }
 
     /// Whether a line is or begins with a heading at which the note begins to
@@ -208,15 +217,21 @@ impl Guide {
         })
     }
 
+    /// The clinician whom a line names by title or profession.
+    pub(in crate::ingest) fn author<'t>(&self, line: &'t str) -> Option<&'t str> {
+        let [.., (_, group, pattern)] = &self.spoken;
+        Some(pattern.captures(line)?.name(group)?.as_str())
+    }
+
     /// Whether the date in a line is a birth date, a next appointment or the
     /// like.
     pub(in crate::ingest) fn dates_something_else(&self, line: &str) -> bool {
-        meaning(&self.other_dates, line).is_some()
+        self.other_dates.of_value(line).is_some()
     }
 
     /// Whether a line signs the note.
     pub(in crate::ingest) fn is_signature(&self, line: &str) -> bool {
-        let line = fold::label(line);
+        let line = fold::label_up_to(line, self.longest_opening);
         let opens = |opening: &String| {
             line.strip_prefix(opening.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
@@ -252,6 +267,10 @@ fn names(written: &BTreeMap<Language, BTreeMap<Field, Vec<String>>>) -> BTreeMap
     names
 }
 
+fn longest<'a>(words: impl IntoIterator<Item = &'a String>) -> usize {
+    words.into_iter().map(String::len).max().unwrap_or(0)
+}
+
 fn months(written: &Lists) -> Result<BTreeMap<String, u32>, String> {
     let mut months = BTreeMap::new();
     for (number, words) in written {
@@ -259,29 +278,6 @@ fn months(written: &Lists) -> Result<BTreeMap<String, u32>, String> {
         months.extend(words.iter().map(|word| (fold::plain(word), number)));
     }
     Ok(months)
-}
-
-fn longest_first<W>(mut list: Meanings<W>) -> Meanings<W> {
-    list.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    list
-}
-
-fn meanings<W: Word>(written: &BTreeMap<W, Vec<String>>) -> Meanings<W> {
-    let of = |(&meaning, words): (&W, &Vec<String>)| {
-        words.iter().map(|word| (fold::label(word), meaning)).collect::<Vec<_>>()
-    };
-    longest_first(written.iter().flat_map(of).collect())
-}
-
-/// The meaning of the longest word of the vocabulary that the value holds.
-fn meaning<W: Copy>(list: &Meanings<W>, value: &str) -> Option<W> {
-    let value = format!(" {} ", fold::label(value));
-    let holds = |word: &str| {
-        value
-            .match_indices(word)
-            .any(|(at, _)| value[..at].ends_with(' ') && value[at + word.len()..].starts_with(' '))
-    };
-    list.iter().find(|(word, _)| holds(word)).map(|&(_, meaning)| meaning)
 }
 
 #[cfg(test)]

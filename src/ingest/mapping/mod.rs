@@ -5,6 +5,7 @@
 
 mod file;
 mod guide;
+mod meanings;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -173,9 +174,14 @@ impl Mapping {
 
     /// What a label in a header block names.
     pub(super) fn label(&self, label: &str) -> Option<Known> {
-        let folded = fold::label(label);
-        let known = self.guide().name(&folded).filter(|known| known.field != Field::Text);
-        match self.labels.get(&folded) {
+        let own = self.labels.keys().map(String::len).max().unwrap_or(0);
+        self.folded_label(&fold::label_up_to(label, own.max(self.guide().longest_name())))
+    }
+
+    /// What a folded label in a header block names.
+    pub(super) fn folded_label(&self, folded: &str) -> Option<Known> {
+        let known = self.guide().name(folded).filter(|known| known.field != Field::Text);
+        match self.labels.get(folded) {
             Some(&field) => {
                 let language = known.map_or(crate::note::Language::En, |known| known.language);
                 Some(Known { field, rank: 0, language })

@@ -233,9 +233,12 @@ impl<'m> Block<'m> {
 
     /// "Format: Telehealth" states the setting, "Format: SOAP" the format.
     fn meant(&self, field: Field, value: &str) -> Field {
+        if field != Field::Format {
+            return field;
+        }
         let guide = self.mapping.guide();
         let is_setting = guide.format(value).is_none() && guide.setting(value).is_some();
-        if field == Field::Format && is_setting { Field::Setting } else { field }
+        if is_setting { Field::Setting } else { field }
     }
 
     /// The value up to the next cell or column, and a name up to the next label.
@@ -433,22 +436,55 @@ fn pairs<'l>(line: &'l str, mapping: &Mapping) -> Vec<Pair<'l>> {
         .collect()
 }
 
+/// How many words a label has at most behind the value before it.
+const LABEL_WORDS: usize = 5;
+
 /// The longest run of at most five words before a colon that is a label:
 /// "2026-03-12 | Session #" ends with one.
 fn suffix_label(candidate: &str, mapping: &Mapping) -> Option<(Known, usize)> {
-    let starts: Vec<usize> = candidate
-        .char_indices()
-        .scan(true, |boundary, (at, c)| {
-            let starts = *boundary && c.is_alphanumeric();
-            *boundary = !c.is_alphanumeric() && c != '\'' && c != '’';
-            Some(starts.then_some(at))
-        })
-        .flatten()
-        .collect();
-    let recent = starts.len().saturating_sub(5);
-    starts.iter().skip(recent).find_map(|&at| {
-        let known = mapping.label(candidate.get(at..).unwrap_or_default())?;
-        Some((known, at))
+    let mut starts = [0; LABEL_WORDS];
+    let mut count = 0;
+    for start in word_starts_backwards(candidate).take(LABEL_WORDS) {
+        if let Some(place) = starts.get_mut(count) {
+            *place = start;
+            count += 1;
+        }
+    }
+    // All runs end alike: they are folded together, word by word.
+    let mut folded = String::new();
+    let mut runs = [(0, 0); LABEL_WORDS];
+    let starts = starts.get(..count).unwrap_or_default();
+    for (index, start) in starts.iter().enumerate().rev() {
+        let end = index.checked_sub(1).and_then(|next| starts.get(next));
+        let words = candidate.get(*start..end.copied().unwrap_or(candidate.len()));
+        let words = fold::label(words.unwrap_or_default());
+        if !folded.is_empty() && !words.is_empty() {
+            folded.push(' ');
+        }
+        if let Some(run) = runs.get_mut(index) {
+            *run = (*start, folded.len());
+        }
+        folded.push_str(&words);
+    }
+    let mut longest_first = runs.get(..count).unwrap_or_default().iter().rev();
+    longest_first.find_map(|&(start, at)| {
+        let known = mapping.folded_label(folded.get(at..).unwrap_or_default())?;
+        Some((known, start))
+    })
+}
+
+/// Where words begin, the last first; an apostrophe parts none.
+fn word_starts_backwards(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let parts = |sign: char| !sign.is_alphanumeric() && sign != '\'' && sign != '’';
+    let mut letters = text.char_indices().rev().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let (at, letter) = letters.next()?;
+            let begins = letters.peek().is_none_or(|(_, before)| parts(*before));
+            if begins && letter.is_alphanumeric() {
+                return Some(at);
+            }
+        }
     })
 }
 
@@ -504,8 +540,7 @@ fn said<'l>(line: &'l str, mapping: &Mapping) -> impl Iterator<Item = (Field, &'
 
 /// A name with a title or a profession: "T. Okafor, LCSW".
 fn clinician<'l>(line: &'l str, mapping: &Mapping) -> Option<&'l str> {
-    let author = said(line, mapping).find(|(field, _)| *field == Field::Author);
-    author.map(|(_, author)| author.trim_end_matches('.'))
+    mapping.guide().author(line).map(|author| author.trim_end_matches('.'))
 }
 
 /// Signature lines at the end of the note.
@@ -516,6 +551,7 @@ fn foot(text: &str, mapping: &Mapping, values: &mut Values) {
         if line.chars().count() > 2 * SHORT {
             continue;
         }
+        let named = clinician(line, mapping);
         if guide.is_signature(line) {
             let day = dates::moment(line, guide).day;
             if day.is_some() {
@@ -524,11 +560,11 @@ fn foot(text: &str, mapping: &Mapping, values: &mut Values) {
             if let Some(author) = guide.signatory(line) {
                 values.state(Field::Author, author);
             }
-            if let Some(author) = clinician(line, mapping) {
+            if let Some(author) = named {
                 values.state(Field::Author, author);
             }
         }
-        if let Some(author) = clinician(line, mapping).filter(|author| author.len() == line.len()) {
+        if let Some(author) = named.filter(|author| author.len() == line.len()) {
             values.state(Field::Author, author);
         }
         // "Signature on file: A. Roy, LCSW Signed: 2026-03-12 17:40"
