@@ -28,7 +28,7 @@ pub fn run(command: &ExtractCommand, command_line: &str) -> Result<Exit> {
         &command.common,
         &common,
         &mut manifest,
-        &mut |found| tables.add(found),
+        &mut |found| tables.add(&found),
     )?;
     tables.finish()?;
     let counts = counts(&summary, &tally);

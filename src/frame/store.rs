@@ -55,8 +55,13 @@ fn cannot_write<T: Table>(cause: PolarsError) -> Error {
     Error::output(format!("the table `{}` cannot be written", T::NAME)).because(cause)
 }
 
+/// Parquet, compressed. Statistics would put the least and the greatest sentence
+/// of each row group into the footer, which has to be held to the end, and save a
+/// reader little.
 fn parquet<W: Write>(to: W) -> ParquetWriter<W> {
-    ParquetWriter::new(to).with_compression(ParquetCompression::Zstd(None))
+    ParquetWriter::new(to)
+        .with_compression(ParquetCompression::Zstd(None))
+        .with_statistics(StatisticsOptions::empty())
 }
 
 /// Whether the first line of a file of lines names the columns.
@@ -86,6 +91,11 @@ fn lines(frame: &mut DataFrame, form: Form, header: Header) -> PolarsResult<Vec<
 /// the size of the table.
 const AT_ONCE: usize = 8;
 
+/// Rows that make a row group. They are held until there are so many, and each
+/// row group leaves a record of all its columns in memory up to the end of the
+/// file: fewer rows would need more of these, more rows more memory at once.
+const ROW_GROUP: usize = 16_384;
+
 /// Writes a table whose rows come in pieces, several of them made at the same
 /// time. The pieces are written in their order, so that the same rows give the
 /// same bytes on any number of threads.
@@ -98,48 +108,50 @@ pub fn write_pieces<T: Table + Send>(
     form: Form,
     to: &mut dyn Write,
 ) -> Result<()> {
-    if pieces == 0 {
-        return write::<T>(&[], form, to);
-    }
-    let frame = |number: usize| T::frame(&piece(number));
-    let failed = |cause| cannot_write::<T>(cause);
-    if form == Form::Parquet {
-        let schema = T::frame(&[])?.schema().as_ref().clone();
-        let mut writer = parquet(to).batched(&schema).map_err(failed)?;
-        for first in (0..pieces).step_by(AT_ONCE) {
-            let made: Vec<Result<DataFrame>> =
-                (first..pieces.min(first + AT_ONCE)).into_par_iter().map(frame).collect();
-            for frame in made {
-                writer.write_batch(&frame?).map_err(failed)?;
-            }
-        }
-        return writer.finish().map(drop).map_err(failed);
-    }
+    let mut writer = TableWriter::<T, _>::begin(form, to)?;
     for first in (0..pieces).step_by(AT_ONCE) {
-        let made = (first..pieces.min(first + AT_ONCE)).into_par_iter().map(|number| {
-            let header = if number == 0 { Header::Written } else { Header::Left };
-            lines(&mut frame(number)?, form, header).map_err(failed)
-        });
-        for bytes in made.collect::<Vec<Result<Vec<u8>>>>() {
-            to.write_all(&bytes?).map_err(|cause| cannot_write::<T>(cause.into()))?;
+        let made = (first..pieces.min(first + AT_ONCE))
+            .into_par_iter()
+            .map(|number| Chunk::of(&piece(number), form));
+        for chunk in made.collect::<Vec<Result<Chunk>>>() {
+            writer.put(chunk?)?;
         }
     }
-    Ok(())
+    writer.finish()
 }
 
-/// Writes the table `T` chunk by chunk: what has been written is no longer
-/// held, so the table may be larger than memory. The same chunks give the same
-/// bytes.
+/// Rows in the form in which they are written.
+enum Chunk {
+    Frame(DataFrame),
+    Lines(Vec<u8>),
+}
+
+impl Chunk {
+    fn of<T: Table>(rows: &[T], form: Form) -> Result<Self> {
+        let mut frame = T::frame(rows)?;
+        match form {
+            Form::Parquet => Ok(Self::Frame(frame)),
+            Form::Csv | Form::JsonLines => {
+                lines(&mut frame, form, Header::Left).map(Self::Lines).map_err(cannot_write::<T>)
+            }
+        }
+    }
+}
+
+/// Writes the table `T` chunk by chunk: no more than a row group is held, so
+/// the table may be larger than memory. The same rows give the same bytes,
+/// however they are cut into chunks of less than a row group.
 pub struct TableWriter<T, W: Write> {
+    form: Form,
     to: Destination<W>,
     row: PhantomData<T>,
 }
 
 enum Destination<W: Write> {
-    /// A chunk is a row group; the footer comes last.
-    Parquet(Box<BatchedWriter<W>>),
+    /// Row groups, the next one being gathered; the footer comes last.
+    Parquet(Box<BatchedWriter<W>>, DataFrame),
     /// CSV or JSON Lines.
-    Lines(Form, W),
+    Lines(W),
 }
 
 impl<T: Table, W: Write> TableWriter<T, W> {
@@ -149,13 +161,19 @@ impl<T: Table, W: Write> TableWriter<T, W> {
     /// When the destination cannot be written.
     pub fn begin(form: Form, mut to: W) -> Result<Self> {
         let mut empty = T::frame(&[])?;
-        if form == Form::Parquet {
-            let writer = parquet(to).batched(empty.schema()).map_err(cannot_write::<T>)?;
-            return Ok(Self { to: Destination::Parquet(Box::new(writer)), row: PhantomData });
-        }
-        let header = lines(&mut empty, form, Header::Written).map_err(cannot_write::<T>)?;
-        to.write_all(&header).map_err(|cause| cannot_write::<T>(cause.into()))?;
-        Ok(Self { to: Destination::Lines(form, to), row: PhantomData })
+        let to = match form {
+            Form::Parquet => {
+                let writer = parquet(to).batched(empty.schema()).map_err(cannot_write::<T>)?;
+                Destination::Parquet(Box::new(writer), empty)
+            }
+            Form::Csv | Form::JsonLines => {
+                let header = lines(&mut empty, form, Header::Written);
+                let header = header.map_err(cannot_write::<T>)?;
+                to.write_all(&header).map_err(|cause| cannot_write::<T>(cause.into()))?;
+                Destination::Lines(to)
+            }
+        };
+        Ok(Self { form, to, row: PhantomData })
     }
 
     /// Adds a chunk of rows.
@@ -163,11 +181,22 @@ impl<T: Table, W: Write> TableWriter<T, W> {
     /// # Errors
     /// When the destination cannot be written.
     pub fn write(&mut self, rows: &[T]) -> Result<()> {
-        let mut frame = T::frame(rows)?;
-        match &mut self.to {
-            Destination::Parquet(writer) => writer.write_batch(&frame),
-            Destination::Lines(form, to) => lines(&mut frame, *form, Header::Left)
-                .and_then(|lines| to.write_all(&lines).map_err(PolarsError::from)),
+        if rows.is_empty() { Ok(()) } else { self.put(Chunk::of(rows, self.form)?) }
+    }
+
+    fn put(&mut self, chunk: Chunk) -> Result<()> {
+        match (&mut self.to, chunk) {
+            (Destination::Parquet(writer, held), Chunk::Frame(frame)) => {
+                held.vstack_mut_owned(frame).map(drop).and_then(|()| match held.height() {
+                    ..ROW_GROUP => Ok(()),
+                    _ => write_row_group(writer, held),
+                })
+            }
+            (Destination::Lines(to), Chunk::Lines(lines)) => {
+                to.write_all(&lines).map_err(PolarsError::from)
+            }
+            // A writer makes chunks of its own form only.
+            (_, Chunk::Frame(_) | Chunk::Lines(_)) => Ok(()),
         }
         .map_err(cannot_write::<T>)
     }
@@ -178,11 +207,23 @@ impl<T: Table, W: Write> TableWriter<T, W> {
     /// When the destination cannot be written.
     pub fn finish(self) -> Result<()> {
         match self.to {
-            Destination::Parquet(writer) => writer.finish().map(drop),
-            Destination::Lines(_, mut to) => to.flush().map_err(PolarsError::from),
+            Destination::Parquet(mut writer, mut held) => {
+                write_row_group(&mut writer, &mut held).and_then(|()| writer.finish().map(drop))
+            }
+            Destination::Lines(mut to) => to.flush().map_err(PolarsError::from),
         }
         .map_err(cannot_write::<T>)
     }
+}
+
+/// Writes what is held as one row group, and holds nothing afterwards.
+fn write_row_group<W: Write>(
+    writer: &mut BatchedWriter<W>,
+    held: &mut DataFrame,
+) -> PolarsResult<()> {
+    let mut group = std::mem::replace(held, held.clear());
+    group.rechunk_mut();
+    if group.height() == 0 { Ok(()) } else { writer.write_batch(&group) }
 }
 
 /// Reads the table `T` from a file of any form.

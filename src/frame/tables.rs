@@ -73,18 +73,9 @@ pub fn file<T: Table>(rows: &[T], form: Form) -> Result<TableFile> {
     Ok(TableFile { name: format!("{}.{form}", T::NAME), bytes })
 }
 
-/// Notes whose rows are held before they are written as one row group: each
-/// row group leaves a record of all its columns in memory up to the end of the
-/// file, so there should not be too many.
-const HELD: usize = 8192;
-
-/// Scores that stand for a note where scores come without notes.
-const SCORES_A_NOTE: usize = 8;
-
 /// Writes the tables of what the notes say while the notes are still being
-/// read, so that no more than a few thousand notes' rows are held at once.
+/// read.
 pub struct FoundWriter<W: Write> {
-    held: Found,
     files: Vec<FoundFiles<W>>,
 }
 
@@ -106,32 +97,22 @@ impl<W: Write> FoundWriter<W> {
     /// When a file cannot be begun.
     pub fn begin(forms: &[Form], mut open: impl FnMut(&str) -> Result<W>) -> Result<Self> {
         let files = forms.iter().map(|form| FoundFiles::begin(*form, &mut open));
-        Ok(Self { held: Found::default(), files: files.collect::<Result<_>>()? })
+        Ok(Self { files: files.collect::<Result<_>>()? })
     }
 
     /// Adds rows.
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn add(&mut self, found: Found) -> Result<()> {
-        self.held.append(found);
-        let held = &self.held;
-        let scores = held.scores.len() / SCORES_A_NOTE;
-        let most = held.notes.len().max(scores).max(held.rejected.len());
-        if most < HELD { Ok(()) } else { self.flush() }
-    }
-
-    fn flush(&mut self) -> Result<()> {
-        let found = std::mem::take(&mut self.held);
-        self.files.iter_mut().try_for_each(|files| files.write(&found))
+    pub fn add(&mut self, found: &Found) -> Result<()> {
+        self.files.iter_mut().try_for_each(|files| files.write(found))
     }
 
     /// Ends the tables.
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn finish(mut self) -> Result<()> {
-        self.flush()?;
+    pub fn finish(self) -> Result<()> {
         self.files.into_iter().try_for_each(FoundFiles::finish)
     }
 }
