@@ -135,6 +135,10 @@ impl Folded {
             self.push(plain, at);
             return entity.len();
         }
+        if let Some((plain, length)) = cell_tag(rest) {
+            self.push(plain, at);
+            return length;
+        }
         if let Some((coded, length)) = numbered_entity(rest) {
             let mut buffer = [0; 4];
             let plain = if coded.is_ascii() {
@@ -243,19 +247,44 @@ pub fn fold_part(part: &str) -> String {
     Folded::new(part).text
 }
 
-/// The length of the plain beginning of a text: of ASCII without entities.
+/// The length of the plain beginning of a text: of ASCII without entities and tags.
 fn plain_length(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         let eight = eight::load(bytes, at);
-        let length = eight::before(eight::wide(eight) | eight::equal(eight, b'&'));
+        let length = eight::before(
+            eight::wide(eight) | eight::equal(eight, b'&') | eight::equal(eight, b'<'),
+        );
         at += length;
         if length < 8 {
             break;
         }
     }
     at.min(bytes.len())
+}
+
+/// Longest tag of a table that is read, in bytes.
+const LONGEST_TAG: usize = 80;
+
+/// What a tag of a table stands for, and its length: a cell ends with "|", a row
+/// with the line.
+fn cell_tag(rest: &str) -> Option<(&'static str, usize)> {
+    let inside = rest.strip_prefix('<')?.as_bytes();
+    let (closes, name) = match inside.strip_prefix(b"/") {
+        Some(name) => (true, name),
+        None => (false, inside),
+    };
+    let letters = name.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let plain = match (name.get(..letters)?.to_ascii_lowercase().as_slice(), closes) {
+        (b"td" | b"th", true) => "|",
+        (b"tr", true) => "\n",
+        (b"td" | b"th" | b"tr", false) => "",
+        _ => return None,
+    };
+    let length = inside.iter().take(LONGEST_TAG).position(|byte| *byte == b'>')? + 2;
+    let broken = rest.get(length..).is_some_and(|next| next.starts_with(['\n', '\r']));
+    Some((if broken && plain == "\n" { "" } else { plain }, length))
 }
 
 /// Offsets are kept in 32 bits: a single note of more than 4 GiB is refused
@@ -283,7 +312,7 @@ fn fold_ascii(byte: u8) -> u8 {
     }
 }
 
-const ENTITIES: [(&str, &str); 12] = [
+const ENTITIES: [(&str, &str); 23] = [
     ("&nbsp;", " "),
     ("&#160;", " "),
     ("&#xa0;", " "),
@@ -296,6 +325,17 @@ const ENTITIES: [(&str, &str); 12] = [
     ("&eacute;", "e"),
     ("&egrave;", "e"),
     ("&agrave;", "a"),
+    ("&ecirc;", "e"),
+    ("&acirc;", "a"),
+    ("&icirc;", "i"),
+    ("&ocirc;", "o"),
+    ("&ccedil;", "c"),
+    ("&ugrave;", "u"),
+    ("&ndash;", "-"),
+    ("&mdash;", "-"),
+    ("&rarr;", "\u{2192}"),
+    ("&laquo;", "\""),
+    ("&raquo;", "\""),
 ];
 
 /// The plain form of a character outside ASCII. Anything without one stands

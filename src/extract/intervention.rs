@@ -9,6 +9,7 @@
 //! Each technique is listed once, where it first counts.
 
 use super::element::{ElementCue, FocusCue};
+use super::goal::GoalCue;
 use super::lexicon::Cue;
 use super::reading::Reading;
 use super::scan::Hit;
@@ -40,7 +41,7 @@ pub fn read(reading: &Reading<'_>, techniques: &[String]) -> Vec<InterventionMen
 /// Whether the technique at `hit` was used, by the word that governs it or by
 /// its place.
 fn is_used(reading: &Reading<'_>, hit: &Hit) -> bool {
-    if undone(reading, Span::new(hit.start, hit.end)) {
+    if undone(reading, Span::new(hit.start, hit.end)) || of_goal(reading, hit) {
         return false;
     }
     match governing(reading, hit) {
@@ -73,10 +74,10 @@ fn is_planned(reading: &Reading<'_>, hit: &Hit) -> bool {
     });
     let sentence = reading.sentence_at(hit.start);
     let dated = reading.slice(sentence).contains(|sign: char| sign.is_ascii_digit())
-        || reading
-            .hits_in(sentence)
-            .iter()
-            .any(|found| found.cue == Cue::Element(ElementCue::Plan) && reading.speaks(found));
+        || reading.hits_in(sentence).iter().any(|found| {
+            let coming = [ElementCue::Plan, ElementCue::Planned].map(Cue::Element);
+            coming.contains(&found.cue) && reading.speaks(found)
+        });
     dated && !told
 }
 
@@ -100,6 +101,21 @@ pub(super) fn undone(reading: &Reading<'_>, span: Span) -> bool {
     };
     names_a_year(rest.get(..phrase).unwrap_or_default())
         || behind.iter().any(|found| reading.speaks(found) && takes_back(found))
+}
+
+/// Whether the words stand in what is said of a goal: "Goal 2, anger program: 18
+/// of 26 completed".
+pub(super) fn of_goal(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let before = Span::new(reading.clause_start(hit.start), hit.start);
+    let label = reading
+        .hits_in(before)
+        .iter()
+        .rev()
+        .find(|found| found.cue == Cue::Goal(GoalCue::Label) && reading.speaks(found));
+    label.is_some_and(|label| {
+        let next = reading.text().get(label.end..).unwrap_or_default();
+        next.trim_start_matches([' ', '#']).starts_with(|sign: char| sign.is_ascii_digit())
+    })
 }
 
 /// Whether a technique follows the word close by: it is that which was refused.

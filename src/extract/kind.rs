@@ -79,9 +79,15 @@ fn is_title(reading: &Reading<'_>, hit: &Hit) -> bool {
     let closed = is_closed(after) && !(single && numbered);
     let listed = before.trim_end().ends_with([',', '|', '-', ':', '/']);
     let short = line.end - line.start <= TITLE_LENGTH && !after.ends_with('.');
+    let bracketed = before.matches('(').count() > before.matches(')').count();
     let table = single && after.contains("  ") || before.contains("  ") || after.contains('\t');
-    closed && (bare(before) || listed) && !table
-        || short && !table && hit.start - line.start <= OPENING && !before.contains(['.', ':', ';'])
+    closed && (bare(before) || listed) && !table && !(single && bracketed)
+        || short
+            && !table
+            && !(single && numbered)
+            && !bracketed
+            && hit.start - line.start <= OPENING
+            && !before.contains(['.', ':', ';'])
 }
 
 /// Whether a phrase ends there: at the end, a mark or a number.

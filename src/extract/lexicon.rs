@@ -19,7 +19,7 @@
 //! A text may hold alternatives, `{wish|wishes} $she were dead`, see
 //! [`pattern`](super::pattern). It is compared after [folding](super::fold): case,
 //! accents and kinds of hyphen do not matter. `written = "upper"` asks for capitals in the note
-//! ("SI", which in lower case is French for "if"). `name` is the canonical
+//! ("SI", which in lower case is French for "if"), `"accented"` for accents. `name` is the canonical
 //! name of an intervention, `value` the number of a number word. The examples
 //! are sentences that the file must read rightly; a test runs them all.
 
@@ -134,6 +134,9 @@ vocabulary! {
         Any => "any",
         /// In capitals: an abbreviation that in lower case is a word.
         Upper => "upper",
+        /// With an accent: a participle ("travaillé") that without it is another
+        /// form of the verb.
+        Accented => "accented",
     }
 }
 

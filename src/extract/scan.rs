@@ -194,7 +194,12 @@ impl Walk<'_> {
         let Span { start, end } = span;
         let Meaning { cue, language, written, rivals, .. } = meaning;
         let held = self.reach.get(usize::from(rivals)).is_some_and(|reach| *reach >= end);
-        if held || written == Written::Upper && !is_upper(self.original, self.folded, start, end) {
+        let fits = match written {
+            Written::Any => true,
+            Written::Upper => is_upper(self.original, self.folded, span),
+            Written::Accented => is_accented(self.original, self.folded, span),
+        };
+        if held || !fits {
             return;
         }
         let mut at = first;
@@ -210,8 +215,14 @@ impl Walk<'_> {
 }
 
 /// Whether the words stand in capitals in the note itself.
-fn is_upper(original: &str, folded: &Folded, start: usize, end: usize) -> bool {
-    !folded.original_span(Span::new(start, end)).of(original).chars().any(char::is_lowercase)
+fn is_upper(original: &str, folded: &Folded, span: Span) -> bool {
+    !folded.original_span(span).of(original).chars().any(char::is_lowercase)
+}
+
+/// Whether the words have an accent in the note itself.
+fn is_accented(original: &str, folded: &Folded, span: Span) -> bool {
+    let written = folded.original_span(span).of(original);
+    !written.is_ascii() || written.contains('&')
 }
 
 #[cfg(test)]

@@ -14,8 +14,11 @@ use super::scan::Hit;
 use super::{Section, SectionKind, Span};
 use crate::note::{Language, NoteFormat};
 
+/// Longest tag of HTML around a heading, in bytes.
+const LONGEST_TAG: usize = 80;
+
 /// A line of at least this many bytes before the first heading may be prose.
-const PROSE: usize = 120;
+const PROSE: usize = 100;
 
 /// A part of the note, as spans of the folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,9 +74,25 @@ pub fn find(original: &str, folded: &Folded, hits: &[Hit], language: Language) -
     }
     for (index, &(heading, kind)) in headings.iter().enumerate() {
         let next = headings.get(index + 1).map_or(end, |(span, _)| span.start);
-        parts.push(Part { kind, heading, body: Span::new(heading.start, next) });
+        let ends = paragraph_end(page.text, kind, Span::new(heading.end, next));
+        parts.push(Part { kind, heading, body: Span::new(heading.start, ends.unwrap_or(next)) });
+        if let Some(ends) = ends {
+            let rest = Span::new(ends, next);
+            let kind = SectionKind::Other;
+            parts.push(Part { kind, heading: Span::new(ends, ends), body: rest });
+        }
     }
     parts
+}
+
+/// Where a history that begins behind its heading ends before the next heading:
+/// at the end of its paragraph. What follows tells of something else.
+fn paragraph_end(text: &str, kind: SectionKind, told: Span) -> Option<usize> {
+    let body = told.of(text);
+    let begins = !body.lines().next().unwrap_or_default().trim().is_empty();
+    let blank = body.find("\n\n").filter(|_| kind == SectionKind::History && begins)?;
+    let rest = body.get(blank..)?;
+    (!rest.trim().is_empty()).then(|| told.start + blank + (rest.len() - rest.trim_start().len()))
 }
 
 /// The sections of a note, in its own bytes.
@@ -252,10 +271,10 @@ impl Page<'_> {
     }
 
     /// Whether the text up to `end` tells of the session rather than heads the
-    /// note: a line of it holds three sentences or more.
+    /// note: a long line of it holds two sentences or more.
     fn tells(&self, end: usize) -> bool {
         let text = self.text.get(..end).unwrap_or_default();
-        text.lines().any(|line| line.matches(". ").count() >= 2 && line.len() >= PROSE)
+        text.lines().any(|line| line.contains(". ") && line.len() >= PROSE)
     }
 
     /// Where a heading that ends its words at `at` closes, mark included.
@@ -271,6 +290,14 @@ impl Page<'_> {
                 .count()
         };
         at = skip(at);
+        // "<h3>Plan</h3>": the tag closes the heading, unless a colon does.
+        let rest = bytes.get(at..).unwrap_or_default();
+        if rest.starts_with(b"</") {
+            let tag = rest.iter().take(LONGEST_TAG).position(|&byte| byte == b'>')?;
+            let behind = skip(at + tag + 1);
+            let colon = bytes.get(behind) == Some(&b':');
+            return opens_line.then_some(behind + usize::from(colon));
+        }
         if bytes.get(at) == Some(&b'(') {
             let inside = bytes.iter().skip(at).take(48).position(|&byte| byte == b')')?;
             at = skip(at + inside + 1);
@@ -279,6 +306,8 @@ impl Page<'_> {
             Some(b':') => Some(at + 1),
             None | Some(b'\n') if opens_line => Some(at),
             Some(b'-' | b'=') if opens_line => Some(at + 1),
+            // "**What I did.** Chain analysis of Friday."
+            Some(b'.') if opens_line && bytes.get(at + 1) == Some(&b'*') => Some(at + 1),
             Some(b'#') if opens_line => Some(at),
             _ => None,
         }
@@ -286,7 +315,8 @@ impl Page<'_> {
 
     /// Whether nothing but marks stands between the line's start and `at`.
     fn opens_line(&self, at: usize) -> bool {
-        let before = self.text.as_bytes().get(..at).unwrap_or_default();
+        let before = self.text.get(..at).unwrap_or_default();
+        let before = without_tags(before).as_bytes();
         let marks = before.iter().rev().take_while(|byte| is_markup(**byte)).count();
         let numbered = before
             .iter()
@@ -295,7 +325,7 @@ impl Page<'_> {
             .count();
         let opens = |skipped: usize| {
             let left = before.len() - skipped;
-            left == 0 || before.get(left - 1) == Some(&b'\n')
+            left == 0 || matches!(before.get(left - 1), Some(b'\n' | b'>'))
         };
         opens(marks) || numbered <= 8 && opens(numbered)
     }
@@ -323,6 +353,20 @@ impl Page<'_> {
         });
         denied && asked
     }
+}
+
+/// A text without the tags of HTML at its end.
+fn without_tags(text: &str) -> &str {
+    let mut text = text;
+    while text.ends_with('>') {
+        let from = text.len().saturating_sub(LONGEST_TAG);
+        let tag = text.as_bytes().iter().skip(from).rposition(|&byte| byte == b'<');
+        match tag.and_then(|tag| text.get(..from + tag)) {
+            Some(before) => text = before,
+            None => break,
+        }
+    }
+    text
 }
 
 const fn is_markup(byte: u8) -> bool {

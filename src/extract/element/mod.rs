@@ -7,6 +7,7 @@
 //! with the sentence that shows it.
 
 mod focus;
+mod plan;
 
 pub use focus::FocusCue;
 
@@ -33,6 +34,8 @@ vocabulary! {
         Medication => "medication",
         /// What a prescriber did in the session: "dose increased".
         Prescribed => "prescribed",
+        /// Tells that the session did not take place.
+        Missed => "missed",
         /// Something still to come: will, next session.
         Planned => "planned",
         /// Something that did not happen: declined, not ready for.
@@ -62,7 +65,7 @@ const SAYS_SOMETHING: usize = 12;
 #[must_use]
 pub fn read(reading: &Reading<'_>, others: Others<'_>) -> Elements {
     // A session that did not take place shows nobody and treats nobody.
-    let met = others.kind != NoteKind::Other;
+    let met = others.kind != NoteKind::Other || !missed(reading);
     let when_met = |found: Option<Span>| found.filter(|_| met);
     let original = |span: Span| reading.original(span);
     Elements {
@@ -84,6 +87,16 @@ pub fn read(reading: &Reading<'_>, others: Others<'_>) -> Elements {
     }
 }
 
+/// Whether one of the first sentences says that the session did not take place.
+fn missed(reading: &Reading<'_>) -> bool {
+    let opening = reading.sentences.get(2).map_or(usize::MAX, |sentence| sentence.end);
+    reading
+        .hits
+        .iter()
+        .take_while(|hit| hit.start < opening)
+        .any(|hit| hit.cue == Cue::Element(ElementCue::Missed) && reading.speaks(hit))
+}
+
 fn presentation(reading: &Reading<'_>) -> Option<Span> {
     worded(reading, ElementCue::Presentation).or_else(|| {
         [
@@ -101,6 +114,7 @@ fn plan(reading: &Reading<'_>) -> Option<Span> {
     opening(reading, SectionKind::Plan)
         .or_else(|| worded(reading, ElementCue::Plan))
         .or_else(|| worded(reading, ElementCue::Planned))
+        .or_else(|| plan::closing(reading))
 }
 
 fn interventions(reading: &Reading<'_>, found: &[InterventionMention]) -> Option<Span> {
@@ -134,6 +148,7 @@ fn done(reading: &Reading<'_>) -> Option<Span> {
         .iter()
         .filter(|hit| hit.cue == Cue::Element(ElementCue::Done) && reading.speaks(hit))
         .filter(|hit| !intervention::undone(reading, Span::new(hit.start, hit.end)))
+        .filter(|hit| !intervention::of_goal(reading, hit))
         .find(told)
         .map(|hit| reading.sentence_at(hit.start))
 }

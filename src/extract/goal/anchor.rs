@@ -162,7 +162,7 @@ fn multiplies(behind: &str) -> bool {
 
 /// How long the rest of a heading of goals may be, in bytes: "Goals agreed on
 /// at closing:".
-const HEADING: usize = 40;
+const HEADING: usize = 56;
 
 /// Adds the items of a list that a label word or heading opens: "Goals: 1)
 /// sleep 2) work", or a line each. A heading may go on to the end of its line
@@ -184,13 +184,17 @@ fn listed(reading: &Reading<'_>, label: Span, anchors: &mut Vec<Anchor>) {
         return;
     }
     let line = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or_default();
-    let colon = line.find(':').unwrap_or(line.len());
+    let colon = line.find([':', '.']).unwrap_or(line.len());
     let heading = line.get(..colon).unwrap_or_default();
     let from = label.end + colon;
-    let text = text.get(from..).unwrap_or_default().trim_start_matches([':', ' ', '\n', '\t']);
+    let text = text.get(from..).unwrap_or_default();
+    let text = text.trim_start_matches([':', '.', ' ', '\n', '\t', '(', '#', '-']);
+    let text = ["no ", "n° ", "n°"].iter().find_map(|no| text.strip_prefix(no)).unwrap_or(text);
     let follows = text.starts_with('1')
-        && text.get(1..).is_some_and(|rest| rest.starts_with(['.', ')', ' ', '-', '/', '\u{b0}']));
-    if heading.len() <= HEADING && !heading.contains(['.', ';', ',']) && follows {
+        && text
+            .get(1..)
+            .is_some_and(|rest| rest.starts_with(['.', ')', ' ', '-', '/', ':', '\u{b0}']));
+    if heading.len() <= HEADING && !heading.contains([';', ',']) && follows {
         items(reading, from, true, anchors);
     }
 }
@@ -229,16 +233,21 @@ fn list_mark(bytes: &[u8], at: usize, expected: i64, bare: bool) -> Option<usize
         return None;
     }
     let before = bytes.get(..at).unwrap_or_default();
+    let numbered = numbering(before);
     let marks = before
         .iter()
         .rev()
-        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'|' | b'*' | b'('))
-        .count();
-    let opens_line = before.len() == marks || before.get(before.len() - marks - 1) == Some(&b'\n');
+        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'|' | b'*' | b'(' | b'#' | b'-'))
+        .count()
+        .max(numbered);
     let shut = before.get(..before.len() - marks).unwrap_or_default().last();
+    let opens_line = shut.is_none_or(|byte| matches!(byte, b'\n' | b'>'));
     let opens_item = marks > 0 && shut.is_some_and(|byte| b":;.,".contains(byte));
     let opens_line = opens_line || opens_item;
+    let numbered = numbered > 0;
     let free = before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    let gap = bytes.iter().skip(at + 1).take_while(|byte| **byte == b' ').count();
+    let word = bytes.get(at + 1 + gap).is_some_and(u8::is_ascii_alphabetic);
     match (bytes.get(at + 1), bytes.get(at + 2)) {
         (Some(b')'), Some(b' ')) if free => Some(2),
         (Some(b'.'), Some(b' ')) if opens_line => Some(2),
@@ -246,10 +255,21 @@ fn list_mark(bytes: &[u8], at: usize, expected: i64, bare: bool) -> Option<usize
         (Some(b' '), Some(b'-')) if opens_line => Some(2),
         // "1° Reprendre": the sign is two bytes wide.
         (Some(0xc2), Some(0xb0 | 0xba)) if opens_line => Some(3),
-        (Some(b' '), Some(b'a'..=b'z')) if bare && opens_line => Some(1),
+        (Some(b' '), _) if (bare || numbered) && word && opens_line => Some(1),
         (Some(b' '), Some(b'|')) if opens_line && marks > 0 => Some(2),
         _ => None,
     }
+}
+
+/// The length of a sign of number that ends `before`: "#", "n°", "no".
+fn numbering(before: &[u8]) -> usize {
+    let shown = before.trim_ascii_end();
+    let signs: [&[u8]; 5] = [b"#", b" no", b"\nno", "n\u{b0}".as_bytes(), b"no."];
+    let sign = signs.iter().find(|sign| shown.ends_with(sign));
+    sign.map_or(0, |sign| {
+        let open = usize::from(matches!(sign.first(), Some(b' ' | b'\n')));
+        before.len() - shown.len() + sign.len() - open
+    })
 }
 
 /// Adds the lines of a numbered list that names no goals but says of them how
@@ -261,19 +281,26 @@ fn rated(reading: &Reading<'_>, anchors: &mut Vec<Anchor>) {
             part.kind,
             SectionKind::Assessment
                 | SectionKind::Other
+                | SectionKind::Header
+                | SectionKind::Intervention
                 | SectionKind::Response
                 | SectionKind::Data
+                | SectionKind::Plan
         )
     });
     for part in parts {
+        // The items of a plan are tasks, unless it says how they went.
+        let planned = part.kind == SectionKind::Plan;
         let mut found = Vec::new();
         items(reading, part.heading.end, false, &mut found);
         let ends = found.iter().skip(1).map(|next: &Anchor| next.start).chain([part.body.end]);
         let says = found.iter().zip(ends).filter(|(anchor, end)| {
             let line = reading.folded.line_at(anchor.start).end.min(*end);
             let text = reading.slice(Span::new(anchor.end, line));
-            text.find([':', '-', '('])
-                .is_some_and(|mark| progress(reading, Span::new(anchor.end + mark, line)).is_some())
+            text.find([':', '-', '(', '.']).is_some_and(|mark| {
+                progress(reading, Span::new(anchor.end + mark, line))
+                    .is_some_and(|(_, said)| said.is_some() || !planned)
+            })
         });
         let says = says.count();
         if says >= 2 && 2 * says >= found.len() {

@@ -51,6 +51,8 @@ vocabulary! {
         Amount => "amount",
         /// None, minimal: stable, behind a heading of progress.
         NoAmount => "no_amount",
+        /// "Progress", "done": improved where it ends its clause.
+        Bare => "bare",
         /// "Status", "progress": the next words state it.
         Heading => "heading",
     }
@@ -128,6 +130,8 @@ struct Region {
     /// A later sentence that says nothing but how it goes ("On track.", "[x]
     /// improved [ ] same"), or the next one if it begins so.
     verdict: Option<Span>,
+    /// The later sentences of the goal's own line or item.
+    told: Option<Span>,
     /// Where the next goal begins.
     next: Option<usize>,
 }
@@ -162,9 +166,22 @@ fn region(reading: &Reading<'_>, anchor: &Anchor, next: Option<usize>) -> Region
         later().take_while(|later| later.start < part).find(|later| is_verdict(reading, *later))
     });
     let cut = |span: Span| Span::new(span.start, span.end.min(limit));
+    // What stands behind the goal in its line is about it, if it opens the
+    // line or the next goal stands there too.
+    let line = reading.folded.line_at(end.saturating_sub(1));
+    let before = reading.slice(Span::new(line.start.min(anchor.start), anchor.start));
+    let opens_line = !before.contains(|sign: char| sign.is_alphanumeric());
+    let told = (opens_line || limit < line.end)
+        .then(|| Span::new(end, line.end.min(limit).min(part.max(end))))
+        .filter(|told| told.start < told.end);
     Region {
+        told,
         own: Span::new(anchor.end, end.min(limit).max(anchor.end)),
-        headed: later().find(heads).map(cut),
+        headed: later().find(heads).map(|headed| {
+            // "Progress: she called once. Improving."
+            let line = reading.folded.line_at(headed.start).end.min(part);
+            cut(Span::new(headed.start, headed.end.max(line)))
+        }),
         verdict: verdict.map(cut),
         next,
     }
@@ -203,10 +220,12 @@ fn mention(
         .and_then(|headed| progress(reading, headed))
         .or_else(|| progress(reading, named.behind).filter(|(at, _)| !of_next(*at)))
         .or(ahead)
-        .or_else(|| region.verdict.and_then(|verdict| progress(reading, verdict)));
+        .or_else(|| region.verdict.and_then(|verdict| progress(reading, verdict)))
+        .or_else(|| region.told.and_then(|told| progress(reading, told)));
     let region_end = [region.headed, region.verdict]
         .into_iter()
         .flatten()
+        .chain(region.told)
         .fold(region.own.end, |end, later| end.max(later.end));
     let whole = Span::new(anchor.start, named.label.end.max(anchor.end));
     let said = reading.sentence_at(progress.map_or(anchor.start, |(at, _)| at));
@@ -303,6 +322,8 @@ fn label_length(body: &str) -> usize {
             match byte {
                 b':' | b';' | b'(' | b'|' | b'=' | b'\t' | b'>' => true,
                 b'[' => at > 0,
+                // "&ndash;", "&rarr;"
+                b'&' => next.is_some_and(u8::is_ascii_lowercase),
                 // An arrow, the only character here that folding leaves wide.
                 0xe2 => true,
                 b',' | b'.' => spaced,
@@ -340,8 +361,8 @@ fn progress_cues(reading: &Reading<'_>, span: Span) -> impl Iterator<Item = (usi
 /// word that says that nothing is stated.
 type Progress = (usize, Option<StatedProgress>);
 
-/// The first word of progress in `span`. A share of the way gives way to a
-/// later word, and words of amount count behind a heading of progress only.
+/// The first word of progress in `span`. A share of the way, and a direction that
+/// may be good or bad ("up from"), give way to a later word; words of amount count behind a heading of progress only.
 fn progress(reading: &Reading<'_>, span: Span) -> Option<Progress> {
     let mut share = None;
     let mut headed = false;
@@ -353,7 +374,10 @@ fn progress(reading: &Reading<'_>, span: Span) -> Option<Progress> {
                 continue;
             }
             GoalCue::Amount | GoalCue::NoAmount if !headed => continue,
-            GoalCue::Improved | GoalCue::Share | GoalCue::Amount => Some(StatedProgress::Improved),
+            GoalCue::Bare if !ends_clause(reading, hit.end) => continue,
+            GoalCue::Improved | GoalCue::Share | GoalCue::Amount | GoalCue::Bare => {
+                Some(StatedProgress::Improved)
+            }
             GoalCue::Stable | GoalCue::NoAmount => Some(StatedProgress::Stable),
             GoalCue::Deteriorated => Some(StatedProgress::Deteriorated),
             GoalCue::Unstated => None,
@@ -362,12 +386,18 @@ fn progress(reading: &Reading<'_>, span: Span) -> Option<Progress> {
         if unchosen(reading, span, hit.start) {
             continue;
         }
-        if cue != GoalCue::Share {
+        if !matches!(cue, GoalCue::Share | GoalCue::Bare) {
             return Some((hit.start, said));
         }
         share = share.or(Some((hit.start, said)));
     }
     share
+}
+
+/// Whether a clause ends at `at`.
+fn ends_clause(reading: &Reading<'_>, at: usize) -> bool {
+    let rest = reading.text().get(at..).unwrap_or_default().trim_start_matches(' ');
+    rest.is_empty() || rest.starts_with(['.', ',', ';', ')', '\n', '(', '|', '<', '!'])
 }
 
 /// How far before a goal its progress may be stated, in bytes.

@@ -35,6 +35,8 @@ pub(super) fn read(window: Window<'_>, at: usize, found: &mut Vec<Candidate>) ->
 /// A number before its item: "circled a 1 for question nine".
 pub(super) fn backward(window: Window<'_>, at: usize, found: &mut Vec<Candidate>) -> Option<usize> {
     let mut next = window.ratio(at).map_or(at + 1, |(_, end)| end);
+    // "Answered several days (1) on item 9"
+    next += usize::from(at > 0 && window.mark(at - 1, b'(') && window.mark(next, b')'));
     let mut onto = false;
     let (number, after) = loop {
         if let Some(item) = number_of(window, next).filter(|_| onto) {
@@ -166,7 +168,11 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
                 let end = window.ratio(at).map_or(at + 1, |(_, end)| end);
                 return Some((at, end, name));
             }
-            Kind::Name(_) if name.is_none() && words == 0 && !announced => name = window.name(at),
+            Kind::Name(_) if name.is_none() && words == 0 && !announced => {
+                name = window.name(at);
+                // "Item 9, PHQ-9   2"
+                comma = false;
+            }
             Kind::Mark(b'(') if !announced => {
                 let close = (at + 1..at + 10).find(|&at| window.mark(at, b')'))?;
                 let holds = (at + 1..close).any(|at| window.number(at).is_some());
@@ -175,7 +181,8 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
                 }
             }
             Kind::Mark(b':' | b'=') | Kind::Arrow => announced = true,
-            Kind::Mark(b',') => comma |= name.is_none(),
+            // "À l'item 9, « plusieurs jours » (1)"
+            Kind::Mark(b',') => comma |= name.is_none() && !window.mark(at + 1, b'"'),
             Kind::Mark(b'(' | b')' | b'-' | b'/' | b'"') => {}
             Kind::Word => words += 1,
             Kind::Cues(cues) if cues.any(&[Cue::Item, Cue::Items, Cue::Foreign, Cue::NotGiven]) => {

@@ -8,10 +8,10 @@ use super::number::{self, Spelled};
 use super::people::People;
 use super::phrase::{Cues, Meaning, Phrases, end_of_word, is_word};
 use super::token::{Kind, Token};
-use crate::extract::Span;
 use crate::extract::lexicon::Cue;
 use crate::extract::reading::Reading;
 use crate::extract::scan::Hit;
+use crate::extract::{SectionKind, Span};
 use crate::note::Language;
 
 /// The arrows that folding makes of all arrows.
@@ -91,7 +91,9 @@ impl Lexer<'_> {
             here().any(|hit| hit.cue == Cue::Score(ScoreCue::Item) && hit.language.is_none());
         let numbered = matches!(bytes.get(at), Some(b'q' | b'#'))
             && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
-        if !(item && numbered) || (byte_is(bytes, at, b'#') && numbers_a_thing(tokens)) {
+        let of_goal = self.reading.section_at(at) == Some(SectionKind::Goals);
+        let thing = byte_is(bytes, at, b'#') && (of_goal || numbers_a_thing(tokens));
+        if !(item && numbered) || thing {
             return None;
         }
         let kind = Kind::Cues(Cues::of(ScoreCue::Item));
@@ -356,6 +358,14 @@ impl Lexer<'_> {
                 return push(Kind::Arrow, arrow.len());
             }
         }
+        // "21>18>12" is a run.
+        if let [b'>', next, ..] = rest
+            && next.is_ascii_digit()
+            && tokens.last().is_some_and(|last| last.is_number() && last.end == at)
+        {
+            tokens.push(Token { kind: Kind::Arrow, start: at, end: at + 1 });
+            return at + 1;
+        }
         // "19 > 16 > 12" is a run.
         if let [b'>', b' ', ..] = rest
             && let [.., earlier, last] = tokens.as_slice()
@@ -441,14 +451,17 @@ fn name_value_split(bytes: &[u8], start: usize, end: usize, numbered: bool) -> u
     if spaced && (ratio || (!numbered && closed)) { start + gap } else { end }
 }
 
-/// "Perceived Stress Scale (10)", "Hamilton depression (17 items)": the number
-/// of items in brackets behind a name in words is part of the name.
+/// "Perceived Stress Scale (10)", "Hamilton depression (17 items)", "HAM-D(17): 21":
+/// the number of items in brackets is part of a name in words, and of another that
+/// a colon follows.
 fn version(bytes: &[u8], end: usize, name: Name) -> usize {
     let rest = bytes.get(end..).unwrap_or_default();
     let open = rest.strip_prefix(b" (").or_else(|| rest.strip_prefix(b"("));
-    let Some(inside) = open.filter(|_| name.spoken && name.items > 0) else { return end };
+    let Some(inside) = open.filter(|_| name.items > 0) else { return end };
     let close = inside.iter().take(12).position(|byte| *byte == b')');
-    let known = date::integer(inside).is_some_and(|(number, _)| number == name.items);
+    let announced = close.and_then(|close| inside.get(close + 1)) == Some(&b':');
+    let known = (name.spoken || announced)
+        && date::integer(inside).is_some_and(|(number, _)| number == name.items);
     close.filter(|_| known).map_or(end, |close| end + (rest.len() - inside.len()) + close + 1)
 }
 

@@ -78,9 +78,22 @@ fn governing(window: Window<'_>, candidate: &Candidate) -> Option<Party> {
         }
         next += usize::from(window.mark(next, b':') || window.mark(next, b'='));
         let adjacent = next == candidate.first;
-        let label = if is_letter(window, at) { adjacent } else { adjacent || labels(window, at) };
+        let label = if is_letter(window, at) {
+            adjacent || heads_line(window, at)
+        } else {
+            adjacent || labels(window, at)
+        };
         label.then_some(party)
     })
+}
+
+/// "- B: PHQ-9 15": whether a letter opens its line before the name of a measure.
+fn heads_line(window: Window<'_>, at: usize) -> bool {
+    let opens = at == 0
+        || window.token(at - 1).is_some_and(|before| {
+            before.ends_sentence() || before.is_mark(b'-') || before.is_mark(b'*')
+        });
+    opens && window.mark(at + 1, b':') && window.name(at + 2).is_some()
 }
 
 /// Whether a colon or the name of a measure follows a word soon.

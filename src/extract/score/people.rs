@@ -14,7 +14,7 @@ use crate::extract::scan::Hit;
 use crate::note::Language;
 
 /// Longest phrase between a name and the word that explains it, in bytes.
-const REACH: usize = 24;
+const REACH: usize = 40;
 
 /// The folded names of those who are not the client.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +38,7 @@ impl<'a> People<'a> {
         let others = owners.into_iter().zip(told);
         Self(
             others
-                .filter(|(_, (other, client))| *other || (client_known && !client))
+                .filter(|(_, (other, client))| !client && (*other || client_known))
                 .map(|(name, _)| name)
                 .collect(),
         )
@@ -81,20 +81,27 @@ fn explained(reading: &Reading<'_>, phrases: &Phrases, name: &str) -> Cues {
     };
     text.match_indices(name).map(|(at, _)| at).filter(whole).fold(Cues::default(), |said, at| {
         let before = text.get(..at).unwrap_or_default();
-        let before = before.trim_end_matches([' ', ',', '(', ':']);
+        let behind = text.get(at + name.len()..).unwrap_or_default();
+        let before = before.trim_end_matches([' ', '(', ':']);
+        // "Her husband, Phil, came", but not "the father, Lou (13)".
+        let apposed = before.strip_suffix(',').filter(|_| behind.starts_with(','));
+        let before = apposed.unwrap_or(before);
         let copula = [" is", " est", " was"].iter().find_map(|word| before.strip_suffix(word));
         let before = copula.unwrap_or(before);
         let start = before.rfind([' ', '\n', '\'', '(', '.']).map_or(0, |space| space + 1);
         let said = said.with(cues_at(reading, phrases, start, before.len()));
-        let behind = text.get(at + name.len()..).unwrap_or_default();
-        // "Phil, her husband": one word may lead to that which explains.
+        // "Phil, her husband", "Lou (13, identified patient)".
         match behind.strip_prefix(", ").or_else(|| behind.strip_prefix(" (")) {
             Some(rest) => {
-                let first = text.len() - rest.len();
-                let second = rest.find(' ').map_or(text.len(), |space| first + space + 1);
-                let end = (first + REACH).min(text.len());
-                said.with(cues_at(reading, phrases, first, end))
-                    .with(cues_at(reading, phrases, second, end))
+                let from = text.len() - rest.len();
+                let closes = if behind.starts_with(" (") { &[')'][..] } else { &[',', '.', ';'] };
+                let end = rest.find(closes).unwrap_or(0).min(REACH);
+                let end = (from + end..).find(|&end| text.is_char_boundary(end)).unwrap_or(from);
+                let starts = (from..end).filter(|&at| {
+                    text.is_char_boundary(at)
+                        && (at == from || text.as_bytes().get(at - 1) == Some(&b' '))
+                });
+                starts.fold(said, |said, at| said.with(cues_at(reading, phrases, at, end)))
             }
             None => said,
         }

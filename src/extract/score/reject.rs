@@ -145,6 +145,10 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
             return Some("label");
         }
         Kind::Cues(cues) if cues.any(&[Cue::Item, Cue::ItemNumber]) => return Some("item"),
+        // "quatre nuits sur sept", "four nights of seven"
+        _ if at >= 2 && window.cues(at - 2).has(Cue::Unit) && part_of(window, at - 1) => {
+            return Some("count");
+        }
         // "PHQ-9 in 4." plans, "1 fois sur 2" counts.
         Kind::Cues(cues)
             if cues.has(Cue::Within)
@@ -162,6 +166,12 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
         return Some("legend");
     }
     change_before(window, at)
+}
+
+/// Whether the token parts a count from its whole: "sur", "of".
+fn part_of(window: Window<'_>, at: usize) -> bool {
+    let word = window.token(at).and_then(|token| window.text.get(token.start..token.end));
+    window.cues(at).any(&[Cue::OutOf, Cue::PartOf]) || word == Some("sur")
 }
 
 /// "Goal 2: sleep through": the number of an aim, not its value.

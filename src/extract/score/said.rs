@@ -27,6 +27,8 @@ pub(super) struct Said {
     pub(super) client: bool,
     pub(super) withdrawn: bool,
     pub(super) corrected: bool,
+    /// Earlier by the name of a column alone: "start 24".
+    pub(super) column: bool,
     pub(super) date: Option<NaiveDate>,
 }
 
@@ -69,6 +71,7 @@ impl Said {
             client: self.client || behind.client,
             withdrawn: self.withdrawn || behind.withdrawn,
             corrected: self.corrected,
+            column: self.column,
             date: self.date.or(behind.date),
         }
     }
@@ -88,6 +91,7 @@ impl Said {
             client: self.client,
             withdrawn: self.withdrawn,
             corrected: self.corrected,
+            column: self.column,
             date: self.date.or(if self.today || self.earlier { None } else { head.date }),
         }
     }
@@ -150,9 +154,11 @@ pub(super) fn say(
                 }
                 said.was |= cues.has(Cue::Was);
                 said.counted = counts_time(window, at, candidate).or(said.counted);
-                said.earlier |= cues.has(Cue::ColumnEarlier)
+                let column = cues.has(Cue::ColumnEarlier)
                     && at < candidate.first
                     && super::between::leads_to_number(window, at);
+                said.column |= column && !said.earlier;
+                said.earlier |= column;
                 let opens = at == 0 || window.token(at - 1).is_some_and(Token::ends_sentence);
                 let heading = opens
                     && window.mark(at + 1, b':')

@@ -64,6 +64,7 @@ pub(super) fn following_names(window: Window<'_>, from: usize) -> Option<Vec<(us
                     Cue::OtherPerson,
                     Cue::Points,
                     Cue::Respectively,
+                    Cue::Own,
                 ]) => {}
             Kind::Mark(b'(' | b')' | b'"') => {}
             _ => return None,

@@ -82,18 +82,17 @@ pub(super) fn judge(
                 head = new;
             }
         }
-        let own = say(window, zones.own_from, candidate.first, candidate, setting).and(say(
-            window,
-            candidate.end,
-            zones.to,
-            candidate,
-            setting,
-        ));
+        let mut before = say(window, zones.own_from, candidate.first, candidate, setting);
+        let behind = say(window, candidate.end, zones.to, candidate, setting);
+        // "Then 22 at today's meeting": a word for a column gives way.
+        before.earlier &= !(before.column && behind.today);
+        let own = before.and(behind);
         let mut said = own;
         said.earlier |= !own.today && in_bracket_of_then(window, candidate);
         if !own.today && !own.earlier && own.date.is_none() {
             let bracket = bracket_head(window, candidate, setting);
             said.earlier |= bracket.earlier;
+            said.counted = said.counted.or(bracket.counted);
             said.today |= bracket.today;
             said.date = said.date.or(bracket.date);
         }
@@ -114,7 +113,7 @@ pub(super) fn judge(
         if own.client && !own.other {
             head.said.other = false;
         }
-        if own.today && !own.earlier {
+        if own.corrected || own.today && !own.earlier {
             head.said.earlier = false;
             head.said.date = None;
         }
@@ -405,12 +404,17 @@ fn line_head(
     Some(Head { said, until: line_end(window, candidate.end) })
 }
 
-/// "(7/1: A 14, D 11)": what opens a bracket with a colon holds for all of it.
+/// "(7/1: A 14, D 11)", "today; wk 3: PHQ-9 11 / GAD-7 12": what opens a bracket,
+/// or what follows a semicolon, with a colon holds for all of it. A time of its own
+/// in a bracket is an earlier one: "17 (6 wk: 20)".
 fn bracket_head(window: Window<'_>, candidate: &Candidate, setting: Setting<'_>) -> Said {
     let open = (candidate.first.saturating_sub(24)..candidate.first)
         .rev()
-        .take_while(|&at| !window.mark(at, b')'))
-        .find(|&at| window.mark(at, b'('));
+        .take_while(|&at| {
+            let stops = window.token(at).is_some_and(super::token::Token::ends_sentence);
+            !window.mark(at, b')') && !stops
+        })
+        .find(|&at| window.mark(at, b'(') || window.mark(at, b';'));
     let head = open.and_then(|open| {
         let colon = (open + 1..(open + 1 + LINE_HEAD).min(candidate.first))
             .find(|&at| window.mark(at, b':'))?;
@@ -418,16 +422,31 @@ fn bracket_head(window: Window<'_>, candidate: &Candidate, setting: Setting<'_>)
             super::between::is_time(window, at)
                 || window.number(at).is_some()
                 || window.mark(at, b'/')
-                || window.cues(at).any(&[Cue::Link, Cue::Dated])
+                || window.cues(at).any(&[Cue::Link, Cue::Dated, Cue::Unit, Cue::Label])
         };
         let timed = (open + 1..colon).any(|at| {
-            super::between::is_time(window, at) || super::said::slashed(window, at).is_some()
+            super::between::is_time(window, at)
+                || super::said::slashed(window, at).is_some()
+                || counts(window, at)
         });
         (timed && (open + 1..colon).all(small)).then_some((open + 1, colon))
     });
     let Some((from, to)) = head else { return Said::default() };
     let near = Candidate { first: to, end: to, name: None, ..candidate.clone() };
-    say(window, from, to, &near, setting)
+    let mut said = say(window, from, to, &near, setting);
+    let bracketed = from > 0 && window.mark(from - 1, b'(');
+    let told = said.today || said.earlier || said.date.is_some();
+    said.earlier |= bracketed && !told && (from..to).any(|at| counts(window, at));
+    said
+}
+
+/// "6 wk", "session 3": a number beside the word for a time.
+fn counts(window: Window<'_>, at: usize) -> bool {
+    let word = |at: usize| {
+        let cues = window.cues(at);
+        cues.any(&[Cue::Unit, Cue::Label]) && !cues.any(&[Cue::Item, Cue::Items, Cue::ItemNumber])
+    };
+    window.number(at).is_some() && (word(at + 1) || at.checked_sub(1).is_some_and(word))
 }
 
 /// "Entered in error." right behind the sentence of the last value.

@@ -105,9 +105,12 @@ pub(super) fn read(
 /// A table of items: their numbers in one column, the answers in the next.
 fn items(window: Window<'_>, rows: &[Vec<Cell>]) -> Option<Vec<(Candidate, Given)>> {
     let header = rows.first()?;
-    let titled = header
-        .iter()
-        .any(|cell| (cell.first..cell.end).any(|at| window.cues(at).any(&[Cue::Item, Cue::Items])));
+    let titled = header.iter().any(|cell| {
+        // "Q9" heads the answers to one item, "Item" the numbers of them.
+        let tokens = || cell.first..cell.end;
+        tokens().any(|at| window.cues(at).any(&[Cue::Item, Cue::Items]))
+            && !tokens().any(|at| window.number(at).is_some())
+    });
     let name = header.iter().find_map(|cell| name_in(window, cell)).map(|(_, name)| name);
     let name = name.or(window.before.last().copied()).filter(|_| titled)?;
     let mut found = Vec::new();

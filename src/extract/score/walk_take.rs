@@ -189,7 +189,9 @@ impl Walk<'_, '_> {
         } {
             before -= 1;
         }
-        let to = before > from && window.cues(before - 1).has(Cue::To);
+        // "12 ; son mari a 6": "a" is no "to" behind a semicolon.
+        let parted = between.clone().any(|at| window.mark(at, b';'));
+        let to = before > from && window.cues(before - 1).has(Cue::To) && !parted;
         let falling = falls(window, from, at);
         let sentence_end = |at: &usize| window.token(*at).is_some_and(Token::ends_sentence);
         let mut open_run = false;
