@@ -44,7 +44,7 @@ impl Extractor {
         // The words around scores and the number words stand everywhere; they
         // are looked up only in the lines that name a measure.
         let everywhere = lexicon.phrases.iter().filter(|phrase| {
-            !matches!(phrase.cue.domain(), Some(Domain::Scores | Domain::Numbers))
+            !matches!(phrase.cue.domain(), Some(Domain::Scores | Domain::Numbers | Domain::Slips))
         });
         let scanner = Scanner::new(everywhere, &patterns)?;
         Ok(Self { scanner, scores, techniques: lexicon.techniques.clone() })

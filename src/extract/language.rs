@@ -25,7 +25,9 @@ const SHORT: usize = 3;
 pub fn detect(original: &str, folded: &Folded, hits: &[Hit]) -> Language {
     let mut balance = french_letters(original) + french_colons(original, folded);
     for hit in hits {
-        let weight = if hit.cue == Cue::Word {
+        let weight = if hit.cue == Cue::Abbreviation {
+            0
+        } else if hit.cue == Cue::Word {
             FUNCTION_WORD
         } else {
             // Abbreviations and short words are written alike in both.

@@ -62,8 +62,10 @@ vocabulary! {
         Focus => "focus",
         /// Words that tell what kind of note it is.
         Kinds => "kinds",
-        /// Small words that tell the language.
+        /// Small words that tell the language, and abbreviations.
         Language => "language",
+        /// Slips in the names of measures.
+        Slips => "slips",
     }
 }
 
@@ -94,6 +96,10 @@ pub enum Cue {
     Kind(NoteKind),
     /// A small word of a language.
     Word,
+    /// An abbreviation whose full stop ends no sentence.
+    Abbreviation,
+    /// What a slip in the name of a measure may give.
+    Slip(Slip),
 }
 
 impl Cue {
@@ -112,7 +118,8 @@ impl Cue {
             Self::Element(_) => Some(Domain::Elements),
             Self::Focus(_) => Some(Domain::Focus),
             Self::Kind(_) => Some(Domain::Kinds),
-            Self::Word => Some(Domain::Language),
+            Self::Word | Self::Abbreviation => Some(Domain::Language),
+            Self::Slip(_) => Some(Domain::Slips),
         }
     }
 }
@@ -124,6 +131,26 @@ vocabulary! {
         Number => "number",
         /// The months of a year: "March" is 3.
         Month => "month",
+    }
+}
+
+vocabulary! {
+    /// What an entry of small words lists.
+    pub enum SmallWord {
+        /// Words that tell the language.
+        Word => "word",
+        /// Abbreviations whose full stop ends no sentence: "dr".
+        Abbreviation => "abbreviation",
+    }
+}
+
+vocabulary! {
+    /// What is known of slips in the names of measures.
+    pub enum Slip {
+        /// A letter and the one that a scanner takes it for: "q o".
+        Misread => "misread",
+        /// The name of something else, which no slip may give: "who".
+        OtherName => "other_name",
     }
 }
 
@@ -303,7 +330,12 @@ impl Lexicon {
                     NumberWord::Month => Cue::Month(value),
                 }
             }
-            Domain::Language => Cue::Word,
+            Domain::Language if entry.category.is_none() => Cue::Word,
+            Domain::Language => match category(entry)? {
+                SmallWord::Word => Cue::Word,
+                SmallWord::Abbreviation => Cue::Abbreviation,
+            },
+            Domain::Slips => Cue::Slip(category(entry)?),
             Domain::Interventions => {
                 let name = entry
                     .name

@@ -46,7 +46,7 @@ impl<'a> Reading<'a> {
             hits,
             language,
             session_date: note.session_date,
-            sentences: sentence::split(&note.text, folded),
+            sentences: sentence::split(&note.text, folded, hits),
             parts: section::find(&note.text, folded, hits, language),
         }
     }

@@ -5,7 +5,7 @@
 //! by punctuation and by lines, and keeps together what is read together:
 //!
 //! - a full stop ends a sentence unless it stands inside a number, after a
-//!   single letter or after a title ("Dr.");
+//!   single letter or after an abbreviation of the lexicon ("Dr.");
 //! - a short question keeps its answer ("Suicidal thoughts? Denies.");
 //! - a line break ends a sentence unless the next line goes on in lower case,
 //!   the line was full or ended in a comma, or a label at the end of a line
@@ -13,6 +13,8 @@
 
 use super::Span;
 use super::fold::{Folded, Line};
+use super::lexicon::Cue;
+use super::scan::Hit;
 
 /// A line at least this long, in bytes, without closing punctuation was
 /// wrapped rather than ended.
@@ -21,22 +23,25 @@ const FULL_LINE: usize = 64;
 /// A question up to this length, in bytes, is a label that is answered.
 const SHORT_QUESTION: usize = 48;
 
-/// What a full stop belongs to rather than ends.
-const TITLES: [&str; 13] =
-    ["dr", "drs", "mr", "mrs", "ms", "mme", "mlle", "st", "vs", "approx", "env", "obj", "incl"];
-
 /// The sentences of `folded` as spans of the folded text, in order, without
-/// leading and trailing white space; none is empty.
+/// leading and trailing white space; none is empty. `hits` are what the pass over
+/// the text found.
 #[must_use]
-pub fn split(original: &str, folded: &Folded) -> Vec<Span> {
+pub fn split(original: &str, folded: &Folded, hits: &[Hit]) -> Vec<Span> {
     let text = folded.text();
     let bytes = text.as_bytes();
     let mut sentences = Vec::with_capacity(bytes.len() / 48 + 1);
     let mut start = 0;
     let mut line = 0;
+    // Abbreviations follow each other by their starts, and so by their ends.
+    let mut abbreviations = hits.iter().filter(|hit| hit.cue == Cue::Abbreviation).peekable();
     for &at in folded.signs() {
         let ends = match bytes.get(at) {
-            Some(b'.') => stop_ends(text, start, at),
+            Some(b'.') => {
+                while abbreviations.next_if(|hit| hit.end < at).is_some() {}
+                let abbreviated = abbreviations.peek().is_some_and(|hit| hit.end == at);
+                !abbreviated && stop_ends(text, start, at)
+            }
             Some(b'!') => followed_by_space(bytes, at),
             Some(b'?') => followed_by_space(bytes, at) && at.saturating_sub(start) > SHORT_QUESTION,
             Some(b'\n') => {
@@ -88,7 +93,7 @@ fn stop_ends(text: &str, start: usize, at: usize) -> bool {
         == word.len()
         && word.len() <= 2
         && digits(word);
-    !(list_mark || initials || TITLES.contains(&word))
+    !(list_mark || initials)
 }
 
 /// The word that ends a text, with the full stops inside it.
@@ -196,11 +201,20 @@ fn label_opens(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lexicon::Lexicon;
+    use super::super::scan::Scanner;
     use super::*;
 
     fn sentences(text: &str) -> Vec<String> {
         let folded = Folded::new(text);
-        split(text, &folded).into_iter().map(|span| span.of(folded.text()).to_owned()).collect()
+        let lexicon = Lexicon::embedded().unwrap();
+        let scanner = Scanner::new(&lexicon.phrases, &[]).unwrap();
+        let mut hits = Vec::new();
+        scanner.scan(text, &folded, &mut hits);
+        split(text, &folded, &hits)
+            .into_iter()
+            .map(|span| span.of(folded.text()).to_owned())
+            .collect()
     }
 
     #[test]
@@ -241,7 +255,7 @@ mod tests {
         fn sentences_are_in_order_and_inside_the_text(text in "[ -~\\n\u{e9}]{0,200}") {
             let folded = Folded::new(&text);
             let mut last = 0;
-            for span in split(&text, &folded) {
+            for span in split(&text, &folded, &[]) {
                 proptest::prop_assert!(span.start >= last && span.end > span.start);
                 proptest::prop_assert!(!span.of(folded.text()).is_empty());
                 last = span.end;

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::measure::Measure;
 use crate::extract::fold::fold_phrase;
-use crate::extract::lexicon::{Cue, Lexicon};
+use crate::extract::lexicon::{Cue, Lexicon, Slip};
 use crate::instrument::{Instrument, Registry};
 
 /// How much a name needs around it before it counts.
@@ -67,6 +67,7 @@ impl Names {
         let mut forms: BTreeMap<String, Name> = BTreeMap::new();
         let mut slips: BTreeMap<String, Option<Name>> = BTreeMap::new();
         let words = SpelledFigures::of(lexicon);
+        let known = Slips::of(lexicon);
         for (index, instrument) in registry.instruments().iter().enumerate() {
             let Some(measure) = measures.get(index) else { continue };
             for (_, written) in instrument.names() {
@@ -90,7 +91,7 @@ impl Names {
                     Strength::Certain if figures_behind(&alias).is_empty() => Strength::Vague,
                     strength => strength,
                 };
-                for slip in slips_of(&alias) {
+                for slip in slips_of(&alias, &known) {
                     let both = slips.entry(slip).or_insert(Some(Name { strength, ..name }));
                     if both.is_some_and(|other| other.measure != index) {
                         *both = None;
@@ -248,7 +249,7 @@ fn add_forms(forms: &mut BTreeMap<String, Name>, alias: &str, name: Name) {
 }
 
 /// A short name with one slip of the keyboard in its letters.
-fn slips_of(alias: &str) -> Vec<String> {
+fn slips_of(alias: &str, known: &Slips) -> Vec<String> {
     let letters = alias.bytes().take_while(u8::is_ascii_alphabetic).count();
     let rest = alias.get(letters..).unwrap_or_default();
     let figures = rest.trim_start_matches(['-', ' ']);
@@ -282,24 +283,49 @@ fn slips_of(alias: &str) -> Vec<String> {
             let mut short = head.clone();
             short.remove(at);
             push(short);
-            for (letter, misread) in MISREAD {
-                if head.get(at) == Some(&letter) {
+            for (letter, misread) in &known.misread {
+                if head.get(at) == Some(letter) {
                     let mut scanned = head.clone();
-                    scanned.splice(at..=at, [misread]);
+                    scanned.splice(at..=at, [*misread]);
                     push(scanned);
                 }
             }
         }
     }
-    slips.retain(|slip| slip != alias && !KNOWN_OTHERS.contains(&slip.as_str()));
+    slips.retain(|slip| slip != alias && !known.others.contains(&joined(slip)));
     slips
 }
 
-/// Letters that a scanner takes for others.
-const MISREAD: [(u8, u8); 4] = [(b'q', b'o'), (b'g', b'c'), (b'd', b'o'), (b'i', b'l')];
+/// A name without its hyphens and spaces.
+fn joined(name: &str) -> String {
+    name.chars().filter(|sign| !matches!(sign, '-' | ' ')).collect()
+}
 
-/// Abbreviations of something else that a slip would give.
-const KNOWN_OTHERS: [&str; 8] = ["ad-7", "ga-7", "gd-7", "hq-9", "ors", "ca-10", "co-10", "who"];
+/// What the lexicon knows of slips.
+struct Slips {
+    /// Letters and those that a scanner takes them for.
+    misread: Vec<(u8, u8)>,
+    /// Names of something else that a slip would give, without their gaps.
+    others: BTreeSet<String>,
+}
+
+impl Slips {
+    fn of(lexicon: &Lexicon) -> Self {
+        let texts = |kind| {
+            let phrases =
+                lexicon.phrases.iter().filter(move |phrase| phrase.cue == Cue::Slip(kind));
+            phrases.map(|phrase| phrase.text.as_str())
+        };
+        let pair = |text: &str| match text.as_bytes() {
+            [letter, b' ', other] => Some((*letter, *other)),
+            _ => None,
+        };
+        Self {
+            misread: texts(Slip::Misread).filter_map(pair).collect(),
+            others: texts(Slip::OtherName).map(joined).collect(),
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -307,7 +333,10 @@ mod tests {
 
     #[test]
     fn slips_exchange_double_or_drop_a_letter() {
-        let slips = slips_of("phq-9");
+        let known = Slips::of(&Lexicon::embedded().unwrap());
+        let slips = slips_of("phq-9", &known);
+        assert!(slips.contains(&"pho-9".to_owned()));
+        assert!(!slips.contains(&"hq-9".to_owned()));
         assert!(slips.contains(&"pqh-9".to_owned()));
         assert!(slips.contains(&"pphq-9".to_owned()));
         assert!(!slips.contains(&"phq-9".to_owned()));
