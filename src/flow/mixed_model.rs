@@ -12,6 +12,7 @@ use crate::change::{NotEvaluable, Reason, Significance};
 use crate::error::{Error, Result};
 use crate::frame::mixed_model::{ClientEffectRow, FitRow, FixedRow, RandomRow};
 use crate::frame::single_case::{Covariate, Measurements, ScoreCell, Times, line_of};
+use crate::trend::Observation;
 use crate::trend::mixed_model::{
     ClientEffect, Fit, Likelihood, MixedModel, Panel, Specification, Structure,
 };
@@ -72,7 +73,7 @@ pub struct Fitted {
     /// The clients.
     pub clients: Vec<ClientEffectRow>,
     /// Each client's scores by time, in the order of the table's clients.
-    pub courses: Vec<Vec<(f64, f64)>>,
+    pub courses: Vec<Vec<Observation>>,
     /// The mean of the model over the times of the data, with the band of
     /// eight in ten scores; empty with covariates, and without a fit.
     pub mean: Vec<(f64, f64, f64, f64)>,
@@ -198,7 +199,7 @@ impl<'a> Covariates<'a> {
 /// The rows of all clients as a model wants them.
 struct Gathered {
     panel: Panel,
-    courses: Vec<Vec<(f64, f64)>>,
+    courses: Vec<Vec<Observation>>,
     faults: Vec<Option<Reason>>,
     missing: usize,
 }
@@ -243,6 +244,7 @@ fn gather(
     for (row, (&client, score)) in
         measurements.series_of.iter().zip(&measurements.scores).enumerate()
     {
+        let client = client as usize;
         if gathered.faults[client].is_some() {
             continue;
         }
@@ -261,10 +263,10 @@ fn gather(
         added.map_err(|NotEvaluable(reason)| {
             Error::defect(format!("line {}: {reason}", line_of(row)))
         })?;
-        gathered.courses[client].push((time, score));
+        gathered.courses[client].push(Observation { time, score });
     }
     for course in &mut gathered.courses {
-        course.sort_by(|one, other| one.0.total_cmp(&other.0));
+        course.sort_by(|one, other| one.time.total_cmp(&other.time));
     }
     Ok(gathered)
 }
@@ -290,7 +292,8 @@ fn faults(measurements: &Measurements, count: usize) -> Vec<Option<Reason>> {
             ScoreCell::Number(score) if !score.is_finite() => Some(Reason::ScoreNotFinite),
             _ => None,
         };
-        faults[client] = faults[client].or(fault);
+        let place = &mut faults[client as usize];
+        *place = place.or(fault);
     }
     faults
 }
@@ -310,7 +313,8 @@ impl<'a> Clock<'a> {
                 let rows = measurements.series_of.iter().zip(days).zip(&measurements.scores);
                 for ((&client, day), score) in rows {
                     if *score != ScoreCell::Missing {
-                        first[client] = match (first[client], *day) {
+                        let first = &mut first[client as usize];
+                        *first = match (*first, *day) {
                             (Some(before), Some(day)) => Some(before.min(day)),
                             (before, day) => before.or(day),
                         };
@@ -376,7 +380,7 @@ fn clients(
             };
             let interval = effect.map(|effect| effect.interval(plan.significance));
             rows.push(ClientEffectRow {
-                id: id.clone(),
+                id: id.to_owned(),
                 term: term.clone(),
                 blup: effect.map(|effect| effect.deviation),
                 conditional_sd: effect.map(|effect| effect.conditional_sd),
@@ -392,12 +396,16 @@ fn clients(
 }
 
 /// The mean of a model without covariates over the times of the data.
-fn mean(model: &MixedModel, courses: &[Vec<(f64, f64)>], plan: &Plan) -> Vec<(f64, f64, f64, f64)> {
+fn mean(
+    model: &MixedModel,
+    courses: &[Vec<Observation>],
+    plan: &Plan,
+) -> Vec<(f64, f64, f64, f64)> {
     let Ok(level) = Significance::new(1.0 - BAND) else { return Vec::new() };
     if !plan.covariates.is_empty() {
         return Vec::new();
     }
-    let times = courses.iter().flatten().map(|(time, _)| *time);
+    let times = courses.iter().flatten().map(|point| point.time);
     let (from, to) = times.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), time| {
         (low.min(time), high.max(time))
     });

@@ -6,6 +6,7 @@ use crate::chart::{
     CohortChart, CohortMean, Multiple, ScoreRange, SmallMultiples, cohort_chart, small_multiples,
 };
 use crate::error::Result;
+use crate::frame::single_case::Names;
 use crate::report::ChartFile;
 use crate::text::Voice;
 use crate::trend::{Observation, mean_course};
@@ -14,9 +15,9 @@ use crate::trend::{Observation, mean_course};
 #[derive(Clone, Debug)]
 pub struct Trajectories<'a> {
     /// The id of each client or series.
-    pub names: &'a [String],
+    pub names: &'a Names,
     /// Time and score of each, in the order of time.
-    pub courses: &'a [Vec<(f64, f64)>],
+    pub courses: &'a [&'a [Observation]],
     /// The mean of a model: time, mean and both ends of the band.
     pub model: &'a [(f64, f64, f64, f64)],
     /// What the scores are called in the table.
@@ -37,20 +38,24 @@ const STEPS: f64 = 12.0;
 /// # Errors
 /// When a chart cannot be drawn.
 pub fn charts(of: &Trajectories<'_>, voice: Voice) -> Result<Vec<ChartFile>> {
-    let points = || of.courses.iter().flatten();
-    let ends = |pick: fn(&(f64, f64)) -> f64| {
-        points().map(pick).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-            (low.min(value), high.max(value))
-        })
+    let ends = |pick: fn(&Observation) -> f64| {
+        of.courses
+            .iter()
+            .copied()
+            .flatten()
+            .map(pick)
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+                (low.min(value), high.max(value))
+            })
     };
-    let (min, max) = ends(|point| point.1);
+    let (min, max) = ends(|point| point.score);
     if min.partial_cmp(&max) != Some(std::cmp::Ordering::Less) {
         return Ok(Vec::new());
     }
     let range = ScoreRange { min, max, step: 0.0 };
     let time_axis = format!("{} →", of.time);
     let (mean, mean_label) = if of.model.is_empty() {
-        (observed_mean(of.courses, ends(|point| point.0)), voice.cohort_mean())
+        (observed_mean(of.courses, ends(|point| point.time)), voice.cohort_mean())
     } else {
         (modelled_mean(of.model, range), voice.model_mean())
     };
@@ -65,14 +70,14 @@ pub fn charts(of: &Trajectories<'_>, voice: Voice) -> Result<Vec<ChartFile>> {
         direction: of.direction,
         cutoff: None,
         clients: of.courses.len(),
-        courses: of.courses.to_vec(),
+        courses: of.courses.iter().map(points_of).collect(),
         mean,
         mean_label: mean_label.to_owned(),
     };
     let panels = of.names.iter().zip(of.courses).take(MOST_PANELS).map(|(name, points)| Multiple {
-        name: name.clone(),
+        name: name.to_owned(),
         note: String::new(),
-        points: points.clone(),
+        points: points_of(points),
         expected: Vec::new(),
     });
     let multiples = SmallMultiples {
@@ -109,13 +114,13 @@ fn modelled_mean(model: &[(f64, f64, f64, f64)], range: ScoreRange) -> Vec<Cohor
         .collect()
 }
 
-fn observed_mean(courses: &[Vec<(f64, f64)>], (from, to): (f64, f64)) -> Vec<CohortMean> {
-    let observations: Vec<Vec<Observation>> = courses
-        .iter()
-        .map(|course| course.iter().map(|&(time, score)| Observation { time, score }).collect())
-        .collect();
+fn points_of(course: &&[Observation]) -> Vec<(f64, f64)> {
+    course.iter().map(|point| (point.time, point.score)).collect()
+}
+
+fn observed_mean(courses: &[&[Observation]], (from, to): (f64, f64)) -> Vec<CohortMean> {
     let width = ((to - from) / STEPS).ceil().max(1.0);
-    mean_course(&observations, width, Significance::default())
+    mean_course(courses, width, Significance::default())
         .into_iter()
         .map(|mean| CohortMean {
             time: mean.time,

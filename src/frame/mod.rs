@@ -8,11 +8,14 @@
 pub mod cell;
 mod coded;
 mod found;
+mod labels;
+mod load;
 pub mod mixed_model;
 mod mixing;
 mod own;
 mod record;
 mod results;
+mod score_table;
 pub mod single_case;
 pub mod store;
 pub mod study;

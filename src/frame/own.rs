@@ -4,7 +4,8 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::store::{load, named};
+use super::load::load;
+use super::store::named;
 use super::table::table;
 use super::{Origin, ScoreRow, Table};
 use crate::error::{Error, Result};

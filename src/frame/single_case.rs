@@ -1,19 +1,17 @@
 //! The tables of `caseline trend`: series of scores that are read, and the
 //! statistics that are written.
 //!
-//! Ids and phases are labels and read as they stand. A score that is a word is
-//! kept as such, so that its series gets a reason and not a guess; an empty
-//! cell, and `NA` as R writes it, is missing. Times of one table are all
-//! numbers or all dates.
+//! Ids, phases and scores are read as [`ScoreTable`] says. Times of one table are
+//! all numbers or all dates.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use polars::prelude::*;
 
 use super::cell::Physical;
-use super::store::load;
+pub use super::labels::{Labels, Names};
+pub use super::score_table::{ScoreCell, line_of};
+use super::score_table::{ScoreTable, label, unreadable};
 use super::table::table;
 use crate::change::Reason;
 use crate::error::{Error, Result};
@@ -169,17 +167,6 @@ table! {
     }
 }
 
-/// What stands in the cell of a score.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum ScoreCell {
-    /// Nothing.
-    Missing,
-    /// A number, which may not be finite.
-    Number(f64),
-    /// Something that is no number.
-    Text,
-}
-
 /// The columns of a table of series.
 #[derive(Clone, Debug)]
 pub struct SeriesColumns {
@@ -226,27 +213,21 @@ pub enum Covariate {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measurements {
     /// The ids of the series, in the order in which they first appear.
-    pub series: Vec<String>,
+    pub series: Names,
     /// Which of them each row belongs to.
-    pub series_of: Vec<usize>,
+    pub series_of: Vec<u32>,
     /// When.
     pub times: Times,
     /// The score.
     pub scores: Vec<ScoreCell>,
     /// The phase; none when no column was named.
-    pub phases: Option<Vec<Option<String>>>,
+    pub phases: Option<Labels>,
     /// The direction of improvement; none when no column was named.
-    pub better: Option<Vec<Option<String>>>,
+    pub better: Option<Labels>,
     /// The goal; none when no column was named.
     pub goals: Option<Vec<ScoreCell>>,
     /// The covariates that were named, in that order.
     pub covariates: Vec<Covariate>,
-}
-
-/// The line of a row, the header being line 1.
-#[must_use]
-pub fn line_of(row: usize) -> usize {
-    row + 2
 }
 
 /// Reads a table of series.
@@ -255,140 +236,78 @@ pub fn line_of(row: usize) -> usize {
 /// When the file cannot be read, a column is missing, a row has no id, or the
 /// times are neither all numbers nor all dates.
 pub fn read_measurements(path: &Path, columns: &SeriesColumns) -> Result<Measurements> {
-    let frame = load(path)?;
-    let (series, series_of) = ids(&frame, &columns.id).map_err(|error| error.at(path))?;
+    let SeriesColumns { id, time, value, phase, better, goal, covariates } = columns;
+    let named: Vec<&str> = [id, time, value]
+        .into_iter()
+        .chain([phase, better, goal].into_iter().flatten())
+        .chain(covariates)
+        .map(String::as_str)
+        .collect();
+    let table = ScoreTable::load(path, &named)?;
     let optional =
-        |column: &Option<String>| column.as_deref().map(|name| texts(&frame, name)).transpose();
+        |column: &Option<String>| column.as_deref().map(|name| table.labels(name)).transpose();
     let read = || {
+        let (ids, (times, scores)) =
+            rayon::join(|| ids(&table, id), || (times(&table, time), table.scores(value)));
+        let ids = ids?;
         Ok(Measurements {
-            series,
-            series_of,
-            times: times(&frame, &columns.time)?,
-            scores: scores(&frame, &columns.value)?,
-            phases: optional(&columns.phase)?,
-            better: optional(&columns.better)?,
-            goals: columns.goal.as_deref().map(|name| scores(&frame, name)).transpose()?,
-            covariates: columns
-                .covariates
+            series: ids.names,
+            series_of: ids.codes,
+            times: times?,
+            scores: scores?,
+            phases: optional(phase)?,
+            better: optional(better)?,
+            goals: goal.as_deref().map(|name| table.scores(name)).transpose()?,
+            covariates: covariates
                 .iter()
-                .map(|name| covariate(&frame, name))
+                .map(|name| covariate(&table, name))
                 .collect::<Result<_>>()?,
         })
     };
     read().map_err(|error: Error| error.at(path))
 }
 
-/// The different ids, and for each row the place of its own among them.
-fn ids(frame: &DataFrame, name: &str) -> Result<(Vec<String>, Vec<usize>)> {
-    let words = words(frame, name)?;
-    let mut places: HashMap<&str, usize> = HashMap::new();
-    let mut series = Vec::new();
-    let mut series_of = Vec::with_capacity(words.len());
-    for (row, word) in words.iter().enumerate() {
-        let id = word.and_then(label).ok_or_else(|| {
-            Error::configuration(format!(
-                "line {}: the row has no `{name}`; every score needs the id of its series",
-                line_of(row)
-            ))
-        })?;
-        series_of.push(*places.entry(id).or_insert_with(|| {
-            series.push(id.to_owned());
-            series.len() - 1
-        }));
+/// The ids; every row needs one.
+fn ids(table: &ScoreTable, name: &str) -> Result<Labels> {
+    let ids = table.labels(name)?;
+    match ids.codes.iter().position(|&code| code == Labels::MISSING) {
+        None => Ok(ids),
+        Some(row) => Err(Error::configuration(format!(
+            "line {}: the row has no `{name}`; every score needs the id of its series",
+            line_of(row)
+        ))),
     }
-    Ok((series, series_of))
-}
-
-fn column<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Column> {
-    frame.column(name).map_err(|_| {
-        let names: Vec<_> =
-            frame.get_column_names().iter().map(|name| format!("`{name}`")).collect();
-        Error::configuration(format!(
-            "the column `{name}` is missing; the table has {}",
-            names.join(", ")
-        ))
-    })
-}
-
-fn unreadable(name: &str, cause: PolarsError) -> Error {
-    Error::configuration(format!("the column `{name}` cannot be read")).because(cause)
-}
-
-/// The trimmed text of a cell, `None` for an empty one and for `NA`.
-fn label(word: &str) -> Option<&str> {
-    match word.trim() {
-        "" | "NA" => None,
-        word => Some(word),
-    }
-}
-
-/// A column as text. A whole number stored as a decimal one loses its `.0`.
-fn words(frame: &DataFrame, name: &str) -> Result<StringChunked> {
-    let column = column(frame, name)?;
-    if let Ok(numbers) = column.f64() {
-        return Ok(numbers.iter().map(|number| number.map(|number| number.to_string())).collect());
-    }
-    let words = column.cast(&DataType::String).map_err(|cause| unreadable(name, cause))?;
-    words.str().cloned().map_err(|cause| unreadable(name, cause))
-}
-
-fn texts(frame: &DataFrame, name: &str) -> Result<Vec<Option<String>>> {
-    let words = words(frame, name)?;
-    Ok(words.iter().map(|word| word.and_then(label).map(str::to_owned)).collect())
-}
-
-/// A column of numbers as such, `None` for one of text.
-fn numbers(frame: &DataFrame, name: &str) -> Result<Option<Vec<Option<f64>>>> {
-    let column = column(frame, name)?;
-    if !column.dtype().is_primitive_numeric() {
-        return Ok(None);
-    }
-    let numbers = column.cast(&DataType::Float64).map_err(|cause| unreadable(name, cause))?;
-    let numbers = numbers.f64().map_err(|cause| unreadable(name, cause))?;
-    Ok(Some(numbers.iter().collect()))
-}
-
-fn scores(frame: &DataFrame, name: &str) -> Result<Vec<ScoreCell>> {
-    if let Some(numbers) = numbers(frame, name)? {
-        let cell = |number: Option<f64>| number.map_or(ScoreCell::Missing, ScoreCell::Number);
-        return Ok(numbers.into_iter().map(cell).collect());
-    }
-    let cell = |word: Option<&str>| {
-        word.and_then(label).map_or(ScoreCell::Missing, |word| {
-            word.parse().map_or(ScoreCell::Text, ScoreCell::Number)
-        })
-    };
-    Ok(words(frame, name)?.iter().map(cell).collect())
 }
 
 /// Numbers where every cell that is not empty is one, else words.
-fn covariate(frame: &DataFrame, name: &str) -> Result<Covariate> {
-    if let Some(numbers) = numbers(frame, name)? {
-        return Ok(Covariate::Numbers(numbers));
+fn covariate(table: &ScoreTable, name: &str) -> Result<Covariate> {
+    if let Some(numbers) = table.numbers(name)? {
+        return Ok(Covariate::Numbers(numbers.iter().collect()));
     }
-    let words = texts(frame, name)?;
-    let numbers: Option<Vec<Option<f64>>> = words
-        .iter()
-        .map(|word| match word {
-            None => Some(None),
-            Some(word) => word.parse().ok().filter(|it: &f64| it.is_finite()).map(Some),
-        })
-        .collect();
+    let words = table.labels(name)?;
+    let places = || (0..words.len()).map(|row| words.place(row));
+    let finite = |word: &str| word.parse().ok().filter(|number: &f64| number.is_finite());
+    let numbers: Option<Vec<f64>> = words.names.iter().map(finite).collect();
     if let Some(numbers) = numbers {
-        return Ok(Covariate::Numbers(numbers));
+        let number = |place: Option<usize>| place.map(|place| numbers[place]);
+        return Ok(Covariate::Numbers(places().map(number).collect()));
     }
-    let mut levels: Vec<String> = words.iter().flatten().cloned().collect();
+    let mut levels: Vec<String> = words.names.iter().map(str::to_owned).collect();
     levels.sort_unstable();
-    levels.dedup();
-    let place = |word: &Option<String>| levels.binary_search(word.as_ref()?).ok();
-    Ok(Covariate::Words { places: words.iter().map(place).collect(), levels: levels.clone() })
+    let sorted: Vec<usize> = words
+        .names
+        .iter()
+        .map(|word| levels.partition_point(|level| level.as_str() < word))
+        .collect();
+    let places = places().map(|place| place.map(|place| sorted[place])).collect();
+    Ok(Covariate::Words { places, levels })
 }
 
-fn times(frame: &DataFrame, name: &str) -> Result<Times> {
-    if let Some(numbers) = numbers(frame, name)? {
-        return Ok(Times::Numbers(numbers));
+fn times(table: &ScoreTable, name: &str) -> Result<Times> {
+    if let Some(numbers) = table.numbers(name)? {
+        return Ok(Times::Numbers(numbers.iter().collect()));
     }
-    let column = column(frame, name)?;
+    let column = table.column(name)?;
     if column.dtype().is_temporal() {
         let dates = (0..column.len()).map(|row| {
             let cell = column.get(row).map_err(|cause| unreadable(name, cause))?;
@@ -398,7 +317,7 @@ fn times(frame: &DataFrame, name: &str) -> Result<Times> {
         });
         return Ok(Times::Dates(dates.collect::<Result<_>>()?));
     }
-    let words = words(frame, name)?;
+    let words = table.words(name)?;
     let cells = || words.iter().map(|word| word.and_then(label)).enumerate();
     let dated = cells().find_map(|(_, word)| word).is_some_and(|word| day(word).is_some());
     let neither = |row: usize| {

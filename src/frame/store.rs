@@ -1,8 +1,7 @@
 //! Tables in files: Parquet, CSV and JSON Lines.
 
-use std::io::{BufRead, Cursor, Write};
+use std::io::Write;
 use std::marker::PhantomData;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use polars::io::parquet::write::BatchedWriter;
@@ -10,6 +9,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::Table;
+use super::load::load;
 use crate::error::{Error, Result};
 use crate::vocabulary;
 use crate::vocabulary::Word;
@@ -271,41 +271,6 @@ pub(super) fn named(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
-/// Loads a file as a data frame; CSV cells stay text.
-pub(super) fn load(path: &Path) -> Result<DataFrame> {
-    let unreadable = |cause: std::io::Error| {
-        Error::configuration("the table cannot be read").at(path).because(cause)
-    };
-    let form = Form::of(path).ok_or_else(|| {
-        Error::configuration("is not a table; expected .parquet, .csv or .jsonl").at(path)
-    })?;
-    let bytes = std::fs::read(path).map_err(unreadable)?;
-    let broken = |cause: PolarsError| {
-        Error::configuration(format!("is not a {form} table")).at(path).because(cause)
-    };
-    match form {
-        Form::Parquet => ParquetReader::new(Cursor::new(bytes)).finish().map_err(broken),
-        Form::Csv => CsvReadOptions::default()
-            .with_has_header(true)
-            .with_infer_schema_length(Some(0))
-            .into_reader_with_file_handle(Cursor::new(bytes))
-            .finish()
-            .map_err(broken),
-        Form::JsonLines => {
-            let lines =
-                bytes.lines().filter(|line| line.as_ref().is_ok_and(|line| !line.is_empty()));
-            let Some(rows) = NonZeroUsize::new(lines.count()) else {
-                return Ok(DataFrame::empty());
-            };
-            JsonReader::new(Cursor::new(bytes))
-                .with_json_format(JsonFormat::JsonLines)
-                .infer_schema_len(Some(rows))
-                .finish()
-                .map_err(broken)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
@@ -437,6 +402,29 @@ mod tests {
             error_of("caseload.xyz", ""),
             "DIR/caseload.xyz: is not a table; expected .parquet, .csv or .jsonl"
         );
+    }
+
+    #[test]
+    fn a_csv_table_that_breaks_its_form_says_where_and_quotes_no_cell() {
+        assert_eq!(
+            error_of("caseload.csv", "client_id,level\nC-1,urgent\nC-2,urgent,secret\n"),
+            "DIR/caseload.csv: line 3: the row has 3 cells and the header 2; quote cells that \
+             hold a separator"
+        );
+        let open = error_of("caseload.csv", "client_id,level\nC-1,\"secret\n");
+        assert!(open.contains("a quotation mark is not closed"), "{open}");
+        assert!(!open.contains("secret"), "{open}");
+    }
+
+    #[test]
+    fn semicolons_and_tabs_part_cells_where_the_header_has_no_comma() {
+        for separator in [";", "\t"] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("caseload.csv");
+            let lines = "client_id,priority,level,reasons\nC-1,1,urgent,\n";
+            std::fs::write(&path, lines.replace(',', separator)).unwrap();
+            assert_eq!(read::<CaseloadRow>(&path).unwrap()[0].level, Level::Urgent);
+        }
     }
 
     #[test]

@@ -6,45 +6,14 @@
 //! gets a reason and not a guess; an empty cell, and `NA` as R writes it, is
 //! missing.
 
-use std::collections::HashMap;
 use std::path::Path;
 
-use polars::prelude::*;
-
-use super::mixing::Mixing;
-use super::store::load;
+pub use super::labels::{Labels, Names};
+pub use super::score_table::ScoreCell;
+use super::score_table::ScoreTable;
 use super::table::table;
 use crate::change::{Category, Certainty, Crossing, Reason, StudyMethod};
 use crate::error::{Error, Result};
-
-/// What stands in the cell of a score.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum ScoreCell {
-    /// Nothing.
-    Missing,
-    /// A number, which may not be finite.
-    Number(f64),
-    /// Something that is no number.
-    Text,
-}
-
-impl ScoreCell {
-    /// The number, if it is one.
-    #[must_use]
-    pub fn number(self) -> Option<f64> {
-        match self {
-            Self::Number(number) => Some(number),
-            Self::Missing | Self::Text => None,
-        }
-    }
-
-    fn read(text: &str) -> Self {
-        match text.trim() {
-            "" | "NA" => Self::Missing,
-            word => word.parse().map_or(Self::Text, Self::Number),
-        }
-    }
-}
 
 /// The columns of a long table.
 #[derive(Clone, Debug)]
@@ -70,69 +39,6 @@ pub struct WideColumns {
     pub post: String,
     /// The arm.
     pub group: Option<String>,
-}
-
-/// A column of labels: each different one is kept once, in the order in which
-/// it first appears, so that a million rows need no million texts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Labels {
-    /// The different labels.
-    pub names: Vec<String>,
-    /// Which of them each row holds; [`Labels::MISSING`] where the cell is
-    /// empty.
-    pub codes: Vec<u32>,
-}
-
-impl Labels {
-    /// The code of an empty cell.
-    pub const MISSING: u32 = u32::MAX;
-
-    /// The labels of these cells.
-    #[must_use]
-    pub fn of<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> Self {
-        let (mut names, mut codes) =
-            (Vec::<String>::new(), Vec::with_capacity(cells.size_hint().0));
-        let mut places: HashMap<&str, u32, Mixing> = HashMap::default();
-        for cell in cells {
-            let Some(word) = cell.and_then(label) else {
-                codes.push(Self::MISSING);
-                continue;
-            };
-            let next = u32::try_from(names.len()).unwrap_or(Self::MISSING);
-            let code = *places.entry(word).or_insert_with(|| {
-                names.push(word.to_owned());
-                next
-            });
-            codes.push(code);
-        }
-        Self { names, codes }
-    }
-
-    /// Number of rows.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.codes.len()
-    }
-
-    /// Whether there is no row.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.codes.is_empty()
-    }
-
-    /// The place of a row's label among the names.
-    #[must_use]
-    pub fn place(&self, row: usize) -> Option<usize> {
-        self.codes.get(row).filter(|code| **code != Self::MISSING).map(|code| *code as usize)
-    }
-}
-
-/// The trimmed text of a cell, `None` for an empty one and for `NA`.
-fn label(word: &str) -> Option<&str> {
-    match word.trim() {
-        "" | "NA" => None,
-        word => Some(word),
-    }
 }
 
 /// A long table, column by column; all columns have the same length.
@@ -166,14 +72,14 @@ pub struct WideScores {
 /// # Errors
 /// When the file cannot be read or a column is missing.
 pub fn read_long(path: &Path, columns: &LongColumns) -> Result<LongScores> {
-    let frame = load(path)?;
+    let LongColumns { id, time, value, group } = columns;
+    let table = ScoreTable::load(path, &named([id, time, value], group.as_ref()))?;
     let read = || {
-        Ok(LongScores {
-            ids: labels(&frame, &columns.id)?,
-            times: labels(&frame, &columns.time)?,
-            scores: scores(&frame, &columns.value)?,
-            groups: columns.group.as_deref().map(|group| labels(&frame, group)).transpose()?,
-        })
+        let (ids, (times, (scores, groups))) = rayon::join(
+            || table.labels(id),
+            || (table.labels(time), (table.scores(value), optional(&table, group.as_deref()))),
+        );
+        Ok(LongScores { ids: ids?, times: times?, scores: scores?, groups: groups? })
     };
     read().map_err(|error: Error| error.at(path))
 }
@@ -183,63 +89,24 @@ pub fn read_long(path: &Path, columns: &LongColumns) -> Result<LongScores> {
 /// # Errors
 /// When the file cannot be read or a column is missing.
 pub fn read_wide(path: &Path, columns: &WideColumns) -> Result<WideScores> {
-    let frame = load(path)?;
+    let WideColumns { id, pre, post, group } = columns;
+    let table = ScoreTable::load(path, &named([id, pre, post], group.as_ref()))?;
     let read = || {
-        Ok(WideScores {
-            ids: labels(&frame, &columns.id)?,
-            pre: scores(&frame, &columns.pre)?,
-            post: scores(&frame, &columns.post)?,
-            groups: columns.group.as_deref().map(|group| labels(&frame, group)).transpose()?,
-        })
+        let (ids, (pre, (post, groups))) = rayon::join(
+            || table.labels(id),
+            || (table.scores(pre), (table.scores(post), optional(&table, group.as_deref()))),
+        );
+        Ok(WideScores { ids: ids?, pre: pre?, post: post?, groups: groups? })
     };
     read().map_err(|error: Error| error.at(path))
 }
 
-fn column<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Column> {
-    frame.column(name).map_err(|_| {
-        let names: Vec<_> =
-            frame.get_column_names().iter().map(|name| format!("`{name}`")).collect();
-        Error::configuration(format!(
-            "the column `{name}` is missing; the table has {}",
-            names.join(", ")
-        ))
-    })
+fn named<'a>(three: [&'a String; 3], group: Option<&'a String>) -> Vec<&'a str> {
+    three.into_iter().chain(group).map(String::as_str).collect()
 }
 
-fn unreadable(name: &str, cause: PolarsError) -> Error {
-    Error::configuration(format!("the column `{name}` cannot be read")).because(cause)
-}
-
-/// Labels as text. A whole number stored as a decimal one loses its `.0`.
-fn labels(frame: &DataFrame, name: &str) -> Result<Labels> {
-    let column = column(frame, name)?;
-    if column.dtype().is_float() {
-        let numbers = column.cast(&DataType::Float64).map_err(|cause| unreadable(name, cause))?;
-        let numbers = numbers.f64().map_err(|cause| unreadable(name, cause))?;
-        let words: Vec<Option<String>> = numbers
-            .iter()
-            .map(|number| number.filter(|number| !number.is_nan()).map(|number| number.to_string()))
-            .collect();
-        return Ok(Labels::of(words.iter().map(Option::as_deref)));
-    }
-    let words = column.cast(&DataType::String).map_err(|cause| unreadable(name, cause))?;
-    let words = words.str().map_err(|cause| unreadable(name, cause))?;
-    Ok(Labels::of(words.iter()))
-}
-
-fn scores(frame: &DataFrame, name: &str) -> Result<Vec<ScoreCell>> {
-    let column = column(frame, name)?;
-    if column.dtype().is_numeric() {
-        let numbers = column.cast(&DataType::Float64).map_err(|cause| unreadable(name, cause))?;
-        let numbers = numbers.f64().map_err(|cause| unreadable(name, cause))?;
-        return Ok(numbers
-            .iter()
-            .map(|number| number.map_or(ScoreCell::Missing, ScoreCell::Number))
-            .collect());
-    }
-    let words = column.cast(&DataType::String).map_err(|cause| unreadable(name, cause))?;
-    let words = words.str().map_err(|cause| unreadable(name, cause))?;
-    Ok(words.iter().map(|word| word.map_or(ScoreCell::Missing, ScoreCell::read)).collect())
+fn optional(table: &ScoreTable, column: Option<&str>) -> Result<Option<Labels>> {
+    column.map(|name| table.labels(name)).transpose()
 }
 
 table! {

@@ -154,7 +154,6 @@ impl TrendRule {
         threshold: f64,
     ) -> Evaluated<Trend> {
         let series = Series::new(observations)?;
-        let reversals = reliable_reversals(series, threshold)?;
         if series.len() < 3 {
             return Ok(Trend {
                 class: TrendClass::TooFew,
@@ -163,6 +162,7 @@ impl TrendRule {
                 evidence: None,
             });
         }
+        let reversals = reliable_reversals(series, threshold)?;
         let theil_sen = TheilSen::of(series, self.significance)?;
         let evidence = TrendEvidence {
             n: series.len(),

@@ -45,19 +45,24 @@ pub struct MeanScore {
 /// ```
 #[must_use]
 pub fn mean_course(
-    courses: &[Vec<Observation>],
+    courses: &[impl AsRef<[Observation]>],
     width: f64,
     level: Significance,
 ) -> Vec<MeanScore> {
     let mut steps: BTreeMap<i64, Vec<f64>> = BTreeMap::new();
+    // Step, sum and number of the scores of one client.
+    let mut own: Vec<(i64, f64, u32)> = Vec::new();
     for course in courses {
-        let mut own: BTreeMap<i64, Vec<f64>> = BTreeMap::new();
-        for point in course.iter().filter(|point| point.time.is_finite()) {
-            own.entry((point.time / width).round() as i64).or_default().push(point.score);
+        own.clear();
+        for point in course.as_ref().iter().filter(|point| point.time.is_finite()) {
+            let step = (point.time / width).round() as i64;
+            match own.iter_mut().rfind(|known| known.0 == step) {
+                Some((_, sum, scores)) => (*sum, *scores) = (*sum + point.score, *scores + 1),
+                None => own.push((step, point.score, 1)),
+            }
         }
-        for (step, scores) in own {
-            let mean = scores.iter().sum::<f64>() / scores.len() as f64;
-            steps.entry(step).or_default().push(mean);
+        for &(step, sum, scores) in &own {
+            steps.entry(step).or_default().push(sum / f64::from(scores));
         }
     }
     let enough = steps.into_iter().filter(|(_, scores)| scores.len() >= FEWEST);

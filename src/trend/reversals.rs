@@ -21,15 +21,16 @@ use crate::change::{Evaluated, Reason, reaches};
 /// ```
 ///
 /// # Errors
-/// [`Reason::ThresholdNotPositive`].
+/// [`Reason::ThresholdNotPositive`]; [`Reason::TooFewScores`] below three, which
+/// cannot turn.
 pub fn reliable_reversals(series: Series<'_>, threshold: f64) -> Evaluated<usize> {
     if threshold.is_nan() || threshold <= 0.0 {
         return Err(Reason::ThresholdNotPositive.into());
     }
-    let Some(first) = series.observations().first() else { return Ok(0) };
+    let [first, rest @ ..] = series.at_least(3)?.observations() else { return Ok(0) };
     let mut swings = 0_usize;
     let mut way = Way::Unknown { lowest: first.score, highest: first.score };
-    for observation in series.observations() {
+    for observation in rest {
         let (next, swung) = way.after(observation.score, threshold);
         way = next;
         swings += usize::from(swung);
@@ -75,13 +76,21 @@ mod tests {
     use crate::trend::Observation;
 
     fn reversals(scores: &[f64]) -> usize {
+        counted(scores).expect("three scores at increasing times")
+    }
+
+    fn counted(scores: &[f64]) -> Evaluated<usize> {
         let observations: Vec<Observation> = (0_u32..)
             .zip(scores)
             .map(|(week, score)| Observation { time: week.into(), score: *score })
             .collect();
-        Series::new(&observations)
-            .and_then(|series| reliable_reversals(series, 6.0))
-            .expect("increasing times")
+        Series::new(&observations).and_then(|series| reliable_reversals(series, 6.0))
+    }
+
+    #[test]
+    fn two_scores_cannot_turn() {
+        assert_eq!(counted(&[8.0, 16.0]), Err(Reason::TooFewScores.into()));
+        assert_eq!(reversals(&[8.0, 16.0, 8.0]), 1);
     }
 
     #[test]

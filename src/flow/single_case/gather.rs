@@ -8,13 +8,12 @@ use rayon::prelude::*;
 use super::{Better, Goal, PhaseLabels, Plan};
 use crate::change::{Direction, Evaluated, NotEvaluable, Reason};
 use crate::error::{Error, Result};
-use crate::frame::single_case::{Measurements, ScoreCell, Times, line_of};
+use crate::frame::single_case::{Labels, Measurements, Names, ScoreCell, Times, line_of};
 use crate::trend::Observation;
 
 /// One series, sorted by time.
 #[derive(Clone, Debug)]
 pub(super) struct Case {
-    pub id: String,
     pub observations: Vec<Observation>,
     /// The observations of the two phases, or why there are none.
     pub phases: Evaluated<[Vec<Observation>; 2]>,
@@ -23,7 +22,6 @@ pub(super) struct Case {
     /// Why no statistic at all can be computed.
     pub fault: Option<Reason>,
     pub was_unsorted: bool,
-    pub missing: usize,
     pub clock: Clock,
 }
 
@@ -55,47 +53,66 @@ struct Seen {
     phase: Evaluated<usize>,
 }
 
-/// Where the rows of one series are.
-#[derive(Clone, Default)]
-struct Draft {
-    rows: Vec<usize>,
-    missing: usize,
+/// The rows that have a score, series by series, each in the order of the table.
+struct RowsOfSeries {
+    /// Where the rows of each series begin, and where the last ones end.
+    starts: Vec<usize>,
+    rows: Vec<u32>,
+}
+
+impl RowsOfSeries {
+    fn of(measurements: &Measurements) -> Self {
+        let scored = || {
+            let rows = (0_u32..).zip(measurements.series_of.iter().zip(&measurements.scores));
+            rows.filter(|(_, (_, score))| **score != ScoreCell::Missing)
+                .map(|(row, (&series, _))| (row, series as usize))
+        };
+        let mut starts = vec![0; measurements.series.len() + 1];
+        scored().for_each(|(_, series)| starts[series + 1] += 1);
+        for series in 1..starts.len() {
+            starts[series] += starts[series - 1];
+        }
+        let mut next = starts.clone();
+        let mut rows = vec![0; starts[starts.len() - 1]];
+        for (row, series) in scored() {
+            rows[next[series]] = row;
+            next[series] += 1;
+        }
+        Self { starts, rows }
+    }
+
+    fn get(&self, series: usize) -> &[u32] {
+        &self.rows[self.starts[series]..self.starts[series + 1]]
+    }
 }
 
 /// The series in the order in which they first appear.
 pub(super) fn gather(measurements: &Measurements, plan: &Plan) -> Result<Vec<Case>> {
     if let (Some(labels), Some(phases)) = (&plan.phases, &measurements.phases) {
-        check_labels(labels, phases)?;
+        check_labels(labels, &phases.names)?;
     }
     let directions = match (plan.better, &measurements.better) {
         (Better::Column, Some(words)) => Some(directions(words)?),
         _ => None,
     };
-    let mut drafts = vec![Draft::default(); measurements.series.len()];
-    for (row, (place, score)) in measurements.series_of.iter().zip(&measurements.scores).enumerate()
-    {
-        if let Some(draft) = drafts.get_mut(*place) {
-            match score {
-                ScoreCell::Missing => draft.missing += 1,
-                _ => draft.rows.push(row),
-            }
-        }
-    }
+    let rows = RowsOfSeries::of(measurements);
     let clock = clock_of(&measurements.times);
-    let cases = measurements.series.par_iter().zip(&drafts).map(|(id, draft)| {
+    let cases = (0..measurements.series.len()).into_par_iter().map(|series| {
+        let rows = rows.get(series);
         let direction = match plan.better {
             Better::All(direction) => Ok(direction),
-            Better::Column => direction(&draft.rows, directions.as_deref().unwrap_or_default()),
+            Better::Column => direction(rows, directions.as_deref().unwrap_or_default()),
         };
-        case(id, draft, direction, measurements, plan, clock)
+        case(rows, direction, measurements, plan, clock)
     });
     Ok(cases.collect())
 }
 
 /// One label that is known is enough: a series may well have one phase only.
-fn check_labels(labels: &PhaseLabels, phases: &[Option<String>]) -> Result<()> {
-    let found: BTreeSet<&String> = phases.iter().flatten().collect();
-    if found.is_empty() || found.contains(&labels.baseline) || found.contains(&labels.treatment) {
+fn check_labels(labels: &PhaseLabels, phases: &Names) -> Result<()> {
+    let found: BTreeSet<&str> = phases.iter().collect();
+    let known = [&labels.baseline, &labels.treatment];
+    if found.is_empty() || known.iter().any(|label| found.contains(label.as_str())) {
         return Ok(());
     }
     let few: Vec<String> = found.iter().take(5).map(|label| format!("`{label}`")).collect();
@@ -129,16 +146,15 @@ fn time_of(times: &Times, row: usize, clock: Clock) -> Option<f64> {
 }
 
 fn case(
-    id: &str,
-    draft: &Draft,
+    rows: &[u32],
     direction: Evaluated<Direction>,
     measurements: &Measurements,
     plan: &Plan,
     clock: Clock,
 ) -> Case {
     let mut fault = None;
-    let mut seen = Vec::with_capacity(draft.rows.len());
-    for &row in &draft.rows {
+    let mut seen = Vec::with_capacity(rows.len());
+    for row in rows.iter().map(|&row| row as usize) {
         let time = time_of(&measurements.times, row, clock);
         match (measurements.scores.get(row), time) {
             (Some(ScoreCell::Number(score)), Some(time)) if score.is_finite() => seen.push(Seen {
@@ -162,14 +178,12 @@ fn case(
         fault = fault.or(Some(Reason::DuplicateMeasurement));
     }
     Case {
-        id: id.to_owned(),
         phases: split(&seen),
         observations: seen.iter().map(|seen| seen.observation).collect(),
         direction,
-        goal: goal(&draft.rows, measurements, plan),
+        goal: goal(rows, measurements, plan),
         fault,
         was_unsorted,
-        missing: draft.missing,
         clock,
     }
 }
@@ -177,10 +191,10 @@ fn case(
 fn phase_of(row: usize, measurements: &Measurements, plan: &Plan) -> Evaluated<usize> {
     let labels = plan.phases.as_ref().ok_or(Reason::NoPhase)?;
     let phases = measurements.phases.as_ref().ok_or(Reason::NoPhase)?;
-    match phases.get(row).and_then(Option::as_ref) {
+    match phases.place(row).and_then(|place| phases.names.get(place)) {
         None => Err(Reason::NoPhase.into()),
-        Some(label) if *label == labels.baseline => Ok(0),
-        Some(label) if *label == labels.treatment => Ok(1),
+        Some(label) if label == labels.baseline => Ok(0),
+        Some(label) if label == labels.treatment => Ok(1),
         Some(_) => Err(Reason::UnknownPhase.into()),
     }
 }
@@ -198,25 +212,28 @@ fn split(seen: &[Seen]) -> Evaluated<[Vec<Observation>; 2]> {
 
 /// The directions of a column, row by row. A word that is no direction is a
 /// fault of the column, not of the series.
-fn directions(words: &[Option<String>]) -> Result<Vec<Option<Direction>>> {
-    let direction = |(row, word): (usize, &Option<String>)| {
-        let Some(word) = word else { return Ok(None) };
-        match word.to_lowercase().as_str() {
-            "lower" | "decrease" => Ok(Some(Direction::LowerIsBetter)),
-            "higher" | "increase" => Ok(Some(Direction::HigherIsBetter)),
-            _ => Err(Error::configuration(format!(
-                "line {}: the direction of improvement is neither `lower` (or `decrease`) nor \
-                 `higher` (or `increase`)",
-                line_of(row)
-            ))),
-        }
+fn directions(words: &Labels) -> Result<Vec<Option<Direction>>> {
+    let direction = |word: &str| match word.to_lowercase().as_str() {
+        "lower" | "decrease" => Some(Direction::LowerIsBetter),
+        "higher" | "increase" => Some(Direction::HigherIsBetter),
+        _ => None,
     };
-    words.iter().enumerate().map(direction).collect()
+    let known: Vec<Option<Direction>> = words.names.iter().map(direction).collect();
+    let of_row = |row: usize| match words.place(row) {
+        None => Ok(None),
+        Some(place) if known[place].is_some() => Ok(known[place]),
+        Some(_) => Err(Error::configuration(format!(
+            "line {}: the direction of improvement is neither `lower` (or `decrease`) nor \
+             `higher` (or `increase`)",
+            line_of(row)
+        ))),
+    };
+    (0..words.len()).map(of_row).collect()
 }
 
 /// The one direction of a series.
-fn direction(rows: &[usize], directions: &[Option<Direction>]) -> Evaluated<Direction> {
-    let of = |row: &usize| directions.get(*row).copied().flatten();
+fn direction(rows: &[u32], directions: &[Option<Direction>]) -> Evaluated<Direction> {
+    let of = |row: &u32| directions.get(*row as usize).copied().flatten();
     let first = rows.first().and_then(of).ok_or(Reason::DirectionUnclear)?;
     if rows.iter().all(|row| of(row) == Some(first)) {
         Ok(first)
@@ -226,7 +243,7 @@ fn direction(rows: &[usize], directions: &[Option<Direction>]) -> Evaluated<Dire
 }
 
 /// The one goal of a series.
-fn goal(rows: &[usize], measurements: &Measurements, plan: &Plan) -> Evaluated<f64> {
+fn goal(rows: &[u32], measurements: &Measurements, plan: &Plan) -> Evaluated<f64> {
     let goals = match (plan.goal, &measurements.goals) {
         (Goal::All(goal), _) => return Ok(goal),
         (Goal::Column, Some(goals)) => goals,
@@ -234,7 +251,7 @@ fn goal(rows: &[usize], measurements: &Measurements, plan: &Plan) -> Evaluated<f
     };
     let mut found: Evaluated<f64> = Err(Reason::NoGoal.into());
     for &row in rows {
-        match (goals.get(row), found) {
+        match (goals.get(row as usize), found) {
             (None | Some(ScoreCell::Missing), _) => {}
             (Some(ScoreCell::Number(goal)), Err(NotEvaluable(_))) if goal.is_finite() => {
                 found = Ok(*goal);

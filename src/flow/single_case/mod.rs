@@ -10,11 +10,12 @@ mod rows;
 
 use rayon::prelude::*;
 
+use self::gather::Case;
 use crate::change::{Direction, Significance};
 use crate::error::Result;
-use crate::frame::single_case::{Measurements, Statistic, StatisticRow};
-use crate::trend::FalseDiscoveries;
+use crate::frame::single_case::{Measurements, ScoreCell, Statistic, StatisticRow};
 use crate::trend::single_case::{Correction, Spread, TauURecipe, TimeBase};
+use crate::trend::{FalseDiscoveries, MannKendall, Observation, Series};
 use crate::vocabulary::Word;
 
 /// Where the direction of improvement comes from.
@@ -91,13 +92,14 @@ impl Plan {
     }
 }
 
-/// What came out, and what had to be decided on the way.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Evaluation {
-    /// The statistics.
-    pub rows: Vec<StatisticRow>,
-    /// How many series there are.
-    pub series: usize,
+/// What came out, and what had to be decided on the way. The rows are made when
+/// they are asked for, piece by piece: a million series have millions of them.
+#[derive(Debug)]
+pub struct Evaluation<'a> {
+    measurements: &'a Measurements,
+    plan: &'a Plan,
+    cases: Vec<Case>,
+    statistics: Vec<Statistic>,
     /// Series whose rows were not in the order of time.
     pub sorted: usize,
     /// Rows without a score, left aside.
@@ -105,37 +107,91 @@ pub struct Evaluation {
     /// Series that could not be read: a score that is a word, a time that is
     /// missing or stands twice.
     pub unreadable: usize,
-    /// The ids of the series.
-    pub names: Vec<String>,
-    /// Time and score of each, in the order of time.
-    pub courses: Vec<Vec<(f64, f64)>>,
     /// How the tests of trend came out, all series together.
     pub trends: FalseDiscoveries,
 }
 
-/// Computes the statistics of all series, in the order in which they first
-/// appear.
+/// Series to a piece.
+const PIECE: usize = 8192;
+
+/// Sets up all series, in the order in which they first appear.
 ///
 /// # Errors
 /// When no phase has one of the two labels, or a direction is no word for one.
-pub fn evaluate(measurements: &Measurements, plan: &Plan) -> Result<Evaluation> {
+pub fn evaluate<'a>(measurements: &'a Measurements, plan: &'a Plan) -> Result<Evaluation<'a>> {
     let cases = gather::gather(measurements, plan)?;
     let statistics = plan.statistics();
-    let rows: Vec<Vec<StatisticRow>> =
-        cases.par_iter().map(|case| rows::of(case, &statistics, plan)).collect();
-    let tests = rows.iter().flatten().filter(|row| row.statistic == Statistic::MannKendall);
-    let trends = FalseDiscoveries::of(tests.filter_map(|row| row.p_value), plan.significance);
+    let trends = if statistics.contains(&Statistic::MannKendall) {
+        let tests: Vec<f64> = cases.par_iter().filter_map(p_of_trend).collect();
+        FalseDiscoveries::of(tests.into_iter(), plan.significance)
+    } else {
+        FalseDiscoveries::default()
+    };
+    let missing = measurements.scores.iter().filter(|score| **score == ScoreCell::Missing);
     Ok(Evaluation {
-        rows: rows.into_iter().flatten().collect(),
-        series: cases.len(),
         sorted: cases.iter().filter(|case| case.was_unsorted).count(),
-        missing: cases.iter().map(|case| case.missing).sum(),
+        missing: missing.count(),
         unreadable: cases.iter().filter(|case| case.fault.is_some()).count(),
-        names: cases.iter().map(|case| case.id.clone()).collect(),
-        courses: cases
-            .iter()
-            .map(|case| case.observations.iter().map(|seen| (seen.time, seen.score)).collect())
-            .collect(),
         trends,
+        measurements,
+        plan,
+        cases,
+        statistics,
     })
+}
+
+fn p_of_trend(case: &Case) -> Option<f64> {
+    let series = Series::new(&case.observations).ok().filter(|_| case.fault.is_none())?;
+    MannKendall::of(series).ok().map(|test| test.p)
+}
+
+impl Evaluation<'_> {
+    /// How many series there are.
+    #[must_use]
+    pub fn series(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// How many rows all series have together.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.cases.len() * self.statistics.len()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many pieces the rows come in.
+    #[must_use]
+    pub fn pieces(&self) -> usize {
+        self.cases.len().div_ceil(PIECE)
+    }
+
+    /// One row per series and statistic, series by series: a piece of them.
+    #[must_use]
+    pub fn rows(&self, piece: usize) -> Vec<StatisticRow> {
+        let cases = (0..).zip(&self.cases).skip(piece * PIECE).take(PIECE);
+        cases.flat_map(|(place, case)| self.rows_of(place, case)).collect()
+    }
+
+    /// The first so many rows.
+    #[must_use]
+    pub fn first(&self, count: usize) -> Vec<StatisticRow> {
+        let rows = (0..).zip(&self.cases).flat_map(|(place, case)| self.rows_of(place, case));
+        rows.take(count).collect()
+    }
+
+    fn rows_of(&self, place: usize, case: &Case) -> Vec<StatisticRow> {
+        let id = self.measurements.series.get(place).unwrap_or_default();
+        rows::of(id, case, &self.statistics, self.plan)
+    }
+
+    /// The scores of each series, in the order of time.
+    #[must_use]
+    pub fn courses(&self) -> Vec<&[Observation]> {
+        self.cases.iter().map(|case| case.observations.as_slice()).collect()
+    }
 }

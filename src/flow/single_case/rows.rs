@@ -57,11 +57,16 @@ impl From<Estimate> for Cells {
 }
 
 /// The rows of one series.
-pub(super) fn of(case: &Case, statistics: &[Statistic], plan: &Plan) -> Vec<StatisticRow> {
-    statistics.iter().map(|&statistic| row(case, statistic, plan)).collect()
+pub(super) fn of(
+    id: &str,
+    case: &Case,
+    statistics: &[Statistic],
+    plan: &Plan,
+) -> Vec<StatisticRow> {
+    statistics.iter().map(|&statistic| row(id, case, statistic, plan)).collect()
 }
 
-fn row(case: &Case, statistic: Statistic, plan: &Plan) -> StatisticRow {
+fn row(id: &str, case: &Case, statistic: Statistic, plan: &Plan) -> StatisticRow {
     let cells = match case.fault {
         Some(reason) => Err(reason.into()),
         None if statistic >= Statistic::Nap => of_phases(case, statistic, plan),
@@ -72,14 +77,15 @@ fn row(case: &Case, statistic: Statistic, plan: &Plan) -> StatisticRow {
         Err(NotEvaluable(reason)) => (None, Some(reason)),
     };
     let number = |pick: fn(&Cells) -> Option<f64>| {
-        cells.as_ref().and_then(pick).filter(|number| number.is_finite())
+        // Adding zero takes the sign from a negative one.
+        cells.as_ref().and_then(pick).filter(|number| number.is_finite()).map(|it| it + 0.0)
     };
     let detail = cells.as_ref().map(|cells| {
         let pairs = cells.detail.iter().map(|(name, value)| format!("{name}={value}"));
         pairs.collect::<Vec<_>>().join(";")
     });
     StatisticRow {
-        id: case.id.clone(),
+        id: id.to_owned(),
         statistic,
         variant: cells.as_ref().and_then(|cells| cells.variant),
         estimate: number(|cells| Some(cells.estimate)),
