@@ -330,7 +330,7 @@ mod tests {
     fn ten_thousand_courses_are_a_file_of_usual_size_and_say_so() {
         let svg = cohort_chart(&chart(10_000)).unwrap();
         assert!(svg.len() < 120_000, "{}", svg.len());
-        assert!(svg.contains("one client (200 of 10000 drawn)"));
+        assert!(svg.contains("one client (200 of 10,000 drawn)"));
     }
 
     #[test]

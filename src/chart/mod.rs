@@ -43,4 +43,4 @@ pub use scatter::{
 pub use small_multiples::{Multiple, SmallMultiples, small_multiples};
 pub use sparkline::{Sparkline, sparkline};
 pub use theme::style_sheet;
-pub use waterfall::{Bar, WaterfallChart, waterfall_chart};
+pub use waterfall::{Bar, Thresholds, WaterfallChart, waterfall_chart};

@@ -1,15 +1,16 @@
 //! First against last score of many clients, after Jacobson and Truax (1991,
 //! doi:10.1037/0022-006X.59.1.12).
 //!
-//! Equal axes; a grey band around the diagonal holds the changes that
-//! measurement error explains; dashed lines mark the cut-off on both axes.
-//! Each outcome has a mark of its own and its count in the legend.
+//! Equal axes; a grey band around the diagonal holds the changes that do not
+//! count; dashed lines mark the cut-off on both axes. The legend names them, so
+//! that no word covers a client. Each outcome has a mark of its own and its count
+//! in the legend.
 
 use std::collections::BTreeMap;
 
 use super::canvas::{self, Anchor, Plane, Surface, Type, round_values};
 use super::compact::{Frame, Naming};
-use super::lettering::{FONT, HEAD, RIMMED, ROW, SOFT, TEXT, fit};
+use super::lettering::{FONT, HEAD, ROW, SOFT, TEXT, fit};
 use super::place::{Area, Taken};
 use super::progress::{Line, ScoreRange};
 use super::theme::Tone;
@@ -75,7 +76,7 @@ pub struct ScatterChart {
 
 /// Side of the square plot, in pixels.
 const SIDE: f64 = 380.0;
-/// Left edge of the plot.
+/// Least room left of the plot, for the numbers of the axis.
 const LEFT: f64 = 32.0;
 /// From the plot to the signs of the legend, and from a sign to its words.
 const LEGEND: (f64, f64) = (24.0, 14.0);
@@ -100,26 +101,31 @@ pub type UnchangedBand<'a> = dyn Fn(f64) -> (f64, f64) + 'a;
 /// When the range of scores is empty or not finite; a defect when plotters
 /// fails.
 pub fn scatter_chart(chart: &ScatterChart) -> Result<String> {
-    scatter(chart, None)
+    scatter(chart, None, Voice::new(chart.language).within_error())
 }
 
-/// The same, with a band of unreliable change that need not run along the
-/// diagonal, as that of the methods which expect regression to a mean.
+/// The same, with a band of changes that do not count and what it is called. It
+/// need not run along the diagonal: some methods expect regression to a mean.
 ///
 /// # Errors
 /// As [`scatter_chart`].
-pub fn scatter_chart_with_band(chart: &ScatterChart, band: &UnchangedBand<'_>) -> Result<String> {
-    scatter(chart, Some(band))
+pub fn scatter_chart_with_band(
+    chart: &ScatterChart,
+    band: &UnchangedBand<'_>,
+    words: &str,
+) -> Result<String> {
+    scatter(chart, Some(band), words)
 }
 
-fn scatter(chart: &ScatterChart, band: Option<&UnchangedBand<'_>>) -> Result<String> {
+fn scatter(chart: &ScatterChart, band: Option<&UnchangedBand<'_>>, words: &str) -> Result<String> {
     chart.range.check(&chart.instrument)?;
     let (low, high) = chart.range.padded();
     let top = 2.0 * ROW + 8.0;
-    let area = Area { left: LEFT, top, right: LEFT + SIDE, bottom: top + SIDE };
-    let legend = legend(chart, band.is_some())?;
+    let left = room_for_numbers(chart)?;
+    let area = Area { left, top, right: left + SIDE, bottom: top + SIDE };
+    let legend = legend(chart, band.is_some(), words)?;
     let frame = Frame {
-        width: width(chart, &legend)?,
+        width: width(chart, left, &legend)?,
         height: area.bottom + 2.0 * ROW + 8.0,
         language: chart.language.word(),
         naming: Naming {
@@ -194,11 +200,7 @@ impl Drawing<'_, '_> {
         let area = self.plane.area;
         let corner = [(area.left, area.top), (area.left, area.bottom), (area.right, area.bottom)];
         self.surface.path(Tone::Axis, &corner)?;
-        let (min, max) = (self.chart.range.min, self.chart.range.max);
-        let far = |a: f64, b: f64| (self.plane.at(a, 0.0).0 - self.plane.at(b, 0.0).0).abs() > 24.0;
-        let round = round_values(min, max, (SIDE / 40.0) as usize);
-        let inner = round.into_iter().filter(|value| far(*value, min) && far(*value, max));
-        for value in std::iter::once(min).chain(inner).chain(std::iter::once(max)) {
+        for value in numbers(self.chart) {
             let (x, y) = self.plane.at(value, value);
             self.surface.path(Tone::Axis, &[(area.left - 4.0, y), (area.left, y)])?;
             self.surface.path(Tone::Axis, &[(x, area.bottom), (x, area.bottom + 4.0)])?;
@@ -255,14 +257,12 @@ impl Drawing<'_, '_> {
         }
         let heaps = squares.values().flat_map(BTreeMap::values);
         let most = heaps.map(|heap| heap.count).fold(1.0, f64::max);
-        for outcomes in squares.into_values() {
-            // The most frequent outcome of a square stands for it.
-            let found = outcomes.into_iter().max_by(|(first, a), (second, b)| {
-                a.count.total_cmp(&b.count).then(second.cmp(first))
-            });
-            let Some((outcome, heap)) = found else { continue };
+        let mut marks: Vec<(usize, Heap)> = squares.into_values().flatten().collect();
+        // Where outcomes meet in a square, the rarer one stands in front.
+        marks.sort_by(|(_, a), (_, b)| b.count.total_cmp(&a.count));
+        for (outcome, heap) in marks {
             let Some(group) = self.chart.groups.get(outcome) else { continue };
-            let size = 0.3 + 0.7 * (heap.count / most).sqrt();
+            let size = 0.35 + 0.65 * (heap.count / most).sqrt();
             self.sized_mark(group.mark, heap.middle(), size)?;
         }
         Ok(())
@@ -291,19 +291,9 @@ impl Drawing<'_, '_> {
         self.surface.polygon(Tone::Risk, &corners)
     }
 
-    /// Names of the cut-off and of the two sides of the diagonal.
+    /// Names of the two sides of the diagonal.
     fn inner_labels(&mut self) -> Result<()> {
         let area = self.plane.area;
-        if let Some(cutoff) = &self.chart.cutoff {
-            let border = self.chart.range.border(cutoff.value, self.chart.direction);
-            let y = self.plane.at(border, border).1;
-            let width = RIMMED.width(&cutoff.label)?;
-            let places = (0..20).flat_map(|step| {
-                let x = area.right - 6.0 - width / 2.0 - f64::from(step) * 12.0;
-                [y - 10.0, y + 10.0].map(|y| Area::around((x, y), width, 14.0))
-            });
-            self.label(RIMMED, &cutoff.label.clone(), places.collect())?;
-        }
         let voice = Voice::new(self.chart.language);
         let (above, below) = match self.chart.direction {
             Direction::LowerIsBetter => (voice.better_or_worse(-1.0), voice.better_or_worse(1.0)),
@@ -338,6 +328,10 @@ impl Drawing<'_, '_> {
             match sign {
                 Sign::Mark(mark) => self.mark(*mark, middle)?,
                 Sign::Size => {}
+                Sign::Cutoff => {
+                    let (x, level) = middle;
+                    self.surface.path(Tone::Cutoff, &[(x - 9.0, level), (x + 9.0, level)])?;
+                }
                 Sign::Margin => {
                     self.surface.fill(Tone::Margin, 1.0, Area::around(middle, 14.0, 12.0))?;
                 }
@@ -372,6 +366,7 @@ impl Heap {
 enum Sign {
     Mark(Mark),
     Margin,
+    Cutoff,
     Size,
 }
 
@@ -379,14 +374,16 @@ fn count(chart: &ScatterChart) -> usize {
     chart.groups.iter().map(|group| group.pairs.len()).sum()
 }
 
-fn legend(chart: &ScatterChart, band: bool) -> Result<Vec<(Sign, String)>> {
+fn legend(chart: &ScatterChart, band: bool, unchanged: &str) -> Result<Vec<(Sign, String)>> {
     let mut entries = Vec::new();
     for group in &chart.groups {
         entries.push((Sign::Mark(group.mark), fit(TEXT, &group.name, WIDEST)?));
     }
     if band || chart.threshold.is_some() {
-        let words = Voice::new(chart.language).within_error();
-        entries.push((Sign::Margin, fit(TEXT, words, WIDEST)?));
+        entries.push((Sign::Margin, fit(TEXT, unchanged, WIDEST)?));
+    }
+    if let Some(cutoff) = &chart.cutoff {
+        entries.push((Sign::Cutoff, fit(TEXT, &cutoff.label, WIDEST)?));
     }
     if count(chart) > CROWD {
         let words = Voice::new(chart.language).mark_size();
@@ -395,13 +392,32 @@ fn legend(chart: &ScatterChart, band: bool) -> Result<Vec<(Sign, String)>> {
     Ok(entries)
 }
 
+/// The numbers of both axes: the ends, and round ones that stand clear of them.
+fn numbers(chart: &ScatterChart) -> Vec<f64> {
+    let ScoreRange { min, max, .. } = chart.range;
+    let (low, high) = chart.range.padded();
+    let far = |a: f64, b: f64| (a - b).abs() / (high - low) * SIDE > 24.0;
+    let round = round_values(min, max, (SIDE / 40.0) as usize);
+    let inner = round.into_iter().filter(|value| far(*value, min) && far(*value, max));
+    std::iter::once(min).chain(inner).chain(std::iter::once(max)).collect()
+}
+
+fn room_for_numbers(chart: &ScatterChart) -> Result<f64> {
+    let voice = Voice::new(chart.language);
+    let mut room = LEFT;
+    for value in numbers(chart) {
+        room = room.max(SOFT.width(&voice.number(value))? + 9.0);
+    }
+    Ok(room.ceil())
+}
+
 /// As wide as plot and legend, or the headline.
-fn width(chart: &ScatterChart, legend: &[(Sign, String)]) -> Result<f64> {
+fn width(chart: &ScatterChart, left: f64, legend: &[(Sign, String)]) -> Result<f64> {
     let mut words: f64 = 0.0;
     for (_, entry) in legend {
         words = words.max(TEXT.width(entry)?);
     }
-    let plot = LEFT + SIDE + LEGEND.0 + LEGEND.1 + words + 4.0;
+    let plot = left + SIDE + LEGEND.0 + LEGEND.1 + words + 4.0;
     Ok(plot.max(HEAD.width(&chart.title)? + 1.0).ceil())
 }
 
@@ -414,84 +430,4 @@ fn beside((x, y): (f64, f64), n: u32) -> (f64, f64) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::chart::probe;
-
-    /// Eighty clients whose scores follow a fixed pattern, grouped as the
-    /// threshold of 6 and the cut-off of 10 would.
-    fn eighty_clients() -> ScatterChart {
-        let mut groups: Vec<Group> = [
-            ("recovered", Mark::Disc),
-            ("improved", Mark::Ring),
-            ("unchanged", Mark::Square),
-            ("deteriorated", Mark::TriangleUp),
-        ]
-        .map(|(name, mark)| Group { name: name.to_owned(), mark, pairs: Vec::new() })
-        .into();
-        for client in 0_u32..80 {
-            let before = f64::from(8 + client * 7 % 17);
-            let after = (before + 8.0 - f64::from(client * 11 % 23)).clamp(0.0, 27.0);
-            let change = before - after;
-            let group = match () {
-                () if change >= 6.0 && after < 10.0 => 0,
-                () if change >= 6.0 => 1,
-                () if change > -6.0 => 2,
-                () => 3,
-            };
-            groups[group].pairs.push((before, after));
-        }
-        for group in &mut groups {
-            group.name = format!("{}: {} of 80", group.name, group.pairs.len());
-        }
-        ScatterChart {
-            id: "s".to_owned(),
-            instrument: "PHQ-9".to_owned(),
-            language: Language::En,
-            title: "PHQ-9: first and last score".to_owned(),
-            description: None,
-            range: ScoreRange { min: 0.0, max: 27.0, step: 1.0 },
-            direction: Direction::LowerIsBetter,
-            cutoff: Some(Line { value: 10.0, label: "cut-off 10".to_owned() }),
-            threshold: Some(6.0),
-            groups,
-        }
-    }
-
-    #[test]
-    fn first_and_last_scores_look_as_they_were_accepted() {
-        let svg = scatter_chart(&eighty_clients()).unwrap();
-        probe::show("scatter", &svg);
-        insta::assert_snapshot!(svg.replace("><", ">\n<"));
-    }
-
-    #[test]
-    fn no_text_leaves_the_chart_or_covers_another() {
-        let texts = probe::texts(&scatter_chart(&eighty_clients()).unwrap());
-        assert_eq!(probe::outside(&texts), Vec::<String>::new());
-        assert_eq!(probe::overlapping(&texts), Vec::<String>::new());
-    }
-
-    #[test]
-    fn ten_thousand_clients_are_drawn_as_a_few_marks() {
-        let mut chart = eighty_clients();
-        for group in &mut chart.groups {
-            group.pairs = group.pairs.repeat(125);
-        }
-        let svg = scatter_chart(&chart).unwrap();
-        let texts = probe::texts(&svg);
-        assert_eq!(probe::overlapping(&texts), Vec::<String>::new());
-        assert!(svg.len() < 60_000, "{}", svg.len());
-        assert!(svg.contains("larger mark = more clients"));
-    }
-
-    #[test]
-    fn clients_with_the_same_scores_are_all_seen() {
-        let places: Vec<_> = (0..5).map(|n| beside((0.0, 0.0), n)).collect();
-        for (index, a) in places.iter().enumerate() {
-            for b in &places[..index] {
-                assert!((a.0 - b.0).hypot(a.1 - b.1) > 4.0, "{a:?} {b:?}");
-            }
-        }
-    }
-}
+mod tests;

@@ -52,6 +52,10 @@ pub(super) enum Tone {
     Ahead,
     /// The course of one client among many.
     Crowd,
+    /// A bar of improvement.
+    Gain,
+    /// A bar of deterioration.
+    Loss,
 }
 
 /// How a tone is painted: colours, width in quarter pixels, dashes.
@@ -91,7 +95,7 @@ const VERMILLION: &str = "#d55e00";
 
 impl Tone {
     /// All tones.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Ink,
         Self::Soft,
         Self::Rimmed,
@@ -114,6 +118,8 @@ impl Tone {
         Self::Predicted,
         Self::Ahead,
         Self::Crowd,
+        Self::Gain,
+        Self::Loss,
     ];
 
     /// The colour that stands for this tone between plotters and the SVG.
@@ -179,6 +185,8 @@ impl Tone {
             Self::Predicted => Paint { rest: r#" fill-opacity=".16""#, ..fill("c-pred", BLUE) },
             Self::Ahead => line("c-ahead", BLUE, r#" stroke-width="6" stroke-dasharray="16 10""#),
             Self::Crowd => line("c-crowd", "#767676", r#" stroke-width="4" stroke-opacity=".55""#),
+            Self::Gain => fill("c-gain", BLUE),
+            Self::Loss => fill("c-loss", VERMILLION),
             Self::Margin => Paint { rest: r#" fill-opacity=".1""#, ..fill("c-band", "#000") },
         }
     }
@@ -203,7 +211,7 @@ const DARK: &str = "\
 .c-line{stroke:#56b4e9}.c-full{fill:#56b4e9;stroke:#181a1b}\
 .c-open{fill:#181a1b;stroke:#56b4e9}.c-risk{fill:#e69f00;stroke:#181a1b}.c-same{fill:#a0a0a0}\
 .c-exp{fill:#4cc9a0}.c-mid{stroke:#7fdcbd}.c-pred{fill:#56b4e9}.c-ahead{stroke:#56b4e9}\
-.c-crowd{stroke:#9a9a9a}\
+.c-crowd{stroke:#9a9a9a}.c-gain{fill:#56b4e9}.c-loss{fill:#e69f00}\
 }";
 
 #[cfg(test)]

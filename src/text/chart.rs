@@ -172,6 +172,7 @@ impl Voice {
     /// That only some of the clients are drawn.
     #[must_use]
     pub fn some_clients(self, drawn: usize, of: usize) -> String {
+        let (drawn, of) = (self.count(drawn), self.count(of));
         self.pick(
             format!("one client ({drawn} of {of} drawn)"),
             format!("un client ({drawn} sur {of} tracés)"),

@@ -36,8 +36,37 @@ impl Voice {
         if whole == 0 {
             return self.pick("n/a", "s.o.").to_owned();
         }
-        let share = (200 * part + whole) / (2 * whole);
+        let share = match (200 * part + whole) / (2 * whole) {
+            0 if part > 0 => "<1".to_owned(),
+            100 if part < whole => ">99".to_owned(),
+            share => share.to_string(),
+        };
         self.pick(format!("{share}%"), format!("{share}{NARROW_SPACE}%"))
+    }
+
+    /// A number of things; from five digits on in groups of three.
+    #[must_use]
+    pub fn count(self, things: usize) -> String {
+        let digits = things.to_string();
+        if digits.len() < 5 {
+            return digits;
+        }
+        let comma = self.pick(',', NARROW_SPACE);
+        let mut grouped = String::with_capacity(digits.len() * 2);
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                grouped.push(comma);
+            }
+            grouped.push(digit);
+        }
+        grouped
+    }
+
+    /// A percentage with one decimal.
+    #[must_use]
+    pub fn tenths(self, value: f64) -> String {
+        let plain = format!("{value:.1}");
+        self.pick(plain.clone(), plain.replace('.', ","))
     }
 
     /// A day, written out so that day and month cannot be confused.

@@ -48,7 +48,7 @@ impl Voice {
                      not_evaluable says why"
                 ),
                 format!(
-                    "remarque : {unreadable} séries sur {series} n'ont pas pu être lues ; la \
+                    "remarque : {unreadable} séries sur {series} n’ont pas pu être lues ; la \
                      colonne not_evaluable dit pourquoi"
                 ),
             ));
@@ -71,8 +71,8 @@ impl Voice {
                  discovery rate is held at {share}% (Benjamini & Hochberg)"
             ),
             format!(
-                "remarque : {tests} tests de Mann-Kendall, dont {significant} avec p ≤ {}; environ \
-                 {by_chance} le seraient sans aucune tendance. {kept} restent si le taux de \
+                "remarque : {tests} tests de Mann-Kendall, dont {significant} avec p ≤ {} ; environ \
+                 {by_chance} le seraient sans aucune tendance. Il en reste {kept} si le taux de \
                  fausses découvertes est tenu à {share}\u{202f}% (Benjamini & Hochberg)",
                 self.number(level)
             ),

@@ -64,13 +64,23 @@ const fn index_name(method: StudyMethod) -> (&'static str, &'static str) {
     }
 }
 
-/// Where a number comes from that was not given by hand.
-fn source(facts: &StudyFacts<'_>, name: &str) -> String {
-    let source = facts.sources.get(name).filter(|source| *source != "given");
-    source.map_or_else(String::new, |source| format!(" [{source}]"))
-}
-
 impl Voice {
+    /// Where a number comes from that was not given by hand.
+    fn study_source(self, facts: &StudyFacts<'_>, name: &str) -> String {
+        let Some(source) = facts.sources.get(name).filter(|source| *source != "given") else {
+            return String::new();
+        };
+        match (source.strip_suffix("(not read)"), source.strip_suffix("(read)")) {
+            (Some(before), _) => {
+                self.pick(format!(" [{source}]"), format!(" [{before}(source non lue)]"))
+            }
+            (_, Some(before)) => {
+                self.pick(format!(" [{source}]"), format!(" [{before}(source lue)]"))
+            }
+            _ => format!(" [{source}]"),
+        }
+    }
+
     /// A paragraph for the methods section of a paper, with its references.
     #[must_use]
     pub fn study_methods(self, facts: &StudyFacts<'_>) -> String {
@@ -188,11 +198,19 @@ impl Voice {
     fn study_indices(self, facts: &StudyFacts<'_>, methods: &[StudyMethod]) -> String {
         let Some(&first) = methods.first() else { return String::new() };
         let number = |name: &str| self.study_number(facts, first, name);
-        let (r, from) = (number("reliability"), source(facts, "reliability"));
+        let (r, from) = (number("reliability"), self.study_source(facts, "reliability"));
         let spread = match facts.parameter(first, "sd_error") {
             Some(sd) => self.pick(
-                format!("the SD of norms, {}{}", self.plain(sd), source(facts, "sd_error")),
-                format!("l'écart-type de normes, {}{}", self.plain(sd), source(facts, "sd_error")),
+                format!(
+                    "the SD of norms, {}{}",
+                    self.plain(sd),
+                    self.study_source(facts, "sd_error")
+                ),
+                format!(
+                    "l'écart-type de normes, {}{}",
+                    self.plain(sd),
+                    self.study_source(facts, "sd_error")
+                ),
             ),
             None => self.pick(
                 format!("the SD of the baseline scores, {}", number("sd_pre")),
@@ -257,7 +275,7 @@ impl Voice {
         if methods.contains(&StudyMethod::NunnallyKotsch) {
             let post = facts.parameter(StudyMethod::NunnallyKotsch, "reliability_post");
             if let Some(post) = post.filter(|post| self.plain(*post) != r) {
-                let (post, from) = (self.plain(post), source(facts, "reliability_post"));
+                let (post, from) = (self.plain(post), self.study_source(facts, "reliability_post"));
                 text.push_str(&self.pick(
                     format!(
                         " That of Nunnally & Kotsch took a reliability of {post}{from} for the \
@@ -287,7 +305,7 @@ impl Voice {
     /// Which other rule was used, with its numbers.
     fn study_rule(self, facts: &StudyFacts<'_>, method: StudyMethod) -> String {
         let number = |name: &str| self.study_number(facts, method, name);
-        let named = |name: &str| source(facts, name);
+        let named = |name: &str| self.study_source(facts, name);
         match method {
             StudyMethod::HierarchicalModel => self.pick(
                 format!(
@@ -346,7 +364,7 @@ impl Voice {
     fn study_cutoff(self, facts: &StudyFacts<'_>, method: StudyMethod) -> String {
         let question = facts.question;
         let number = |name: &str| self.study_number(facts, method, name);
-        let named = |name: &str| source(facts, name);
+        let named = |name: &str| self.study_source(facts, name);
         let value = number("cutoff");
         if question.cutoff == CutoffRule::Published {
             let from = named("cutoff");
