@@ -12,6 +12,8 @@ mod broken_inputs;
 mod browser;
 /// `caseline change` against the results of R, and where it departs from them.
 mod change_command;
+/// `caseline change` as its users meet it: faults, missing options, groups.
+mod change_study;
 /// The commands: tables, exit codes, manifest, determinism.
 mod commands;
 /// The demo caseload against what was put into it, and the committed report

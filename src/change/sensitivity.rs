@@ -46,7 +46,7 @@ pub struct Variant {
 
 /// How a label fares under all choices.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sensitivity {
+pub struct Sensitivity<'a> {
     /// Choices that give the same label.
     pub same: usize,
     /// All choices.
@@ -54,7 +54,7 @@ pub struct Sensitivity {
     /// The word for it.
     pub certainty: Certainty,
     /// Choices that give another label, with it, in their order.
-    pub others: Vec<(String, Category)>,
+    pub others: Vec<(&'a str, Category)>,
 }
 
 /// The two-sided confidences at which every index is tried.
@@ -120,12 +120,12 @@ pub fn variants(question: &Question, sample: &SampleStatistics) -> Vec<Variant> 
 
 /// How the label of a pair fares under the choices.
 #[must_use]
-pub fn sensitivity(
-    variants: &[Variant],
-    question: &Question,
+pub fn sensitivity<'a>(
+    variants: &'a [Variant],
+    question: &'a Question,
     pair: Pair,
     label: Category,
-) -> Sensitivity {
+) -> Sensitivity<'a> {
     weigh(label, verdicts(variants, question, pair))
 }
 
@@ -147,12 +147,12 @@ pub fn verdicts<'a>(
 pub fn weigh<'a>(
     label: Category,
     verdicts: impl Iterator<Item = (&'a str, Category)>,
-) -> Sensitivity {
+) -> Sensitivity<'a> {
     let (mut of, mut others) = (0, Vec::new());
     for (name, category) in verdicts {
         of += 1;
         if category != label {
-            others.push((name.to_owned(), category));
+            others.push((name, category));
         }
     }
     let same = of - others.len();
@@ -197,7 +197,7 @@ mod tests {
         // Jacobson & Truax: an index of 1.77, between the 90 and 95 % levels.
         let label = Category::Unchanged;
         let found = sensitivity(&choices, &question, Pair { pre: 18.0, post: 13.5 }, label);
-        let names: Vec<_> = found.others.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<_> = found.others.iter().map(|(name, _)| *name).collect();
         assert!(names.contains(&"jt@0.90") && !names.contains(&"jt@0.95"), "{names:?}");
         assert_ne!(found.certainty, Certainty::Firm);
     }

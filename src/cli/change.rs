@@ -1,6 +1,8 @@
 //! `caseline change`: reliable change and clinical significance in a pre/post
 //! study.
 
+use std::path::Path;
+
 use super::analyze::note_input;
 use super::arguments::{ChartForm, Format};
 use super::change_arguments::{ChangeCommand, ColumnOptions};
@@ -12,7 +14,7 @@ use crate::change::StudyMethod;
 use crate::error::{Error, Result};
 use crate::flow::manifest::Manifest;
 use crate::flow::output::OutputFolder;
-use crate::flow::study::{self, Analysis, Given, Labels, Plan, Study};
+use crate::flow::study::{self, Analysis, Effect, Given, Labels, Plan, Study};
 use crate::frame::study::{LongColumns, WideColumns, read_long, read_wide};
 use crate::frame::{self, Form, Table};
 use crate::instrument::{Registry, Scale};
@@ -24,10 +26,7 @@ pub fn run(command: &ChangeCommand, command_line: &str) -> Result<Exit> {
     let scale = scale(command, &common.registry)?;
     let plan = study::plan(&given(command), scale)?;
     let study = load(command, &plan)?;
-    if study.clients.is_empty() {
-        return Err(Error::nothing_usable("the table has no row with an id").at(&command.scores));
-    }
-    check_reference(&plan, &study)?;
+    check_arms(&plan, &study)?;
     let analysis = study::analyze(&study, &plan);
     let mut output = OutputFolder::begin(&command.out)?;
     let mut manifest = Manifest::new(command_line);
@@ -42,11 +41,17 @@ pub fn run(command: &ChangeCommand, command_line: &str) -> Result<Exit> {
         add_tables(&mut output, &analysis, form, command.summary_only)?;
     }
     for language in [Language::En, Language::Fr] {
-        let text = Voice::new(language).study_methods(&facts(command, &study, &plan, &analysis));
+        let text = Voice::new(language).study_methods(&facts(
+            command,
+            &common.registry,
+            &study,
+            &plan,
+            &analysis,
+        ));
         output.add(&format!("methods_{language}.txt"), text.as_bytes())?;
     }
     if !command.summary_only {
-        let measure = measure_name(command);
+        let measure = measure_name(command, &common.registry);
         for chart in study::charts(&study, &plan, &analysis, &measure, scale, common.voice)? {
             output.add(&format!("{}.svg", chart.name), chart.svg.as_bytes())?;
             if settings::chart_forms(&command.paging.charts).contains(&ChartForm::Png) {
@@ -95,7 +100,7 @@ fn scale<'a>(command: &ChangeCommand, registry: &'a Registry) -> Result<Option<&
             "the measure `{name}` is not known; `caseline instruments list` shows all"
         ))
     };
-    let measure = registry.by_short(name).or_else(|| registry.by_id(name)).ok_or_else(unknown)?;
+    let measure = registry.by_any_name(name).ok_or_else(unknown)?;
     let subscale = command.measure.subscale.as_deref();
     measure.scale_for(subscale).map(Some).ok_or_else(|| {
         let labels: Vec<_> = measure.scales.iter().map(|scale| scale.label.as_str()).collect();
@@ -121,6 +126,7 @@ fn load(command: &ChangeCommand, plan: &Plan) -> Result<Study> {
             let labels =
                 Labels { pre: command.columns.pre.clone(), post: command.columns.post.clone() };
             let scores = read_long(path, &columns)?;
+            someone(path, &scores.ids)?;
             study::gather_long(scores, &labels, model).map_err(|error| error.at(path))
         }
         (_, _, Some(pre), Some(post)) => {
@@ -135,7 +141,14 @@ fn load(command: &ChangeCommand, plan: &Plan) -> Result<Study> {
                 post: post.clone(),
                 group: group.clone(),
             };
-            Ok(study::gather_wide(read_wide(path, &columns)?))
+            if pre == post {
+                return Err(Error::configuration(format!(
+                    "--pre-column and --post-column are both `{pre}`"
+                )));
+            }
+            let scores = read_wide(path, &columns)?;
+            someone(path, &scores.ids)?;
+            Ok(study::gather_wide(scores))
         }
         _ => Err(Error::configuration(
             "say where the scores stand: --time and --value in a long table, --pre-column and \
@@ -144,7 +157,21 @@ fn load(command: &ChangeCommand, plan: &Plan) -> Result<Study> {
     }
 }
 
-fn check_reference(plan: &Plan, study: &Study) -> Result<()> {
+/// Fails when no row has an id.
+fn someone(path: &Path, ids: &frame::study::Labels) -> Result<()> {
+    if ids.names.is_empty() {
+        return Err(Error::nothing_usable("the table has no row with an id").at(path));
+    }
+    Ok(())
+}
+
+fn check_arms(plan: &Plan, study: &Study) -> Result<()> {
+    if plan.effect == Effect::Between && study.groups.len() < 2 {
+        return Err(Error::configuration(format!(
+            "--effect between needs a --group column with at least two arms; the file has {}",
+            study.groups.len()
+        )));
+    }
     match &plan.reference {
         Some(arm) if !study.groups.contains(arm) => Err(Error::configuration(format!(
             "the arm `{arm}` of --reference does not occur; the file has {}",
@@ -185,10 +212,11 @@ fn add_pieces<T: Table + Send>(
     output.add_by(&format!("{}.{form}", T::NAME), |to| frame::write_pieces(pieces, piece, form, to))
 }
 
-fn measure_name(command: &ChangeCommand) -> String {
+fn measure_name(command: &ChangeCommand, registry: &Registry) -> String {
     let measure = &command.measure;
     let column = command.columns.value.as_ref().or(command.columns.pre_column.as_ref());
-    let name = measure.instrument.as_ref().or(column).cloned().unwrap_or_default();
+    let known = measure.instrument.as_ref().and_then(|name| registry.by_any_name(name));
+    let name = known.map(|known| &known.short).or(column).cloned().unwrap_or_default();
     match &measure.subscale {
         Some(subscale) => format!("{name} {subscale}"),
         None => name,
@@ -197,6 +225,7 @@ fn measure_name(command: &ChangeCommand) -> String {
 
 fn facts<'a>(
     command: &ChangeCommand,
+    registry: &Registry,
     study: &Study,
     plan: &'a Plan,
     analysis: &'a Analysis<'a>,
@@ -206,7 +235,7 @@ fn facts<'a>(
     };
     let columns = &command.columns;
     StudyFacts {
-        measure: measure_name(command),
+        measure: measure_name(command, registry),
         pre: label(&columns.pre, &columns.pre_column),
         post: label(&columns.post, &columns.post_column),
         clients: study.clients.len(),
@@ -231,19 +260,22 @@ fn tell(
         let line = voice.study_unread(study.without_id, study.words);
         terminal::say(command.common.quiet, &line);
     }
+    for (method, reason) in analysis.refused() {
+        terminal::say(command.common.quiet, &voice.method_refused(method, reason));
+    }
     match command.common.format {
         Format::Table if command.common.quiet => Ok(()),
         Format::Table => {
-            let facts = facts(command, study, plan, analysis);
-            let rows = voice.study_summary(&analysis.summary);
-            let lines = [
-                voice.study_line(&facts),
-                String::new(),
-                terminal::aligned(&voice.study_columns(), &rows),
-                String::new(),
-                voice.tables_line(&command.out.display().to_string()),
-            ];
-            terminal::print(&format!("{}\n", lines.join("\n")))
+            let facts = facts(command, &common.registry, study, plan, analysis);
+            let rows = voice.study_summary(plan.question.approach, &analysis.summary);
+            let mut lines =
+                vec![voice.study_line(&facts), terminal::aligned(&voice.study_columns(), &rows)];
+            let effects = voice.group_effects(&analysis.groups);
+            if !effects.is_empty() {
+                lines.push(terminal::aligned(&voice.group_columns(), &effects));
+            }
+            lines.push(voice.tables_line(&command.out.display().to_string()));
+            terminal::print(&format!("{}\n", lines.join("\n\n")))
         }
         Format::Json => terminal::print_json_lines(&analysis.summary),
         Format::Csv => terminal::print_table(&analysis.summary),

@@ -1,10 +1,12 @@
 //! `caseline trend`: trend and single-case statistics of a table of series, or a
 //! mixed model of all clients.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::analyze::note_input;
 use super::arguments::{ChartForm, Format};
 use super::exit::Exit;
-use super::extract::{add_tables, form_words};
+use super::extract::form_words;
 use super::settings::{self, Common};
 use super::terminal;
 use super::trend_arguments::TrendCommand;
@@ -14,9 +16,9 @@ use crate::error::{Error, Result};
 use crate::flow::manifest::Manifest;
 use crate::flow::output::OutputFolder;
 use crate::flow::single_case::{Better, Evaluation, Goal, PhaseLabels, Plan, evaluate};
-use crate::flow::trajectories::{self, Trajectories};
-use crate::frame;
-use crate::frame::single_case::{SeriesColumns, read_measurements};
+use crate::flow::trajectories::{self, Trajectories, time_axis};
+use crate::frame::single_case::{Measurements, SeriesColumns, StatisticRow, read_measurements};
+use crate::frame::{self, Form, Table};
 use crate::text::{SeriesCounts, Voice};
 use crate::vocabulary::Word;
 
@@ -45,13 +47,34 @@ fn statistics(command: &TrendCommand, command_line: &str) -> Result<Exit> {
     describe(&mut manifest, command, &plan, &evaluation);
     manifest.set("lang", common.voice.language);
     manifest.set("tables", form_words(&forms));
+    let mut refused = 0;
     for form in forms {
-        add_tables(&mut output, "", vec![frame::file(&evaluation.rows, form)?])?;
+        refused = add_statistics(&mut output, &evaluation, form)?;
     }
-    add_charts(&mut output, command, &evaluation, &plan, common.voice)?;
+    manifest.count("trend", "not_evaluable", refused);
+    add_charts(&mut output, command, &evaluation, &measurements, common.voice)?;
     output.finish(manifest)?;
     tell(command, common.voice, &evaluation)?;
     Ok(if evaluation.unreadable > 0 { Exit::SomeRejected } else { Exit::Done })
+}
+
+/// Writes the table and tells how many rows have no estimate.
+fn add_statistics(
+    output: &mut OutputFolder,
+    evaluation: &Evaluation<'_>,
+    form: Form,
+) -> Result<u64> {
+    let refused = AtomicU64::new(0);
+    let piece = |number: usize| {
+        let rows = evaluation.rows(number);
+        let without = rows.iter().filter(|row| row.not_evaluable.is_some()).count();
+        refused.fetch_add(without as u64, Ordering::Relaxed);
+        rows
+    };
+    output.add_by(&format!("{}.{form}", StatisticRow::NAME), |to| {
+        frame::write_pieces(evaluation.pieces(), &piece, form, to)
+    })?;
+    Ok(refused.into_inner())
 }
 
 /// What was typed, checked.
@@ -108,20 +131,17 @@ pub(super) fn direction(command: &TrendCommand) -> Option<Direction> {
 fn add_charts(
     output: &mut OutputFolder,
     command: &TrendCommand,
-    evaluation: &Evaluation,
-    plan: &Plan,
+    evaluation: &Evaluation<'_>,
+    measurements: &Measurements,
     voice: Voice,
 ) -> Result<()> {
     let trajectories = Trajectories {
-        names: &evaluation.names,
-        courses: &evaluation.courses,
+        names: &measurements.series,
+        courses: &evaluation.courses(),
         model: &[],
         measure: &command.value,
-        time: &command.time,
-        direction: match plan.better {
-            Better::All(direction) => Some(direction),
-            Better::Column => None,
-        },
+        time_axis: time_axis(&measurements.times, &command.time, voice),
+        direction: direction(command),
     };
     draw(output, command, &trajectories, voice)
 }
@@ -142,7 +162,12 @@ pub(super) fn draw(
     Ok(())
 }
 
-fn describe(manifest: &mut Manifest, command: &TrendCommand, plan: &Plan, evaluation: &Evaluation) {
+fn describe(
+    manifest: &mut Manifest,
+    command: &TrendCommand,
+    plan: &Plan,
+    evaluation: &Evaluation<'_>,
+) {
     manifest.set("better", command.better.as_deref().unwrap_or_default());
     manifest.set("level", plan.significance.level());
     if plan.phases.is_some() {
@@ -152,18 +177,16 @@ fn describe(manifest: &mut Manifest, command: &TrendCommand, plan: &Plan, evalua
         manifest.set("smd", plan.spread);
     }
     let size = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-    manifest.count("trend", "series", size(evaluation.series));
+    manifest.count("trend", "series", size(evaluation.series()));
     manifest.count("trend", "series_sorted_by_time", size(evaluation.sorted));
     manifest.count("trend", "series_unreadable", size(evaluation.unreadable));
     manifest.count("trend", "rows_without_score", size(evaluation.missing));
-    manifest.count("trend", "statistics", size(evaluation.rows.len()));
-    let refused = evaluation.rows.iter().filter(|row| row.not_evaluable.is_some()).count();
-    manifest.count("trend", "not_evaluable", size(refused));
+    manifest.count("trend", "statistics", size(evaluation.len()));
 }
 
-fn tell(command: &TrendCommand, voice: Voice, evaluation: &Evaluation) -> Result<()> {
+fn tell(command: &TrendCommand, voice: Voice, evaluation: &Evaluation<'_>) -> Result<()> {
     let counts = SeriesCounts {
-        series: evaluation.series,
+        series: evaluation.series(),
         sorted: evaluation.sorted,
         missing: evaluation.missing,
         unreadable: evaluation.unreadable,
@@ -176,16 +199,16 @@ fn tell(command: &TrendCommand, voice: Voice, evaluation: &Evaluation) -> Result
         Format::Table if command.common.quiet => Ok(()),
         Format::Table => {
             let rows: Vec<[String; 6]> =
-                evaluation.rows.iter().take(LISTED).map(|row| voice.statistic(row)).collect();
+                evaluation.first(LISTED).iter().map(|row| voice.statistic(row)).collect();
             let mut text = terminal::aligned(&voice.statistic_columns(), &rows);
-            if evaluation.rows.len() > LISTED {
+            if evaluation.len() > LISTED {
                 text.push('\n');
-                text.push_str(&voice.more_statistics(evaluation.rows.len() - LISTED));
+                text.push_str(&voice.more_statistics(evaluation.len() - LISTED));
             }
             let folder = command.out.display().to_string();
             terminal::print(&format!("{text}\n{}\n", voice.tables_line(&folder)))
         }
-        Format::Json => terminal::print_json_lines(&evaluation.rows),
-        Format::Csv => terminal::print_table(&evaluation.rows),
+        Format::Json => terminal::print_json_lines(&evaluation.first(evaluation.len())),
+        Format::Csv => terminal::print_table(&evaluation.first(evaluation.len())),
     }
 }

@@ -1,5 +1,7 @@
 //! `caseline trend --model`: one mixed model of all clients.
 
+use std::borrow::Cow;
+
 use super::analyze::note_input;
 use super::arguments::Format;
 use super::exit::Exit;
@@ -13,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::flow::manifest::Manifest;
 use crate::flow::mixed_model::{Fitted, Model, Plan, fit};
 use crate::flow::output::OutputFolder;
-use crate::flow::trajectories::Trajectories;
+use crate::flow::trajectories::{Trajectories, time_axis};
 use crate::frame;
 use crate::frame::single_case::{SeriesColumns, read_measurements};
 use crate::text::{ModelFacts, Voice};
@@ -51,12 +53,13 @@ pub fn run(command: &TrendCommand, model: Model, command_line: &str) -> Result<E
         ];
         add_tables(&mut output, "", files)?;
     }
+    let courses: Vec<Cow<'_, _>> = fitted.courses.iter().map(Cow::from).collect();
     let trajectories = Trajectories {
         names: &measurements.series,
-        courses: &fitted.courses,
+        courses: &courses,
         model: &fitted.mean,
         measure: &command.value,
-        time: &command.time,
+        time_axis: time_axis(&measurements.times, &command.time, common.voice),
         direction: direction(command),
     };
     draw(&mut output, command, &trajectories, common.voice)?;

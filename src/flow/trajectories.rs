@@ -1,12 +1,14 @@
 //! The charts of `caseline trend`: all courses with their mean, and each in a
 //! panel of its own.
 
+use std::borrow::Cow;
+
 use crate::change::{Direction, Significance};
 use crate::chart::{
     CohortChart, CohortMean, Multiple, ScoreRange, SmallMultiples, cohort_chart, small_multiples,
 };
 use crate::error::Result;
-use crate::frame::single_case::Names;
+use crate::frame::single_case::{Names, Times};
 use crate::report::ChartFile;
 use crate::text::Voice;
 use crate::trend::{Observation, mean_course};
@@ -17,15 +19,25 @@ pub struct Trajectories<'a> {
     /// The id of each client or series.
     pub names: &'a Names,
     /// Time and score of each, in the order of time.
-    pub courses: &'a [&'a [Observation]],
+    pub courses: &'a [Cow<'a, [Observation]>],
     /// The mean of a model: time, mean and both ends of the band.
     pub model: &'a [(f64, f64, f64, f64)],
     /// What the scores are called in the table.
     pub measure: &'a str,
-    /// What the time is called.
-    pub time: &'a str,
+    /// What the time is called, on the axis.
+    pub time_axis: String,
     /// Which scores are better, where it is the same for all.
     pub direction: Option<Direction>,
+}
+
+/// What the axis of courses on these times is called; `name` is that of the
+/// column.
+#[must_use]
+pub fn time_axis(times: &Times, name: &str, voice: Voice) -> String {
+    match times {
+        Times::Numbers(_) => format!("{name} →"),
+        Times::Dates(_) => voice.weeks_axis().to_owned(),
+    }
 }
 
 /// Most panels of small multiples: what fits on a page.
@@ -41,8 +53,7 @@ pub fn charts(of: &Trajectories<'_>, voice: Voice) -> Result<Vec<ChartFile>> {
     let ends = |pick: fn(&Observation) -> f64| {
         of.courses
             .iter()
-            .copied()
-            .flatten()
+            .flat_map(|course| course.iter())
             .map(pick)
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
                 (low.min(value), high.max(value))
@@ -53,7 +64,7 @@ pub fn charts(of: &Trajectories<'_>, voice: Voice) -> Result<Vec<ChartFile>> {
         return Ok(Vec::new());
     }
     let range = ScoreRange { min, max, step: 0.0 };
-    let time_axis = format!("{} →", of.time);
+    let time_axis = of.time_axis.clone();
     let (mean, mean_label) = if of.model.is_empty() {
         (observed_mean(of.courses, ends(|point| point.time)), voice.cohort_mean())
     } else {
@@ -114,11 +125,11 @@ fn modelled_mean(model: &[(f64, f64, f64, f64)], range: ScoreRange) -> Vec<Cohor
         .collect()
 }
 
-fn points_of(course: &&[Observation]) -> Vec<(f64, f64)> {
+fn points_of(course: &Cow<'_, [Observation]>) -> Vec<(f64, f64)> {
     course.iter().map(|point| (point.time, point.score)).collect()
 }
 
-fn observed_mean(courses: &[&[Observation]], (from, to): (f64, f64)) -> Vec<CohortMean> {
+fn observed_mean(courses: &[Cow<'_, [Observation]>], (from, to): (f64, f64)) -> Vec<CohortMean> {
     let width = ((to - from) / STEPS).ceil().max(1.0);
     mean_course(courses, width, Significance::default())
         .into_iter()

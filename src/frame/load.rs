@@ -16,16 +16,26 @@ use crate::error::{Error, Result};
 
 /// Loads a file as a data frame; CSV cells stay text.
 pub(super) fn load(path: &Path) -> Result<DataFrame> {
-    load_some(path, None).map(|(frame, _)| frame)
+    load_some(path, None).map(|loaded| loaded.frame)
 }
 
-/// The same with these columns, as far as they are there, and the names of all
-/// that the file has. Of Parquet the others are not decoded.
-pub(super) fn load_columns(path: &Path, columns: &[&str]) -> Result<(DataFrame, Vec<String>)> {
+/// A file as a data frame.
+pub(super) struct Loaded {
+    pub frame: DataFrame,
+    /// The names of all columns that the file has.
+    pub names: Vec<String>,
+    /// Whether numbers may be written with a comma: cells that semicolons or
+    /// tabs part.
+    pub decimal_comma: bool,
+}
+
+/// The same with these columns, as far as they are there. Of Parquet the others
+/// are not decoded.
+pub(super) fn load_columns(path: &Path, columns: &[&str]) -> Result<Loaded> {
     load_some(path, Some(columns))
 }
 
-fn load_some(path: &Path, columns: Option<&[&str]>) -> Result<(DataFrame, Vec<String>)> {
+fn load_some(path: &Path, columns: Option<&[&str]>) -> Result<Loaded> {
     let unreadable = |cause: std::io::Error| {
         Error::configuration("the table cannot be read").at(path).because(cause)
     };
@@ -36,6 +46,7 @@ fn load_some(path: &Path, columns: Option<&[&str]>) -> Result<(DataFrame, Vec<St
     let broken = |cause: PolarsError| {
         Error::configuration(format!("is not a {form} table")).at(path).because(cause)
     };
+    let mut decimal_comma = false;
     let frame = match form {
         Form::Parquet => {
             let found = parquet_columns(&bytes, columns).map_err(broken)?;
@@ -43,9 +54,11 @@ fn load_some(path: &Path, columns: Option<&[&str]>) -> Result<(DataFrame, Vec<St
                 return Err(Error::configuration(fault).at(path));
             }
             let reader = ParquetReader::new(Cursor::new(bytes)).with_projection(found.places);
-            return Ok((reader.finish().map_err(broken)?, found.names));
+            let frame = reader.finish().map_err(broken)?;
+            return Ok(Loaded { frame, names: found.names, decimal_comma: false });
         }
         Form::Csv => {
+            decimal_comma = separator(&bytes) != b',';
             let read = load_csv(&bytes);
             if read.is_err() && !bytes.is_empty() {
                 return Err(Error::configuration(csv_fault(&bytes)).at(path));
@@ -56,7 +69,8 @@ fn load_some(path: &Path, columns: Option<&[&str]>) -> Result<(DataFrame, Vec<St
             let lines =
                 bytes.lines().filter(|line| line.as_ref().is_ok_and(|line| !line.is_empty()));
             let Some(rows) = NonZeroUsize::new(lines.count()) else {
-                return Ok((DataFrame::empty(), Vec::new()));
+                let (frame, names) = (DataFrame::empty(), Vec::new());
+                return Ok(Loaded { frame, names, decimal_comma: false });
             };
             JsonReader::new(Cursor::new(bytes))
                 .with_json_format(JsonFormat::JsonLines)
@@ -66,7 +80,7 @@ fn load_some(path: &Path, columns: Option<&[&str]>) -> Result<(DataFrame, Vec<St
     }
     .map_err(broken)?;
     let names = frame.get_column_names().iter().map(|name| name.to_string()).collect();
-    Ok((frame, names))
+    Ok(Loaded { frame, names, decimal_comma })
 }
 
 fn load_csv(bytes: &[u8]) -> PolarsResult<DataFrame> {

@@ -10,7 +10,7 @@ use std::path::Path;
 use polars::prelude::*;
 
 use super::labels::Labels;
-use super::load::load_columns;
+use super::load::{Loaded, load_columns};
 use crate::error::{Error, Result};
 
 /// What stands in the cell of a score.
@@ -32,11 +32,6 @@ impl ScoreCell {
             Self::Number(number) => Some(number),
             Self::Missing | Self::Text => None,
         }
-    }
-
-    fn of(word: Option<&str>) -> Self {
-        word.and_then(label)
-            .map_or(Self::Missing, |word| word.parse().map_or(Self::Text, Self::Number))
     }
 }
 
@@ -63,11 +58,7 @@ pub fn line_of(row: usize) -> usize {
 }
 
 /// The columns of a table that were asked for.
-pub(super) struct ScoreTable {
-    frame: DataFrame,
-    /// What columns the file has.
-    names: Vec<String>,
-}
+pub(super) struct ScoreTable(Loaded);
 
 impl ScoreTable {
     /// Loads these columns; one that is not there is an error only when it is
@@ -76,14 +67,13 @@ impl ScoreTable {
     /// # Errors
     /// When the file cannot be read.
     pub(super) fn load(path: &Path, columns: &[&str]) -> Result<Self> {
-        let (frame, names) = load_columns(path, columns)?;
-        Ok(Self { frame, names })
+        load_columns(path, columns).map(Self)
     }
 
     /// A column as it is.
     pub(super) fn column(&self, name: &str) -> Result<&Column> {
-        self.frame.column(name).map_err(|_| {
-            let names: Vec<_> = self.names.iter().map(|name| format!("`{name}`")).collect();
+        self.0.frame.column(name).map_err(|_| {
+            let names: Vec<_> = self.0.names.iter().map(|name| format!("`{name}`")).collect();
             Error::configuration(format!(
                 "the column `{name}` is missing; the table has {}",
                 names.join(", ")
@@ -134,7 +124,19 @@ impl ScoreTable {
             let cell = |number: Option<f64>| number.map_or(ScoreCell::Missing, ScoreCell::Number);
             return Ok(numbers.iter().map(cell).collect());
         }
-        Ok(self.words(name)?.iter().map(ScoreCell::of).collect())
+        let cell = |word: Option<&str>| {
+            word.and_then(label).map_or(ScoreCell::Missing, |word| {
+                self.number(word).map_or(ScoreCell::Text, ScoreCell::Number)
+            })
+        };
+        Ok(self.words(name)?.iter().map(cell).collect())
+    }
+
+    /// The number that a word stands for, `12,5` being one where commas part no
+    /// cells.
+    pub(super) fn number(&self, word: &str) -> Option<f64> {
+        let plain = word.parse().ok();
+        plain.or_else(|| word.replacen(',', ".", 1).parse().ok().filter(|_| self.0.decimal_comma))
     }
 }
 
@@ -148,7 +150,8 @@ mod tests {
 
     fn table(column: Column) -> ScoreTable {
         let names = vec![column.name().to_string()];
-        ScoreTable { frame: DataFrame::new(column.len(), vec![column]).unwrap(), names }
+        let frame = DataFrame::new(column.len(), vec![column]).unwrap();
+        ScoreTable(Loaded { frame, names, decimal_comma: false })
     }
 
     #[test]
@@ -183,6 +186,14 @@ mod tests {
     }
 
     #[test]
+    fn a_comma_is_a_decimal_point_where_it_parts_no_cells() {
+        let mut table = table(Column::new("score".into(), ["12,5", "1,234,5"]));
+        assert_eq!(table.scores("score").unwrap(), [ScoreCell::Text, ScoreCell::Text]);
+        table.0.decimal_comma = true;
+        assert_eq!(table.scores("score").unwrap(), [ScoreCell::Number(12.5), ScoreCell::Text]);
+    }
+
+    #[test]
     fn only_the_wanted_columns_of_parquet_are_decoded() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("scores.parquet");
@@ -193,7 +204,7 @@ mod tests {
         let mut frame = DataFrame::new(2, columns).unwrap();
         ParquetWriter::new(std::fs::File::create(&path).unwrap()).finish(&mut frame).unwrap();
         let table = ScoreTable::load(&path, &["score", "id"]).unwrap();
-        assert_eq!(table.frame.width(), 1);
+        assert_eq!(table.0.frame.width(), 1);
         assert_eq!(table.scores("score").unwrap(), [3.0, 4.0].map(ScoreCell::Number));
         let error = table.labels("id").unwrap_err();
         assert_eq!(error.to_string(), "the column `id` is missing; the table has `note`, `score`");

@@ -1,7 +1,7 @@
 //! The tables of `caseline trend`: series of scores that are read, and the
 //! statistics that are written.
 //!
-//! Ids, phases and scores are read as [`ScoreTable`] says. Times of one table are
+//! Ids, phases and scores are read as `score_table` says. Times of one table are
 //! all numbers or all dates.
 
 use std::path::Path;
@@ -286,7 +286,7 @@ fn covariate(table: &ScoreTable, name: &str) -> Result<Covariate> {
     }
     let words = table.labels(name)?;
     let places = || (0..words.len()).map(|row| words.place(row));
-    let finite = |word: &str| word.parse().ok().filter(|number: &f64| number.is_finite());
+    let finite = |word: &str| table.number(word).filter(|number| number.is_finite());
     let numbers: Option<Vec<f64>> = words.names.iter().map(finite).collect();
     if let Some(numbers) = numbers {
         let number = |place: Option<usize>| place.map(|place| numbers[place]);
@@ -335,7 +335,7 @@ fn times(table: &ScoreTable, name: &str) -> Result<Times> {
         return Ok(Times::Dates(cells().map(date).collect::<Result<_>>()?));
     }
     let number = |(row, word): (usize, Option<&str>)| {
-        let parse = |word: &str| word.parse().ok().filter(|number: &f64| number.is_finite());
+        let parse = |word: &str| table.number(word).filter(|number| number.is_finite());
         word.map(|word| parse(word).ok_or_else(|| neither(row))).transpose()
     };
     Ok(Times::Numbers(cells().map(number).collect::<Result<_>>()?))

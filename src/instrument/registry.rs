@@ -134,6 +134,20 @@ impl Registry {
         self.instruments.iter().find(|instrument| instrument.id == id)
     }
 
+    /// The measure that is meant by a name as people type it: its short name or
+    /// its id, whatever the case, hyphens and spaces.
+    #[must_use]
+    pub fn by_any_name(&self, name: &str) -> Option<&Instrument> {
+        let plain = |name: &str| -> String {
+            let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+            letters.flat_map(char::to_lowercase).collect()
+        };
+        self.by_short(name).or_else(|| self.by_id(name)).or_else(|| {
+            let name = plain(name);
+            self.instruments.iter().find(|known| plain(&known.short) == name)
+        })
+    }
+
     /// What a code of a terminology means; several where forms share an item.
     pub fn by_code<'a>(&'a self, code: &'a Code) -> impl Iterator<Item = &'a CodeTarget> {
         self.codes.targets(code)
@@ -354,6 +368,11 @@ mod tests {
     #[test]
     fn measures_are_found_by_short_name_and_by_id() {
         let registry = embedded();
+        let typed = |name| registry.by_any_name(name).map(|found| found.short.as_str());
+        assert_eq!(
+            (typed("phq9"), typed("GAD 7"), typed("phq")),
+            (Some("PHQ-9"), Some("GAD-7"), None)
+        );
         assert_eq!(registry.by_short("HAM-D").map(|found| found.id.as_str()), Some("ham-d-17"));
         assert_eq!(registry.by_id("who-5").map(|found| found.short.as_str()), Some("WHO-5"));
         assert!(registry.by_short("phq9").is_none());

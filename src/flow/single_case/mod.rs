@@ -8,9 +8,11 @@
 mod gather;
 mod rows;
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
-use self::gather::Case;
+use self::gather::{Case, Clock};
 use crate::change::{Direction, Significance};
 use crate::error::Result;
 use crate::frame::single_case::{Measurements, ScoreCell, Statistic, StatisticRow};
@@ -189,9 +191,23 @@ impl Evaluation<'_> {
         rows::of(id, case, &self.statistics, self.plan)
     }
 
-    /// The scores of each series, in the order of time.
+    /// The scores of each series, in the order of time; those of dated ones by
+    /// the weeks since the first.
     #[must_use]
-    pub fn courses(&self) -> Vec<&[Observation]> {
-        self.cases.iter().map(|case| case.observations.as_slice()).collect()
+    pub fn courses(&self) -> Vec<Cow<'_, [Observation]>> {
+        self.cases.iter().map(aligned).collect()
+    }
+}
+
+fn aligned(case: &Case) -> Cow<'_, [Observation]> {
+    match (case.clock, case.observations.first()) {
+        (Clock::WeeksSince(_), Some(first)) => {
+            let since = |seen: &Observation| Observation {
+                time: seen.time - first.time,
+                score: seen.score,
+            };
+            Cow::Owned(case.observations.iter().map(since).collect())
+        }
+        _ => Cow::Borrowed(case.observations.as_slice()),
     }
 }

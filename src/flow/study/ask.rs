@@ -113,7 +113,14 @@ pub fn plan(given: &Given, scale: Option<&Scale>) -> Result<Plan> {
         minimum: given.minimum.or_else(|| scale.map(|scale| scale.min)).unwrap_or(0.0),
     };
     let methods = methods(given, &question)?;
+    positive(given)?;
+    given_for(&methods, &question)?;
     let effect = given.effect.unwrap_or(Effect::Individual);
+    if effect != Effect::Individual && question.important.is_none() {
+        return Err(Error::configuration(format!(
+            "--effect {effect} needs the minimal important difference, --mid"
+        )));
+    }
     Ok(Plan {
         question,
         methods,
@@ -148,6 +155,62 @@ fn methods(given: &Given, question: &Question) -> Result<Vec<StudyMethod>> {
         ));
     }
     Ok(methods)
+}
+
+/// Thresholds of zero or less would call no change a change.
+fn positive(given: &Given) -> Result<()> {
+    let points = [
+        ("--mid", given.important),
+        ("--mid-deterioration", given.important_worse),
+        ("--percent", given.percent),
+        ("--percent-deterioration", given.percent_worse),
+        ("--threshold", given.threshold),
+    ];
+    for (option, value) in points {
+        if value.is_some_and(|value| !(value.is_finite() && value > 0.0)) {
+            return Err(Error::configuration(format!("{option} must be more than 0")));
+        }
+    }
+    Ok(())
+}
+
+/// Whether everything is known that the methods and the cut-off rest on. A
+/// number that is known and wrong is not refused here: it is the reason of
+/// every client.
+fn given_for(methods: &[StudyMethod], question: &Question) -> Result<()> {
+    let needs = |what: String, options: &str| {
+        Err(Error::configuration(format!(
+            "{what} needs {options}, or an --instrument for which it is known"
+        )))
+    };
+    for &method in methods {
+        let index = StudyMethod::INDICES.contains(&method);
+        if index && question.reliability == Err(NotEvaluable(Reason::NoReliability)) {
+            return needs(format!("--method {method}"), "--reliability");
+        }
+        let missing = match method {
+            StudyMethod::Published if question.published_change.is_none() => "--threshold",
+            StudyMethod::Anchor if question.important.is_none() => "--mid",
+            StudyMethod::Percentage if question.shares.is_none() => {
+                return Err(Error::configuration("the percentage needs --percent"));
+            }
+            _ => continue,
+        };
+        return needs(format!("the method `{method}`"), missing);
+    }
+    if !question.has_cutoff() {
+        return Ok(());
+    }
+    let rule = question.cutoff;
+    match rule {
+        CutoffRule::B | CutoffRule::C if question.functional.is_none() => {
+            needs(format!("--cutoff {rule}"), "--functional-mean and --functional-sd")
+        }
+        CutoffRule::Published if question.published_cutoff.is_none() => {
+            needs(format!("--cutoff {rule}"), "--cutoff-value")
+        }
+        _ => Ok(()),
+    }
 }
 
 struct Book<'a> {
@@ -319,5 +382,48 @@ mod tests {
     #[test]
     fn without_measure_or_direction_nothing_is_guessed() {
         assert!(plan(&Given::default(), None).unwrap_err().is_configuration());
+    }
+
+    fn complaint(change: impl Fn(&mut Given)) -> String {
+        let mut given = Given { direction: Some(Direction::LowerIsBetter), ..Given::default() };
+        change(&mut given);
+        let error = plan(&given, None).unwrap_err();
+        assert!(error.is_configuration());
+        error.to_string()
+    }
+
+    #[test]
+    fn what_a_method_rests_on_must_be_known() {
+        assert_eq!(
+            complaint(|_| {}),
+            "--method jt needs --reliability, or an --instrument for which it is known"
+        );
+        assert!(
+            complaint(|given| given.approach = Some(StudyApproach::Anchor))
+                .starts_with("the method `anchor` needs --mid")
+        );
+        assert!(
+            complaint(|given| given.approach = Some(StudyApproach::Percentage))
+                .contains("needs --percent")
+        );
+        assert!(
+            complaint(|given| given.methods = vec![StudyMethod::Published])
+                .contains("needs --threshold")
+        );
+        let with_cutoff = |rule| {
+            complaint(|given| {
+                (given.approach, given.cutoff) = (Some(StudyApproach::Statistical), Some(rule));
+            })
+        };
+        assert!(with_cutoff(CutoffRule::C).contains("needs --functional-mean and --functional-sd"));
+        assert!(with_cutoff(CutoffRule::Published).contains("needs --cutoff-value"));
+    }
+
+    #[test]
+    fn thresholds_of_zero_or_less_are_refused_by_their_option() {
+        let anchor = |points| complaint(|given| given.important = Some(points));
+        assert_eq!(anchor(0.0), "--mid must be more than 0");
+        assert_eq!(anchor(f64::NAN), "--mid must be more than 0");
+        assert_eq!(complaint(|it| it.percent = Some(-5.0)), "--percent must be more than 0");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Analysis, ClientOutcome, Plan, Study};
 use crate::change::{Approach, Category, ChangeClass, Criterion, Direction, StudyMethod};
 use crate::chart::{
-    Bar, Group, Line, Mark, ScatterChart, ScoreRange, WaterfallChart, scatter_chart,
+    Bar, Group, Line, Mark, ScatterChart, ScoreRange, Thresholds, WaterfallChart, scatter_chart,
     scatter_chart_with_band, waterfall_chart,
 };
 use crate::error::Result;
@@ -33,10 +33,14 @@ pub fn charts(
     let scatter = scatter(&judged, analysis.cutoff(), plan, measure, range, voice);
     let direction = plan.question.direction;
     let svg = match criterion {
-        Some(criterion) => scatter_chart_with_band(&scatter, &|pre| {
-            let band = criterion.unchanged_between(direction, pre);
-            (band.low, band.high)
-        })?,
+        Some(criterion) => {
+            let unchanged = |pre| {
+                let band = criterion.unchanged_between(direction, pre);
+                (band.low, band.high)
+            };
+            let words = voice.unchanged_band(plan.question.approach);
+            scatter_chart_with_band(&scatter, &unchanged, words)?
+        }
         None => scatter_chart(&scatter)?,
     };
     let waterfall = waterfall(&judged, plan, measure, voice);
@@ -64,14 +68,30 @@ fn range(judged: &[ClientOutcome], scale: Option<&Scale>) -> Option<ScoreRange> 
             // A step of zero: the band is drawn where the formula puts it.
             Some(ScoreRange { min: scale.min, max: scale.max, step: 0.0 })
         }
-        _ => (min < max).then_some(ScoreRange { min, max, step: 0.0 }),
+        _ if min < max => {
+            let (min, max) = rounded_outwards(min, max);
+            Some(ScoreRange { min, max, step: 0.0 })
+        }
+        _ => None,
     }
+}
+
+/// The next round numbers outside a range, about ten steps apart.
+fn rounded_outwards(min: f64, max: f64) -> (f64, f64) {
+    let decade = 10_f64.powf((max - min).log10().floor());
+    let step = match (max - min) / decade {
+        steps if steps >= 5.0 => decade,
+        steps if steps >= 2.0 => decade / 2.0,
+        _ => decade / 5.0,
+    };
+    ((min / step).floor() * step, (max / step).ceil() * step)
 }
 
 const fn mark(category: Category) -> Mark {
     match category {
-        Category::Recovered => Mark::Disc,
-        Category::Improved => Mark::Ring,
+        // Hollow is outside the clinical range, as on every other chart.
+        Category::Recovered => Mark::Ring,
+        Category::Improved => Mark::Disc,
         Category::Unchanged | Category::NotEvaluable => Mark::Square,
         Category::Deteriorated => Mark::TriangleUp,
         Category::Harmed => Mark::TriangleDown,
@@ -93,7 +113,7 @@ fn scatter(
     let groups = pairs
         .into_iter()
         .map(|(category, pairs)| Group {
-            name: voice.counted(category, pairs.len(), judged.len()),
+            name: voice.counted(plan.question.approach, category, pairs.len(), judged.len()),
             mark: mark(category),
             pairs,
         })
@@ -133,7 +153,7 @@ fn waterfall(judged: &[ClientOutcome], plan: &Plan, measure: &str, voice: Voice)
         .collect();
     let counted = |class: ChangeClass, category| {
         let n = bars.iter().filter(|bar| bar.class == class).count();
-        (class, voice.counted(category, n, bars.len()))
+        (class, voice.counted(question.approach, category, n, bars.len()))
     };
     let legend = ChangeClass::ALL
         .iter()
@@ -156,7 +176,24 @@ fn waterfall(judged: &[ClientOutcome], plan: &Plan, measure: &str, voice: Voice)
         language: voice.language,
         title: voice.waterfall_title(measure),
         legend,
-        thresholds,
+        thresholds: thresholds.map(|(better, worse)| Thresholds {
+            better,
+            worse,
+            label: voice.smallest_changes(better, worse),
+        }),
         bars,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rounded_outwards;
+
+    #[test]
+    fn axes_end_at_round_numbers() {
+        assert_eq!(rounded_outwards(3.15, 100.81), (0.0, 110.0));
+        assert_eq!(rounded_outwards(0.0, 27.0), (0.0, 30.0));
+        assert_eq!(rounded_outwards(1.0, 6.0), (1.0, 6.0));
+        assert_eq!(rounded_outwards(-3.0, 9.0), (-4.0, 10.0));
     }
 }

@@ -6,7 +6,7 @@ use super::{Client, Study};
 use crate::change::{Measurement, Reason};
 use crate::error::{Error, Result};
 use crate::frame::study as frame;
-use crate::frame::study::{LongScores, ScoreCell, WideScores};
+use crate::frame::study::{LongScores, Names, ScoreCell, WideScores};
 
 /// Which times are the two of a pair, as they stand in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,9 +31,9 @@ fn same(label: &str, other: &str) -> bool {
 }
 
 /// The role of each time in the file.
-fn roles(times: &[String], labels: &Labels) -> Result<Vec<Role>> {
+fn roles(times: &Names, labels: &Labels) -> Result<Vec<Role>> {
     let known = || {
-        let times: BTreeSet<&String> = times.iter().collect();
+        let times: BTreeSet<&str> = times.iter().collect();
         let shown: Vec<_> = times.iter().take(12).map(|time| format!("`{time}`")).collect();
         let more = if times.len() > shown.len() { ", …" } else { "" };
         format!("{}{more}", shown.join(", "))
@@ -53,7 +53,7 @@ fn roles(times: &[String], labels: &Labels) -> Result<Vec<Role>> {
     {
         return Err(Error::configuration(format!("--pre and --post are both `{pre}`")));
     }
-    let role = |time: &String| {
+    let role = |time: &str| {
         let is = |label: &Option<String>| label.as_deref().is_some_and(|label| same(time, label));
         if is(&labels.pre) {
             Role::Pre
@@ -75,22 +75,18 @@ struct Arms {
 
 impl Arms {
     fn of(groups: Option<&frame::Labels>) -> Self {
-        let given = groups.map_or(&[][..], |groups| &groups.names);
-        let mut names = given.to_vec();
+        let given = || groups.iter().flat_map(|groups| groups.names.iter());
+        let mut names: Vec<String> = given().map(str::to_owned).collect();
         names.sort_unstable();
-        let place = |name: &String| {
-            u32::try_from(names.partition_point(|known| known < name)).unwrap_or(u32::MAX)
+        let place = |name: &str| {
+            u32::try_from(names.partition_point(|known| known.as_str() < name)).unwrap_or(u32::MAX)
         };
-        Self { places: given.iter().map(place).collect(), names }
+        Self { places: given().map(place).collect(), names }
     }
 
     fn place(&self, groups: Option<&frame::Labels>, row: usize) -> Option<u32> {
         self.places.get(groups?.place(row)?).copied()
     }
-}
-
-fn client(id: String) -> Client {
-    Client { id, group: None, pre: ScoreCell::Missing, post: ScoreCell::Missing, fault: None }
 }
 
 /// Puts a score into its place; a place that is taken, or a word, is a fault.
@@ -122,7 +118,7 @@ pub fn gather_long(scores: LongScores, labels: &Labels, courses: bool) -> Result
     let roles = roles(&times.names, labels)?;
     let numbers = if courses { numbers_of(&times.names)? } else { Vec::new() };
     let arms = Arms::of(groups.as_ref());
-    let mut clients: Vec<Client> = ids.names.into_iter().map(client).collect();
+    let mut clients = vec![Client::UNKNOWN; ids.names.len()];
     let mut seen = vec![[false; 2]; clients.len()];
     let mut paths: Vec<Vec<Measurement>> =
         vec![Vec::new(); if courses { clients.len() } else { 0 }];
@@ -169,8 +165,8 @@ pub fn gather_long(scores: LongScores, labels: &Labels, courses: bool) -> Result
     for (client, course) in clients.iter_mut().zip(&mut paths) {
         settle(client, course, labels);
     }
-    let rows = ids.codes.len();
-    Ok(Study { clients, groups: arms.names, courses: paths, rows, without_id, words })
+    let (ids, rows) = (ids.names, ids.codes.len());
+    Ok(Study { ids, clients, groups: arms.names, courses: paths, rows, without_id, words })
 }
 
 /// Orders a course by time, never by row.
@@ -191,8 +187,8 @@ fn settle(client: &mut Client, course: &mut [Measurement], labels: &Labels) {
 }
 
 /// Times that can be counted.
-fn numbers_of(times: &[String]) -> Result<Vec<f64>> {
-    times.iter().map(|time| numeric(time)).collect()
+fn numbers_of(times: &Names) -> Result<Vec<f64>> {
+    times.iter().map(numeric).collect()
 }
 
 fn numeric(time: &str) -> Result<f64> {
@@ -213,7 +209,7 @@ fn numeric(time: &str) -> Result<f64> {
 pub fn gather_wide(scores: WideScores) -> Study {
     let WideScores { ids, pre, post, groups } = scores;
     let arms = Arms::of(groups.as_ref());
-    let mut clients: Vec<Client> = ids.names.into_iter().map(client).collect();
+    let mut clients = vec![Client::UNKNOWN; ids.names.len()];
     let mut seen = vec![false; clients.len()];
     let (mut without_id, mut words) = (0, 0);
     for (row, (&code, (&pre, &post))) in ids.codes.iter().zip(pre.iter().zip(&post)).enumerate() {
@@ -235,8 +231,8 @@ pub fn gather_wide(scores: WideScores) -> Study {
             client.fault = client.fault.or(Some(Reason::NoGroup));
         }
     }
-    let rows = ids.codes.len();
-    Study { clients, groups: arms.names, courses: Vec::new(), rows, without_id, words }
+    let (ids, rows) = (ids.names, ids.codes.len());
+    Study { ids, clients, groups: arms.names, courses: Vec::new(), rows, without_id, words }
 }
 
 #[cfg(test)]
@@ -249,7 +245,8 @@ mod tests {
         let column = |pick: fn(
             &(&'static str, &'static str, &'static str, &'static str),
         ) -> &'static str| {
-            frame::Labels::of(rows.iter().map(|row| Some(pick(row))))
+            let cell = |row| Some(pick(row)).filter(|word| !word.is_empty());
+            frame::Labels::of(&rows.iter().map(cell).collect::<Vec<_>>())
         };
         LongScores {
             ids: column(|row| row.0),
@@ -328,12 +325,12 @@ mod tests {
 
     #[test]
     fn an_id_in_two_rows_of_a_wide_table_is_one_client_without_an_answer() {
-        let ids = frame::Labels::of(["c", "a", "c", "b"].into_iter().map(Some));
+        let ids = frame::Labels::of(&["c", "a", "c", "b"].map(Some));
         let scores = vec![ScoreCell::Number(3.0); 4];
         let wide = WideScores { ids, pre: scores.clone(), post: scores, groups: None };
         let study = gather_wide(wide);
         let faults: Vec<_> =
-            study.clients.iter().map(|client| (client.id.as_str(), client.fault)).collect();
+            study.ids.iter().zip(study.clients.iter().map(|client| client.fault)).collect();
         assert_eq!(faults, [("c", Some(Reason::DuplicateMeasurement)), ("a", None), ("b", None)]);
     }
 

@@ -2,16 +2,18 @@
 
 use rayon::prelude::*;
 
+use super::count::{count, summary_rows};
 use super::{Client, Plan, Study, effects, parameters};
 use crate::change::{
     Approach, Border, CONFIDENCES, Caseness, Category, Certainty, ChangeClass, Crossing, Direction,
     Evaluated, FEWEST_SCORES, HierarchicalModel, Measurement, NotEvaluable, Pair, Reason,
     ReliableChangeIndex, SampleStatistics, Significance, SlopeDeviation, StudyApproach,
-    StudyMethod, Summary, Transition, Variant, relative_improvement, variants, verdicts, weigh,
+    StudyMethod, Transition, Variant, relative_improvement, variants, verdicts, weigh,
 };
 use crate::frame::study::{
     GroupEffectRow, ParameterRow, PatientRow, SensitivityRow, StudySummaryRow,
 };
+use crate::vocabulary::Word;
 
 /// One method, ready for any client of the study.
 #[derive(Debug)]
@@ -26,12 +28,12 @@ pub(super) enum Judge {
 
 /// What a method says of one client.
 #[derive(Clone, Copy, Debug)]
-struct Judged {
-    category: Category,
+pub(super) struct Judged {
+    pub(super) category: Category,
     index: Option<ReliableChangeIndex>,
     threshold: Option<f64>,
     transition: Option<Transition>,
-    crossing: Option<Crossing>,
+    pub(super) crossing: Option<Crossing>,
     slope: Option<SlopeDeviation>,
 }
 
@@ -74,7 +76,7 @@ impl Judge {
         }
     }
 
-    fn judge(
+    pub(super) fn judge(
         &self,
         place: usize,
         client: &Client,
@@ -204,8 +206,7 @@ pub fn analyze<'a>(study: &'a Study, plan: &'a Plan) -> Analysis<'a> {
     let sample = study.sample(None);
     let judges = judges(study, plan, &sample);
     let (mut summary, mut parameters) = (Vec::new(), Vec::new());
-    for (method, judge) in &judges {
-        let counts = count(judge, study, plan);
+    for ((method, judge), counts) in judges.iter().zip(count(&judges, study, plan)) {
         summary.extend(summary_rows(study, plan, *method, &counts.arms));
         let extra = (question_has_crossing(plan, *method))
             .then_some(("n_past_cutoff_not_reliably", counts.past_not_reliably as f64));
@@ -233,9 +234,11 @@ pub fn analyze<'a>(study: &'a Study, plan: &'a Plan) -> Analysis<'a> {
 #[must_use]
 pub fn summarize(study: &Study, plan: &Plan) -> Vec<StudySummaryRow> {
     let judges = judges(study, plan, &study.sample(None));
-    let rows = judges.iter().flat_map(|(method, judge)| {
-        summary_rows(study, plan, *method, &count(judge, study, plan).arms)
-    });
+    let counts = count(&judges, study, plan);
+    let rows = judges
+        .iter()
+        .zip(&counts)
+        .flat_map(|((method, _), counts)| summary_rows(study, plan, *method, &counts.arms));
     rows.collect()
 }
 
@@ -247,17 +250,6 @@ fn judges(
     let sample = sample.as_ref().map_err(|reason| *reason);
     let judge = |&method: &StudyMethod| (method, Judge::new(method, study, plan, sample));
     plan.methods.iter().map(judge).collect()
-}
-
-fn count(judge: &Judge, study: &Study, plan: &Plan) -> Counts {
-    let pieces = study.clients.par_chunks(PIECE).enumerate().map(|(piece, clients)| {
-        let mut counts = Counts::new(study);
-        for (place, client) in (piece * PIECE..).zip(clients) {
-            counts.add(client, judge.judge(place, client, study, plan));
-        }
-        counts
-    });
-    pieces.reduce(|| Counts::new(study), Counts::with)
 }
 
 impl Analysis<'_> {
@@ -287,6 +279,14 @@ impl Analysis<'_> {
             row(judge, *method, place, client, self.study, self.plan, judged)
         });
         rows.collect()
+    }
+
+    /// The methods by which nobody can be judged, each with its reason.
+    pub fn refused(&self) -> impl Iterator<Item = (StudyMethod, Reason)> {
+        self.judges.iter().filter_map(|(method, judge)| match judge {
+            Judge::None(reason) => Some((*method, *reason)),
+            Judge::Rule(_) | Judge::Model(..) => None,
+        })
     }
 
     /// What the first method says of each client who has an outcome.
@@ -329,13 +329,10 @@ impl Analysis<'_> {
                 let closed = verdicts(&self.choices, &self.plan.question, pair);
                 weigh(category, closed.chain(by_model))
             });
-            let others = found.as_ref().map(|found| {
-                let others = found.others.iter();
-                others.map(|(name, category)| format!("{name}={category}")).collect::<Vec<_>>()
-            });
+            let others = found.as_ref().map(|found| listed(&found.others));
             let index = judged.ok().and_then(|judged| judged.index);
             SensitivityRow {
-                id: client.id.clone(),
+                id: self.study.id(place),
                 group: self.study.group_of(client).map(str::to_owned),
                 method: *method,
                 category,
@@ -343,7 +340,7 @@ impl Analysis<'_> {
                 same: found.as_ref().map_or(0, |found| found.same as i64),
                 of: found.as_ref().map_or(0, |found| found.of as i64),
                 confidence: index.map(|index| 100.0 * index.confidence()),
-                others: others.filter(|others| !others.is_empty()).map(|others| others.join(";")),
+                others: others.filter(|others| !others.is_empty()),
             }
         });
         rows.collect()
@@ -360,6 +357,16 @@ impl Analysis<'_> {
     }
 }
 
+/// Choices and their labels as `ha@0.90=improved;en@0.95=improved`.
+fn listed(others: &[(&str, Category)]) -> String {
+    let mut list = String::with_capacity(20 * others.len());
+    for (name, category) in others {
+        let comma = if list.is_empty() { "" } else { ";" };
+        list.extend([comma, name, "=", category.word()]);
+    }
+    list
+}
+
 /// What the first method says of one client.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ClientOutcome {
@@ -371,39 +378,6 @@ pub struct ClientOutcome {
     pub category: Category,
     /// Points that a change needs to count.
     pub threshold: Option<f64>,
-}
-
-/// Outcomes by arm while they are counted.
-struct Counts {
-    arms: Vec<Summary>,
-    grouped: bool,
-    past_not_reliably: usize,
-}
-
-impl Counts {
-    fn new(study: &Study) -> Self {
-        let arms = vec![Summary::default(); study.arms().len()];
-        Self { arms, grouped: !study.groups.is_empty(), past_not_reliably: 0 }
-    }
-
-    fn add(&mut self, client: &Client, judged: Evaluated<Judged>) {
-        let category = judged.map_or(Category::NotEvaluable, |judged| judged.category);
-        let crossing = judged.ok().and_then(|judged| judged.crossing);
-        let past = crossing == Some(Crossing::PastCutoffNotReliably);
-        self.past_not_reliably += usize::from(past);
-        let arm = if self.grouped { client.group } else { Some(0) };
-        if let Some(counts) = arm.and_then(|arm| self.arms.get_mut(arm as usize)) {
-            counts.add(category);
-        }
-    }
-
-    fn with(mut self, other: Self) -> Self {
-        for (all, part) in self.arms.iter_mut().zip(&other.arms) {
-            all.append(part);
-        }
-        self.past_not_reliably += other.past_not_reliably;
-        self
-    }
 }
 
 fn question_has_crossing(plan: &Plan, method: StudyMethod) -> bool {
@@ -438,7 +412,7 @@ fn row(
     });
     let model = method == StudyMethod::HierarchicalModel;
     PatientRow {
-        id: client.id.clone(),
+        id: study.id(place),
         group: study.group_of(client).map(str::to_owned),
         pre: client.pre.number().filter(|score| score.is_finite()),
         post: client.post.number().filter(|score| score.is_finite()),
@@ -457,53 +431,4 @@ fn row(
         eb_estimate: answer.and_then(|judged| judged.slope).map(|slope| slope.estimate),
         sd: answer.and_then(|judged| judged.slope).map(|slope| slope.sd),
     }
-}
-
-/// The outcome words that an approach can give, the missing ones last.
-fn categories(approach: StudyApproach) -> &'static [Category] {
-    use Category::{Deteriorated, Harmed, Improved, NotEvaluable, Recovered, Unchanged};
-    match approach {
-        StudyApproach::Combined => {
-            &[Recovered, Improved, Unchanged, Deteriorated, Harmed, NotEvaluable]
-        }
-        _ => &[Improved, Unchanged, Deteriorated, NotEvaluable],
-    }
-}
-
-fn summary_rows(
-    study: &Study,
-    plan: &Plan,
-    method: StudyMethod,
-    counts: &[Summary],
-) -> Vec<StudySummaryRow> {
-    let mut rows = Vec::new();
-    for (arm, counts) in study.arms().into_iter().zip(counts) {
-        for &category in categories(plan.question.approach) {
-            let share = (category != Category::NotEvaluable).then(|| counts.share(category));
-            let interval = share.and_then(|share| share.wilson(plan.question.significance).ok());
-            rows.push(StudySummaryRow {
-                group: study.name(arm),
-                method,
-                category,
-                n: counts.count(category) as i64,
-                percent: share.and_then(|share| share.estimate().ok()).map(|part| 100.0 * part),
-                low: interval.map(|interval| 100.0 * interval.low),
-                high: interval.map(|interval| 100.0 * interval.high),
-            });
-        }
-    }
-    // Clients without an arm belong to none, and are shown nevertheless.
-    let stray = study.clients.iter().filter(|client| client.group.is_none()).count();
-    if !study.groups.is_empty() && stray > 0 {
-        rows.push(StudySummaryRow {
-            group: None,
-            method,
-            category: Category::NotEvaluable,
-            n: stray as i64,
-            percent: None,
-            low: None,
-            high: None,
-        });
-    }
-    rows
 }

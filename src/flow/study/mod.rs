@@ -6,6 +6,7 @@
 //! stay in the order in which the file first names them.
 
 mod ask;
+mod count;
 mod draw;
 mod effects;
 mod gather;
@@ -20,14 +21,12 @@ pub use judge::{Analysis, ClientOutcome, analyze, summarize};
 use crate::change::{
     Evaluated, Measurement, NotEvaluable, Pair, Question, Reason, SampleStatistics, StudyMethod,
 };
-use crate::frame::study::ScoreCell;
+use crate::frame::study::{Names, ScoreCell};
 use crate::vocabulary;
 
 /// One client of a study.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Client {
-    /// The id as it stands in the file.
-    pub id: String,
     /// The arm, as an index into [`Study::groups`].
     pub group: Option<u32>,
     /// The baseline score.
@@ -39,6 +38,10 @@ pub struct Client {
 }
 
 impl Client {
+    /// Nothing is known yet.
+    const UNKNOWN: Self =
+        Self { group: None, pre: ScoreCell::Missing, post: ScoreCell::Missing, fault: None };
+
     /// The two scores.
     ///
     /// # Errors
@@ -54,7 +57,10 @@ impl Client {
 /// All clients of a study.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Study {
-    /// The clients, in the order in which the file first names them.
+    /// The ids as they stand in the file, in the order in which it first names
+    /// them.
+    pub ids: Names,
+    /// The clients, in the order of the ids.
     pub clients: Vec<Client>,
     /// The arms, sorted; empty when no column of groups was named.
     pub groups: Vec<String>,
@@ -74,6 +80,11 @@ impl Study {
     #[must_use]
     pub fn pairs(&self) -> Vec<Pair> {
         self.clients.iter().filter_map(|client| client.pair().ok()).collect()
+    }
+
+    /// The id of the client at a place.
+    fn id(&self, place: usize) -> String {
+        self.ids.get(place).unwrap_or_default().to_owned()
     }
 
     /// The name of a client's arm.
