@@ -4,6 +4,7 @@
 //! prose. A telegraphic note has few of them; there the phrases of the other
 //! lexicons count, and the letters and spacing that only French uses.
 
+use super::eight;
 use super::fold::Folded;
 use super::lexicon::Cue;
 use super::scan::Hit;
@@ -63,18 +64,18 @@ fn french_letters(original: &str) -> i64 {
         return 0;
     }
     let bytes = original.as_bytes();
-    // The UTF-8 forms of à â ç è é ê ë î ï ô ù û in either case; without a way
-    // out early, so that many bytes are compared at once.
-    let is_french = |first: u8, second: u8| {
-        let letter = second & !0x20;
-        let mut known = (letter >= 0x87) & (letter <= 0x8b);
-        for other in [0x80, 0x82, 0x8e, 0x8f, 0x94, 0x99, 0x9b] {
-            known |= letter == other;
+    let mut count = 0;
+    for at in (0..bytes.len()).step_by(8) {
+        let mut marks = eight::equal(eight::load(bytes, at), 0xc3);
+        while marks != 0 {
+            // The UTF-8 forms of à â ç è é ê ë î ï ô ù û in either case.
+            count += i64::from(bytes.get(at + eight::before(marks) + 1).is_some_and(|byte| {
+                matches!(byte & !0x20, 0x80 | 0x82 | 0x87..=0x8b | 0x8e | 0x8f | 0x94 | 0x99 | 0x9b)
+            }));
+            marks &= marks - 1;
         }
-        (first == 0xc3) & known
-    };
-    let behind = bytes.get(1..).unwrap_or_default();
-    bytes.iter().zip(behind).map(|(first, second)| i64::from(is_french(*first, *second))).sum()
+    }
+    count
 }
 
 /// French sets a space before a colon and a semicolon.

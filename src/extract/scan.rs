@@ -9,7 +9,7 @@
 //! own.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::Span;
 use super::fold::Folded;
@@ -47,7 +47,7 @@ fn rivalry(cue: Cue, language: Option<Language>) -> u8 {
 }
 
 /// What one phrase of the trie stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Meaning {
     cue: Cue,
     language: Option<Language>,
@@ -94,7 +94,7 @@ impl Scanner {
         found.sort_unstable();
         found.dedup();
         let mut meanings: Vec<Meaning> = Vec::new();
-        let mut known: BTreeMap<Vec<Meaning>, u32> = BTreeMap::new();
+        let mut known: HashMap<Vec<Meaning>, u32> = HashMap::new();
         let mut own: Vec<Meaning> = Vec::new();
         for here in found.chunk_by(|(one, _), (other, _)| one == other) {
             let Some((node, _)) = here.first() else { continue };

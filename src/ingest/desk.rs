@@ -2,8 +2,8 @@
 //! score, a duplicate, a record set aside or a rejection. Here the counts are
 //! kept.
 //!
-//! Memory per note: 16 bytes for recognising duplicates, and 12 for keeping
-//! ids distinct; for coded scores see [`twins`](super::twins).
+//! Memory per note: 16 bytes for recognising duplicates, and 8 for keeping ids
+//! distinct, with the free room of hash tables 30 to 60; for coded scores see [`twins`](super::twins).
 
 use std::collections::{HashMap, HashSet};
 
@@ -31,7 +31,9 @@ pub(super) struct Desk<'a> {
     seen: HashSet<u128>,
     /// The words of the present note.
     words: Vec<u8>,
-    ids: HashMap<u64, u32>,
+    ids: HashSet<u64>,
+    /// How often an id that was taken has been asked for.
+    repeats: HashMap<u64, u32>,
     twins: Twins,
     answers: Answers,
     /// The tables of an Epic export, until all of them are read.
@@ -47,7 +49,8 @@ impl<'a> Desk<'a> {
             remarks: Remarks::default(),
             seen: HashSet::new(),
             words: Vec::new(),
-            ids: HashMap::new(),
+            ids: HashSet::new(),
+            repeats: HashMap::new(),
             twins: Twins::default(),
             answers: Answers::default(),
             epic: Chart::default(),
@@ -217,12 +220,11 @@ impl<'a> Desk<'a> {
     /// The id itself, or with a suffix if it is taken.
     fn distinct(&mut self, base: &str) -> String {
         let mut id = base.to_owned();
-        while self.ids.contains_key(&short_hash(&id)) {
-            let uses = self.ids.entry(short_hash(base)).or_insert(1);
+        while !self.ids.insert(short_hash(&id)) {
+            let uses = self.repeats.entry(short_hash(base)).or_insert(1);
             *uses += 1;
             id = format!("{base}-{uses}");
         }
-        self.ids.insert(short_hash(&id), 1);
         id
     }
 

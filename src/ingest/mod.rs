@@ -14,9 +14,10 @@
 //!
 //! - A record is read, known already, set aside or rejected with a reason; the
 //!   counts of the [`Tally`] add up. Nothing is dropped silently.
-//! - Reading streams: it holds one record at a time, about 28 bytes for each
-//!   note and 80 for each coded score that it has seen, and the answers to the
-//!   items of forms, because they may stand in a file each.
+//! - Reading streams: it holds one record at a time, 30 to 60 bytes for each
+//!   note and 80 for each coded score that it has seen, the name and the hash of
+//!   each file, and the answers to the items of forms, because they may stand in
+//!   a file each.
 //! - Same input, same notes in the same order: files are visited sorted, and
 //!   neither clock nor hash order decides anything.
 //! - A message never holds note text or a name.
