@@ -4,7 +4,7 @@
 //! writes the reports that they open and runs them. They need Chromium, Node
 //! and the packages of `tests/browser/package.json` (`npm ci` in that folder).
 //! Where something is missing they are skipped with a message, unless
-//! `CASELINE_BROWSER_TESTS=required`, as in `.ci/run`.
+//! `CASELINE_CI=1`, as in `.ci/run`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ impl Tools {
 }
 
 fn required() -> bool {
-    std::env::var_os("CASELINE_BROWSER_TESTS").is_some_and(|value| value == "required")
+    std::env::var_os("CASELINE_CI").is_some()
 }
 
 /// Notes that try to be markup, in the text, in a goal and as a client.

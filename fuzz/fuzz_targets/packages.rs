@@ -5,46 +5,9 @@
 
 use std::io::{Cursor, Write};
 
-use caseline::Result;
-use caseline::ingest::{Options, Rejected, Sink, read_bytes};
-use caseline::note::{CodedScore, Note};
+use caseline_fuzz::read;
 use libfuzzer_sys::fuzz_target;
 use zip::write::{SimpleFileOptions, ZipWriter};
-
-#[derive(Default)]
-struct Counts {
-    notes: u64,
-    scores: u64,
-    rejected: u64,
-}
-
-impl Sink for Counts {
-    fn note(&mut self, note: Note) -> Result<()> {
-        assert!(!note.client_id.is_empty());
-        self.notes += 1;
-        Ok(())
-    }
-
-    fn score(&mut self, score: CodedScore) -> Result<()> {
-        assert!(!score.client_id.is_empty() && score.value.is_finite());
-        self.scores += 1;
-        Ok(())
-    }
-
-    fn rejected(&mut self, _: Rejected) -> Result<()> {
-        self.rejected += 1;
-        Ok(())
-    }
-}
-
-fn read(name: &str, bytes: &[u8]) {
-    let mut counts = Counts::default();
-    let tally = read_bytes(name, bytes, &Options::default(), &mut counts).expect("no sink error");
-    assert!(tally.reconciles());
-    assert_eq!(tally.notes, counts.notes);
-    assert_eq!(tally.scores + tally.computed, counts.scores);
-    assert_eq!(tally.rejected, counts.rejected);
-}
 
 fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));

@@ -1,46 +1,9 @@
-//! Any rows below the header of a known table are read or rejected.
+//! Any rows below the header of a known table.
 
 #![no_main]
 
-use caseline::Result;
-use caseline::ingest::{Options, Rejected, Sink, read_bytes};
-use caseline::note::{CodedScore, Note};
+use caseline_fuzz::read;
 use libfuzzer_sys::fuzz_target;
-
-#[derive(Default)]
-struct Counts {
-    notes: u64,
-    scores: u64,
-    rejected: u64,
-}
-
-impl Sink for Counts {
-    fn note(&mut self, note: Note) -> Result<()> {
-        assert!(!note.client_id.is_empty());
-        self.notes += 1;
-        Ok(())
-    }
-
-    fn score(&mut self, score: CodedScore) -> Result<()> {
-        assert!(!score.client_id.is_empty() && score.value.is_finite());
-        self.scores += 1;
-        Ok(())
-    }
-
-    fn rejected(&mut self, _: Rejected) -> Result<()> {
-        self.rejected += 1;
-        Ok(())
-    }
-}
-
-fn read(name: &str, bytes: &[u8]) {
-    let mut counts = Counts::default();
-    let tally = read_bytes(name, bytes, &Options::default(), &mut counts).expect("no sink error");
-    assert!(tally.reconciles());
-    assert_eq!(tally.notes, counts.notes);
-    assert_eq!(tally.scores + tally.computed, counts.scores);
-    assert_eq!(tally.rejected, counts.rejected);
-}
 
 const HEADERS: [&str; 8] = [
     "client_id,date,note_text,PHQ-9\n",

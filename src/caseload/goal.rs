@@ -1,6 +1,7 @@
 //! The clinician's word on each goal beside the measure tied to it.
 //!
-//! A goal keeps its number over a client's sessions; its label and its measure
+//! A goal keeps its number over a client's sessions, and a goal that an export
+//! codes joins the goal of the notes with the same label; its label and its measure
 //! are those that the notes give last. Where no note ties it to a measure, the
 //! words of its label may (`data/goals/links.toml`), and the reasons say so. The measure speaks with its outcome
 //! word since baseline, so a stated "improved" agrees with `improved` and
@@ -78,12 +79,55 @@ pub fn progress(
 ) -> Vec<GoalProgressRow> {
     let mut by_number: BTreeMap<i64, Vec<&GoalRow>> = BTreeMap::new();
     for &goal in goals {
-        by_number.entry(goal.goal_number).or_default().push(goal);
+        if let Some(number) = goal.goal_number {
+            by_number.entry(number).or_default().push(goal);
+        }
     }
-    by_number.into_values().filter_map(|mentions| of_goal(&mentions, changes, links)).collect()
+    by_number
+        .into_iter()
+        .filter_map(|(number, mentions)| of_goal(number, &mentions, changes, links))
+        .collect()
+}
+
+/// Gives coded goals, which have no numbers, those of the client's goals in the
+/// notes where the labels are the same, and else the next that are free.
+pub fn number(goals: &mut [GoalRow]) {
+    let mut known: BTreeMap<(String, String), i64> = BTreeMap::new();
+    let mut last: BTreeMap<String, i64> = BTreeMap::new();
+    let key = |goal: &GoalRow| {
+        let words: Vec<&str> = goal.label.as_deref()?.split_whitespace().collect();
+        Some((goal.client_id.clone(), fold_phrase(&words.join(" "))))
+    };
+    for goal in goals.iter() {
+        let Some(number) = goal.goal_number else { continue };
+        let last = last.entry(goal.client_id.clone()).or_insert(number);
+        *last = number.max(*last);
+        if let Some(key) = key(goal) {
+            known.entry(key).or_insert(number);
+        }
+    }
+    let mut coded: Vec<&mut GoalRow> =
+        goals.iter_mut().filter(|goal| goal.goal_number.is_none()).collect();
+    coded.sort_by_cached_key(|goal| {
+        (goal.session_date, goal.source_path.clone(), goal.source_locator.clone())
+    });
+    for goal in coded {
+        let key = key(goal);
+        let same = key.as_ref().and_then(|key| known.get(key).copied());
+        let number = same.unwrap_or_else(|| {
+            let last = last.entry(goal.client_id.clone()).or_insert(0);
+            *last += 1;
+            *last
+        });
+        if let Some(key) = key {
+            known.insert(key, number);
+        }
+        goal.goal_number = Some(number);
+    }
 }
 
 fn of_goal(
+    goal_number: i64,
     mentions: &[&GoalRow],
     changes: &[&ChangeRow],
     links: &GoalLinks,
@@ -118,7 +162,7 @@ fn of_goal(
     }
     Some(GoalProgressRow {
         client_id: latest.client_id.clone(),
-        goal_number: latest.goal_number,
+        goal_number,
         label,
         instrument,
         measured,
@@ -201,6 +245,8 @@ pub fn is_met(target: &GoalRow, latest: f64, direction: Option<Direction>) -> Op
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
     use crate::caseload::fixture::change;
 
@@ -218,19 +264,41 @@ mod tests {
 
     fn target(comparator: Option<Comparator>) -> GoalRow {
         GoalRow {
-            note_id: "n".to_owned(),
+            note_id: Some("n".to_owned()),
             client_id: "C-1".to_owned(),
             session_date: None,
-            goal_number: 1,
+            goal_number: Some(1),
             label: None,
             stated_progress: None,
             instrument: Some("PHQ-9".to_owned()),
             target_value: Some(5.0),
             target_comparator: comparator,
-            char_start: 0,
-            char_end: 1,
+            char_start: Some(0),
+            char_end: Some(1),
             evidence_text: None,
+            source_path: None,
+            source_locator: None,
         }
+    }
+
+    #[test]
+    fn a_coded_goal_has_the_number_of_the_goal_with_its_label_or_the_next() {
+        let goal = |number: Option<i64>, label: &str, day: u32| GoalRow {
+            goal_number: number,
+            label: Some(label.to_owned()),
+            session_date: NaiveDate::from_ymd_opt(2026, 1, day),
+            ..target(None)
+        };
+        let mut goals = [
+            goal(None, "Return to work", 9),
+            goal(None, "sleep  better", 5),
+            goal(Some(2), "Sleep better", 1),
+            goal(None, "Return to work", 20),
+            goal(None, "See friends", 12),
+        ];
+        number(&mut goals);
+        let numbers: Vec<_> = goals.iter().map(|goal| goal.goal_number.unwrap()).collect();
+        assert_eq!(numbers, [3, 2, 2, 3, 4]);
     }
 
     #[test]

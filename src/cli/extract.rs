@@ -8,7 +8,7 @@ use super::settings::{self, Common};
 use super::terminal;
 use crate::error::Result;
 use crate::extract::Extractor;
-use crate::flow::extraction::{self, Summary};
+use crate::flow::extraction::{self, Reading, Summary};
 use crate::flow::manifest::Manifest;
 use crate::flow::output::OutputFolder;
 use crate::frame::{Form, Found, FoundWriter, TableFile};
@@ -53,12 +53,13 @@ pub fn read_notes(
     let (summary, tally) = {
         let line = terminal::ProgressLine::begin(options.quiet);
         let mut progress = |notes: usize| line.show(&common.voice.progress(notes));
-        let registry = &common.registry;
-        extraction::extract(exports, &ingest_options, &extractor, registry, take, &mut progress)?
+        let reading =
+            Reading { extractor: &extractor, registry: &common.registry, voice: common.voice };
+        extraction::extract(exports, &ingest_options, &reading, take, &mut progress)?
     };
     manifest.ingested(&tally);
-    for remark in &tally.remarks {
-        terminal::say(options.quiet, &common.voice.remark(remark));
+    for remark in common.voice.remarks(&tally.remarks) {
+        terminal::say(options.quiet, &remark);
     }
     if summary.notes == 0 && summary.mentions == 0 {
         return Err(extraction::nothing_usable(&summary, &tally));
@@ -80,6 +81,7 @@ pub fn counts(summary: &Summary, tally: &Tally) -> RunCounts {
         records: tally.records_read,
         notes: tally.notes,
         coded_scores: tally.scores,
+        coded_goals: tally.goals,
         set_aside: tally.set_aside,
         duplicates: tally.duplicates,
         rejected: tally.rejected,

@@ -6,7 +6,7 @@ use super::settings::{self, Common};
 use super::{extract, terminal};
 use crate::error::{Error, Result};
 use crate::extract::Extractor;
-use crate::flow::extraction;
+use crate::flow::extraction::{self, Reading};
 use crate::flow::look::look;
 use crate::frame::Found;
 use crate::ingest::{RejectReason, RemarkKind};
@@ -22,11 +22,11 @@ pub fn run(command: &LookCommand) -> Result<Exit> {
     let (summary, tally) = {
         let line = terminal::ProgressLine::begin(command.common.quiet);
         let mut progress = |notes: usize| line.show(&voice.progress(notes));
+        let reading = Reading { extractor: &extractor, registry: &common.registry, voice };
         extraction::extract(
             &command.exports,
             &options,
-            &extractor,
-            &common.registry,
+            &reading,
             &mut |batch| {
                 found.append(batch);
                 Ok(())
@@ -73,6 +73,7 @@ fn csv(look: &Look) -> Result<String> {
         ("records_read", counts.records_read),
         ("notes", counts.notes),
         ("coded_scores", counts.coded_scores),
+        ("coded_goals", counts.coded_goals),
         ("duplicates", counts.duplicates),
         ("set_aside", counts.set_aside),
         ("rejected", counts.rejected),

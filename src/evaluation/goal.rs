@@ -25,8 +25,8 @@ pub(super) fn judge(
     let rows: BTreeMap<Key<'_>, &GoalRow> = found
         .goals
         .iter()
-        .filter(|row| gold.notes.contains_key(&row.note_id))
-        .map(|row| ((row.note_id.as_str(), row.goal_number), row))
+        .filter_map(|row| Some(((row.note_id.as_deref()?, row.goal_number?), row)))
+        .filter(|((note_id, _), _)| gold.notes.contains_key(*note_id))
         .collect();
     let mut counts = Counts::default();
     let mut right = 0;
@@ -38,7 +38,7 @@ pub(super) fn judge(
             continue;
         }
         let seen = row.map(|row| word(row.stated_progress));
-        let place = row.map(|row| (row.char_start, row.char_end));
+        let place = row.and_then(|row| row.char_start.zip(row.char_end));
         let progress = (Some(word(goal.stated_progress)), seen);
         evaluation.mistakes.push(context.mistake(
             MistakeKind::Goal,
@@ -55,7 +55,7 @@ pub(super) fn judge(
             key.0,
             format!("goal {}", key.1),
             (None, Some(word(row.stated_progress))),
-            Some((row.char_start, row.char_end)),
+            row.char_start.zip(row.char_end),
         ));
     }
     evaluation.detect(Topic::Goals, "", counts);

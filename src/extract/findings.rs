@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+pub use crate::note::{Comparator, StatedProgress};
 use crate::note::{Language, NoteFormat, NoteKind};
 use crate::vocabulary;
 
@@ -58,20 +59,6 @@ vocabulary! {
         OtherPerson => "other_person",
         /// Out of the measure's range, or withdrawn in the note itself.
         Invalid => "invalid",
-    }
-}
-
-vocabulary! {
-    /// A relation written before a value, in sign or in words.
-    pub enum Comparator {
-        /// Below.
-        Less => "<",
-        /// At most.
-        LessOrEqual => "<=",
-        /// Above.
-        Greater => ">",
-        /// At least.
-        GreaterOrEqual => ">=",
     }
 }
 
@@ -199,18 +186,6 @@ pub struct RiskFindings {
     pub risk_level: Found<Option<RiskLevel>>,
     /// This session's answer to item 9 of the PHQ-9, if written.
     pub phq9_item9: Found<Option<i64>>,
-}
-
-vocabulary! {
-    /// Progress toward a goal, as the clinician states it.
-    pub enum StatedProgress {
-        /// Progressing, met, better.
-        Improved => "improved",
-        /// No change.
-        Stable => "stable",
-        /// Worse.
-        Deteriorated => "deteriorated",
-    }
 }
 
 /// A treatment goal as a note names it.

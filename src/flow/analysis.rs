@@ -32,7 +32,8 @@ pub struct Settings<'a> {
 
 /// Analyses what the notes say. Sessions after `as_of` are left aside.
 #[must_use]
-pub fn analyze(found: Found, settings: &Settings<'_>) -> Tables {
+pub fn analyze(mut found: Found, settings: &Settings<'_>) -> Tables {
+    goal::number(&mut found.goals);
     let as_of = settings.as_of.or_else(|| latest_session(&found));
     let found = match settings.as_of {
         Some(day) => until(found, day),

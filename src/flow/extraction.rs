@@ -14,10 +14,11 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::extract::{Extractor, Status};
-use crate::frame::{Found, NoteRecord, RejectedRow, ScoreRow};
-use crate::ingest::{self, RejectReason, Rejected, Sink, Tally};
+use crate::frame::{Found, GoalRow, NoteRecord, RejectedRow, ScoreRow};
+use crate::ingest::{self, Fault, RejectReason, Rejected, Sink, Tally};
 use crate::instrument::Registry;
-use crate::note::{CodedScore, Note, NoteKind};
+use crate::note::{CodedGoal, CodedScore, Note, NoteKind};
+use crate::text::Voice;
 
 /// Notes that are in memory at once.
 const BATCH: usize = 512;
@@ -62,6 +63,17 @@ impl Summary {
     }
 }
 
+/// What notes are read with.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// Reads the text of notes.
+    pub extractor: &'a Extractor,
+    /// The measures.
+    pub registry: &'a Registry,
+    /// Says why a record was rejected.
+    pub voice: Voice,
+}
+
 /// Reads all exports, extracts all notes and hands the rows to `take`, batch by
 /// batch. `progress` is told how many notes are done.
 ///
@@ -70,14 +82,12 @@ impl Summary {
 pub fn extract(
     exports: &[PathBuf],
     options: &ingest::Options,
-    extractor: &Extractor,
-    registry: &Registry,
+    reading: &Reading<'_>,
     take: &mut dyn FnMut(Found) -> Result<()>,
     progress: &mut dyn FnMut(usize),
 ) -> Result<(Summary, Tally)> {
     let mut collector = Collector {
-        extractor,
-        registry,
+        reading,
         batch: Vec::with_capacity(BATCH),
         found: Found::default(),
         summary: Summary::default(),
@@ -107,8 +117,7 @@ pub fn nothing_usable(summary: &Summary, tally: &Tally) -> Error {
 }
 
 struct Collector<'a> {
-    extractor: &'a Extractor,
-    registry: &'a Registry,
+    reading: &'a Reading<'a>,
     batch: Vec<Note>,
     /// The rows of the present batch.
     found: Found,
@@ -120,14 +129,15 @@ struct Collector<'a> {
 
 impl Collector<'_> {
     fn flush(&mut self) -> Result<()> {
+        let Reading { extractor, registry, voice } = *self.reading;
         let records: Vec<_> = self
             .batch
             .par_iter()
             .map(|note| {
-                let findings = self.extractor.extract(note);
+                let findings = extractor.extract(note);
                 match findings.kind {
-                    NoteKind::Psychotherapy => Err(refusal(note)),
-                    _ => Ok(NoteRecord::new(note, &findings, self.registry)),
+                    NoteKind::Psychotherapy => Err(refusal(note, voice)),
+                    _ => Ok(NoteRecord::new(note, &findings, registry)),
                 }
             })
             .collect();
@@ -155,7 +165,7 @@ impl Sink for Collector<'_> {
     }
 
     fn score(&mut self, score: CodedScore) -> Result<()> {
-        self.found.scores.push(ScoreRow::coded(score, self.registry));
+        self.found.scores.push(ScoreRow::coded(score, self.reading.registry));
         if self.found.scores.len() < BATCH { Ok(()) } else { self.flush() }
     }
 
@@ -163,21 +173,24 @@ impl Sink for Collector<'_> {
         self.found.rejected.push(RejectedRow {
             source_path: rejected.source.path,
             source_locator: locator(rejected.source.locator),
-            reason: rejected.reason,
-            message: rejected.message,
+            reason: rejected.fault.reason(),
+            message: self.reading.voice.fault(&rejected.fault),
         });
         if self.found.rejected.len() < BATCH { Ok(()) } else { self.flush() }
     }
+
+    fn goal(&mut self, goal: CodedGoal) -> Result<()> {
+        self.found.goals.push(GoalRow::coded(goal));
+        if self.found.goals.len() < BATCH { Ok(()) } else { self.flush() }
+    }
 }
 
-fn refusal(note: &Note) -> RejectedRow {
+fn refusal(note: &Note, voice: Voice) -> RejectedRow {
     RejectedRow {
         source_path: note.source.path.clone(),
         source_locator: locator(note.source.locator.clone()),
         reason: RejectReason::PsychotherapyNote,
-        message: "a psychotherapy (process) note is kept apart by law and was not read; \
-                  leave such notes out of the export"
-            .to_owned(),
+        message: voice.fault(&Fault::PsychotherapyNote),
     }
 }
 

@@ -27,6 +27,7 @@ pub fn look(found: &Found, tally: &Tally) -> Look {
             records_read: tally.records_read,
             notes: tally.notes,
             coded_scores: tally.scores,
+            coded_goals: tally.goals,
             duplicates: tally.duplicates,
             set_aside: tally.set_aside,
             rejected: tally.rejected,

@@ -107,6 +107,7 @@ impl Manifest {
         self.count("ingest", "records_read", tally.records_read);
         self.count("ingest", "notes", tally.notes);
         self.count("ingest", "scores", tally.scores);
+        self.count("ingest", "goals", tally.goals);
         self.count("ingest", "duplicates", tally.duplicates);
         self.count("ingest", "set_aside", tally.set_aside);
         self.count("ingest", "rejected", tally.rejected);

@@ -1,9 +1,9 @@
-//! From a coded score to a row of the `scores` table.
+//! From a coded score or goal to a row of its table.
 
-use super::{Origin, ScoreRow};
+use super::{GoalRow, Origin, ScoreRow};
 use crate::extract::{ScoreKind, Status};
 use crate::instrument::{Instrument, Registry, Scale};
-use crate::note::{CodedScore, Language, ScoreOrigin, ScorePart};
+use crate::note::{CodedGoal, CodedScore, Language, ScoreOrigin, ScorePart};
 
 impl ScoreRow {
     /// The row of a coded score. It stands in no text, so it has no offsets and
@@ -51,6 +51,30 @@ impl ScoreRow {
             evidence_char_start: None,
             source_path: score.source.path,
             source_locator: (!score.source.locator.is_empty()).then_some(score.source.locator),
+        }
+    }
+}
+
+impl GoalRow {
+    /// The row of a coded goal. It stands in no text; its source leads back to
+    /// it.
+    #[must_use]
+    pub fn coded(goal: CodedGoal) -> Self {
+        Self {
+            note_id: None,
+            client_id: goal.client_id,
+            session_date: goal.session_date,
+            goal_number: None,
+            label: goal.label,
+            stated_progress: goal.stated_progress,
+            instrument: goal.instrument,
+            target_value: goal.target_value,
+            target_comparator: goal.target_comparator,
+            char_start: None,
+            char_end: None,
+            evidence_text: None,
+            source_path: Some(goal.source.path),
+            source_locator: (!goal.source.locator.is_empty()).then_some(goal.source.locator),
         }
     }
 }

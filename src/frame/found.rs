@@ -203,16 +203,17 @@ table! {
 }
 
 table! {
-    /// One treatment goal as a note names it.
+    /// One treatment goal as a note names it, or as an export codes it.
     pub struct GoalRow in "goals" {
-        /// The note.
-        note_id: String,
+        /// The note; null for a coded goal, as the span and the evidence.
+        note_id: Option<String>,
         /// The client.
         client_id: String,
-        /// The day of the session.
+        /// The day of the session; of a coded goal, that of its status.
         session_date: Option<NaiveDate>,
-        /// The goal's number.
-        goal_number: i64,
+        /// The goal's number; null for a coded goal until it is known which
+        /// numbers the notes give.
+        goal_number: Option<i64>,
         /// Its label.
         label: Option<String>,
         /// Progress as the clinician states it.
@@ -224,11 +225,15 @@ table! {
         /// The relation to that value.
         target_comparator: Option<Comparator>,
         /// First code point.
-        char_start: i64,
+        char_start: Option<i64>,
         /// One past the last.
-        char_end: i64,
+        char_end: Option<i64>,
         /// The sentence that states the progress, or names the goal.
         evidence_text: Option<String>,
+        /// The file.
+        source_path: Option<String>,
+        /// The place in the file.
+        source_locator: Option<String>,
     }
 }
 

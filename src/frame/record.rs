@@ -215,18 +215,20 @@ impl Text<'_> {
 
     fn goal_row(&self, goal: &GoalMention) -> GoalRow {
         GoalRow {
-            note_id: self.note.note_id.clone(),
+            note_id: Some(self.note.note_id.clone()),
             client_id: self.note.client_id.clone(),
             session_date: self.note.session_date,
-            goal_number: goal.goal_number,
+            goal_number: Some(goal.goal_number),
             label: (!goal.label.is_empty()).then(|| goal.label.clone()),
             stated_progress: goal.stated_progress,
             instrument: goal.instrument.clone(),
             target_value: goal.target_value,
             target_comparator: goal.target_comparator,
-            char_start: self.char_at(goal.span.start),
-            char_end: self.char_at(goal.span.end),
+            char_start: Some(self.char_at(goal.span.start)),
+            char_end: Some(self.char_at(goal.span.end)),
             evidence_text: self.quote(goal.evidence),
+            source_path: Some(self.note.source.path.clone()),
+            source_locator: locator(self.note),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::fault::Fault;
 use crate::note::Source;
 use crate::vocabulary;
 
@@ -96,7 +97,7 @@ vocabulary! {
         /// A note or a coded score without a date: kept, but outside every
         /// series.
         NoSessionDate => "no_session_date",
-        /// Records that are neither a note nor a score of a known measure:
+        /// Records that are no note, no score of a known measure and no goal:
         /// persons, visits, blood pressures. The detail is their type.
         SetAside => "set_aside",
         /// Two records of one client have the same id and differ; both are kept.
@@ -115,15 +116,20 @@ vocabulary! {
 }
 
 /// A record that could not become a note.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rejected {
     /// The file, and the place inside it.
     pub source: Source,
+    /// The rule that was broken.
+    pub fault: Fault,
+}
+
+impl Rejected {
     /// The stable code.
-    pub reason: RejectReason,
-    /// The rule, the value where it is harmless, and what to do. Never note
-    /// text or a name.
-    pub message: String,
+    #[must_use]
+    pub const fn reason(&self) -> RejectReason {
+        self.fault.reason()
+    }
 }
 
 /// How often a decision was taken, and where first.
@@ -172,8 +178,8 @@ pub struct ColumnUse {
     pub meaning: String,
 }
 
-/// The counts of a reading. `records_read = notes + scores + duplicates +
-/// set_aside + rejected`, always.
+/// The counts of a reading. `records_read = notes + scores + goals + duplicates
+/// + set_aside + rejected`, always.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Records met: a note, a coded value, or anything else that an export
@@ -183,11 +189,13 @@ pub struct Tally {
     pub notes: u64,
     /// Coded scores delivered, answers to single items among them.
     pub scores: u64,
-    /// Notes and coded scores met a second time: a note with the same client,
+    /// Coded goals delivered.
+    pub goals: u64,
+    /// Notes, coded scores and goals met a second time: a note with the same client,
     /// date and text; a value of the same record, or the total that a form
     /// gives under two codes.
     pub duplicates: u64,
-    /// Records that are neither a note nor a score of a known measure.
+    /// Records that are no note, no score of a known measure and no goal.
     pub set_aside: u64,
     /// Totals computed from answers, which are no records of the export.
     pub computed: u64,
@@ -206,7 +214,12 @@ impl Tally {
     #[must_use]
     pub fn reconciles(&self) -> bool {
         self.records_read
-            == self.notes + self.scores + self.duplicates + self.set_aside + self.rejected
+            == self.notes
+                + self.scores
+                + self.goals
+                + self.duplicates
+                + self.set_aside
+                + self.rejected
     }
 }
 

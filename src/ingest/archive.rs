@@ -15,8 +15,8 @@ use std::io::{self, BufReader, Cursor, Read, Seek, Write};
 
 use zip::ZipArchive;
 
-use super::account::RejectReason;
 use super::content::Content;
+use super::fault::{Fault, FileFault, Foreign, PackageFault};
 use super::walk::{self, Entry};
 use crate::Result;
 use crate::note::Source;
@@ -33,8 +33,6 @@ const IN_MEMORY: usize = 16 << 20;
 /// Exports pack to a tenth, the most monotonous to a hundredth.
 const RATIO: u64 = 200;
 const RATIO_FREE: u64 = 4 << 20;
-
-type Refusal = (RejectReason, String);
 
 /// What a ZIP is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +52,7 @@ pub(super) enum Member<'a> {
     /// A file without notes by its name.
     PassedOver(Source),
     /// A file that is refused.
-    Refused(Source, Refusal),
+    Refused(Source, Fault),
 }
 
 trait Seekable: Read + Seek {}
@@ -62,46 +60,37 @@ impl<R: Read + Seek> Seekable for R {}
 
 type Archive<'a> = ZipArchive<Box<dyn Seekable + 'a>>;
 
-fn damaged() -> Refusal {
-    let message = "the ZIP file (an archive, or a Word or Excel file) is damaged or cut off; export \
-                   or copy it again";
-    (RejectReason::BadArchive, message.into())
-}
-
-fn open<'a>(content: &Content<'a>) -> Result<Archive<'a>, Refusal> {
+fn open<'a>(content: &Content<'a>) -> Result<Archive<'a>, Fault> {
     let reader: Box<dyn Seekable + 'a> = match content {
         Content::Bytes(bytes) => Box::new(Cursor::new(*bytes)),
         Content::File(path) => {
-            let unreadable = |_| (RejectReason::Unreadable, "the file cannot be opened".to_owned());
-            Box::new(BufReader::new(File::open(path).map_err(unreadable)?))
+            let file = File::open(path).map_err(|_| FileFault::CannotBeOpened)?;
+            Box::new(BufReader::new(file))
         }
     };
-    ZipArchive::new(reader).map_err(|_| damaged())
+    ZipArchive::new(reader).map_err(|_| PackageFault::DamagedZip.into())
 }
 
 /// Tells documents and workbooks from archives by the parts that they hold.
 ///
 /// # Errors
 /// Refuses a damaged ZIP and Office formats that are not read.
-pub(super) fn kind(content: &Content<'_>) -> Result<Packed, Refusal> {
+pub(super) fn kind(content: &Content<'_>) -> Result<Packed, Fault> {
     let archive = open(content)?;
     let has = |name: &str| archive.index_for_name(name).is_some();
-    let unread = |what: &str| {
-        let message = format!("{what} is not read; save it as .docx, .xlsx or PDF");
-        Err((RejectReason::UnsupportedFormat, message))
-    };
+    let unread = |foreign| Err(FileFault::Foreign(foreign).into());
     if has("[Content_Types].xml") {
         let in_folder =
             |folder: &str| archive.file_names().flatten().any(|name| name.starts_with(folder));
         return match () {
             () if in_folder("word/") => Ok(Packed::Document),
-            () if has("xl/workbook.bin") => unread("a binary workbook"),
+            () if has("xl/workbook.bin") => unread(Foreign::BinaryWorkbook),
             () if in_folder("xl/") => Ok(Packed::Workbook),
-            () => unread("this Office document"),
+            () => unread(Foreign::OfficeDocument),
         };
     }
     if has("mimetype") && has("content.xml") {
-        return unread("an OpenDocument file");
+        return unread(Foreign::OpenDocument);
     }
     Ok(Packed::Files)
 }
@@ -114,18 +103,16 @@ pub(super) fn visit(
     entry: &Entry<'_>,
     visit: &mut dyn FnMut(Member<'_>) -> Result<()>,
 ) -> Result<()> {
-    let refused = |refusal| Member::Refused(entry.source(""), refusal);
+    let refused = |fault| Member::Refused(entry.source(""), fault);
     if entry.depth >= DEEPEST {
-        let message = format!("archives lie in archives more than {DEEPEST} deep; unpack them");
-        return visit(refused((RejectReason::BadArchive, message)));
+        return visit(refused(PackageFault::TooDeep(DEEPEST).into()));
     }
     let mut archive = match open(&entry.content) {
         Ok(archive) => archive,
-        Err(refusal) => return visit(refused(refusal)),
+        Err(fault) => return visit(refused(fault)),
     };
     if archive.len() > MOST_MEMBERS {
-        let message = format!("an archive holds at most {MOST_MEMBERS} files; unpack it");
-        return visit(refused((RejectReason::TooLarge, message)));
+        return visit(refused(PackageFault::TooMany(MOST_MEMBERS).into()));
     }
     let mut order: Vec<(String, usize)> = Vec::with_capacity(archive.len());
     for index in 0..archive.len() {
@@ -144,7 +131,7 @@ pub(super) fn visit(
     if any {
         return Ok(());
     }
-    visit(refused((RejectReason::EmptyFile, "the archive holds no file".into())))
+    visit(refused(FileFault::NoMember.into()))
 }
 
 fn member(
@@ -161,7 +148,7 @@ fn member(
     }
     let unpacked = match unpack(archive, index) {
         Ok(unpacked) => unpacked,
-        Err(refusal) => return visit(Member::Refused(source, refusal)),
+        Err(fault) => return visit(Member::Refused(source, fault.into())),
     };
     let content = match &unpacked {
         Unpacked::Memory(bytes) => Content::Bytes(bytes),
@@ -187,47 +174,29 @@ enum Unpacked {
     File(tempfile::NamedTempFile),
 }
 
-fn unpack(archive: &mut Archive<'_>, index: usize) -> Result<Unpacked, Refusal> {
-    let bad = |message: &str| (RejectReason::BadArchive, message.to_owned());
-    let data = archive.by_index_data(index).map_err(|_| damaged())?;
+fn unpack(archive: &mut Archive<'_>, index: usize) -> Result<Unpacked, PackageFault> {
+    let data = archive.by_index_data(index).map_err(|_| PackageFault::DamagedZip)?;
     if data.encrypted() {
-        let message = "the file is locked by a password; make the archive without one";
-        return Err((RejectReason::Encrypted, message.into()));
+        return Err(PackageFault::LockedMember);
     }
     if data.is_symlink() {
-        return Err(bad("a link in an archive is not followed"));
+        return Err(PackageFault::Link);
     }
     if data.enclosed_name().is_none() {
-        return Err(bad("its name leads out of the archive; such a file is never read"));
+        return Err(PackageFault::LeadsOut);
     }
     let packed = data.compressed_size();
     let allowed = LARGEST.min(RATIO_FREE.max(packed.saturating_mul(RATIO)));
-    let member = archive.by_index(index).map_err(|_| {
-        bad("it is packed in a way that is not read; make the archive anew as plain ZIP")
-    })?;
-    let broken = |_: io::Error| bad("it is damaged and cannot be unpacked");
-    let too_large = || {
-        let message = format!(
-            "it unpacks to more than {RATIO} times its packed size, or to more than {} GB: \
-             this is no export",
-            LARGEST >> 30
-        );
-        (RejectReason::TooLarge, message)
-    };
+    let member = archive.by_index(index).map_err(|_| PackageFault::UnknownPacking)?;
+    let broken = |_: io::Error| PackageFault::Damaged;
+    let bomb = PackageFault::Bomb { ratio: RATIO, gigabytes: LARGEST >> 30 };
     let mut member = member.take(allowed + 1);
     let mut bytes = Vec::new();
     member.by_ref().take(IN_MEMORY as u64).read_to_end(&mut bytes).map_err(broken)?;
     if bytes.len() < IN_MEMORY {
-        return if bytes.len() as u64 > allowed {
-            Err(too_large())
-        } else {
-            Ok(Unpacked::Memory(bytes))
-        };
+        return if bytes.len() as u64 > allowed { Err(bomb) } else { Ok(Unpacked::Memory(bytes)) };
     }
-    let full = |_: io::Error| {
-        let message = "there is no room to unpack it; check the temporary folder";
-        (RejectReason::Unreadable, message.to_owned())
-    };
+    let full = |_: io::Error| PackageFault::NoRoom;
     let mut file = tempfile::NamedTempFile::new().map_err(full)?;
     file.write_all(&bytes).map_err(full)?;
     let mut total = bytes.len() as u64;
@@ -239,7 +208,7 @@ fn unpack(archive: &mut Archive<'_>, index: usize) -> Result<Unpacked, Refusal> 
         }
         total += read as u64;
         if total > allowed {
-            return Err(too_large());
+            return Err(bomb);
         }
         file.write_all(buffer.get(..read).unwrap_or_default()).map_err(full)?;
     }
@@ -273,7 +242,7 @@ mod tests {
                     format!("{} {} {}", file.path, file.root, bytes.len())
                 }
                 Member::PassedOver(source) => format!("{} passed over", source.path),
-                Member::Refused(source, (reason, _)) => format!("{} {reason}", source.path),
+                Member::Refused(source, fault) => format!("{} {}", source.path, fault.reason()),
             });
             Ok(())
         })

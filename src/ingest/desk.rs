@@ -1,5 +1,5 @@
 //! The desk: every record passes it once, and leaves it as a note, a coded
-//! score, a duplicate, a record set aside or a rejection. Here the counts are
+//! score, a coded goal, a duplicate, a record set aside or a rejection. Here the counts are
 //! kept.
 //!
 //! Memory per note: 16 bytes for recognising duplicates, and 8 for keeping ids
@@ -9,11 +9,13 @@ use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
-use super::account::{RejectReason, Rejected, RemarkKind, Remarks, Tally};
+use super::account::{Rejected, RemarkKind, Remarks, Tally};
 use super::administration::Answers;
 use super::content::{Examined, hex};
 use super::dating::Dating;
 use super::draft::{Draft, complete};
+use super::fault::Fault;
+use super::goal::{self, GoalDraft, Read};
 use super::score::{self, Completed, Measured, Refusal, ScoreDraft};
 use super::table::epic::Chart;
 use super::twins::{Twin, Twins};
@@ -35,6 +37,8 @@ pub(super) struct Desk<'a> {
     /// How often an id that was taken has been asked for.
     repeats: HashMap<u64, u32>,
     twins: Twins,
+    /// What the goals met so far say, and under which record.
+    goals: HashSet<u128>,
     answers: Answers,
     /// The tables of an Epic export, until all of them are read.
     pub(super) epic: Chart,
@@ -52,6 +56,7 @@ impl<'a> Desk<'a> {
             ids: HashSet::new(),
             repeats: HashMap::new(),
             twins: Twins::default(),
+            goals: HashSet::new(),
             answers: Answers::default(),
             epic: Chart::default(),
         }
@@ -97,15 +102,10 @@ impl<'a> Desk<'a> {
     }
 
     /// Counts and passes on a rejected record.
-    pub(super) fn reject(
-        &mut self,
-        source: Source,
-        reason: RejectReason,
-        message: impl Into<String>,
-    ) -> Result<()> {
+    pub(super) fn reject(&mut self, source: Source, fault: impl Into<Fault>) -> Result<()> {
         self.tally.records_read += 1;
         self.tally.rejected += 1;
-        self.sink.rejected(Rejected { source, reason, message: message.into() })
+        self.sink.rejected(Rejected { source, fault: fault.into() })
     }
 
     /// Takes a record: reads its values, and delivers it unless it is a
@@ -117,7 +117,7 @@ impl<'a> Desk<'a> {
             self.remarks.add(kind, &detail, &source);
         }
         match completed {
-            Err((reason, message)) => self.reject(source, reason, message),
+            Err(fault) => self.reject(source, fault),
             Ok(note) => self.deliver(note),
         }
     }
@@ -159,9 +159,9 @@ impl<'a> Desk<'a> {
                 self.set_aside(kind, &draft.source);
                 Ok(())
             }
-            Err(Refusal::Rejected(reason, message)) => {
+            Err(Refusal::Rejected(fault)) => {
                 self.answers.spoil(&draft, registry, mapping);
-                self.reject(draft.source, reason, message)
+                self.reject(draft.source, fault)
             }
             Ok(completed) => self.deliver_score(&draft, completed),
         }
@@ -194,6 +194,30 @@ impl<'a> Desk<'a> {
         score.score_id = self.id_from_source(&score.source);
         self.tally.scores += 1;
         self.sink.score(score)
+    }
+
+    /// Takes a coded goal.
+    pub(super) fn admit_goal(&mut self, draft: GoalDraft) -> Result<()> {
+        let Options { registry, mapping, .. } = self.options;
+        let goal = match goal::complete(&draft, registry, mapping) {
+            Ok(Read::Goal(goal)) => goal,
+            Ok(Read::Aside(kind)) => {
+                self.set_aside(kind, &draft.source);
+                return Ok(());
+            }
+            Err(fault) => return self.reject(draft.source, fault),
+        };
+        self.tally.records_read += 1;
+        let said = format!(
+            "{:?} {:?} {:?} {:?} {:?}",
+            draft.record, goal.session_date, goal.label, goal.stated_progress, goal.target_value
+        );
+        if !self.goals.insert(digest(&[&goal.client_id, &said])) {
+            self.tally.duplicates += 1;
+            return Ok(());
+        }
+        self.tally.goals += 1;
+        self.sink.goal(goal)
     }
 
     /// Scores the answers to items when all is read, and compares the totals
@@ -275,6 +299,16 @@ impl<'a> Desk<'a> {
 fn short_hash(id: &str) -> u64 {
     let digest = Sha256::digest(id.as_bytes());
     digest.iter().take(8).fold(0, |sum, &byte| sum << 8 | u64::from(byte))
+}
+
+/// Half of the SHA-256 of these parts.
+fn digest(parts: &[&str]) -> u128 {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(16).fold(0, |sum, &byte| sum << 8 | u128::from(byte))
 }
 
 /// Client, date and text without regard to white space; `words` is used again

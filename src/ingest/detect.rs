@@ -7,9 +7,9 @@
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
 
-use super::account::RejectReason;
 use super::content::Examined;
 use super::document;
+use super::fault::{Fault, FileFault, Foreign};
 use super::fhir;
 use super::table::{self, Layout};
 use super::{Options, ccda, hl7};
@@ -62,33 +62,26 @@ impl Format {
     }
 }
 
-type Refusal = (RejectReason, String);
-
 /// Beginnings of formats that are not read, and what to do instead.
-const FOREIGN: [(&[u8], &str); 9] = [
-    (b"\xD0\xCF\x11\xE0", "an old Office document"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xFF\xD8\xFF", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"II*\0", "a TIFF image"),
-    (b"MM\0*", "a TIFF image"),
-    (b"\x1F\x8B", "a gzip archive"),
-    (b"PAR1", "a Parquet table"),
-    (b"SQLite format 3", "a database"),
+const FOREIGN: [(&[u8], Foreign); 9] = [
+    (b"\xD0\xCF\x11\xE0", Foreign::OldOffice),
+    (b"\x89PNG", Foreign::Png),
+    (b"\xFF\xD8\xFF", Foreign::Jpeg),
+    (b"GIF8", Foreign::Gif),
+    (b"II*\0", Foreign::Tiff),
+    (b"MM\0*", Foreign::Tiff),
+    (b"\x1F\x8B", Foreign::Gzip),
+    (b"PAR1", Foreign::Parquet),
+    (b"SQLite format 3", Foreign::Database),
 ];
 
 /// Finds the reader for an input.
-pub(super) fn format(
-    path: &str,
-    examined: &Examined,
-    options: &Options,
-) -> Result<Format, Refusal> {
+pub(super) fn format(path: &str, examined: &Examined, options: &Options) -> Result<Format, Fault> {
     if examined.bytes == 0 {
-        return Err((RejectReason::EmptyFile, "the file is empty".into()));
+        return Err(FileFault::Empty.into());
     }
     if let Some((_, what)) = FOREIGN.iter().find(|(mark, _)| examined.head.starts_with(mark)) {
-        let message = format!("{what} is not read; export the notes as text, CSV or JSON");
-        return Err((RejectReason::UnsupportedFormat, message));
+        return Err(FileFault::Foreign(*what).into());
     }
     if examined.head.starts_with(b"PK\x03\x04") {
         return Ok(Format::Zip);
@@ -102,12 +95,11 @@ pub(super) fn format(
     let encoding = examined.encoding.encoding;
     if (encoding == UTF_16LE || encoding == UTF_16BE) && examined.bytes % 2 == 1 {
         // a lost byte shifts all letters behind it
-        let message = "the file is UTF-16 with an odd number of bytes: it is cut off or damaged";
-        return Err((RejectReason::BadEncoding, message.into()));
+        return Err(FileFault::OddUtf16.into());
     }
     let (text, _, _) = encoding.decode(&examined.head);
     if is_binary(&text) {
-        return Err((RejectReason::NotText, "the file is binary, not text".into()));
+        return Err(FileFault::Binary.into());
     }
     let extension = extension(path);
     let begins = text.trim_start().chars().next();
@@ -125,20 +117,12 @@ pub(super) fn format(
     if let Some(layout) = table::layout(&text, &extension, options) {
         return Ok(Format::Table(layout));
     } else if matches!(extension.as_str(), "csv" | "tsv" | "tab" | "psv") {
-        let message = "no row of this table can be read: it is blank, or has more fields than a \
-                       table of notes";
-        return Err((RejectReason::TooLarge, message.into()));
+        return Err(FileFault::NoReadableRow.into());
     }
     match extension.as_str() {
         "txt" | "text" | "md" | "markdown" | "note" | "" => Ok(Format::Text),
-        _ if begins == Some('<') => Err((
-            RejectReason::UnsupportedFormat,
-            "XML is not read; export the notes as text, CSV or JSON".into(),
-        )),
-        _ => Err((
-            RejectReason::UnsupportedFormat,
-            "the file's name is not one of a note; name it .txt if it is a note".into(),
-        )),
+        _ if begins == Some('<') => Err(FileFault::ForeignXml.into()),
+        _ => Err(FileFault::ForeignName.into()),
     }
 }
 

@@ -5,9 +5,9 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use regex::Regex;
 use std::sync::LazyLock;
 
-use super::account::RejectReason;
 use super::dates::{self, Evidence};
 use super::dating::Dating;
+use super::fault::{Fault, NoteFault, Oversize, too_large};
 use super::field::{Field, Values};
 use super::mapping::Guide;
 use super::{NOTE_LIMIT, Options};
@@ -29,14 +29,12 @@ pub(super) struct Draft {
     pub(super) language: Option<Language>,
 }
 
-type Refusal = (RejectReason, String);
-
 /// Reads the values of a draft.
 pub(super) fn complete(
     draft: Draft,
     options: &Options,
     dating: &mut Dating<'_>,
-) -> Result<Note, Refusal> {
+) -> Result<Note, Fault> {
     acceptable_text(&draft)?;
     let guide = options.mapping.guide();
     let client_id = client(&draft)?;
@@ -61,34 +59,23 @@ pub(super) fn complete(
     Ok(note)
 }
 
-fn acceptable_text(draft: &Draft) -> Result<(), Refusal> {
+fn acceptable_text(draft: &Draft) -> Result<(), Fault> {
     if draft.text.len() > NOTE_LIMIT {
-        let message = format!("a note holds at most {} MB", NOTE_LIMIT >> 20);
-        return Err((RejectReason::TooLarge, message));
+        return Err(too_large(Oversize::Note));
     }
     if draft.text.contains('\0') {
-        return Err((RejectReason::NotText, "the text holds NUL characters".into()));
+        return Err(NoteFault::Nul.into());
     }
     if draft.text.get(draft.body..).unwrap_or_default().trim().is_empty() {
-        let message = if draft.body == 0 {
-            "the note's text is blank"
-        } else {
-            "the note has a header block and no text below it"
-        };
-        return Err((RejectReason::EmptyNote, message.into()));
+        let fault = if draft.body == 0 { NoteFault::Blank } else { NoteFault::OnlyHeader };
+        return Err(fault.into());
     }
     Ok(())
 }
 
-fn client(draft: &Draft) -> Result<String, Refusal> {
-    draft.values.get(Field::ClientId).map(str::to_owned).ok_or_else(|| {
-        (
-            RejectReason::MissingClient,
-            "the record names no client; name the column, header label or file-name pattern \
-             that does in a mapping file (--mapping)"
-                .into(),
-        )
-    })
+fn client(draft: &Draft) -> Result<String, Fault> {
+    let stated = draft.values.get(Field::ClientId).map(str::to_owned);
+    stated.ok_or_else(|| NoteFault::NoClient.into())
 }
 
 /// The session's day. A note without one is kept; one whose day cannot be
@@ -97,7 +84,7 @@ fn session_date(
     draft: &Draft,
     options: &Options,
     dating: &mut Dating<'_>,
-) -> Result<Option<NaiveDate>, Refusal> {
+) -> Result<Option<NaiveDate>, Fault> {
     let guide = options.mapping.guide();
     let fields = [Field::SessionDate, Field::SessionStart, Field::SessionEnd];
     let stated = fields.into_iter().find_map(|field| {
@@ -108,18 +95,11 @@ fn session_date(
     });
     match stated {
         None => Ok(None),
-        Some(None) => Err((
-            RejectReason::BadDate,
-            "the session date is not a date; write it as 2026-03-12".into(),
-        )),
-        Some(Some(day)) => dating.date(day, draft, options).map(Some).ok_or_else(|| {
-            (
-                RejectReason::AmbiguousDate,
-                "the session date can be read in two ways, and the source writes dates both \
-                 ways; set day_first under [dates] in a mapping file (--mapping)"
-                    .into(),
-            )
-        }),
+        Some(None) => Err(NoteFault::BadDate.into()),
+        Some(Some(day)) => {
+            let date = dating.date(day, draft, options);
+            date.map(Some).ok_or_else(|| NoteFault::AmbiguousDate.into())
+        }
     }
 }
 

@@ -6,11 +6,8 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
-use super::account::RejectReason;
 use super::document;
-
-/// Why a document is not read.
-pub(super) type Refusal = (RejectReason, String);
+use super::fault::{Fault, NoteFault};
 
 /// Padding or none, because exports have both.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -21,11 +18,9 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Base64 that may be wrapped into lines.
-pub(super) fn from_base64(text: &str) -> Result<Vec<u8>, Refusal> {
+pub(super) fn from_base64(text: &str) -> Result<Vec<u8>, Fault> {
     let packed: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    LENIENT
-        .decode(packed)
-        .map_err(|_| (RejectReason::BadEncoding, "the attachment is not valid base64".to_owned()))
+    LENIENT.decode(packed).map_err(|_| NoteFault::BadBase64.into())
 }
 
 /// The text of an embedded document. What its bytes are counts more than what
@@ -34,15 +29,14 @@ pub(super) fn text_of(
     media: &str,
     charset: Option<&'static Encoding>,
     bytes: &[u8],
-) -> Result<String, Refusal> {
+) -> Result<String, Fault> {
     if let Some(kind) = document::recognise(bytes) {
         return document::decode(kind, bytes, charset).map(|decoded| decoded.text);
     }
     if media.starts_with("text/") || media.is_empty() {
         return Ok(unicode(bytes, charset));
     }
-    let message = "an attachment of this type is not read; export the notes as text";
-    Err((RejectReason::UnsupportedFormat, message.to_owned()))
+    Err(NoteFault::ForeignAttachment.into())
 }
 
 /// The text of bytes: by their mark, as declared, as UTF-8 if it is that, and

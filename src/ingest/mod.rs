@@ -7,7 +7,7 @@
 //! brings a reader and a line in [`detect`], and nothing else changes.
 //!
 //! ```text
-//! exports ─ walk ─▶ file ─ content, detect ─▶ reader ─▶ draft ─ desk ─▶ note │ score │ duplicate │ rejected
+//! exports ─ walk ─▶ file ─ content, detect ─▶ reader ─▶ draft ─ desk ─▶ note │ score │ goal │ duplicate │ rejected
 //! ```
 //!
 //! Rules that hold for every format:
@@ -37,9 +37,11 @@ mod detect;
 mod document;
 mod draft;
 mod embedded;
+mod fault;
 mod fhir;
 mod field;
 mod fold;
+mod goal;
 mod hl7;
 mod hl7_time;
 mod json;
@@ -60,17 +62,21 @@ use encoding_rs::Encoding;
 pub use account::{
     ColumnUse, Input, RejectReason, Rejected, Remark, RemarkKind, Tally, Understood,
 };
+pub use fault::{
+    Fault, FileFault, Foreign, MarkupFault, NoteFault, Oversize, PackageFault, ScoreFault, Seen,
+    TableFault,
+};
 pub use mapping::Mapping;
 
 use crate::instrument::Registry;
-use crate::note::{CodedScore, Note};
+use crate::note::{CodedGoal, CodedScore, Note};
 use crate::{Error, Result};
 use archive::{Member, Packed};
 use content::Content;
 use dating::{Dating, Survey};
 use desk::Desk;
 use detect::Format;
-use fhir::visits::Visits;
+use fhir::Beside;
 use walk::{Entry, Visit};
 
 /// The most that one note or record may hold, in bytes: far above any note,
@@ -121,7 +127,7 @@ impl Options {
     }
 }
 
-/// Where notes, coded scores and rejected records go, one by one, as they are
+/// Where notes, coded scores, coded goals and rejected records go, one by one, as they are
 /// read.
 pub trait Sink {
     /// Takes a note.
@@ -141,10 +147,16 @@ pub trait Sink {
     /// # Errors
     /// As for [`Sink::note`].
     fn rejected(&mut self, rejected: Rejected) -> Result<()>;
+
+    /// Takes a coded goal.
+    ///
+    /// # Errors
+    /// As for [`Sink::note`].
+    fn goal(&mut self, goal: CodedGoal) -> Result<()>;
 }
 
 /// Reads files and folders, in sorted order, and gives every note, every coded
-/// score and every rejected record to `sink`.
+/// score, every coded goal and every rejected record to `sink`.
 ///
 /// # Errors
 /// A configuration error if a path does not exist or cannot be opened, before
@@ -155,13 +167,13 @@ pub fn read(exports: &[PathBuf], options: &Options, sink: &mut dyn Sink) -> Resu
     let mut desk = Desk::new(options, sink);
     for root in &roots {
         let mut dating = Dating::new(|| text::survey(root, options));
-        let mut visits = Visits::new(|| fhir::survey(root));
+        let mut beside = Beside::of(root);
         for visit in root.visits() {
             match visit {
-                Visit::File(entry) => read_entry(&entry, &mut desk, &mut dating, &mut visits)?,
+                Visit::File(entry) => read_entry(&entry, &mut desk, &mut dating, &mut beside)?,
                 Visit::PassedOver(source) => desk.remark(RemarkKind::PassedOver, "", &source),
                 Visit::Unreadable(source) => {
-                    desk.reject(source, RejectReason::Unreadable, "the file cannot be opened")?;
+                    desk.reject(source, FileFault::CannotBeOpened)?;
                 }
             }
         }
@@ -185,8 +197,8 @@ pub fn read_bytes(
     let mut dating = Dating::new(Survey::default);
     let content = Content::Bytes(bytes);
     let entry = Entry { path: name.to_owned(), root: String::new(), content, depth: 0 };
-    let mut visits = Visits::new(|| fhir::survey_of(&entry));
-    read_entry(&entry, &mut desk, &mut dating, &mut visits)?;
+    let mut beside = Beside::of_file(&entry);
+    read_entry(&entry, &mut desk, &mut dating, &mut beside)?;
     table::epic::finish(&mut desk)?;
     desk.total_answers()?;
     Ok(desk.close())
@@ -196,17 +208,16 @@ fn read_entry(
     entry: &Entry<'_>,
     desk: &mut Desk<'_>,
     dating: &mut Dating<'_>,
-    visits: &mut Visits<'_>,
+    beside: &mut Beside<'_>,
 ) -> Result<()> {
     let source = entry.source("");
     let Ok(examined) = content::examine(&entry.content, desk.options().encoding) else {
-        let message = "the file cannot be read to its end; check its permissions and the disk";
-        return desk.reject(source, RejectReason::Unreadable, message);
+        return desk.reject(source, FileFault::CannotBeRead);
     };
     desk.input(&entry.path, &examined);
     let format = match detect::format(&entry.path, &examined, desk.options()) {
         Ok(format) => format,
-        Err((reason, message)) => return desk.reject(source, reason, message),
+        Err(fault) => return desk.reject(source, fault),
     };
     if examined.encoding.guessed && format.is_plain_text() {
         desk.remark(RemarkKind::EncodingGuessed, examined.encoding.encoding.name(), &source);
@@ -218,7 +229,7 @@ fn read_entry(
         Format::Text => text::read(entry, &examined, desk, dating),
         Format::Document(kind) => text::read_document(entry, &examined, kind, desk, dating),
         Format::Zip => match archive::kind(&entry.content) {
-            Err((reason, message)) => desk.reject(source, reason, message),
+            Err(fault) => desk.reject(source, fault),
             Ok(Packed::Document) => {
                 desk.understood(entry, "", "Word", &[], &[]);
                 text::read_document(entry, &examined, document::Kind::Docx, desk, dating)
@@ -227,21 +238,19 @@ fn read_entry(
             Ok(Packed::Files) => {
                 desk.understood(entry, "", "ZIP", &[], &[]);
                 archive::visit(entry, &mut |member| match member {
-                    Member::File(inner) => read_entry(&inner, desk, dating, visits),
+                    Member::File(inner) => read_entry(&inner, desk, dating, beside),
                     Member::PassedOver(source) => {
                         desk.remark(RemarkKind::PassedOver, "", &source);
                         Ok(())
                     }
-                    Member::Refused(source, (reason, message)) => {
-                        desk.reject(source, reason, message)
-                    }
+                    Member::Refused(source, fault) => desk.reject(source, fault),
                 })
             }
         },
         Format::Table(layout) => table::read(entry, &examined, &layout, desk),
         Format::Ccda => ccda::read(entry, &examined, desk, dating),
         Format::Hl7 => hl7::read(entry, &examined, desk, dating),
-        Format::Fhir(form) => fhir::read(entry, &examined, form, desk, dating, visits),
+        Format::Fhir(form) => fhir::read(entry, &examined, form, desk, dating, beside),
         Format::JsonLines => json::read_lines(entry, &examined, desk),
         Format::Json => json::read_values(entry, &examined, desk),
     }

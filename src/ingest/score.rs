@@ -8,7 +8,7 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::account::RejectReason;
+use super::fault::ScoreFault;
 use super::mapping::Mapping;
 use crate::instrument::{Code, CodeMeaning, CodeTarget, Instrument, Registry};
 use crate::note::{CodedScore, ScoreOrigin, ScorePart, Source};
@@ -69,8 +69,8 @@ pub(super) enum Given {
     Text(String),
     /// A coded answer, and the number that stands beside it.
     Answer { codes: Vec<Code>, stated: Option<f64> },
-    /// True or false.
-    Boolean,
+    /// True or false, which is a number only for an item that asks yes or no.
+    Boolean(bool),
     /// Nothing.
     #[default]
     Missing,
@@ -80,7 +80,7 @@ pub(super) enum Given {
 pub(super) enum Refusal {
     /// It belongs to no known measure, or is the heading of a form.
     NoMeasure,
-    Rejected(RejectReason, String),
+    Rejected(ScoreFault),
 }
 
 /// A value that was read.
@@ -97,22 +97,29 @@ pub(super) fn complete(
     mapping: &Mapping,
 ) -> Result<Completed, Refusal> {
     let (instrument, part) = target(draft, registry, mapping)?;
-    let rejected = |reason, message: String| Refusal::Rejected(reason, message);
     if draft.client_id.trim().is_empty() {
-        let message = "the score names no client".to_owned();
-        return Err(rejected(RejectReason::MissingClient, message));
+        return Err(Refusal::Rejected(ScoreFault::NoClient));
     }
+    let of = || name(instrument, &part);
+    let Some((low, high)) = limits(instrument, &part, draft.max) else {
+        return Err(Refusal::Rejected(ScoreFault::NoSuchItem { of: of() }));
+    };
+    let asked = match part {
+        ScorePart::Item(_) if (low, high) == (0.0, 1.0) => Asked::YesOrNo,
+        ScorePart::Item(_) => Asked::Item,
+        ScorePart::Total | ScorePart::Subscale(_) => Asked::Score,
+    };
     let (value, contradicted) =
-        number(&draft.given, instrument, matches!(part, ScorePart::Item(_)), registry).map_err(
-            |reason| rejected(reason, format!("{} {}", name(instrument, &part), why(reason))),
-        )?;
-    let (low, high) = limits(instrument, &part, draft.max);
+        number(&draft.given, instrument, asked, registry).map_err(|unread| {
+            Refusal::Rejected(match unread {
+                Unread::Missing => ScoreFault::Empty { of: of() },
+                Unread::NotANumber => ScoreFault::NotANumber { of: of() },
+                Unread::UnknownAnswer => ScoreFault::UnknownAnswer { of: of() },
+            })
+        })?;
     if !(low..=high).contains(&value) {
-        let message = format!(
-            "{} = {value} is not a value of the measure ({low} to {high})",
-            name(instrument, &part)
-        );
-        return Err(rejected(RejectReason::OutOfRange, message));
+        let of = of();
+        return Err(Refusal::Rejected(ScoreFault::OutOfRange { of, value, low, high }));
     }
     let score = CodedScore {
         score_id: String::new(),
@@ -149,6 +156,19 @@ pub(super) fn measure<'r>(
     mapping: &Mapping,
 ) -> Option<(&'r Instrument, ScorePart)> {
     target(draft, registry, mapping).ok()
+}
+
+/// The measure of whose main score these are the codes.
+pub(super) fn of_total<'r>(
+    measured: &Measured,
+    registry: &'r Registry,
+    mapping: &Mapping,
+) -> Option<&'r Instrument> {
+    // a value, because the heading of a form has a meaning only with one
+    let given = Given::Number(String::new());
+    let draft = ScoreDraft { measured: measured.clone(), given, ..ScoreDraft::default() };
+    let (instrument, part) = target(&draft, registry, mapping).ok()?;
+    (part == ScorePart::Total).then_some(instrument)
 }
 
 /// The measure and its part. Codes of the user's own come first.
@@ -193,23 +213,44 @@ fn target<'r>(
     }
 }
 
+/// What a value answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// An item that is answered with yes or no.
+    YesOrNo,
+    /// Another item.
+    Item,
+    /// A total or a subscale.
+    Score,
+}
+
+/// Why a value gives no number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unread {
+    Missing,
+    NotANumber,
+    UnknownAnswer,
+}
+
 /// The number that is given, and whether a number beside it contradicts it.
 fn number(
     given: &Given,
     instrument: &Instrument,
-    is_item: bool,
+    asked: Asked,
     registry: &Registry,
-) -> Result<(f64, bool), RejectReason> {
+) -> Result<(f64, bool), Unread> {
     match given {
-        Given::Missing => Err(RejectReason::EmptyValue),
-        Given::Boolean => Err(RejectReason::NotANumber),
+        Given::Missing => Err(Unread::Missing),
+        // "positive" is no total, and no frequency
+        Given::Boolean(_) if asked != Asked::YesOrNo => Err(Unread::NotANumber),
+        Given::Boolean(yes) => Ok((f64::from(u8::from(*yes)), false)),
         Given::Number(text) | Given::Text(text) => match text.trim() {
-            "" => Err(RejectReason::EmptyValue),
+            "" => Err(Unread::Missing),
             text => {
                 let plain =
                     text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+'));
                 let value = text.parse::<f64>().ok().filter(|value| plain && value.is_finite());
-                value.map(|value| (value, false)).ok_or(RejectReason::NotANumber)
+                value.map(|value| (value, false)).ok_or(Unread::NotANumber)
             }
         },
         Given::Answer { codes, stated } => {
@@ -218,21 +259,10 @@ fn number(
                 (Some(value), Some(stated)) => Ok((value, (value - stated).abs() > 1e-9)),
                 (Some(value), None) => Ok((value, false)),
                 (None, Some(stated)) => Ok((*stated, false)),
-                (None, None) if is_item => Err(RejectReason::UnknownAnswer),
-                // "positive" is no total
-                (None, None) => Err(RejectReason::NotANumber),
+                (None, None) if asked == Asked::Score => Err(Unread::NotANumber),
+                (None, None) => Err(Unread::UnknownAnswer),
             }
         }
-    }
-}
-
-fn why(reason: RejectReason) -> &'static str {
-    match reason {
-        RejectReason::EmptyValue => "has no value",
-        RejectReason::UnknownAnswer => {
-            "is answered with a code that has no number; it was not counted"
-        }
-        _ => "has a value that is not a number",
     }
 }
 
@@ -242,18 +272,19 @@ fn written(given: &Given) -> String {
         Given::Answer { codes, .. } => {
             codes.first().map(|code| code.code.clone()).unwrap_or_default()
         }
-        Given::Boolean | Given::Missing => String::new(),
+        Given::Boolean(yes) => yes.to_string(),
+        Given::Missing => String::new(),
     }
 }
 
-/// The range of a part. Another coding of the measure counts where the written
+/// The range of a part; `None` for an item that the measure does not have. Another coding of the measure counts where the written
 /// denominator is its maximum.
-fn limits(instrument: &Instrument, part: &ScorePart, max: Option<f64>) -> (f64, f64) {
+fn limits(instrument: &Instrument, part: &ScorePart, max: Option<f64>) -> Option<(f64, f64)> {
     let anything = (f64::NEG_INFINITY, f64::INFINITY);
-    match part {
+    Some(match part {
         ScorePart::Item(number) => {
             if instrument.item_count.is_some_and(|count| *number == 0 || *number > count) {
-                return (f64::INFINITY, f64::NEG_INFINITY);
+                return None;
             }
             let scales = instrument.scales.iter().filter(|scale| {
                 scale.item_numbers.is_empty() || scale.item_numbers.contains(number)
@@ -264,7 +295,7 @@ fn limits(instrument: &Instrument, part: &ScorePart, max: Option<f64>) -> (f64, 
         ScorePart::Total | ScorePart::Subscale(_) => scale_of(instrument, part)
             .map(|scale| max.and_then(|max| instrument.coding(scale, max)).unwrap_or(scale))
             .map_or(anything, |scale| (scale.min, scale.max)),
-    }
+    })
 }
 
 fn scale_of<'a>(

@@ -1,6 +1,9 @@
 mod documents;
 mod formats;
+mod goals;
 mod hostile;
+mod links;
+mod mutated;
 mod score;
 mod tables;
 
@@ -14,6 +17,7 @@ use super::*;
 struct Taken {
     notes: Vec<Note>,
     scores: Vec<CodedScore>,
+    goals: Vec<CodedGoal>,
     rejected: Vec<Rejected>,
 }
 
@@ -30,6 +34,11 @@ impl Sink for Taken {
 
     fn rejected(&mut self, rejected: Rejected) -> Result<()> {
         self.rejected.push(rejected);
+        Ok(())
+    }
+
+    fn goal(&mut self, goal: CodedGoal) -> Result<()> {
+        self.goals.push(goal);
         Ok(())
     }
 }
@@ -50,7 +59,7 @@ fn outcome(name: &str, bytes: &[u8]) -> (Vec<String>, Vec<(RejectReason, String)
     assert!(tally.reconciles(), "{name}");
     (
         taken.notes.into_iter().map(|note| note.note_id).collect(),
-        taken.rejected.into_iter().map(|r| (r.reason, r.source.locator)).collect(),
+        taken.rejected.into_iter().map(|r| (r.reason(), r.source.locator)).collect(),
     )
 }
 
@@ -102,7 +111,7 @@ fn a_practice_folder_becomes_notes_in_sorted_order() {
     let rejected: Vec<_> = taken
         .rejected
         .iter()
-        .map(|r| format!("{}:{} {}", r.source.path, r.source.locator, r.reason))
+        .map(|r| format!("{}:{} {}", r.source.path, r.source.locator, r.reason()))
         .collect();
     assert_eq!(
         rejected,
@@ -247,20 +256,19 @@ fn a_line_of_ten_megabytes_is_a_note_and_one_of_seventy_is_too_large() {
     assert_eq!(rejected, [(RejectReason::TooLarge, "1".to_owned())]);
 }
 
+fn seen(names: &[&str]) -> Seen {
+    Seen::Names { names: names.iter().map(|name| (*name).to_owned()).collect(), more: 0 }
+}
+
 #[test]
 fn messages_never_hold_what_a_headerless_table_says() {
     let bytes = b"C-1,2026-03-12,Jane Roe,denies SI\nC-1,2026-03-19,Jane Roe,denies SI\n";
     let (taken, _) = taken("export.csv", bytes);
-    assert_eq!(
-        taken.rejected[0].message,
-        "no column holds the note's text; none of its 4 columns has a known name; name it under \
-         [columns] in a mapping file (--mapping): text = \"...\""
-    );
+    assert_eq!(taken.rejected[0].fault, TableFault::NoTextColumn(Seen::Count(4)).into());
     let (taken, _) = self::taken("export.csv", b"client_id,remarks\nC-1,denies SI\n");
     assert_eq!(
-        taken.rejected[0].message,
-        "no column holds the note's text; its columns are: client_id, remarks; name it under \
-         [columns] in a mapping file (--mapping): text = \"...\""
+        taken.rejected[0].fault,
+        TableFault::NoTextColumn(seen(&["client_id", "remarks"])).into()
     );
 }
 
@@ -276,8 +284,12 @@ fn a_mapping_names_columns_and_decides_the_order_of_dates() {
     assert_eq!(taken.notes[0].session_date.unwrap().to_string(), "2026-04-03");
     let (taken, _) = taken_with("other.csv", b"chart,date,text\n7,3/4/2026,PHQ-9 12\n", &options);
     assert_eq!(
-        taken.rejected[0].message,
-        "no column is the one mapped to text; its columns are: chart, date, text"
+        taken.rejected[0].fault,
+        TableFault::NoMappedColumn {
+            missing: vec!["text".to_owned()],
+            seen: seen(&["chart", "date", "text"]),
+        }
+        .into()
     );
 }
 

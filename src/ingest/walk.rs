@@ -113,6 +113,11 @@ impl Root {
         })
     }
 
+    /// The folder, if it is one.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        self.is_folder.then(|| self.path.clone())
+    }
+
     fn name(&self) -> String {
         let name = self.path.file_name().filter(|_| self.is_folder);
         name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()

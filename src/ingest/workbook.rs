@@ -11,8 +11,9 @@ use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
 use csv::StringRecord;
 use zip::ZipArchive;
 
-use super::account::{RejectReason, RemarkKind};
+use super::account::RemarkKind;
 use super::desk::Desk;
+use super::fault::{self, Fault, FileFault, Oversize, PackageFault};
 use super::table;
 use super::walk::Entry;
 use super::{NOTE_LIMIT, apart};
@@ -22,8 +23,6 @@ use crate::Result;
 const MOST_CELLS: usize = 10_000_000;
 /// The most that the parts of a workbook may unpack to, in bytes.
 const LARGEST: u64 = 1 << 30;
-
-type Refusal = (RejectReason, String);
 
 /// A sheet: its name, and its rows from the first that is not empty.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,23 +38,17 @@ pub(super) fn read(entry: &Entry<'_>, desk: &mut Desk<'_>) -> Result<()> {
     let bytes = match entry.content.whole(NOTE_LIMIT) {
         Ok(Some(bytes)) => bytes,
         Ok(None) => {
-            let message =
-                format!("a workbook holds at most {} MB; save it as CSV", NOTE_LIMIT >> 20);
-            return desk.reject(source, RejectReason::TooLarge, message);
+            return desk.reject(source, fault::too_large(Oversize::Workbook));
         }
-        Err(_) => {
-            let message = "the file changed while it was read";
-            return desk.reject(source, RejectReason::Unreadable, message);
-        }
+        Err(_) => return desk.reject(source, FileFault::Changed),
     };
     let sheets = match apart::run(|| sheets(&bytes)).unwrap_or_else(|| Err(damaged())) {
         Ok(sheets) => sheets,
-        Err((reason, message)) => return desk.reject(source, reason, message),
+        Err(fault) => return desk.reject(source, fault),
     };
     let filled = sheets.iter().filter(|sheet| !sheet.rows.is_empty()).count();
     if filled == 0 {
-        let message = "the workbook holds no filled cell";
-        return desk.reject(source, RejectReason::EmptyFile, message);
+        return desk.reject(source, FileFault::NoCell);
     }
     for sheet in sheets {
         if sheet.rows.is_empty() {
@@ -72,17 +65,15 @@ pub(super) fn read(entry: &Entry<'_>, desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
-fn damaged() -> Refusal {
-    let message = "the workbook is damaged; open it, repair it and save it again";
-    (RejectReason::BadDocument, message.into())
+fn damaged() -> Fault {
+    PackageFault::DamagedWorkbook.into()
 }
 
-fn too_large() -> Refusal {
-    let message = "the workbook unpacks to more than a workbook of notes holds; save it as CSV";
-    (RejectReason::TooLarge, message.into())
+fn too_large() -> Fault {
+    PackageFault::WorkbookTooLarge.into()
 }
 
-fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
+fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
     weigh(bytes)?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let mut budget = MOST_CELLS;
@@ -95,7 +86,7 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
 }
 
 /// Counts what the parts unpack to, before the library takes them into memory.
-fn weigh(bytes: &[u8]) -> Result<(), Refusal> {
+fn weigh(bytes: &[u8]) -> Result<(), Fault> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let mut left = LARGEST;
     let mut buffer = vec![0; 64 * 1024];
@@ -114,11 +105,7 @@ fn weigh(bytes: &[u8]) -> Result<(), Refusal> {
 
 type Rows = Vec<(u32, Vec<String>)>;
 
-fn rows(
-    workbook: &mut Xlsx<Cursor<&[u8]>>,
-    name: &str,
-    budget: &mut usize,
-) -> Result<Rows, Refusal> {
+fn rows(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, budget: &mut usize) -> Result<Rows, Fault> {
     let mut rows: Rows = Vec::new();
     // a chart sheet has no cells
     let Ok(mut reader) = workbook.worksheet_cells_reader(name) else { return Ok(rows) };
@@ -183,6 +170,7 @@ fn date(moment: &ExcelDateTime) -> String {
 #[cfg(test)]
 pub(in crate::ingest) mod tests {
     use super::*;
+    use crate::ingest::account::RejectReason;
     use std::io::Write;
     use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -241,7 +229,7 @@ pub(in crate::ingest) mod tests {
         writer.finish().unwrap().into_inner()
     }
 
-    fn only_sheet(sheet: &str) -> Result<Sheet, Refusal> {
+    fn only_sheet(sheet: &str) -> Result<Sheet, Fault> {
         sheets(&workbook(sheet)).map(|mut sheets| sheets.remove(0))
     }
 
@@ -273,13 +261,16 @@ pub(in crate::ingest) mod tests {
         let rows: String = (1..1000)
             .map(|n| format!("<row r=\"{n}\"><c r=\"XFD{n}\"><v>1</v></c></row>"))
             .collect();
-        assert_eq!(only_sheet(&rows).unwrap_err().0, RejectReason::TooLarge);
+        assert_eq!(only_sheet(&rows).unwrap_err().reason(), RejectReason::TooLarge);
     }
 
     #[test]
     fn a_damaged_workbook_is_refused() {
         let whole = workbook("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>");
-        assert_eq!(sheets(&whole[..whole.len() / 2]).unwrap_err().0, RejectReason::BadDocument);
-        assert_eq!(only_sheet("<row r=\"1\"><c").unwrap_err().0, RejectReason::BadDocument);
+        assert_eq!(
+            sheets(&whole[..whole.len() / 2]).unwrap_err().reason(),
+            RejectReason::BadDocument
+        );
+        assert_eq!(only_sheet("<row r=\"1\"><c").unwrap_err().reason(), RejectReason::BadDocument);
     }
 }

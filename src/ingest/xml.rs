@@ -13,15 +13,12 @@ use quick_xml::errors::Error;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::NOTE_LIMIT;
-use super::account::RejectReason;
+use super::fault::{Fault, FileFault, MarkupFault, Oversize, too_large};
 
 /// Far deeper than any clinical document, far below any stack.
 const DEPTH: usize = 256;
 /// The most elements of one record.
 const ELEMENTS: usize = 500_000;
-
-/// Why a document is not read.
-pub(super) type Refusal = (RejectReason, String);
 
 /// An element with its local name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,7 +104,7 @@ impl<R: Read> Document<R> {
     }
 
     /// The root element without its children.
-    pub(super) fn root(&mut self) -> Result<Element, Refusal> {
+    pub(super) fn root(&mut self) -> Result<Element, Fault> {
         loop {
             self.refill();
             match self.reader.read_event_into(&mut self.buffer) {
@@ -115,7 +112,7 @@ impl<R: Read> Document<R> {
                     self.open = true;
                     return Ok(element(&start));
                 }
-                Ok(Event::Eof) => return Err(ill_formed("the document has no element")),
+                Ok(Event::Eof) => return Err(MarkupFault::NoElement.into()),
                 Ok(_) => {}
                 Err(error) => return Err(refusal(&error, self.reader.buffer_position())),
             }
@@ -123,7 +120,7 @@ impl<R: Read> Document<R> {
     }
 
     /// The next child of the root; `None` at its end.
-    pub(super) fn child(&mut self) -> Result<Option<Child>, Refusal> {
+    pub(super) fn child(&mut self) -> Result<Option<Child>, Fault> {
         if !self.open {
             return Ok(None);
         }
@@ -142,11 +139,8 @@ impl<R: Read> Document<R> {
                 Event::Start(start) => {
                     count += 1;
                     if stack.len() >= DEPTH || count > ELEMENTS {
-                        let message = format!(
-                            "the document is nested deeper than {DEPTH} or has more than \
-                             {ELEMENTS} elements"
-                        );
-                        return Err((RejectReason::TooLarge, message));
+                        let fault = MarkupFault::TooDeep { depth: DEPTH, elements: ELEMENTS };
+                        return Err(fault.into());
                     }
                     stack.push(element(&start));
                     None
@@ -161,7 +155,7 @@ impl<R: Read> Document<R> {
                 Event::Text(text) => Some(Child::Text(text.xml10_content().into_owned())),
                 Event::CData(text) => Some(Child::Text(text.xml10_content().into_owned())),
                 Event::GeneralRef(reference) => Some(Child::Text(resolved(&reference))),
-                Event::Eof => return Err(ill_formed("the document is cut off")),
+                Event::Eof => return Err(MarkupFault::CutOff.into()),
                 _ => None,
             };
             match (done, stack.last_mut()) {
@@ -177,7 +171,7 @@ impl<R: Read> Document<R> {
     }
 
     /// The whole document as one tree.
-    pub(super) fn whole(mut self) -> Result<Element, Refusal> {
+    pub(super) fn whole(mut self) -> Result<Element, Fault> {
         let mut root = self.root()?;
         let mut size = 0_usize;
         while let Some(child) = self.child()? {
@@ -188,7 +182,7 @@ impl<R: Read> Document<R> {
             root.children.push(child);
             // `child` bounds each piece; this bounds their number
             if root.children.len() > ELEMENTS || size > self.limit {
-                return Err(too_large());
+                return Err(too_large(Oversize::Record));
             }
         }
         Ok(root)
@@ -250,22 +244,15 @@ fn resolved(reference: &BytesRef<'_>) -> String {
     }
 }
 
-fn ill_formed(message: &str) -> Refusal {
-    (RejectReason::BadXml, message.to_owned())
-}
-
-fn too_large() -> Refusal {
-    let message = format!("a record holds at most {} MB", NOTE_LIMIT >> 20);
-    (RejectReason::TooLarge, message)
-}
-
 /// The message of quick-xml may quote the document, so only the place is passed
 /// on.
-fn refusal(error: &Error, at: u64) -> Refusal {
+fn refusal(error: &Error, at: u64) -> Fault {
     match error {
-        Error::Io(cause) if cause.kind() == io::ErrorKind::FileTooLarge => too_large(),
-        Error::Io(_) => (RejectReason::Unreadable, "the file cannot be read to its end".to_owned()),
-        _ => ill_formed(&format!("the document is not well-formed XML at byte {at}")),
+        Error::Io(cause) if cause.kind() == io::ErrorKind::FileTooLarge => {
+            too_large(Oversize::Record)
+        }
+        Error::Io(_) => FileFault::CannotBeRead.into(),
+        _ => MarkupFault::IllFormed(at).into(),
     }
 }
 
@@ -300,9 +287,10 @@ pub(super) fn root_of(head: &str) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::account::RejectReason;
 
     fn whole(text: &str) -> Result<Element, RejectReason> {
-        Document::new(text.as_bytes()).whole().map_err(|(reason, _)| reason)
+        Document::new(text.as_bytes()).whole().map_err(|fault| fault.reason())
     }
 
     #[test]
@@ -331,7 +319,10 @@ mod tests {
     #[test]
     fn hostile_documents_are_refused() {
         let refused = |text: &str| {
-            Document::bounded(text.as_bytes(), 100_000).whole().map(|_| ()).map_err(|(why, _)| why)
+            Document::bounded(text.as_bytes(), 100_000)
+                .whole()
+                .map(|_| ())
+                .map_err(|fault| fault.reason())
         };
         let deep = "<a>".repeat(100_000);
         assert_eq!(refused(&deep), Err(RejectReason::TooLarge));

@@ -1,14 +1,17 @@
-//! The vocabulary of the input: what a note and a coded score are, whatever
-//! file they came from.
+//! The vocabulary of the input: what a note, a coded score and a coded goal
+//! are, whatever file they came from.
 //!
-//! `ingest` makes [`Note`]s and [`CodedScore`]s, `extract` reads the notes.
+//! `ingest` makes [`Note`]s, [`CodedScore`]s and [`CodedGoal`]s, `extract` reads
+//! the notes.
 //! Nothing here knows a file format, and nothing here judges what a note says.
 
+mod goal;
 mod score;
 mod timeliness;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+pub use goal::{CodedGoal, Comparator, StatedProgress};
 pub use score::{CodedScore, ScoreOrigin, ScorePart};
 
 use crate::vocabulary;

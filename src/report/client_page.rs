@@ -348,7 +348,9 @@ fn goal_line<'a>(
         met: client.is_met(goal.goal_number) == Some(true),
         target: target.unwrap_or_else(|| "–".to_owned()),
         words: words.and_then(|row| row.evidence_text.as_deref()),
-        lang: words.map_or("", |row| client.language_of(&row.note_id)),
+        lang: words
+            .and_then(|row| row.note_id.as_deref())
+            .map_or("", |note_id| client.language_of(note_id)),
         said_on: voice.date_or_unknown(words.and_then(|row| row.session_date)),
     }
 }

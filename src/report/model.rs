@@ -230,7 +230,8 @@ impl<'a> ClientModel<'a> {
     /// The latest mention of a goal that gives words on its progress.
     #[must_use]
     pub fn latest_words(&self, goal: i64) -> Option<&'a GoalRow> {
-        let mut mentions = self.goal_mentions.iter().rev().filter(|row| row.goal_number == goal);
+        let mut mentions =
+            self.goal_mentions.iter().rev().filter(|row| row.goal_number == Some(goal));
         mentions.find(|row| row.stated_progress.is_some() && row.evidence_text.is_some()).copied()
     }
 
@@ -267,7 +268,8 @@ impl<'a> ClientModel<'a> {
     /// The latest target of a goal.
     #[must_use]
     pub fn target(&self, goal: i64) -> Option<&'a GoalRow> {
-        let mut mentions = self.goal_mentions.iter().rev().filter(|row| row.goal_number == goal);
+        let mut mentions =
+            self.goal_mentions.iter().rev().filter(|row| row.goal_number == Some(goal));
         mentions.find(|row| row.target_value.is_some()).copied()
     }
 }

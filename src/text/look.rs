@@ -29,7 +29,8 @@ pub struct Look {
     pub rejected: Vec<RejectedCount>,
 }
 
-/// `records_read = notes + coded_scores + duplicates + set_aside + rejected`.
+/// `records_read = notes + coded_scores + coded_goals + duplicates + set_aside +
+/// rejected`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Records met.
@@ -38,9 +39,11 @@ pub struct Counts {
     pub notes: u64,
     /// Coded values.
     pub coded_scores: u64,
+    /// Coded goals.
+    pub coded_goals: u64,
     /// Notes and values met a second time.
     pub duplicates: u64,
-    /// Records that are neither a note nor a score of a known measure.
+    /// Records that are no note, no score of a known measure and no goal.
     pub set_aside: u64,
     /// Records that could not be used.
     pub rejected: u64,
@@ -139,14 +142,21 @@ impl Voice {
 
     fn look_counts(self, look: &Look) -> String {
         let c = &look.counts;
+        // most exports code no goals, and then nothing is said of them
+        let goals = match c.coded_goals {
+            0 => String::new(),
+            goals => {
+                self.pick(format!("{goals} coded goals, "), format!("{goals} objectifs codés, "))
+            }
+        };
         let records = self.pick(
             format!(
-                "{} records: {} notes, {} coded scores, {} duplicates, {} set aside, {} rejected.",
-                c.records_read, c.notes, c.coded_scores, c.duplicates, c.set_aside, c.rejected
+                "{} records: {} notes, {} coded scores, {}{} duplicates, {} set aside, {} rejected.",
+                c.records_read, c.notes, c.coded_scores, goals, c.duplicates, c.set_aside, c.rejected
             ),
             format!(
-                "{} enregistrements : {} notes, {} scores codés, {} doublons, {} laissés de côté, {} rejetés.",
-                c.records_read, c.notes, c.coded_scores, c.duplicates, c.set_aside, c.rejected
+                "{} enregistrements : {} notes, {} scores codés, {}{} doublons, {} laissés de côté, {} rejetés.",
+                c.records_read, c.notes, c.coded_scores, goals, c.duplicates, c.set_aside, c.rejected
             ),
         );
         let clients = look.clients;
@@ -246,13 +256,14 @@ impl Voice {
 
     /// Records of other kinds, by their type.
     fn look_set_aside(self, look: &Look) -> Option<String> {
-        let aside = look.decisions.iter().filter(|decision| decision.kind == "set_aside");
-        let kinds: Vec<_> = aside.map(|kind| format!("{} {}", kind.detail, kind.count)).collect();
+        let aside = || look.decisions.iter().filter(|decision| decision.kind == "set_aside");
+        aside().next()?;
+        let kinds = self.kinds_aside(aside().map(|kind| (kind.detail.as_str(), kind.count)));
         let title = self.pick(
-            "Set aside: neither a note nor a score of a known measure",
-            "Laissés de côté : ni note ni score d'une mesure connue",
+            "Set aside: no note, no score of a known measure, no goal",
+            "Laissés de côté : ni note, ni score d'une mesure connue, ni objectif",
         );
-        (!kinds.is_empty()).then(|| section(title, &[shortened(&kinds)]))
+        Some(section(title, &[kinds]))
     }
 
     fn look_rejected(self, look: &Look, reasons: &[String]) -> Option<String> {

@@ -27,6 +27,7 @@ mod attachment;
 mod caseload;
 mod chart;
 mod evaluation;
+mod fault;
 mod judgement;
 pub mod look;
 mod mixed_model;

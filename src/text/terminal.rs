@@ -13,9 +13,11 @@ pub struct RunCounts {
     pub notes: u64,
     /// Coded values that were used.
     pub coded_scores: u64,
+    /// Coded goals that were used.
+    pub coded_goals: u64,
     /// Notes and coded values met a second time.
     pub duplicates: u64,
-    /// Records that are neither a note nor a score.
+    /// Records that are no note, no score and no goal.
     pub set_aside: u64,
     /// Records that could not be used.
     pub rejected: u64,
@@ -28,12 +30,13 @@ pub struct RunCounts {
 }
 
 impl RunCounts {
-    fn fields(&self) -> [(&'static str, u64); 9] {
+    fn fields(&self) -> [(&'static str, u64); 10] {
         let size = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
         [
             ("records_read", self.records),
             ("notes", self.notes),
             ("coded_scores", self.coded_scores),
+            ("coded_goals", self.coded_goals),
             ("duplicates", self.duplicates),
             ("set_aside", self.set_aside),
             ("rejected", self.rejected),
@@ -67,6 +70,44 @@ impl Voice {
             format!("Reports: {done} of {all} clients"),
             format!("Rapports : {done} clients sur {all}"),
         )
+    }
+
+    /// The decisions that reading had to take, a line of talk each; what was set
+    /// aside is one line, however many types it has.
+    #[must_use]
+    pub fn remarks(self, remarks: &[Remark]) -> Vec<String> {
+        let is_aside = |remark: &&Remark| remark.kind == RemarkKind::SetAside;
+        let decided = remarks.iter().filter(|remark| !is_aside(remark));
+        let mut lines: Vec<String> = decided.map(|remark| self.remark(remark)).collect();
+        let aside: Vec<&Remark> = remarks.iter().filter(is_aside).collect();
+        let records: u64 = aside.iter().map(|remark| remark.count).sum();
+        if records > 0 {
+            let kinds = self.kinds_aside(aside.iter().map(|it| (it.detail.as_str(), it.count)));
+            lines.push(self.pick(
+                format!("note: {records} records are no note, no score of a known measure and no goal, and were set aside: {kinds}"),
+                format!("remarque : {records} enregistrements ne sont ni notes, ni scores d’une mesure connue, ni objectifs et ont été mis de côté : {kinds}"),
+            ));
+        }
+        lines
+    }
+
+    /// Types of records and how many there are, the most frequent first.
+    pub(super) fn kinds_aside<'k>(self, kinds: impl Iterator<Item = (&'k str, u64)>) -> String {
+        const SHOWN: usize = 8;
+        let mut kinds: Vec<(&str, u64)> = kinds.collect();
+        kinds.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(other.0)));
+        let mut shown: Vec<String> =
+            kinds.iter().take(SHOWN).map(|(kind, count)| format!("{count} {kind}")).collect();
+        let rest = kinds.iter().skip(SHOWN);
+        let (types, records) =
+            rest.fold((0, 0), |(types, sum), (_, count)| (types + 1, sum + count));
+        if types > 0 {
+            shown.push(self.pick(
+                format!("{records} of {types} other types"),
+                format!("{records} de {types} autres types"),
+            ));
+        }
+        shown.join(", ")
     }
 
     /// A decision that reading had to take, as a line of talk.
@@ -127,8 +168,8 @@ impl Voice {
                 "notes ou scores sans date, gardés hors de toute série".to_owned(),
             ),
             RemarkKind::SetAside => self.pick(
-                format!("records that are neither a note nor a score, set aside: {detail}"),
-                format!("enregistrements qui ne sont ni notes ni scores, mis de côté : {detail}"),
+                format!("records that are no note, no score and no goal, set aside: {detail}"),
+                format!("enregistrements qui ne sont ni notes, ni scores, ni objectifs, mis de côté : {detail}"),
             ),
             RemarkKind::ConflictingRecord => self.pick(
                 format!("records with the same id and different values, both kept: {detail}"),
@@ -172,24 +213,27 @@ impl Voice {
     /// What was read.
     #[must_use]
     pub fn read_line(self, counts: &RunCounts) -> String {
-        let RunCounts { records, notes, coded_scores, duplicates, set_aside, rejected, .. } =
-            *counts;
+        let RunCounts { records, notes, duplicates, rejected, .. } = *counts;
+        let RunCounts { coded_scores, coded_goals, set_aside, .. } = *counts;
         let read = self.agreed(
             records,
             ["record", "records"],
             ["enregistrement lu", "enregistrements lus"],
         );
         let coded = (coded_scores, ["coded score", "coded scores"], ["score codé", "scores codés"]);
+        let goals =
+            (coded_goals, ["coded goal", "coded goals"], ["objectif codé", "objectifs codés"]);
         let aside = (set_aside, ["set aside"; 2], ["mis de côté"; 2]);
         // what an export does not hold is not spoken of
-        let [coded, aside] = [coded, aside].map(|(count, english, french)| match count {
-            0 => String::new(),
-            _ => format!("{}, ", self.agreed(count, english, french)),
-        });
+        let [coded, goals, aside] =
+            [coded, goals, aside].map(|(count, english, french)| match count {
+                0 => String::new(),
+                _ => format!("{}, ", self.agreed(count, english, french)),
+            });
         let notes = self.agreed(notes, ["note", "notes"], ["note", "notes"]);
         let twice = self.agreed(duplicates, ["duplicate", "duplicates"], ["doublon", "doublons"]);
         let rejected = self.agreed(rejected, ["rejected"; 2], ["rejeté", "rejetés"]);
-        let counted = format!("{notes}, {coded}{twice}, {aside}{rejected}.");
+        let counted = format!("{notes}, {coded}{goals}{twice}, {aside}{rejected}.");
         self.pick(format!("Read {read}: {counted}"), format!("{read} : {counted}"))
     }
 

@@ -62,7 +62,7 @@ pub(super) struct Measure {
     pub items: u32,
     /// The highest answer to an item.
     pub item_max: f64,
-    /// Items whose answer needs attention.
+    /// Items whose answer needs attention, among others that do not.
     pub risk_items: Vec<u32>,
     /// The highest item average that a note may give beside or instead of
     /// the total.
@@ -92,7 +92,7 @@ impl Measure {
             let averaged = scale.step >= 1.0 || scale.accepts_max(item_max);
             (averaged && scale.max > item_max).then_some(item_max)
         });
-        let risk_items = instrument
+        let mut risk_items: Vec<u32> = instrument
             .risk_items
             .iter()
             .filter_map(|risk| match risk.item {
@@ -100,6 +100,10 @@ impl Measure {
                 ItemName::Name(_) => None,
             })
             .collect();
+        // a form that asks about nothing else has no item of its own for it
+        if instrument.item_count.is_some_and(|count| risk_items.len() >= count as usize) {
+            risk_items.clear();
+        }
         Self {
             short: instrument.short.clone(),
             range,

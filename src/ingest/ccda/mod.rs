@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! file ─ xml ─▶ tree ─┬─ scores ─▶ coded values ─┐
+//!                     ├─ goals ──▶ coded goals ──┤
 //!                     └─ notes ─ narrative ──────┴─▶ desk
 //! ```
 //!
@@ -12,14 +13,16 @@
 //! section that has them are left out of the note, because they say the same
 //! again, often of other days than the document's.
 
+mod goals;
 mod narrative;
 mod notes;
 mod scores;
 
-use super::account::{RejectReason, RemarkKind};
+use super::account::RemarkKind;
 use super::content::{self, Examined};
 use super::dating::Dating;
 use super::desk::Desk;
+use super::fault::FileFault;
 use super::field::{Field, Values};
 use super::text;
 use super::walk::Entry;
@@ -45,12 +48,11 @@ pub(super) fn read(
     dating: &mut Dating<'_>,
 ) -> Result<()> {
     let Ok(text) = content::decoded(&entry.content, examined.encoding.encoding) else {
-        let message = "the file changed while it was read";
-        return desk.reject(entry.source(""), RejectReason::Unreadable, message);
+        return desk.reject(entry.source(""), FileFault::Changed);
     };
     let root = match Document::new(text).whole() {
         Ok(root) => root,
-        Err((reason, message)) => return desk.reject(entry.source(""), reason, message),
+        Err(fault) => return desk.reject(entry.source(""), fault),
     };
     let mut named = text::named(&entry.path, &entry.root, &desk.options().mapping);
     if root.name != "ClinicalDocument" && named.get(Field::ClientId).is_none() {
@@ -72,7 +74,7 @@ pub(super) fn read_attached(
 ) -> Result<()> {
     match Document::new(bytes).whole() {
         Ok(root) => read_tree(&root, source, known, desk, dating),
-        Err((reason, message)) => desk.reject(source.clone(), reason, message),
+        Err(fault) => desk.reject(source.clone(), fault),
     }
 }
 
@@ -87,6 +89,7 @@ fn read_tree(
     header.fall_back_on(known);
     let before = desk.records_read();
     scores::read(root, source, &header, desk)?;
+    goals::read(root, source, &header, desk)?;
     notes::read(root, source, &header, desk, dating)?;
     if desk.records_read() == before {
         desk.set_aside(&notes::kind(root), source);

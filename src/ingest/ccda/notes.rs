@@ -5,12 +5,12 @@ use sha2::{Digest, Sha256};
 use super::narrative::{self, Tables};
 use super::{Path, scores};
 use crate::Result;
-use crate::ingest::account::RejectReason;
 use crate::ingest::content::hex;
 use crate::ingest::dating::Dating;
 use crate::ingest::desk::Desk;
 use crate::ingest::draft::Draft;
-use crate::ingest::embedded::{self, Refusal};
+use crate::ingest::embedded;
+use crate::ingest::fault::{Fault, NoteFault};
 use crate::ingest::field::{Field, Values};
 use crate::ingest::xml::{Child, Element};
 use crate::ingest::{hl7_time, text};
@@ -269,14 +269,14 @@ fn activity(
     values.fall_back_on(header);
     let read = match act.first("text") {
         Some(text) => activity_text(text, section),
-        None => Err((RejectReason::MissingText, "the note activity has no text".to_owned())),
+        None => Err(NoteFault::NoActivityText.into()),
     };
     admit(read, path.source(), values, desk, dating)
 }
 
 /// The embedded text, and where it cannot be read the narrative that says the
 /// same.
-fn activity_text(text: &Element, section: &Element) -> std::result::Result<String, Refusal> {
+fn activity_text(text: &Element, section: &Element) -> std::result::Result<String, Fault> {
     let referred = || {
         let id = text.first("reference")?.attribute("value")?.trim_start_matches('#');
         let block = narrative::by_id(section.first("text")?, id)?;
@@ -291,23 +291,17 @@ fn activity_text(text: &Element, section: &Element) -> std::result::Result<Strin
         })
         .collect();
     if own.trim().is_empty() {
-        return referred().ok_or_else(|| {
-            let message = "the note activity refers to a narrative that is not there";
-            (RejectReason::MissingText, message.to_owned())
-        });
+        return referred().ok_or_else(|| NoteFault::NarrativeMissing.into());
     }
-    embedded_text(text).or_else(|refusal| referred().ok_or(refusal))
+    embedded_text(text).or_else(|fault| referred().ok_or(fault))
 }
 
 /// The text of an element that embeds a document.
-fn embedded_text(text: &Element) -> std::result::Result<String, Refusal> {
+fn embedded_text(text: &Element) -> std::result::Result<String, Fault> {
     let media = text.attribute("mediaType").unwrap_or("text/plain");
     if text.attribute("representation") != Some("B64") {
         return match text.first("reference") {
-            Some(_) if text.text().trim().is_empty() => {
-                let message = "the body is a link; export the document with its body inside";
-                Err((RejectReason::MissingText, message.to_owned()))
-            }
+            Some(_) if text.text().trim().is_empty() => Err(NoteFault::LinkedBody.into()),
             _ => Ok(text.text()),
         };
     }
@@ -315,7 +309,7 @@ fn embedded_text(text: &Element) -> std::result::Result<String, Refusal> {
 }
 
 fn admit(
-    read: std::result::Result<String, Refusal>,
+    read: std::result::Result<String, Fault>,
     source: Source,
     values: Values,
     desk: &mut Desk<'_>,
@@ -327,6 +321,6 @@ fn admit(
             text::complete_from_text(&mut draft, &desk.options().mapping);
             desk.admit(draft, dating)
         }
-        Err((reason, message)) => desk.reject(source, reason, message),
+        Err(fault) => desk.reject(source, fault),
     }
 }

@@ -4,10 +4,10 @@
 //! once. A `value` without content is an unanswered question and no score. Goals
 //! and orders have the shape of observations and are none.
 
-use super::Path;
+use super::{Path, goals};
 use crate::Result;
-use crate::ingest::account::RejectReason;
 use crate::ingest::desk::Desk;
+use crate::ingest::fault::ScoreFault;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::hl7_time;
 use crate::ingest::score::{Given, Measured, ScoreDraft};
@@ -52,7 +52,7 @@ fn walk(element: &Element, around: &Around, header: &Values, desk: &mut Desk<'_>
     let codes = if is_statement { codes(element) } else { Vec::new() };
     let is_known = is_statement && desk.knows(&Measured::Codes(codes.clone()));
     let time = if is_statement { time(element) } else { None };
-    if is_known && element.name == "observation" {
+    if is_known && element.name == "observation" && !goals::is_goal(element) {
         observation(element, &codes, time.as_ref().or(around.time.as_ref()), around, header, desk)?;
     }
     let place = || around.path.source().locator;
@@ -80,14 +80,13 @@ fn observation(
     let source = around.path.source();
     let mood = element.attribute("moodCode").unwrap_or("EVN");
     if mood != "EVN" {
-        desk.set_aside("observation that is a goal or an order", &source);
+        desk.set_aside("observation that is an order", &source);
         return Ok(());
     }
     let status = element.first("statusCode").and_then(|status| status.attribute("code"));
     let negated = element.attribute("negationInd") == Some("true");
     if negated || status.is_some_and(|status| status != "completed" && status != "active") {
-        let message = "only a completed observation counts";
-        return desk.reject(source, RejectReason::NotFinal, message);
+        return desk.reject(source, ScoreFault::StatementNotCompleted);
     }
     let given = given(element);
     // a panel's own value belongs to its items
@@ -111,12 +110,12 @@ fn observation(
     desk.admit_score(draft, KIND)
 }
 
-fn iso_day(text: &str) -> Option<chrono::NaiveDate> {
+pub(super) fn iso_day(text: &str) -> Option<chrono::NaiveDate> {
     text.get(..10).and_then(|day| chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").ok())
 }
 
 /// The codes of a statement, translations included.
-fn codes(element: &Element) -> Vec<Code> {
+pub(super) fn codes(element: &Element) -> Vec<Code> {
     let Some(own) = element.first("code") else { return Vec::new() };
     std::iter::once(own).chain(own.each("translation")).filter_map(code).collect()
 }
@@ -132,7 +131,7 @@ fn code(element: &Element) -> Option<Code> {
 }
 
 /// `root` and `extension` of the first id that has one.
-fn id(element: &Element) -> Option<String> {
+pub(super) fn id(element: &Element) -> Option<String> {
     element.each("id").find_map(|id| {
         let root = id.attribute("root")?;
         Some(format!("{root}^{}", id.attribute("extension").unwrap_or_default()))
@@ -140,7 +139,7 @@ fn id(element: &Element) -> Option<String> {
 }
 
 /// The time of a statement: a moment, or the beginning of a period.
-fn time(element: &Element) -> Option<String> {
+pub(super) fn time(element: &Element) -> Option<String> {
     let time = element.first("effectiveTime")?;
     let inside = ["low", "center", "high"]
         .iter()
@@ -155,7 +154,10 @@ fn given(element: &Element) -> Given {
     for value in element.each("value") {
         let kind = value.attribute("type").unwrap_or_default();
         match kind.rsplit(':').next().unwrap_or_default() {
-            "BL" if value.attribute("value").is_some() => other = Some(Given::Boolean),
+            "BL" => {
+                let truth = value.attribute("value").and_then(|value| value.parse().ok());
+                other = truth.map(Given::Boolean).or(other);
+            }
             "ST" | "ED" => {
                 let words = value.text().split_whitespace().collect::<Vec<_>>().join(" ");
                 if !words.is_empty() {

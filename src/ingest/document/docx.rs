@@ -12,11 +12,11 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
+use super::Decoded;
 use super::flow::Flow;
 use super::numbering::Numbering;
-use super::{Decoded, Refusal};
 use crate::ingest::NOTE_LIMIT;
-use crate::ingest::account::RejectReason;
+use crate::ingest::fault::{Fault, Oversize, PackageFault, too_large};
 
 type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
@@ -31,7 +31,7 @@ pub(super) fn is_docx(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// Refuses a damaged archive, ill-formed XML and parts above the size limit.
-pub(super) fn text(bytes: &[u8]) -> Result<Decoded, Refusal> {
+pub(super) fn text(bytes: &[u8]) -> Result<Decoded, Fault> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let main = main_part(&mut archive).ok_or_else(damaged)?;
     let document = part(&mut archive, &main)?.ok_or_else(damaged)?;
@@ -48,7 +48,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<Decoded, Refusal> {
         Some(xml) => relations(&xml)?,
         None => BTreeMap::new(),
     };
-    let mut related = |ids: &[String], numbering: &mut Numbering| -> Result<Vec<String>, Refusal> {
+    let mut related = |ids: &[String], numbering: &mut Numbering| -> Result<Vec<String>, Fault> {
         let mut texts = Vec::new();
         for target in ids.iter().filter_map(|id| relations.get(id)) {
             let name = target.strip_prefix('/').map_or_else(|| beside(target), str::to_owned);
@@ -73,9 +73,8 @@ pub(super) fn text(bytes: &[u8]) -> Result<Decoded, Refusal> {
     Ok(Decoded { text: super::joined(parts), ..Decoded::default() })
 }
 
-pub(super) fn damaged() -> Refusal {
-    let message = "the Word document is damaged; open it, repair it and save it again";
-    (RejectReason::BadDocument, message.into())
+pub(super) fn damaged() -> Fault {
+    PackageFault::DamagedWord.into()
 }
 
 /// The name of the part that holds the body. It is not always `document.xml`.
@@ -112,22 +111,21 @@ fn relations_of(main: &str) -> String {
 }
 
 /// A part as text; `None` if the document has none of this name.
-fn part(archive: &mut Archive<'_>, name: &str) -> Result<Option<String>, Refusal> {
+fn part(archive: &mut Archive<'_>, name: &str) -> Result<Option<String>, Fault> {
     let Some(index) = archive.index_for_name(name) else { return Ok(None) };
     let file = archive.by_index(index).map_err(|_| damaged())?;
     let mut bytes = Vec::new();
     let limit = NOTE_LIMIT as u64 + 1;
     file.take(limit).read_to_end(&mut bytes).map_err(|_| damaged())?;
     if bytes.len() > NOTE_LIMIT {
-        let message = format!("a part of the Word document is larger than {} MB", NOTE_LIMIT >> 20);
-        return Err((RejectReason::TooLarge, message));
+        return Err(too_large(Oversize::WordPart));
     }
     let (text, _, broken) = encoding_rs::UTF_8.decode(&bytes);
     if broken { Err(damaged()) } else { Ok(Some(text.into_owned())) }
 }
 
 /// Relation ids and the parts that they lead to.
-fn relations(xml: &str) -> Result<BTreeMap<String, String>, Refusal> {
+fn relations(xml: &str) -> Result<BTreeMap<String, String>, Fault> {
     let mut reader = Reader::from_str(xml);
     let mut relations = BTreeMap::new();
     loop {
@@ -184,7 +182,7 @@ struct Walk {
 }
 
 impl Walk {
-    fn read(xml: &str, numbering: &mut Numbering) -> Result<Self, Refusal> {
+    fn read(xml: &str, numbering: &mut Numbering) -> Result<Self, Fault> {
         let mut reader = Reader::from_str(xml);
         let mut walk = Self::default();
         loop {
@@ -408,7 +406,7 @@ mod tests {
     #[test]
     fn a_damaged_part_is_refused() {
         let damaged = Walk::read("<w:p><w:r><w:t>a", &mut Numbering::default());
-        assert_eq!(damaged.err().map(|(reason, _)| reason), Some(RejectReason::BadDocument));
+        assert_eq!(damaged.err(), Some(PackageFault::DamagedWord.into()));
         assert!(text(b"PK\x03\x04 and nothing more").is_err());
     }
 }

@@ -10,13 +10,14 @@ mod docx;
 mod flow;
 mod html;
 mod numbering;
+mod page;
 mod pdf;
 mod rtf;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use super::NOTE_LIMIT;
-use super::account::RejectReason;
+use super::fault::{Fault, Oversize, PackageFault, too_large};
 
 /// The formats of documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +43,6 @@ pub(in crate::ingest) struct Decoded {
     /// Pages without text among pages with text: scans, perhaps.
     pub(in crate::ingest) blank_pages: usize,
 }
-
-/// Why a document was not decoded.
-pub(in crate::ingest) type Refusal = (RejectReason, String);
 
 /// What a document is, by its first bytes; HTML must begin with markup.
 pub(in crate::ingest) fn recognise(bytes: &[u8]) -> Option<Kind> {
@@ -114,10 +112,9 @@ pub(in crate::ingest) fn decode(
     kind: Kind,
     bytes: &[u8],
     declared: Option<&'static Encoding>,
-) -> Result<Decoded, Refusal> {
+) -> Result<Decoded, Fault> {
     if bytes.len() > NOTE_LIMIT {
-        let message = format!("a document holds at most {} MB; cut it up", NOTE_LIMIT >> 20);
-        return Err((RejectReason::TooLarge, message));
+        return Err(too_large(Oversize::Document));
     }
     let decoded = match kind {
         Kind::Rtf => rtf::text(bytes),
@@ -126,7 +123,7 @@ pub(in crate::ingest) fn decode(
         Kind::Docx => docx::text(bytes)?,
     };
     if decoded.text.trim().is_empty() {
-        return Err((RejectReason::EmptyNote, "the document holds no text".into()));
+        return Err(PackageFault::NoText.into());
     }
     Ok(decoded)
 }
@@ -186,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_document_without_text_is_refused() {
-        let (reason, _) = decode(Kind::Rtf, b"{\\rtf1 }", None).unwrap_err();
-        assert_eq!(reason, RejectReason::EmptyNote);
+        let fault = decode(Kind::Rtf, b"{\\rtf1 }", None).unwrap_err();
+        assert_eq!(fault, PackageFault::NoText.into());
     }
 }

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::Refusal;
 use super::docx::{attribute, damaged};
+use crate::ingest::fault::Fault;
 
 /// How a level of a list is marked.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(super) struct Numbering {
 
 impl Numbering {
     /// Reads `numbering.xml`.
-    pub(super) fn read(xml: &str) -> Result<Self, Refusal> {
+    pub(super) fn read(xml: &str) -> Result<Self, Fault> {
         let mut numbering = Self::default();
         let (mut plan, mut level, mut list) = (String::new(), 0_usize, String::new());
         let mut reader = Reader::from_str(xml);

@@ -4,54 +4,47 @@
 //! are read one by one, because the crate's own loop takes the first page that
 //! fails for the end of the document and loses the rest.
 
-use pdf_extract::{Document, PlainTextOutput, output_doc_page};
+use pdf_extract::{Document, output_doc_page};
 
-use super::{Decoded, Refusal};
+use super::Decoded;
+use super::page::Page;
 use crate::ingest::NOTE_LIMIT;
-use crate::ingest::account::RejectReason;
 use crate::ingest::apart;
+use crate::ingest::fault::{Fault, Oversize, PackageFault, too_large};
 
 /// Reads a document.
 ///
 /// # Errors
 /// Refuses a document that is damaged, locked, without a text layer, or whose
 /// text cannot be read on every page.
-pub(super) fn text(bytes: &[u8]) -> Result<Decoded, Refusal> {
+pub(super) fn text(bytes: &[u8]) -> Result<Decoded, Fault> {
     apart::run(|| pages(bytes)).unwrap_or_else(|| Err(unreadable()))
 }
 
-fn unreadable() -> Refusal {
-    let message = "the PDF cannot be read: it is damaged, or made in a way that is not \
-                   understood; export the notes as text, CSV or Word";
-    (RejectReason::BadDocument, message.into())
+fn unreadable() -> Fault {
+    PackageFault::UnreadablePdf.into()
 }
 
-fn pages(bytes: &[u8]) -> Result<Decoded, Refusal> {
+fn pages(bytes: &[u8]) -> Result<Decoded, Fault> {
     let mut document = Document::load_mem(bytes).map_err(|_| unreadable())?;
     if document.is_encrypted() && document.decrypt("").is_err() {
-        let message = "the PDF is locked by a password; save it without one";
-        return Err((RejectReason::Encrypted, message.into()));
+        return Err(PackageFault::LockedPdf.into());
     }
     let mut pages = Vec::new();
     let mut size = 0;
     for number in document.get_pages().into_keys() {
-        let mut page = String::new();
-        output_doc_page(&document, &mut PlainTextOutput::new(&mut page), number).map_err(|_| {
-            let message = format!("page {number} of the PDF cannot be read");
-            (RejectReason::BadDocument, message)
-        })?;
-        size += page.len();
+        let mut page = Page::default();
+        output_doc_page(&document, &mut page, number)
+            .map_err(|_| PackageFault::UnreadablePage(number))?;
+        size += page.size;
         if size > NOTE_LIMIT {
-            let message = format!("the text of a PDF holds at most {} MB", NOTE_LIMIT >> 20);
-            return Err((RejectReason::TooLarge, message));
+            return Err(too_large(Oversize::PdfText));
         }
-        pages.push(tidied(&page));
+        pages.push(tidied(&page.finish()));
     }
     let blank_pages = pages.iter().filter(|page| page.is_empty()).count();
     if blank_pages == pages.len() {
-        let message = "the PDF has no text layer: it is a scan, or empty; recognise its text \
-                       (OCR) first, or export the notes as text";
-        return Err((RejectReason::NoTextLayer, message.into()));
+        return Err(PackageFault::NoTextLayer.into());
     }
     Ok(Decoded { text: pages.join("\u{c}\n"), blank_pages, ..Decoded::default() })
 }
@@ -89,6 +82,7 @@ fn tidied(page: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::account::RejectReason;
 
     /// A PDF with one page whose content stream is this.
     fn pdf(content: &str) -> Vec<u8> {
@@ -123,15 +117,52 @@ mod tests {
     }
 
     #[test]
+    fn far_apart_cells_are_parted_by_tabs_and_words_are_not() {
+        let page =
+            pdf("BT /F1 12 Tf 72 720 Td (Measure) Tj 120 0 Td (March) Tj 70 0 Td (April) Tj \
+             -190 -16 Td (PHQ-9) Tj 120 0 Td (17) Tj 70 0 Td (9) Tj \
+             -190 -16 Td [(She) -300 (sleeps) -900 (well)] TJ \
+             0 -40 Td (H) Tj 8.7 -4 Td (2) Tj 6.8 4 Td (O) Tj ET");
+        let decoded = text(&page).unwrap();
+        assert_eq!(decoded.text, "Measure\tMarch\tApril\nPHQ-9\t17\t9\nShe sleeps well\n\nH2O\n");
+    }
+
+    #[test]
+    fn the_lines_of_a_cell_stay_in_its_row() {
+        let page = pdf("BT /F1 12 Tf 72 720 Td (Client) Tj 0 -14 Td (ID) Tj 80 14 Td (Date) Tj \
+             70 0 Td (Session) Tj 0 -14 Td (number) Tj \
+             -150 -20 Td (C-1042) Tj 80 0 Td (12 Mar) Tj 70 0 Td (4) Tj \
+             -150 -20 Td (PHQ-9) Tj 80 0 Td (17) Tj 70 0 Td (moderately) Tj 0 -14 Td (severe) Tj ET");
+        assert_eq!(
+            text(&page).unwrap().text,
+            "Client ID\tDate\tSession number\n\nC-1042\t12 Mar\t4\n\nPHQ-9\t17\tmoderately severe\n"
+        );
+    }
+
+    #[test]
+    fn columns_of_prose_are_read_one_after_the_other() {
+        let lines = "(a line of the first column) Tj 0 -14 Td ".repeat(8);
+        let second = "(and one of the second) Tj 0 -14 Td ".repeat(8);
+        let page = pdf(&format!("BT /F1 10 Tf 72 720 Td {lines} 250 112 Td {second} ET"));
+        let read = text(&page).unwrap().text;
+        assert!(!read.contains('\t'), "{read}");
+        assert_eq!(read.lines().filter(|line| line.starts_with("a line")).count(), 8);
+    }
+
+    #[test]
     fn a_page_without_text_is_a_scan() {
-        assert_eq!(text(&pdf("0 0 100 100 re f")).unwrap_err().0, RejectReason::NoTextLayer);
+        assert_eq!(text(&pdf("0 0 100 100 re f")).unwrap_err(), PackageFault::NoTextLayer.into());
     }
 
     #[test]
     fn what_is_damaged_is_refused_without_a_panic() {
         let whole = pdf("BT /F1 12 Tf 72 720 Td (PHQ-9) Tj ET");
         for cut in [0, 5, 9, 60, 200, whole.len() / 2] {
-            assert_eq!(text(&whole[..cut]).unwrap_err().0, RejectReason::BadDocument, "{cut}");
+            assert_eq!(
+                text(&whole[..cut]).unwrap_err().reason(),
+                RejectReason::BadDocument,
+                "{cut}"
+            );
         }
     }
 }

@@ -3,10 +3,11 @@
 use encoding_rs::Encoding;
 use serde_json::Value;
 
+use super::links::Links;
 use super::view::{self, Place};
-use crate::ingest::account::RejectReason;
 use crate::ingest::ccda;
-use crate::ingest::embedded::{self, Refusal};
+use crate::ingest::embedded;
+use crate::ingest::fault::{Fault, NoteFault};
 
 /// How much of an attachment's beginning decides what it is.
 const HEAD: usize = 64 * 1024;
@@ -25,29 +26,37 @@ pub(super) enum Body {
     Clinical(Vec<u8>),
 }
 
-/// The best readable attachment of a document reference.
-pub(super) fn read(resource: &Value, place: &Place) -> Result<Attached, Refusal> {
-    let mut attachments: Vec<_> = view::each(resource, "content")
-        .iter()
-        .enumerate()
-        .filter_map(|(index, content)| Some((index, view::first(content, "attachment")?)))
-        .map(|(index, attachment)| (Media::of(attachment), index, attachment))
+/// The attachments of a resource with their places.
+pub(super) fn all<'r>(resource: &'r Value, place: &Place) -> Vec<(Place, &'r Value)> {
+    let at = |name: &str, index| place.step(name, Some(index));
+    let contents = view::each(resource, "content").iter().enumerate();
+    let contents = contents.filter_map(|(index, content)| {
+        Some((at("content", index), view::first(content, "attachment")?))
+    });
+    let forms = view::each(resource, "presentedForm").iter().enumerate();
+    contents.chain(forms.map(|(index, form)| (at("presentedForm", index), form))).collect()
+}
+
+/// The best readable attachment of a resource.
+pub(super) fn read(
+    resource: &Value,
+    place: &Place,
+    links: &mut Links<'_>,
+) -> Result<Attached, Fault> {
+    let mut attachments: Vec<_> = all(resource, place)
+        .into_iter()
+        .map(|(place, attachment)| (Media::of(attachment), place, attachment))
         .collect();
     // stable: of two in the same format the first
     attachments.sort_by_key(|(media, _, _)| media.rank());
-    let mut refusal = None;
-    for (media, index, attachment) in attachments {
-        match decoded(&media, attachment) {
-            Ok(body) => {
-                let place = place.step("content", Some(index));
-                return Ok(Attached { place, body });
-            }
-            Err(why) => refusal = refusal.or(Some(why)),
+    let mut fault = None;
+    for (media, place, attachment) in attachments {
+        match decoded(&media, attachment, resource, &place, links) {
+            Ok(body) => return Ok(Attached { place, body }),
+            Err(why) => fault = fault.or(Some(why)),
         }
     }
-    Err(refusal.unwrap_or_else(|| {
-        (RejectReason::MissingText, "the document reference has no attachment".to_owned())
-    }))
+    Err(fault.unwrap_or_else(|| NoteFault::NoAttachment.into()))
 }
 
 /// The media type of an attachment.
@@ -58,7 +67,11 @@ struct Media {
 
 impl Media {
     fn of(attachment: &Value) -> Self {
-        let written = view::text(attachment, "contentType").unwrap_or_default().to_lowercase();
+        Self::named(&view::text(attachment, "contentType").unwrap_or_default())
+    }
+
+    fn named(written: &str) -> Self {
+        let written = written.to_lowercase();
         let mut parts = written.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default().to_owned();
         let charset = parts.find_map(|part| {
@@ -75,16 +88,25 @@ impl Media {
     }
 }
 
-fn decoded(media: &Media, attachment: &Value) -> Result<Body, Refusal> {
-    let Some(data) = view::text(attachment, "data") else {
-        let message = if view::text(attachment, "url").is_some() {
-            "the attachment is a link; export the notes with their data inside"
-        } else {
-            "the attachment is empty"
-        };
-        return Err((RejectReason::MissingText, message.to_owned()));
-    };
-    let bytes = embedded::from_base64(&data)?;
+fn decoded(
+    media: &Media,
+    attachment: &Value,
+    holder: &Value,
+    place: &Place,
+    links: &mut Links<'_>,
+) -> Result<Body, Fault> {
+    if let Some(data) = view::text(attachment, "data") {
+        return body(media, embedded::from_base64(&data)?);
+    }
+    let url = view::text(attachment, "url").ok_or(NoteFault::EmptyAttachment)?;
+    let linked = links.resolve(&url, holder, place.path()).ok_or(NoteFault::LinkedAttachment)?;
+    match linked.media.is_empty() {
+        true => body(media, linked.bytes),
+        false => body(&Media::named(&linked.media), linked.bytes),
+    }
+}
+
+fn body(media: &Media, bytes: Vec<u8>) -> Result<Body, Fault> {
     let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default());
     if head.trim_start().starts_with('<') && ccda::is_clinical(&head) {
         return Ok(Body::Clinical(bytes));

@@ -1,41 +1,81 @@
-//! Document references: notes as attachments.
+//! Document references, and diagnostic reports with a text: notes as
+//! attachments.
 //!
 //! One note may be attached in several formats; the one that is closest to its
-//! text is read, and the others are tried where that cannot be. A note is
+//! text is read, and the others are tried where that cannot be. A document is
 //! refused only if it was entered in error: exports mark earlier notes as
-//! superseded although nothing took their place.
+//! superseded although nothing took their place. A report counts as a coded
+//! value does, when it is final. Synthea writes each note as both; the second is a
+//! duplicate.
 
 use serde_json::Value;
 
+use super::Beside;
 use super::attachment::{self, Attached, Body};
 use super::view::{self, Place};
 use super::visits::Visits;
 use crate::Result;
-use crate::ingest::account::RejectReason;
 use crate::ingest::dating::Dating;
 use crate::ingest::desk::Desk;
 use crate::ingest::draft::Draft;
+use crate::ingest::fault::NoteFault;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::{ccda, text};
 
+/// Reads a document reference.
 pub(super) fn read(
     resource: &Value,
     place: &Place,
     desk: &mut Desk<'_>,
     dating: &mut Dating<'_>,
-    visits: &mut Visits<'_>,
+    beside: &mut Beside<'_>,
 ) -> Result<()> {
     let withdrawn = ["status", "docStatus"]
         .iter()
         .any(|name| view::text(resource, name).is_some_and(|word| word == "entered-in-error"));
     if withdrawn {
-        let message = "the note was entered in error";
-        return desk.reject(place.source(), RejectReason::NotFinal, message);
+        return desk.reject(place.source(), NoteFault::EnteredInError);
     }
-    let values = values(resource, visits);
-    let attached = match attachment::read(resource, place) {
+    let values = values(resource, &mut beside.visits);
+    note(resource, place, values, desk, dating, beside)
+}
+
+/// Reads a diagnostic report; one without a text has its results elsewhere.
+pub(super) fn read_report(
+    resource: &Value,
+    place: &Place,
+    desk: &mut Desk<'_>,
+    dating: &mut Dating<'_>,
+    beside: &mut Beside<'_>,
+) -> Result<()> {
+    if view::each(resource, "presentedForm").is_empty() {
+        desk.set_aside("DiagnosticReport", &place.source());
+        return Ok(());
+    }
+    let fault = match view::text(resource, "status").unwrap_or_default().as_ref() {
+        "entered-in-error" => Some(NoteFault::EnteredInError),
+        "cancelled" => Some(NoteFault::Cancelled),
+        "registered" | "partial" | "preliminary" => Some(NoteFault::Unfinished),
+        _ => None,
+    };
+    if let Some(fault) = fault {
+        return desk.reject(place.source(), fault);
+    }
+    let values = report_values(resource, &mut beside.visits);
+    note(resource, place, values, desk, dating, beside)
+}
+
+fn note(
+    resource: &Value,
+    place: &Place,
+    values: Values,
+    desk: &mut Desk<'_>,
+    dating: &mut Dating<'_>,
+    beside: &mut Beside<'_>,
+) -> Result<()> {
+    let attached = match attachment::read(resource, place, &mut beside.links) {
         Ok(attached) => attached,
-        Err((reason, message)) => return desk.reject(place.source(), reason, message),
+        Err(fault) => return desk.reject(place.source(), fault),
     };
     let Attached { place, body } = attached;
     let text = match body {
@@ -49,7 +89,7 @@ pub(super) fn read(
     desk.admit(draft, dating)
 }
 
-/// What the resource says of its note.
+/// What a document reference says of its note.
 fn values(resource: &Value, visits: &mut Visits<'_>) -> Values {
     let mut values = Values::default();
     let client = view::client(resource).unwrap_or_default();
@@ -89,6 +129,43 @@ fn values(resource: &Value, visits: &mut Visits<'_>) -> Values {
         values.state(Field::Author, &author);
     }
     if let Some(kind) = view::first(resource, "type").and_then(view::words) {
+        values.state(Field::Kind, &kind);
+    }
+    let codes = visits.diagnoses(&client, visit_id.as_deref());
+    values.state(Field::DiagnosisCodes, &codes.join("; "));
+    values
+}
+
+/// What a report says of its text.
+fn report_values(resource: &Value, visits: &mut Visits<'_>) -> Values {
+    let mut values = Values::default();
+    let client = view::client(resource).unwrap_or_default();
+    values.state(Field::ClientId, &client);
+    if let Some(id) = view::text(resource, "id") {
+        values.state(Field::NoteId, &id);
+    }
+    let visit_id = view::first(resource, "encounter").and_then(view::reference);
+    let visit = visit_id.as_deref().and_then(|id| visits.of(&client, id)).unwrap_or_default();
+    if let Some(day) = visit.day {
+        values.state(Field::SessionDate, &day.to_string());
+    }
+    let effective = view::text(resource, "effectiveDateTime")
+        .or_else(|| view::text_at(resource, &["effectivePeriod", "start"]));
+    let issued = view::text(resource, "issued");
+    for date in effective.iter().chain(&issued) {
+        values.state(Field::SessionDate, date);
+    }
+    if let Some(end) = visit.ended {
+        values.state(Field::SessionEnd, &end.to_string());
+    }
+    if let Some(issued) = &issued {
+        values.state(Field::CreatedAt, issued);
+    }
+    let named = |name| view::each(resource, name).iter().find_map(|it| view::text(it, "display"));
+    if let Some(author) = named("resultsInterpreter").or_else(|| named("performer")) {
+        values.state(Field::Author, &author);
+    }
+    if let Some(kind) = view::first(resource, "code").and_then(view::words) {
         values.state(Field::Kind, &kind);
     }
     let codes = visits.diagnoses(&client, visit_id.as_deref());

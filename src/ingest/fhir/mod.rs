@@ -2,7 +2,7 @@
 //! records (`.phr`), in JSON and in XML.
 //!
 //! ```text
-//! file ─ cutter │ lines │ xml ─▶ resource ─ view ─▶ observation │ response │ document ─▶ desk
+//! file ─ cutter │ lines │ xml ─▶ resource ─ view ─▶ observation │ response │ document │ goal ─▶ desk
 //! ```
 //!
 //! A resource is read alone, whatever it came in, and through the same view,
@@ -14,6 +14,8 @@
 mod attachment;
 mod cutter;
 mod document;
+mod goal;
+mod links;
 mod observation;
 mod response;
 mod view;
@@ -23,18 +25,19 @@ use std::io::{BufReader, Read};
 
 use serde_json::Value;
 
-use super::account::{RejectReason, RemarkKind};
+use super::account::RemarkKind;
 use super::archive::{self, Member, Packed};
 use super::content::{self, Examined};
 use super::dating::Dating;
 use super::desk::Desk;
-use super::embedded::Refusal;
+use super::fault::{Fault, FileFault, MarkupFault, Oversize, too_large};
 use super::json::Lines;
 use super::walk::{Entry, Root, Visit};
 use super::xml::{self, Child, Document};
-use super::{NOTE_LIMIT, json, text};
+use super::{json, text};
 use crate::Result;
 use cutter::{Chunk, Cut, Cutter};
+use links::Links;
 use view::{Place, Style};
 use visits::{Register, Visits};
 
@@ -82,21 +85,19 @@ pub(super) fn read(
     form: Form,
     desk: &mut Desk<'_>,
     dating: &mut Dating<'_>,
-    visits: &mut Visits<'_>,
+    beside: &mut Beside<'_>,
 ) -> Result<()> {
     let Ok(text) = content::decoded(&entry.content, examined.encoding.encoding) else {
-        let message = "the file changed while it was read";
-        return desk.reject(entry.source(""), RejectReason::Unreadable, message);
+        return desk.reject(entry.source(""), FileFault::Changed);
     };
-    let mut reading = Reading { desk, dating, visits, damaged: examined.encoding.damaged };
+    let mut reading = Reading { desk, dating, beside, damaged: examined.encoding.damaged };
     let any = match form {
         Form::Lines => reading.lines(BufReader::new(text), entry),
         Form::Json => reading.json(BufReader::new(text), entry),
         Form::Xml => reading.xml(text, entry),
     }?;
     if !any {
-        let message = "the file holds no resource";
-        return desk.reject(entry.source(""), RejectReason::EmptyFile, message);
+        return desk.reject(entry.source(""), FileFault::NoResource);
     }
     Ok(())
 }
@@ -105,7 +106,7 @@ pub(super) fn read(
 struct Reading<'r, 'd, 's, 'v> {
     desk: &'r mut Desk<'d>,
     dating: &'r mut Dating<'s>,
-    visits: &'r mut Visits<'v>,
+    beside: &'r mut Beside<'v>,
     /// Some bytes of the file break the rules of its encoding.
     damaged: bool,
 }
@@ -119,7 +120,7 @@ impl Reading<'_, '_, '_, '_> {
             let chunk = Chunk { bytes: piece.bytes, index: 0, line: 1, too_large: piece.too_large };
             match self.parsed(&chunk) {
                 Ok(resource) => self.resource(&resource, &place)?,
-                Err((reason, message)) => self.desk.reject(place.source(), reason, message)?,
+                Err(fault) => self.desk.reject(place.source(), fault)?,
             }
         }
         Ok(any)
@@ -136,9 +137,9 @@ impl Reading<'_, '_, '_, '_> {
             };
             let value = match self.parsed(chunk) {
                 Ok(value) => value,
-                Err((reason, message)) => {
+                Err(fault) => {
                     any = true;
-                    self.desk.reject(place.source(), reason, message)?;
+                    self.desk.reject(place.source(), fault)?;
                     continue;
                 }
             };
@@ -165,8 +166,8 @@ impl Reading<'_, '_, '_, '_> {
         let read = self.xml_pieces(&mut document, &root, entry);
         match read? {
             Ok(any) => Ok(any),
-            Err((reason, message)) => {
-                self.desk.reject(root.source(), reason, message)?;
+            Err(fault) => {
+                self.desk.reject(root.source(), fault)?;
                 Ok(true)
             }
         }
@@ -177,10 +178,10 @@ impl Reading<'_, '_, '_, '_> {
         document: &mut Document<impl Read>,
         root: &Place,
         entry: &Entry<'_>,
-    ) -> Result<std::result::Result<bool, Refusal>> {
+    ) -> Result<std::result::Result<bool, Fault>> {
         let mut element = match document.root() {
             Ok(element) => element,
-            Err(refusal) => return Ok(Err(refusal)),
+            Err(fault) => return Ok(Err(fault)),
         };
         let place = root.step(&element.name, None);
         let (mut any, mut entries) = (false, 0_usize);
@@ -195,7 +196,7 @@ impl Reading<'_, '_, '_, '_> {
                 Ok(Some(_)) if in_bundle => {}
                 Ok(Some(child)) => element.children.push(child),
                 Ok(None) => break,
-                Err(refusal) => return Ok(Err(refusal)),
+                Err(fault) => return Ok(Err(fault)),
             }
         }
         if !in_bundle {
@@ -210,8 +211,7 @@ impl Reading<'_, '_, '_, '_> {
     /// has to.
     fn named(&mut self, mut resource: Value, entry: &Entry<'_>) -> Value {
         let kind = view::text(&resource, "resourceType").unwrap_or_default().into_owned();
-        let wanted = ["Observation", "QuestionnaireResponse", "DocumentReference"];
-        if wanted.contains(&kind.as_str())
+        if RECORDS.contains(&kind.as_str())
             && view::client(&resource).is_none()
             && let Value::Object(fields) = &mut resource
         {
@@ -225,22 +225,17 @@ impl Reading<'_, '_, '_, '_> {
 
     /// The value of a piece of JSON. serde_json's own message may quote the
     /// input, so only its place is passed on.
-    fn parsed(&self, chunk: &Chunk) -> std::result::Result<Value, Refusal> {
+    fn parsed(&self, chunk: &Chunk) -> std::result::Result<Value, Fault> {
         if chunk.too_large {
-            let message = format!("a record holds at most {} MB", NOTE_LIMIT >> 20);
-            return Err((RejectReason::TooLarge, message));
+            return Err(too_large(Oversize::Record));
         }
         if self.damaged && String::from_utf8_lossy(&chunk.bytes).contains('\u{FFFD}') {
-            let message = "the record holds bytes that UTF-8 does not allow";
-            return Err((RejectReason::BadEncoding, message.to_owned()));
+            return Err(MarkupFault::DamagedUtf8.into());
         }
         match serde_json::from_slice::<Value>(&chunk.bytes) {
             Ok(value) if value.is_object() => Ok(value),
-            Ok(_) => {
-                let message = "a resource is a JSON object: {...}".to_owned();
-                Err((RejectReason::BadJson, message))
-            }
-            Err(error) => Err((RejectReason::BadJson, json::fault(&error, chunk.line))),
+            Ok(_) => Err(MarkupFault::NotAnObject.into()),
+            Err(error) => Err(json::fault(&error, chunk.line)),
         }
     }
 
@@ -257,14 +252,19 @@ impl Reading<'_, '_, '_, '_> {
                 self.desk.set_aside("export log", &place.source());
                 return Ok(());
             }
-            let message = "the record is no FHIR resource: it has no resourceType";
-            return self.desk.reject(place.source(), RejectReason::UnsupportedFormat, message);
+            return self.desk.reject(place.source(), MarkupFault::NoResourceType);
         };
-        match &*kind {
-            "Observation" => observation::read(resource, place, self.desk, self.visits),
-            "QuestionnaireResponse" => response::read(resource, place, self.desk, self.visits),
+        let read = match &*kind {
+            "Observation" => observation::read(resource, place, self.desk, &mut self.beside.visits),
+            "Goal" => goal::read(resource, place, self.desk),
+            "QuestionnaireResponse" => {
+                response::read(resource, place, self.desk, &mut self.beside.visits)
+            }
             "DocumentReference" => {
-                document::read(resource, place, self.desk, self.dating, self.visits)
+                document::read(resource, place, self.desk, self.dating, self.beside)
+            }
+            "DiagnosticReport" => {
+                document::read_report(resource, place, self.desk, self.dating, self.beside)
             }
             "Bundle" => {
                 // a bundle inside a line or another bundle, which serde_json
@@ -278,6 +278,92 @@ impl Reading<'_, '_, '_, '_> {
                 self.desk.set_aside(other, &place.source());
                 Ok(())
             }
+        };
+        read?;
+        self.contained(resource, &kind, place)
+    }
+
+    /// Reads the resources that stand inside another one. They are about its
+    /// client where they name none, and their ids are unique there alone.
+    fn contained(&mut self, holder: &Value, kind: &str, place: &Place) -> Result<()> {
+        for (index, inside) in view::each(holder, "contained").iter().enumerate() {
+            let is_record = view::text(inside, "resourceType")
+                .is_some_and(|kind| RECORDS.contains(&kind.as_ref()));
+            let Value::Object(fields) = inside else { continue };
+            if !is_record {
+                continue;
+            }
+            let mut fields = fields.clone();
+            fields.remove("contained");
+            let id = |of: &Value| view::text(of, "id").unwrap_or_default().into_owned();
+            let own = format!("{kind}/{}#{}", id(holder), id(inside));
+            fields.insert("id".to_owned(), Value::String(own));
+            if let (None, Some(client)) = (view::client(inside), view::client(holder)) {
+                let subject = serde_json::json!({ "identifier": { "value": client } });
+                fields.insert("subject".to_owned(), subject);
+            }
+            let place = place.step("contained", Some(index));
+            self.resource(&Value::Object(fields), &place)?;
+        }
+        Ok(())
+    }
+}
+
+/// The types that are notes, scores and goals.
+const RECORDS: [&str; 5] =
+    ["Observation", "QuestionnaireResponse", "DocumentReference", "DiagnosticReport", "Goal"];
+
+/// What a set of files says beside the resource that is read.
+pub(super) struct Beside<'a> {
+    visits: Visits<'a>,
+    links: Links<'a>,
+}
+
+impl<'a> Beside<'a> {
+    /// That of a file or folder.
+    pub(super) fn of(root: &'a Root) -> Self {
+        let take_in = move |want: Want, take: &mut dyn FnMut(&Value)| {
+            for visit in root.visits() {
+                if let Visit::File(entry) = visit {
+                    take_in(&entry, want, take);
+                }
+            }
+        };
+        Self::from(root.folder(), take_in)
+    }
+
+    /// That of one file.
+    pub(super) fn of_file(entry: &'a Entry<'a>) -> Self {
+        Self::from(None, move |want, take| take_in(entry, want, take))
+    }
+
+    fn from(
+        folder: Option<std::path::PathBuf>,
+        take_in: impl Fn(Want, &mut dyn FnMut(&Value)) + Copy + 'a,
+    ) -> Self {
+        let visits = Visits::new(move || {
+            let mut register = Register::default();
+            take_in(Want::Visits, &mut |resource| register.take(resource));
+            register
+        });
+        Self { visits, links: Links::new(folder, move |take| take_in(Want::Binaries, take)) }
+    }
+}
+
+/// Which resources a pass over a source wants; the others need not be parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Want {
+    /// Visits and diagnoses.
+    Visits,
+    /// Attachments that stand for themselves.
+    Binaries,
+}
+
+impl Want {
+    fn is_in(self, head: &str) -> bool {
+        match self {
+            Self::Visits => head.contains("\"Encounter\"") || head.contains("\"Condition\""),
+            Self::Binaries => head.contains("\"Binary\""),
         }
     }
 }
@@ -291,28 +377,10 @@ fn record(resource: &Value, kind: &str) -> Option<String> {
     view::text(resource, "id").map(|id| format!("{kind}/{id}"))
 }
 
-/// Goes through all files of a source for visits and diagnoses.
-pub(super) fn survey(root: &Root) -> Register {
-    let mut register = Register::default();
-    for visit in root.visits() {
-        if let Visit::File(entry) = visit {
-            take_in(&entry, &mut register);
-        }
-    }
-    register
-}
-
-/// The same for one file.
-pub(super) fn survey_of(entry: &Entry<'_>) -> Register {
-    let mut register = Register::default();
-    take_in(entry, &mut register);
-    register
-}
-
 /// How much of a file's beginning decides whether it is FHIR.
 const HEAD: usize = 64 * 1024;
 
-fn take_in(entry: &Entry<'_>, register: &mut Register) {
+fn take_in(entry: &Entry<'_>, want: Want, take: &mut dyn FnMut(&Value)) {
     let open = || content::decoded(&entry.content, encoding_rs::UTF_8).ok();
     let Some(mut text) = open() else { return };
     let mut head = Vec::new();
@@ -325,7 +393,7 @@ fn take_in(entry: &Entry<'_>, register: &mut Register) {
     {
         let members = archive::visit(entry, &mut |member| {
             if let Member::File(inner) = member {
-                take_in(&inner, register);
+                take_in(&inner, want, take);
             }
             Ok(())
         });
@@ -334,33 +402,31 @@ fn take_in(entry: &Entry<'_>, register: &mut Register) {
     }
     let form = self::form(&head, &super::detect::extension(&entry.path));
     let (Some(form), Some(text)) = (form, open()) else { return };
-    // most resources are neither; they need not be parsed
-    let wanted = |bytes: &[u8]| {
+    let mut take_piece = |bytes: &[u8]| {
         let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default());
-        head.contains("\"Encounter\"") || head.contains("\"Condition\"")
-    };
-    let mut take = |bytes: &[u8]| {
-        if let (true, Ok(value)) = (wanted(bytes), serde_json::from_slice::<Value>(bytes)) {
-            register.take(view::first(&value, "resource").unwrap_or(&value));
+        if let (true, Ok(value)) = (want.is_in(&head), serde_json::from_slice::<Value>(bytes)) {
+            take(view::first(&value, "resource").unwrap_or(&value));
         }
     };
     match form {
-        Form::Lines => Lines::new(BufReader::new(text)).for_each(|piece| take(&piece.bytes)),
+        Form::Lines => Lines::new(BufReader::new(text)).for_each(|piece| take_piece(&piece.bytes)),
         Form::Json => Cutter::new(BufReader::new(text)).for_each(|cut| match cut {
-            Cut::Entry(chunk) | Cut::Element(chunk) | Cut::Object(chunk) => take(&chunk.bytes),
+            Cut::Entry(chunk) | Cut::Element(chunk) | Cut::Object(chunk) => {
+                take_piece(&chunk.bytes)
+            }
         }),
-        Form::Xml => take_in_xml(&mut Document::new(text), register),
+        Form::Xml => take_in_xml(&mut Document::new(text), take),
     }
 }
 
-fn take_in_xml(document: &mut Document<impl Read>, register: &mut Register) {
+fn take_in_xml(document: &mut Document<impl Read>, take: &mut dyn FnMut(&Value)) {
     let Ok(mut root) = document.root() else { return };
     let in_bundle = root.name == "Bundle";
     while let Ok(Some(child)) = document.child() {
         match child {
             Child::Element(entry) if in_bundle => {
                 if let Some(resource) = view::first(&view::from_xml(&entry), "resource") {
-                    register.take(resource);
+                    take(resource);
                 }
             }
             _ if in_bundle => {}
@@ -368,6 +434,6 @@ fn take_in_xml(document: &mut Document<impl Read>, register: &mut Register) {
         }
     }
     if !in_bundle {
-        register.take(&view::from_xml(&root));
+        take(&view::from_xml(&root));
     }
 }

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::view::{self, Place};
 use super::visits::Visits;
 use crate::Result;
-use crate::ingest::account::RejectReason;
 use crate::ingest::desk::Desk;
+use crate::ingest::fault::ScoreFault;
 use crate::ingest::score::{Given, Measured, ScoreDraft};
 
 const KIND: &str = "Observation";
@@ -41,9 +41,7 @@ pub(super) fn read(
     }
     let status = view::text(resource, "status").unwrap_or_default();
     if !STANDS.contains(&&*status) {
-        // an unknown word may be anything, so it is not quoted
-        let message = "only a final, amended or corrected observation counts";
-        return desk.reject(place.source(), RejectReason::NotFinal, message);
+        return desk.reject(place.source(), ScoreFault::ObservationNotFinal);
     }
     let record = super::record(resource, KIND);
     let shared = shared(resource, place, visits);
@@ -118,8 +116,8 @@ pub(super) fn answer(holder: &Value) -> Given {
     if let Some(text) = view::text(holder, "valueString") {
         return Given::Text(text.into_owned());
     }
-    if view::text(holder, "valueBoolean").is_some() {
-        return Given::Boolean;
+    if let Some(word) = view::text(holder, "valueBoolean") {
+        return word.parse().map_or_else(|_| Given::Text(word.into_owned()), Given::Boolean);
     }
     let codings: Vec<&Value> = match view::first(holder, "valueCodeableConcept") {
         Some(concept) => view::each(concept, "coding").iter().collect(),

@@ -12,8 +12,8 @@ use super::observation;
 use super::view::{self, Place};
 use super::visits::Visits;
 use crate::Result;
-use crate::ingest::account::RejectReason;
 use crate::ingest::desk::Desk;
+use crate::ingest::fault::ScoreFault;
 use crate::ingest::score::{Given, Measured, ScoreDraft};
 use crate::instrument::Code;
 
@@ -44,8 +44,7 @@ pub(super) fn read(
     }
     let status = view::text(resource, "status").unwrap_or_default();
     if !STANDS.contains(&&*status) {
-        let message = "only a completed or amended response counts";
-        return desk.reject(place.source(), RejectReason::NotFinal, message);
+        return desk.reject(place.source(), ScoreFault::ResponseNotCompleted);
     }
     let client_id = view::client(resource).unwrap_or_default();
     let authored = view::text(resource, "authored");

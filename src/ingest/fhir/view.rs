@@ -93,7 +93,7 @@ pub(super) fn reference(value: &Value) -> Option<String> {
 /// Patient/7, http://x/fhir/Patient/7/_history/2, urn:uuid:7, #7,
 /// Patient?identifier=http://x|7 → 7
 /// ```
-fn id_of(reference: &str) -> &str {
+pub(super) fn id_of(reference: &str) -> &str {
     let reference = reference.trim();
     if let Some((_, query)) = reference.split_once('?') {
         let value = query.rsplit('=').next().unwrap_or_default();
@@ -103,9 +103,20 @@ fn id_of(reference: &str) -> &str {
     reference.rsplit(['/', '#', ':']).next().unwrap_or_default()
 }
 
-/// The client that a resource is about.
+/// The client that a resource is about. One that is contained in it has an id
+/// that is unique there alone, so an identifier comes first.
 pub(super) fn client(resource: &Value) -> Option<String> {
-    ["subject", "patient"].iter().find_map(|name| reference(first(resource, name)?))
+    let named = |name: &&str| {
+        let client = first(resource, name)?;
+        let inside = text(client, "reference").filter(|reference| reference.starts_with('#'));
+        let contained = inside.and_then(|reference| {
+            let is_meant = |it: &&Value| text(it, "id").is_some_and(|id| reference[1..] == *id);
+            let person = each(resource, "contained").iter().find(is_meant)?;
+            each(person, "identifier").iter().find_map(|it| text(it, "value"))
+        });
+        contained.map(Cow::into_owned).or_else(|| reference(client))
+    };
+    ["subject", "patient"].iter().find_map(named)
 }
 
 /// The day and the time of a FHIR dateTime or instant, as written: the offset
@@ -164,6 +175,11 @@ impl Place {
 
     pub(super) fn source(&self) -> Source {
         Source { path: self.path.clone(), locator: self.locator.clone() }
+    }
+
+    /// The file.
+    pub(super) fn path(&self) -> &str {
+        &self.path
     }
 
     /// Where the record stands, for what has no id of its own.

@@ -17,16 +17,16 @@ mod message;
 use std::collections::HashSet;
 use std::io::BufReader;
 
-use super::account::RejectReason;
 use super::content::{self, Examined};
 use super::dating::Dating;
 use super::desk::Desk;
 use super::draft::Draft;
-use super::embedded::{self, Refusal};
+use super::embedded;
+use super::fault::{Fault, FileFault, NoteFault, Oversize, ScoreFault, too_large};
 use super::field::{Field, Values};
 use super::score::{Given, Measured, ScoreDraft};
 use super::walk::Entry;
-use super::{NOTE_LIMIT, hl7_time, text};
+use super::{hl7_time, text};
 use crate::Result;
 use crate::instrument::{Code, CodeSystem};
 use message::{Message, Messages, Segment};
@@ -50,8 +50,7 @@ pub(super) fn read(
 ) -> Result<()> {
     let open = || content::decoded(&entry.content, examined.encoding.encoding).ok();
     let (Some(first), Some(text)) = (open(), open()) else {
-        let message = "the file changed while it was read";
-        return desk.reject(entry.source(""), RejectReason::Unreadable, message);
+        return desk.reject(entry.source(""), FileFault::Changed);
     };
     let replaced: HashSet<String> =
         Messages::new(BufReader::new(first)).filter_map(|message| replaces(&message)).collect();
@@ -61,8 +60,7 @@ pub(super) fn read(
         Reading { message: &message, entry }.read(&replaced, desk, dating)?;
     }
     if !any {
-        let message = "the file holds no message";
-        return desk.reject(entry.source(""), RejectReason::EmptyFile, message);
+        return desk.reject(entry.source(""), FileFault::NoMessage);
     }
     Ok(())
 }
@@ -91,8 +89,7 @@ impl Reading<'_> {
     ) -> Result<()> {
         let source = self.entry.source(self.message.line());
         if self.message.too_large {
-            let message = format!("a message holds at most {} MB", NOTE_LIMIT >> 20);
-            return desk.reject(source, RejectReason::TooLarge, message);
+            return desk.reject(source, too_large(Oversize::Message));
         }
         let before = desk.records_read();
         let mut documents: Vec<Document<'_>> = vec![Document::default()];
@@ -166,8 +163,7 @@ impl Reading<'_> {
         let source = self.entry.source(segment.line);
         let status = self.message.component(segment, 11, 1);
         if !matches!(status.as_deref(), None | Some("F" | "C")) {
-            let message = "only a final or corrected result counts";
-            return desk.reject(source, RejectReason::NotFinal, message);
+            return desk.reject(source, ScoreFault::ResultNotFinal);
         }
         let time = self
             .message
@@ -226,8 +222,8 @@ impl Reading<'_> {
             None => return Ok(()),
             Some(read) => read,
         };
-        if let Some(message) = self.withdrawn(replaced) {
-            return desk.reject(source, RejectReason::NotFinal, message);
+        if let Some(fault) = self.withdrawn(replaced) {
+            return desk.reject(source, fault);
         }
         match read {
             Ok(text) => {
@@ -236,13 +232,13 @@ impl Reading<'_> {
                 text::complete_from_text(&mut draft, &desk.options().mapping);
                 desk.admit(draft, dating)
             }
-            Err((reason, message)) => desk.reject(source, reason, message),
+            Err(fault) => desk.reject(source, fault),
         }
     }
 
     /// The text of a document: lines of text, or else what is embedded; `None`
     /// if there is neither.
-    fn text(&self, document: &Document<'_>) -> Option<std::result::Result<String, Refusal>> {
+    fn text(&self, document: &Document<'_>) -> Option<std::result::Result<String, Fault>> {
         let kind = |segment: &Segment| self.message.component(segment, 2, 1).unwrap_or_default();
         let lines: Vec<String> = document
             .parts
@@ -269,17 +265,17 @@ impl Reading<'_> {
     }
 
     /// Why a document does not count.
-    fn withdrawn(&self, replaced: &HashSet<String>) -> Option<&'static str> {
+    fn withdrawn(&self, replaced: &HashSet<String>) -> Option<NoteFault> {
         if self.message.value("TXA", 12).is_some_and(|id| replaced.contains(&id)) {
-            return Some("a later message of the file replaces the document");
+            return Some(NoteFault::Replaced);
         }
         let event = self.message.first("MSH").and_then(|it| self.message.component(it, 9, 2));
         if event.as_deref() == Some("T11") {
-            return Some("the message cancels the document");
+            return Some(NoteFault::CancelledByMessage);
         }
         match (self.message.value("TXA", 17).as_deref(), self.message.value("TXA", 19).as_deref()) {
-            (Some("IN" | "IP"), _) => Some("the document is not finished"),
-            (_, Some("CA")) => Some("the document is cancelled"),
+            (Some("IN" | "IP"), _) => Some(NoteFault::Unfinished),
+            (_, Some("CA")) => Some(NoteFault::Cancelled),
             _ => None,
         }
     }

@@ -13,6 +13,7 @@ use super::content::{self, Examined};
 use super::dating::{Dating, Survey};
 use super::desk::Desk;
 use super::draft::Draft;
+use super::fault::{Fault, FileFault, MarkupFault, Oversize, Seen, too_large};
 use super::field::{Field, Values};
 use super::mapping::Mapping;
 use super::text;
@@ -20,8 +21,6 @@ use super::walk::Entry;
 use crate::Result;
 use crate::note::{Language, Source};
 use values::{Piece, Pieces};
-
-type Refusal = (RejectReason, String);
 
 /// Reads JSON Lines: every line stands for itself, so a bad one costs only
 /// itself.
@@ -64,8 +63,7 @@ fn read_pieces<I: Iterator<Item = Piece>>(
 ) -> Result<()> {
     let mapping = &desk.options().mapping;
     let Some(pieces) = open() else {
-        let message = "the file changed while it was read";
-        return desk.reject(entry.source(""), RejectReason::Unreadable, message);
+        return desk.reject(entry.source(""), FileFault::Changed);
     };
     let mut dating = Dating::new(|| {
         let mut survey = Survey::default();
@@ -82,8 +80,7 @@ fn read_pieces<I: Iterator<Item = Piece>>(
         any = true;
         let read = object(&piece).and_then(|object| {
             if examined.encoding.damaged && piece.text().contains('\u{FFFD}') {
-                let message = "the record holds bytes that UTF-8 does not allow";
-                return Err((RejectReason::BadEncoding, message.to_owned()));
+                return Err(MarkupFault::DamagedUtf8.into());
             }
             draft(object, mapping)
         });
@@ -92,39 +89,35 @@ fn read_pieces<I: Iterator<Item = Piece>>(
                 text::complete_from_text(&mut draft, mapping);
                 desk.admit(Draft { source: place(&piece), ..draft }, &mut dating)?;
             }
-            Err((RejectReason::MissingText, _)) if piece.is_whole => {
-                let message = "the JSON value is neither a note nor a list of notes";
-                desk.reject(place(&piece), RejectReason::UnsupportedFormat, message)?;
+            Err(fault) if piece.is_whole && fault.reason() == RejectReason::MissingText => {
+                desk.reject(place(&piece), MarkupFault::NotANote)?;
             }
-            Err((reason, message)) => desk.reject(place(&piece), reason, message)?,
+            Err(fault) => desk.reject(place(&piece), fault)?,
         }
     }
     if !any {
-        let message = "the file holds no record";
-        desk.reject(entry.source(""), RejectReason::EmptyFile, message)?;
+        desk.reject(entry.source(""), FileFault::NoRecord)?;
     }
     Ok(())
 }
 
 /// The object of a piece. serde_json's own message may quote the input, so
 /// only its place is passed on.
-fn object(piece: &Piece) -> Result<Map<String, Value>, Refusal> {
+fn object(piece: &Piece) -> Result<Map<String, Value>, Fault> {
     if piece.too_large {
-        let message = format!("a record holds at most {} MB", NOTE_LIMIT >> 20);
-        return Err((RejectReason::TooLarge, message));
+        return Err(too_large(Oversize::Record));
     }
     match serde_json::from_slice(&piece.bytes) {
         Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err((RejectReason::BadJson, "a record is a JSON object: {...}".into())),
-        Err(error) => Err((RejectReason::BadJson, fault(&error, piece.line))),
+        Ok(_) => Err(MarkupFault::NotAnObject.into()),
+        Err(error) => Err(fault(&error, piece.line)),
     }
 }
 
 /// What is wrong with a piece of JSON that begins on this line.
-pub(super) fn fault(error: &serde_json::Error, line: u64) -> String {
-    let what = if error.is_eof() { "the record is cut off" } else { "not valid JSON" };
+pub(super) fn fault(error: &serde_json::Error, line: u64) -> Fault {
     let line = line + error.line().saturating_sub(1) as u64;
-    format!("{what} at line {line}, column {}", error.column())
+    MarkupFault::Json { ends_early: error.is_eof(), line, column: error.column() }.into()
 }
 
 /// The stated values of an object, and the key of its text.
@@ -147,27 +140,17 @@ fn values<'o>(
     (values, text.map(|(_, key, _)| key.as_str()), french.then_some(Language::Fr))
 }
 
-fn draft(mut object: Map<String, Value>, mapping: &Mapping) -> Result<Draft, Refusal> {
+fn draft(mut object: Map<String, Value>, mapping: &Mapping) -> Result<Draft, Fault> {
     let (values, text, language) = values(&object, mapping);
     let text = text.map(str::to_owned).and_then(|key| object.get_mut(&key));
     match text.map(Value::take) {
         Some(Value::String(text)) => Ok(Draft { text, values, language, ..Draft::default() }),
-        Some(_) => Err((RejectReason::MissingText, "the note's text is not a string".into())),
+        Some(_) => Err(MarkupFault::TextNotAString.into()),
         None => {
             let mut keys: Vec<_> = object.keys().map(String::as_str).collect();
             keys.sort_unstable();
-            let message = if keys.iter().any(|key| mapping.column(key).is_some()) {
-                format!(
-                    "no key holds the note's text; the keys are: {}; name it under [columns] in \
-                     a mapping file (--mapping): text = \"...\"",
-                    keys.join(", ")
-                )
-            } else {
-                "no key of the record is known; name the text's under [columns] in a mapping \
-                 file (--mapping): text = \"...\""
-                    .to_owned()
-            };
-            Err((RejectReason::MissingText, message))
+            let any_known = keys.iter().any(|key| mapping.column(key).is_some());
+            Err(MarkupFault::NoTextKey(Seen::of(keys.into_iter(), any_known)).into())
         }
     }
 }

@@ -15,11 +15,11 @@ use csv::StringRecord;
 use super::is_null;
 use super::known::{Headings, tables};
 use crate::Result;
-use crate::ingest::account::RejectReason;
 use crate::ingest::dates::Evidence;
 use crate::ingest::dating::{Dating, Survey};
 use crate::ingest::desk::Desk;
 use crate::ingest::draft::Draft;
+use crate::ingest::fault::{NoteFault, TableFault};
 use crate::ingest::field::{Field, Values};
 use crate::note::Source;
 
@@ -130,20 +130,16 @@ impl Part {
             Self::Text { note, line, text } => {
                 let number = cell(*line).and_then(|line| line.parse::<i64>().ok());
                 let (Some(note), Some(number)) = (cell(*note), number) else {
-                    let message = "the row names no note, or no number of its line";
-                    return desk.reject(source, RejectReason::MissingText, message);
+                    return desk.reject(source, TableFault::LineOfNoNote);
                 };
                 let text = record.get(*text).unwrap_or_default();
                 if desk.epic.keep(note, number, text, &source).is_err() {
-                    let message =
-                        "there is no room for the lines of notes; check the temporary folder";
-                    return desk.reject(source, RejectReason::Unreadable, message);
+                    return desk.reject(source, TableFault::NoRoom);
                 }
             }
             Self::Info { note, fields, visit, client, deleted } => {
                 let Some(note) = cell(*note) else {
-                    let message = "the row names no note";
-                    return desk.reject(source, RejectReason::MissingText, message);
+                    return desk.reject(source, TableFault::RowOfNoNote);
                 };
                 let mut values = Values::default();
                 for (index, field) in fields {
@@ -256,13 +252,11 @@ pub(in crate::ingest) fn finish(desk: &mut Desk<'_>) -> Result<()> {
         let (mut values, deleted) = chart.values(&note);
         source.locator = format!("NOTE_ID {note}");
         if deleted {
-            let message = "the note was deleted in the system that it comes from";
-            desk.reject(source, RejectReason::NotFinal, message)?;
+            desk.reject(source, NoteFault::Deleted)?;
             continue;
         }
         let Ok(text) = chart.text(lines) else {
-            let message = "the temporary file with the lines of notes cannot be read";
-            desk.reject(source, RejectReason::Unreadable, message)?;
+            desk.reject(source, TableFault::LinesLost)?;
             continue;
         };
         values.state(Field::NoteId, &note);

@@ -16,16 +16,17 @@ mod scores;
 
 use csv::StringRecord;
 
-use super::account::{RejectReason, RemarkKind};
+use super::Options;
+use super::account::RemarkKind;
 use super::content::{self, Examined};
 use super::dating::{Dating, Survey};
 use super::desk::Desk;
 use super::draft::Draft;
+use super::fault::{Fault, FileFault, NoteFault, Oversize, Seen, TableFault, too_large};
 use super::field::{Field, Values};
 use super::mapping::Mapping;
 use super::text;
 use super::walk::Entry;
-use super::{NOTE_LIMIT, Options};
 use crate::Result;
 use crate::note::Language;
 use feed::{Feed, MOST_FIELDS, Stop};
@@ -73,7 +74,7 @@ pub(super) fn read_lines(
 }
 
 /// A row and its place.
-type Row = (String, Result<StringRecord, Refusal>);
+type Row = (String, Result<StringRecord, Fault>);
 
 /// A table, wherever its rows come from.
 struct Table<'t> {
@@ -100,7 +101,7 @@ enum Shape<'o> {
 impl<'o> Shape<'o> {
     /// A known export is known by its columns; then come notes, and last tables
     /// of scores by the names of measures in their headings or rows.
-    fn of(header: &[String], options: &'o Options) -> Result<Self, String> {
+    fn of(header: &[String], options: &'o Options) -> Result<Self, TableFault> {
         let headings = Headings::of(header);
         let notes = Columns::find(header, &options.mapping);
         // a text column of the user's own comes before all that is known
@@ -157,14 +158,11 @@ impl<'o> Shape<'o> {
 
 fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Result<()> {
     let Some(rows) = (table.open)() else {
-        let message = "the file changed while it was read";
-        return desk.reject(entry.source(table.place), RejectReason::Unreadable, message);
+        return desk.reject(entry.source(table.place), FileFault::Changed);
     };
     let shape = match Shape::of(table.header, desk.options()) {
         Ok(shape) => shape,
-        Err(message) => {
-            return desk.reject(entry.source(table.place), RejectReason::MissingColumn, message);
-        }
+        Err(fault) => return desk.reject(entry.source(table.place), fault),
     };
     desk.understood(entry, table.place, shape.name(), table.header, &shape.meanings());
     let mut dating = Dating::new(|| {
@@ -186,8 +184,8 @@ fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Resu
         let source = entry.source(place);
         let record = match row {
             Ok(record) => record,
-            Err((reason, message)) => {
-                desk.reject(source, reason, message)?;
+            Err(fault) => {
+                desk.reject(source, fault)?;
                 continue;
             }
         };
@@ -205,7 +203,7 @@ fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Resu
                         text::complete_from_text(&mut draft, &desk.options().mapping);
                         desk.admit(Draft { source, ..draft }, &mut dating)?;
                     }
-                    Err((reason, message)) => desk.reject(source, reason, message)?,
+                    Err(fault) => desk.reject(source, fault)?,
                 }
             }
             Shape::Scores(scores) => scores.take(&record, source, desk, &mut dating)?,
@@ -222,8 +220,7 @@ fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Resu
         desk.remark(RemarkKind::PassedOver, "", &entry.source(table.place));
         return Ok(());
     }
-    let message = "the table has a header and no rows";
-    desk.reject(entry.source(table.place), RejectReason::EmptyFile, message)
+    desk.reject(entry.source(table.place), FileFault::NoRows)
 }
 
 /// Whether a row says the headings once more: in tables put behind one another,
@@ -246,15 +243,9 @@ fn is_heading(record: &StringRecord, header: &[String]) -> bool {
             .all(|(cell, name)| cell.len() < 2 * name.len() + 8 && letters(cell) == letters(name))
 }
 
-fn ragged(fields: usize, width: usize) -> Refusal {
-    let message = format!(
-        "the row has {fields} fields and the header {width}; quote fields that hold the \
-         delimiter or a line break"
-    );
-    (RejectReason::RaggedRow, message)
+fn ragged(fields: usize, width: usize) -> Fault {
+    TableFault::Ragged { fields, width }.into()
 }
-
-type Refusal = (RejectReason, String);
 
 /// The rows below the header, each with its first line.
 struct Rows<'a> {
@@ -283,7 +274,7 @@ impl<'a> Rows<'a> {
 }
 
 impl Iterator for Rows<'_> {
-    type Item = (u64, Result<StringRecord, Refusal>);
+    type Item = (u64, Result<StringRecord, Fault>);
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {
@@ -293,34 +284,16 @@ impl Iterator for Rows<'_> {
         let read = self.reader.read_record(&mut record);
         let feed = self.reader.get_ref();
         let line = feed.record_line();
-        let refusal = match (feed.stop(), read) {
-            (Some(Stop::TooLarge), _) => (
-                RejectReason::TooLarge,
-                format!(
-                    "a row holds at most {} MB; perhaps a quote was left open here; nothing \
-                     below is read",
-                    NOTE_LIMIT >> 20
-                ),
-            ),
-            (Some(Stop::TooWide), _) => (
-                RejectReason::TooLarge,
-                format!(
-                    "a row has at most {MOST_FIELDS} fields; this is no table of notes; nothing \
-                     below is read"
-                ),
-            ),
-            (Some(Stop::OpenQuote), Ok(true)) => (
-                RejectReason::UnclosedQuote,
-                "a quote opened in this row is never closed; nothing below is read".to_owned(),
-            ),
+        let fault = match (feed.stop(), read) {
+            (Some(Stop::TooLarge), _) => too_large(Oversize::Row),
+            (Some(Stop::TooWide), _) => TableFault::TooWide(MOST_FIELDS).into(),
+            (Some(Stop::OpenQuote), Ok(true)) => TableFault::OpenQuote.into(),
             (_, Ok(false)) => return None,
             (_, Ok(true)) => return Some((line, Ok(record))),
-            (_, Err(_)) => {
-                (RejectReason::Unreadable, "the file cannot be read beyond this row".to_owned())
-            }
+            (_, Err(_)) => TableFault::CannotBeRead.into(),
         };
         self.ended = true;
-        Some((line, Err(refusal)))
+        Some((line, Err(fault)))
     }
 }
 
@@ -333,7 +306,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(header: &[String], mapping: &Mapping) -> Result<Self, String> {
+    fn find(header: &[String], mapping: &Mapping) -> Result<Self, TableFault> {
         let mut found: Vec<_> = header
             .iter()
             .enumerate()
@@ -347,18 +320,13 @@ impl Columns {
             .filter(|&&field| !found.iter().any(|(known, _)| known.field == field))
             .map(|field| field.to_string())
             .collect::<Vec<_>>();
+        let seen = || Seen::of(header.iter().map(String::as_str), !found.is_empty());
         if !missing.is_empty() {
-            let missing = missing.join(", ");
-            let seen = seen(header, !found.is_empty());
-            return Err(format!("no column is the one mapped to {missing}; {seen}"));
+            return Err(TableFault::NoMappedColumn { missing, seen: seen() });
         }
         let text = found.iter().find(|(known, _)| known.field == Field::Text);
         let Some(&(_, text)) = text else {
-            let seen = seen(header, !found.is_empty());
-            return Err(format!(
-                "no column holds the note's text; {seen}; name it under [columns] in a mapping \
-                 file (--mapping): text = \"...\""
-            ));
+            return Err(TableFault::NoTextColumn(seen()));
         };
         let french = found.iter().any(|(known, _)| known.language == Language::Fr);
         Ok(Self {
@@ -390,17 +358,16 @@ impl Columns {
         values
     }
 
-    fn draft(&self, record: &StringRecord, damaged: bool) -> Result<Draft, Refusal> {
+    fn draft(&self, record: &StringRecord, damaged: bool) -> Result<Draft, Fault> {
         if record.len() != self.width {
             return Err(ragged(record.len(), self.width));
         }
         if damaged && record.iter().any(|field| field.contains('\u{FFFD}')) {
-            let message = "the row holds bytes that UTF-8 does not allow";
-            return Err((RejectReason::BadEncoding, message.into()));
+            return Err(TableFault::DamagedUtf8.into());
         }
         let text = record.get(self.text).unwrap_or_default();
         if is_null(text.trim()) {
-            return Err((RejectReason::EmptyNote, "the note's text is blank".into()));
+            return Err(NoteFault::Blank.into());
         }
         let values = self.values(record);
         Ok(Draft { text: text.to_owned(), values, language: self.language, ..Draft::default() })
@@ -410,20 +377,4 @@ impl Columns {
 /// What databases write for nothing.
 fn is_null(value: &str) -> bool {
     matches!(value, "" | "\\N" | "NULL" | "null" | "NA" | "N/A" | "NaN" | "." | "#N/A")
-}
-
-/// How many columns a message names.
-const MOST_NAMED: usize = 40;
-
-/// What the header row holds, as far as it may be told: if no name in it is
-/// known, it may be a row of data.
-fn seen(header: &[String], any_known: bool) -> String {
-    if any_known {
-        let named: Vec<&str> = header.iter().take(MOST_NAMED).map(String::as_str).collect();
-        let more = header.len().saturating_sub(named.len());
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!("its columns are: {}{more}", named.join(", "))
-    } else {
-        format!("none of its {} columns has a known name", header.len())
-    }
 }

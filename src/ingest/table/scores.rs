@@ -10,16 +10,16 @@
 use csv::StringRecord;
 
 use super::cells::{given, number};
+use super::is_null;
 use super::known::{CodedTable, Headings, tables};
 use super::measures::{Holds, Measures};
-use super::{Refusal, is_null};
 use crate::Result;
 use crate::ingest::Options;
-use crate::ingest::account::RejectReason;
 use crate::ingest::dates;
 use crate::ingest::dating::Dating;
 use crate::ingest::desk::Desk;
 use crate::ingest::draft::Draft;
+use crate::ingest::fault::ScoreFault;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::mapping::Mapping;
 use crate::ingest::score::{self, Given, Measured, ScoreDraft};
@@ -222,8 +222,7 @@ impl<'o> ScoreTable<'o> {
         dating: &mut Dating<'_>,
     ) -> Result<()> {
         if record.len() != self.width {
-            let (reason, message) = super::ragged(record.len(), self.width);
-            return desk.reject(source, reason, message);
+            return desk.reject(source, super::ragged(record.len(), self.width));
         }
         let cell = |index: usize| record.get(index).unwrap_or_default().trim();
         let tie: Vec<&str> = self.ties.iter().map(|&index| cell(index)).collect();
@@ -322,7 +321,7 @@ impl<'o> ScoreTable<'o> {
             return Ok(());
         }
         match self.moment(self.date_of(record, own_date), &draft.source, options, dating) {
-            Err((reason, message)) => return desk.reject(draft.source, reason, message),
+            Err(fault) => return desk.reject(draft.source, fault),
             Ok((date, time)) => (draft.date, draft.time) = (date, time),
         }
         for (kind, detail) in dating.take_remarks() {
@@ -337,24 +336,18 @@ impl<'o> ScoreTable<'o> {
         source: &Source,
         options: &Options,
         dating: &mut Dating<'_>,
-    ) -> Result<(Option<chrono::NaiveDate>, Option<chrono::NaiveTime>), Refusal> {
+    ) -> Result<(Option<chrono::NaiveDate>, Option<chrono::NaiveTime>), ScoreFault> {
         if value.is_empty() {
             return Ok((None, None));
         }
         let moment = dates::moment(value, options.mapping.guide());
         let Some(day) = moment.day else {
-            let message = "the date of the score is not a date; write it as 2026-03-12";
-            return Err((RejectReason::BadDate, message.into()));
+            return Err(ScoreFault::BadDate);
         };
         let record = Draft { source: source.clone(), language: self.language, ..Draft::default() };
         match dating.date(day, &record, options) {
             Some(date) => Ok((Some(date), moment.time)),
-            None => {
-                let message = "the date of the score can be read in two ways, and the source \
-                               writes dates both ways; set day_first under [dates] in a mapping \
-                               file (--mapping)";
-                Err((RejectReason::AmbiguousDate, message.into()))
-            }
+            None => Err(ScoreFault::AmbiguousDate),
         }
     }
 }

@@ -30,7 +30,7 @@ fn the_word_samples_are_read_or_refused_as_empty() {
     assert_eq!((tally.records_read, tally.notes, tally.rejected), (5, 0, 5));
     // none of them names a client; two hold empty tables
     let reasons: Vec<_> =
-        taken.rejected.iter().map(|r| (r.source.path.as_str(), r.reason)).collect();
+        taken.rejected.iter().map(|r| (r.source.path.as_str(), r.reason())).collect();
     assert_eq!(
         reasons,
         [
@@ -150,7 +150,7 @@ fn an_archive_is_read_like_the_folder_that_it_was() {
         ]
     );
     assert_eq!(taken.rejected.len(), 1);
-    assert_eq!(taken.rejected[0].reason, RejectReason::BadArchive);
+    assert_eq!(taken.rejected[0].reason(), RejectReason::BadArchive);
     assert!(tally.reconciles());
 }
 

@@ -43,7 +43,7 @@ fn remarks(tally: &Tally, kind: RemarkKind) -> Vec<(&str, u64)> {
 
 fn rejections(taken: &Taken) -> Vec<(RejectReason, String)> {
     let line = |rejected: &Rejected| {
-        (rejected.reason, format!("{}#{}", rejected.source.path, rejected.source.locator))
+        (rejected.reason(), format!("{}#{}", rejected.source.path, rejected.source.locator))
     };
     taken.rejected.iter().map(line).collect()
 }
@@ -126,7 +126,7 @@ fn fhir_in_xml_is_read_like_json() {
 fn quality_measure_patients_have_ten_scores_of_which_one_does_not_count() {
     let (taken, _) = folder("fhir-ecqm-cms159");
     assert_eq!(totals(&taken)["PHQ-9"].0, 9);
-    let reasons: Vec<_> = taken.rejected.iter().map(|rejected| rejected.reason).collect();
+    let reasons: Vec<_> = taken.rejected.iter().map(|rejected| rejected.reason()).collect();
     assert_eq!(reasons, [RejectReason::NotFinal]);
 }
 

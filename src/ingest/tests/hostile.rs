@@ -12,7 +12,7 @@ fn reasons(name: &str, bytes: &[u8]) -> Vec<RejectReason> {
     let (taken, tally) = taken(name, bytes);
     assert!(tally.reconciles(), "{name}");
     assert!(tally.records_read > 0, "{name}: nothing is dropped silently");
-    taken.rejected.iter().map(|rejected| rejected.reason).collect()
+    taken.rejected.iter().map(|rejected| rejected.reason()).collect()
 }
 
 const FILES: [&str; 5] = [
@@ -112,5 +112,5 @@ fn a_broken_line_of_a_health_record_costs_only_itself() {
     let (taken, _) = taken("a.phr", text.as_bytes());
     assert_eq!(taken.scores.len(), 1);
     assert_eq!(taken.rejected[0].source.locator, "2");
-    assert_eq!(taken.rejected[0].reason, RejectReason::BadJson);
+    assert_eq!(taken.rejected[0].reason(), RejectReason::BadJson);
 }

@@ -95,29 +95,40 @@ fn what_is_no_possible_score_is_refused_and_never_zero() {
     let refused = |given: Given| {
         let (taken, tally) = admitted(vec![draft("44261-6", given)]);
         assert_eq!((taken.scores.len(), tally.rejected), (0, 1));
-        (taken.rejected[0].reason, taken.rejected[0].message.clone())
+        (taken.rejected[0].reason(), taken.rejected[0].fault.clone())
     };
     let text = |text: &str| Given::Text(text.to_owned());
     assert_eq!(
         refused(Given::Number("300".to_owned())),
-        (RejectReason::OutOfRange, "PHQ-9 = 300 is not a value of the measure (0 to 27)".into())
+        (
+            RejectReason::OutOfRange,
+            ScoreFault::OutOfRange { of: "PHQ-9".to_owned(), value: 300.0, low: 0.0, high: 27.0 }
+                .into()
+        )
     );
     assert_eq!(refused(Given::Missing).0, RejectReason::EmptyValue);
     assert_eq!(refused(text(" ")).0, RejectReason::EmptyValue);
-    assert_eq!(refused(Given::Boolean).0, RejectReason::NotANumber);
+    assert_eq!(refused(Given::Boolean(true)).0, RejectReason::NotANumber);
     assert_eq!(refused(text("negative")).0, RejectReason::NotANumber);
     assert_eq!(refused(text("NaN")).0, RejectReason::NotANumber);
     assert_eq!(refused(text("-1")).0, RejectReason::OutOfRange);
     let unknown = Given::Answer { codes: vec![loinc("LA0-0")], stated: None };
     assert_eq!(refused(unknown.clone()).0, RejectReason::NotANumber);
     let (taken, _) = admitted(vec![draft("44260-8", unknown)]);
-    assert_eq!(taken.rejected[0].reason, RejectReason::UnknownAnswer);
+    assert_eq!(taken.rejected[0].reason(), RejectReason::UnknownAnswer);
+}
+
+#[test]
+fn an_item_that_asks_yes_or_no_may_be_answered_true_or_false() {
+    let yes = |code: &str| draft(code, Given::Boolean(true));
+    assert_eq!(lines(vec![yes("93267-3")])[0], "C-SSRS Item(6) 1 coded");
+    assert_eq!(admitted(vec![yes("44260-8")]).0.rejected[0].reason(), RejectReason::NotANumber);
 }
 
 #[test]
 fn a_value_without_a_client_is_refused() {
     let nobody = ScoreDraft { client_id: " ".to_owned(), ..number("44261-6", "12") };
-    assert_eq!(admitted(vec![nobody]).0.rejected[0].reason, RejectReason::MissingClient);
+    assert_eq!(admitted(vec![nobody]).0.rejected[0].reason(), RejectReason::MissingClient);
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn an_omop_set_without_values_gives_no_score_and_says_so() {
     let (taken, tally) = read_folder("omop-cdm54.zip");
     assert_eq!(taken.scores, []);
     assert_eq!(tally.rejected, 641);
-    assert!(taken.rejected.iter().all(|rejected| rejected.reason == RejectReason::EmptyValue));
+    assert!(taken.rejected.iter().all(|rejected| rejected.reason() == RejectReason::EmptyValue));
     // 8099 observations and 28 persons; the tables of notes are empty
     assert_eq!(tally.records_read, 8099 + 28);
 }
@@ -69,7 +69,7 @@ fn omop_values_are_read_by_concept_and_by_source_code() {
         4,5,3004249,2026-03-19,,120,8,8480-6,0\n";
     let (taken, tally) = taken("MEASUREMENT.csv", csv);
     assert_eq!(lines(&taken), ["5 2026-03-12 PHQ-9 12 coded", "5 2026-03-19 GAD-7 9 coded"]);
-    assert_eq!(taken.rejected[0].reason, RejectReason::EmptyValue);
+    assert_eq!(taken.rejected[0].reason(), RejectReason::EmptyValue);
     assert_eq!((tally.records_read, tally.set_aside), (4, 1));
 }
 
@@ -131,7 +131,7 @@ fn scores_by_name_are_read_in_english_and_french() {
         C-1,2026-03-19,PHQ-9,\nC-1,2026-03-26,PHQ-9,300\n";
     let (taken, tally) = taken("scores.csv", csv);
     assert_eq!(lines(&taken), ["C-1 2026-03-12 PHQ-9 12 coded", "C-1 2026-03-12 GAD-7 9 coded"]);
-    let reasons: Vec<_> = taken.rejected.iter().map(|rejected| rejected.reason).collect();
+    let reasons: Vec<_> = taken.rejected.iter().map(|rejected| rejected.reason()).collect();
     assert_eq!(reasons, [RejectReason::EmptyValue, RejectReason::OutOfRange]);
     assert_eq!(tally.set_aside, 1);
     let french =
@@ -199,7 +199,7 @@ fn epic_note_lines_are_joined_by_their_numbers() {
             ("101", "Z1", "2018-09-09".to_owned(), "O: PHQ-9 = 9\n"),
         ]
     );
-    assert_eq!(taken.rejected[0].reason, RejectReason::NotFinal);
+    assert_eq!(taken.rejected[0].reason(), RejectReason::NotFinal);
     assert_eq!(
         (tally.records_read, tally.set_aside),
         (6, 3),

@@ -9,7 +9,12 @@
 //! a section heading or at prose. At the note's foot only the signature and its
 //! times are read.
 
-use crate::ingest::dates::{self, Day};
+use super::labels::{
+    Pair, cell_label, cells, is_rule, labelled_cells, lines, pairs, suffix_label, trimmed,
+    undressed,
+};
+use super::plausible::{is_measure, is_plausible};
+use crate::ingest::dates;
 use crate::ingest::draft;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::fold;
@@ -29,33 +34,12 @@ pub(super) struct Header {
     pub(super) language: Option<Language>,
 }
 
-/// A line with its place, line break included in `start..end`.
-pub(super) struct Line<'t> {
-    pub(super) text: &'t str,
-    pub(super) start: usize,
-    pub(super) end: usize,
-}
-
-/// The lines of a text; `\n`, `\r\n` and `\r` end one.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
-        let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
-        let (line, after) = rest.split_at(length);
-        let step = if after.starts_with("\r\n") { 2 } else { after.len().min(1) };
-        let line = Line { text: line, start, end: start + length + step };
-        start = line.end;
-        Some(line)
-    })
-}
-
 /// How far the block may reach, and how much in it may be something else.
 const MAX_LINES: usize = 60;
 const MAX_TITLES: usize = 6;
 const MAX_UNKNOWN: usize = 4;
 /// The longest line that is still a title or an unknown label with its value.
-const SHORT: usize = 100;
+pub(super) const SHORT: usize = 100;
 /// The longest line that is surely a title.
 const TITLE: usize = 40;
 /// How many lines at the foot may sign the note.
@@ -75,12 +59,6 @@ pub(super) fn opening(text: &str, mapping: &Mapping) -> Header {
     let mut block = Block::new(mapping);
     block.read(text);
     block.close()
-}
-
-/// A label in a line, and the value up to the next one.
-struct Pair<'l> {
-    known: Known,
-    value: &'l str,
 }
 
 struct Block<'m> {
@@ -318,215 +296,6 @@ impl<'m> Block<'m> {
         let end = if self.leftover { 0 } else { self.end };
         Header { values, said: self.said, end, language: language.or_else(|| languages.next()) }
     }
-}
-
-/// The cells of a line that is a row of a table.
-fn cells(line: &str) -> Option<Vec<&str>> {
-    let split: Vec<&str> = match line.strip_prefix('|') {
-        Some(inner) => inner.trim_end().trim_end_matches('|').split('|').map(str::trim).collect(),
-        None => line.split('\t').map(str::trim).collect(),
-    };
-    (line.starts_with('|') || split.len() > 1).then_some(split)
-}
-
-fn cell_label(cell: &str, mapping: &Mapping) -> Option<Known> {
-    mapping.label(cell.trim_matches(['*', ' ']))
-}
-
-/// Labels and the values in the cells behind them, empty cells passed over.
-fn labelled_cells<'l>(cells: &[&'l str], mapping: &Mapping) -> Vec<(Known, &'l str)> {
-    let mut filled = cells.iter().copied().filter(|cell| !cell.is_empty()).peekable();
-    let mut found = Vec::new();
-    while let Some(cell) = filled.next() {
-        let Some(known) = cell_label(cell, mapping) else { continue };
-        if let Some(value) = filled.next_if(|next| cell_label(next, mapping).is_none()) {
-            found.push((known, value));
-        }
-    }
-    found
-}
-
-/// The first field that a line states by a known label.
-pub(super) fn labelled(line: &str, mapping: &Mapping) -> Option<Field> {
-    let line = undressed(line);
-    let pair = pairs(line, mapping).first().map(|pair| pair.known.field);
-    pair.or_else(|| Some(labelled_cells(&cells(line)?, mapping).first()?.0.field))
-}
-
-/// The day of a heading that holds a date and hardly more, and what it holds
-/// besides, digits as zeros: headings of one kind have the same.
-pub(super) fn dated_heading(line: &str, mapping: &Mapping) -> Option<(String, Day)> {
-    let guide = mapping.guide();
-    let (day, rest) = dates::day_and_rest(undressed(line), guide)?;
-    let rest = fold::label(&rest);
-    let is_part = |word: &str| {
-        guide.is_heading_word(word) || word.chars().all(|c| c.is_ascii_digit()) && word.len() < 4
-    };
-    rest.split(' ').filter(|word| !word.is_empty()).all(is_part).then(|| {
-        let words = rest.split(' ').map(|word| if is_number(word) { "0" } else { word });
-        (words.collect::<Vec<_>>().join(" "), day)
-    })
-}
-
-fn is_number(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_digit())
-}
-
-/// The label by which a line states the date of a session.
-pub(super) fn date_label(line: &str, mapping: &Mapping) -> Option<Known> {
-    let line = undressed(line);
-    let states = |known: &Known, value: &str| {
-        known.field == Field::SessionDate && dates::moment(value, mapping.guide()).day.is_some()
-    };
-    let pairs = pairs(line, mapping);
-    let pair = pairs.iter().find(|pair| states(&pair.known, pair.value));
-    pair.map(|pair| pair.known).or_else(|| {
-        let cells = labelled_cells(&cells(line)?, mapping);
-        cells.into_iter().find(|(known, value)| states(known, value)).map(|(known, _)| known)
-    })
-}
-
-/// The line without list marks, heading marks and emphasis.
-fn undressed(line: &str) -> &str {
-    let line = line.trim().trim_start_matches(['#', '>', '•', '\u{feff}']).trim_start();
-    let line = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).unwrap_or(line);
-    line.trim_matches(|c: char| c.is_whitespace() || c == '*' || c == '_' || c == '`')
-}
-
-/// A value without emphasis, quotes and the separator behind it.
-fn trimmed(value: &str) -> &str {
-    value.trim_matches(|c: char| {
-        c.is_whitespace() || "*_`|\"'·•;,\u{ab}\u{bb}\u{a0}\u{2014}\u{2013}".contains(c)
-    })
-}
-
-fn is_rule(line: &str) -> bool {
-    line.chars().all(|c| !c.is_alphanumeric())
-}
-
-/// The pairs of a line, if it begins with a known label.
-fn pairs<'l>(line: &'l str, mapping: &Mapping) -> Vec<Pair<'l>> {
-    let mut marks: Vec<(Known, usize, usize)> = Vec::new();
-    let mut from = 0;
-    for (colon, sign) in line.char_indices().filter(|(_, c)| matches!(c, ':' | '：')) {
-        let candidate = line.get(from..colon).unwrap_or_default();
-        let found = if marks.is_empty() {
-            mapping.label(candidate).map(|known| (known, from))
-        } else {
-            suffix_label(candidate, mapping).map(|(known, at)| (known, from + at))
-        };
-        match found {
-            Some((known, start)) => {
-                let value = colon + sign.len_utf8();
-                marks.push((known, start, value));
-                from = value;
-            }
-            None if marks.is_empty() => return Vec::new(),
-            None => {}
-        }
-    }
-    let ends = marks.iter().skip(1).map(|&(_, start, _)| start).chain([line.len()]);
-    marks
-        .iter()
-        .zip(ends)
-        .map(|(&(known, _, start), end)| Pair {
-            known,
-            value: line.get(start..end).unwrap_or_default(),
-        })
-        .collect()
-}
-
-/// How many words a label has at most behind the value before it.
-const LABEL_WORDS: usize = 5;
-
-/// The longest run of at most five words before a colon that is a label:
-/// "2026-03-12 | Session #" ends with one.
-fn suffix_label(candidate: &str, mapping: &Mapping) -> Option<(Known, usize)> {
-    let mut starts = [0; LABEL_WORDS];
-    let mut count = 0;
-    for start in word_starts_backwards(candidate).take(LABEL_WORDS) {
-        if let Some(place) = starts.get_mut(count) {
-            *place = start;
-            count += 1;
-        }
-    }
-    // All runs end alike: they are folded together, word by word.
-    let mut folded = String::new();
-    let mut runs = [(0, 0); LABEL_WORDS];
-    let starts = starts.get(..count).unwrap_or_default();
-    for (index, start) in starts.iter().enumerate().rev() {
-        let end = index.checked_sub(1).and_then(|next| starts.get(next));
-        let words = candidate.get(*start..end.copied().unwrap_or(candidate.len()));
-        let words = fold::label(words.unwrap_or_default());
-        if !folded.is_empty() && !words.is_empty() {
-            folded.push(' ');
-        }
-        if let Some(run) = runs.get_mut(index) {
-            *run = (*start, folded.len());
-        }
-        folded.push_str(&words);
-    }
-    let mut longest_first = runs.get(..count).unwrap_or_default().iter().rev();
-    longest_first.find_map(|&(start, at)| {
-        let known = mapping.folded_label(folded.get(at..).unwrap_or_default())?;
-        Some((known, start))
-    })
-}
-
-/// Where words begin, the last first; an apostrophe parts none.
-fn word_starts_backwards(text: &str) -> impl Iterator<Item = usize> + '_ {
-    let parts = |sign: char| !sign.is_alphanumeric() && sign != '\'' && sign != '’';
-    let mut letters = text.char_indices().rev().peekable();
-    std::iter::from_fn(move || {
-        loop {
-            let (at, letter) = letters.next()?;
-            let begins = letters.peek().is_none_or(|(_, before)| parts(*before));
-            if begins && letter.is_alphanumeric() {
-                return Some(at);
-            }
-        }
-    })
-}
-
-/// Whether the value can be one of this field: a label of a header is also a
-/// word of prose ("Client: says that she ...", "Session: went well").
-fn is_plausible(field: Field, value: &str) -> bool {
-    let words = value.split_whitespace().count();
-    let has_digit = value.contains(|c: char| c.is_ascii_digit());
-    match field {
-        Field::ClientId => {
-            let named = || value.split_whitespace().all(|w| w.starts_with(char::is_uppercase));
-            value.chars().count() <= 60 && words <= 6 && (has_digit || words == 1 || named())
-        }
-        Field::Author | Field::Kind | Field::Format | Field::Modality | Field::Setting => {
-            value.chars().count() <= SHORT && words <= 12
-        }
-        Field::SessionNumber => is_count(value),
-        Field::NoteId => words <= 3,
-        Field::Language => words <= 2,
-        Field::DiagnosisCodes => true,
-        _ => has_digit && value.chars().count() <= SHORT,
-    }
-}
-
-/// "4", "#4", "4 of 12"; not "50 min", "10:00" or a date.
-fn is_count(value: &str) -> bool {
-    let from = value.find(|c: char| c.is_ascii_digit()).unwrap_or(value.len());
-    let number = value.get(from..).unwrap_or_default();
-    let behind = number.trim_start_matches(|c: char| c.is_ascii_digit());
-    (1..=3).contains(&(number.len() - behind.len())) && !is_measure(behind)
-}
-
-/// Whether what stands behind a number makes it a time, a date or a duration.
-fn is_measure(behind: &str) -> bool {
-    let behind = fold::plain(behind);
-    let digit_after = |sign: char| {
-        let rest = behind.strip_prefix(sign);
-        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-    };
-    let unit = behind.trim_start_matches([' ', '-']);
-    [':', '-', '/', '.'].into_iter().any(digit_after)
-        || ["min", "h ", "hour", "heure"].iter().any(|word| unit.starts_with(word))
 }
 
 /// What a line says without labels.

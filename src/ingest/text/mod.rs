@@ -5,12 +5,14 @@
 //! header block remains part of the text.
 
 mod header;
+mod labels;
 mod name;
+mod plausible;
 mod split;
 
 use std::io::Read;
 
-use super::account::{RejectReason, RemarkKind};
+use super::account::RemarkKind;
 use super::archive::{self, Member, Packed};
 use super::content::{self, Content, Examined, Found};
 use super::dates::{self, Day, Evidence};
@@ -19,6 +21,7 @@ use super::desk::Desk;
 use super::detect::{self, Format};
 use super::document;
 use super::draft::Draft;
+use super::fault::{Fault, FileFault, Oversize, too_large};
 use super::field::{Field, Values};
 use super::mapping::Mapping;
 use super::walk::{Entry, Root, Visit};
@@ -35,16 +38,13 @@ pub(super) fn read(
 ) -> Result<()> {
     let source = entry.source("");
     if examined.bytes > NOTE_LIMIT as u64 {
-        let message = format!("a text file holds at most {} MB; cut it up", NOTE_LIMIT >> 20);
-        return desk.reject(source, RejectReason::TooLarge, message);
+        return desk.reject(source, too_large(Oversize::TextFile));
     }
     if examined.encoding.damaged {
-        let message =
-            "the file is UTF-8 with bytes that UTF-8 does not allow; save it again as UTF-8";
-        return desk.reject(source, RejectReason::BadEncoding, message);
+        return desk.reject(source, FileFault::DamagedUtf8);
     }
     let Some(text) = whole(&entry.content, examined) else {
-        return desk.reject(source, RejectReason::Unreadable, "the file changed while it was read");
+        return desk.reject(source, FileFault::Changed);
     };
     read_notes(entry, &text, desk, dating)
 }
@@ -60,7 +60,7 @@ pub(super) fn read_document(
     let source = entry.source("");
     let decoded = match decoded(&entry.content, examined, kind) {
         Ok(decoded) => decoded,
-        Err((reason, message)) => return desk.reject(source, reason, message),
+        Err(fault) => return desk.reject(source, fault),
     };
     if decoded.cut_off {
         desk.remark(RemarkKind::CutOff, "", &source);
@@ -75,14 +75,9 @@ fn decoded(
     content: &Content<'_>,
     examined: &Examined,
     kind: document::Kind,
-) -> Result<document::Decoded, document::Refusal> {
-    let bytes = content
-        .whole(NOTE_LIMIT)
-        .map_err(|_| (RejectReason::Unreadable, "the file changed while it was read".to_owned()))?;
-    let bytes = bytes.ok_or_else(|| {
-        let message = format!("a document holds at most {} MB; cut it up", NOTE_LIMIT >> 20);
-        (RejectReason::TooLarge, message)
-    })?;
+) -> Result<document::Decoded, Fault> {
+    let bytes = content.whole(NOTE_LIMIT).map_err(|_| FileFault::Changed)?;
+    let bytes = bytes.ok_or_else(|| too_large(Oversize::Document))?;
     // a guess yields to what a page declares of itself
     let Found { encoding, guessed, .. } = examined.encoding;
     document::decode(kind, &bytes, (!guessed).then_some(encoding))

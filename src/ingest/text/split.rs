@@ -10,7 +10,8 @@
 //! Failing that, a file may hold dated headings ("2026-03-12, session 4") that
 //! look alike, alone on their lines: it is cut at those.
 
-use super::header::{self, Line};
+use super::header;
+use super::labels::{self, Line};
 use crate::ingest::dates;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::mapping::{Known, Mapping};
@@ -27,7 +28,7 @@ pub(super) struct Part<'t> {
 }
 
 pub(super) fn notes<'t>(text: &'t str, mapping: &Mapping) -> Vec<Part<'t>> {
-    let lines: Vec<Line<'t>> = header::lines(text).collect();
+    let lines: Vec<Line<'t>> = labels::lines(text).collect();
     let file = File { text, lines, mapping };
     let mut heads = file.repeated_headers();
     if heads.len() < 2 {
@@ -77,7 +78,7 @@ impl<'t> File<'t, '_> {
         let mut dated: Vec<(usize, Known)> = Vec::new();
         for (index, line) in self.lines.iter().enumerate() {
             if may_state(line)
-                && let Some(label) = header::date_label(line.text, self.mapping)
+                && let Some(label) = labels::date_label(line.text, self.mapping)
             {
                 dated.push((index, label));
             }
@@ -119,9 +120,9 @@ impl<'t> File<'t, '_> {
                 use Field::{Author, CreatedAt, SessionEnd, SignedAt};
                 matches!(field, Author | CreatedAt | SessionEnd | SignedAt)
             };
-            match header::labelled(line, self.mapping) {
+            match labels::labelled(line, self.mapping) {
                 None => break,
-                Some(_) if header::date_label(line, self.mapping).is_some() => break,
+                Some(_) if labels::date_label(line, self.mapping).is_some() => break,
                 Some(field) if apart && signs(field) => break,
                 Some(_) if apart && self.mapping.guide().is_signature(line) => break,
                 Some(_) => head = above,
@@ -148,7 +149,7 @@ impl<'t> File<'t, '_> {
             let short = line.text.len() <= LONGEST_HEADING;
             if short
                 && line.text.bytes().filter(u8::is_ascii_digit).count() >= 3
-                && let Some((shape, day)) = header::dated_heading(line.text, self.mapping)
+                && let Some((shape, day)) = labels::dated_heading(line.text, self.mapping)
                 // a bare date may stand in a list: it is a heading behind a blank line
                 && (!shape.is_empty() || self.stands_apart(index))
             {

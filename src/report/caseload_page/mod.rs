@@ -63,7 +63,7 @@ const SCRIPT: &str = include_str!("../caseload.js");
 {% if rejected.is_empty() %}<p>{{ l.none_rejected }}</p>{% else %}<p>{{ l.psychotherapy_about }}</p>
 <details{% if rejected.len() <= 12 %} open{% endif %}><summary>{{ show_rejected }}</summary>
 <div class="wide" tabindex="0" role="group" aria-labelledby="rejected"><table class="plain"><thead><tr><th scope="col">{{ l.source }}</th><th scope="col">{{ l.place }}</th><th scope="col">{{ l.reason }}</th><th scope="col">{{ l.message }}</th></tr></thead><tbody>
-{% for row in rejected %}<tr><th scope="row" class="path">{{ row.path }}</th><td>{{ row.place }}</td><td>{{ row.reason }}</td><td lang="en">{{ row.message }}</td></tr>
+{% for row in rejected %}<tr><th scope="row" class="path">{{ row.path }}</th><td>{{ row.place }}</td><td>{{ row.reason }}</td><td>{{ row.message }}</td></tr>
 {% endfor %}</tbody></table></div></details>{% endif %}</section>
 </main>"##
 )]

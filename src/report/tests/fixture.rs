@@ -300,18 +300,20 @@ impl NoteBuilder<'_> {
     ) -> Self {
         let word = stated.map_or_else(String::new, |stated| format!(": {stated}"));
         self.found.goals.push(GoalRow {
-            note_id: self.id.clone(),
+            note_id: Some(self.id.clone()),
             client_id: self.client.clone(),
             session_date: Some(self.on),
-            goal_number: number,
+            goal_number: Some(number),
             label: Some(label.to_owned()),
             stated_progress: stated,
             instrument: instrument.map(str::to_owned),
             target_value: target,
             target_comparator: target.map(|_| Comparator::Less),
-            char_start: 0,
-            char_end: 1,
+            char_start: Some(0),
+            char_end: Some(1),
             evidence_text: Some(format!("Goal {number} ({label}){word}.")),
+            source_path: None,
+            source_locator: None,
         });
         self
     }

@@ -1,0 +1,156 @@
+//! What an attachment that is a link leads to: a Binary of the same set of
+//! files, before or behind it, or a file of the same folder.
+//!
+//! All Binary resources of a source are gone through once, when the first link
+//! is met. Their data goes to a temporary file, and only where it stands is kept
+//! in memory: about 50 bytes for each. A link that leads out of the export is not
+//! followed; nothing is ever fetched.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Component, Path, PathBuf};
+
+use serde_json::Value;
+
+use super::view;
+use crate::ingest::NOTE_LIMIT;
+use crate::ingest::embedded;
+
+/// What a link leads to.
+pub(super) struct Linked {
+    /// Its media type as it is stated, or blank.
+    pub(super) media: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Goes through all resources of a source.
+type Scan<'a> = Box<dyn FnMut(&mut dyn FnMut(&Value)) + 'a>;
+
+/// The links of a source, resolved when one is met.
+pub(in crate::ingest) struct Links<'a> {
+    scan: Scan<'a>,
+    /// The folder that the source is.
+    folder: Option<PathBuf>,
+    store: Option<Store>,
+}
+
+impl<'a> Links<'a> {
+    pub(in crate::ingest) fn new(
+        folder: Option<PathBuf>,
+        scan: impl FnMut(&mut dyn FnMut(&Value)) + 'a,
+    ) -> Self {
+        Self { scan: Box::new(scan), folder, store: None }
+    }
+
+    /// What a URL leads to: a resource that is contained in `holder`, a Binary
+    /// of the source, or a file beside the one at `path`.
+    pub(super) fn resolve(&mut self, url: &str, holder: &Value, path: &str) -> Option<Linked> {
+        if let Some(id) = url.strip_prefix('#') {
+            return view::each(holder, "contained")
+                .iter()
+                .find(|resource| view::text(resource, "id").is_some_and(|known| known == id))
+                .and_then(linked);
+        }
+        let scan = &mut self.scan;
+        let store = self.store.get_or_insert_with(|| Store::gathered(scan));
+        store.linked(view::id_of(url)).or_else(|| self.file(url, path))
+    }
+
+    /// A file inside the folder, named from the one at `path` or from the
+    /// folder itself.
+    fn file(&self, url: &str, path: &str) -> Option<Linked> {
+        let folder = self.folder.as_ref()?;
+        let named = Path::new(url.strip_prefix("./").unwrap_or(url));
+        let is_inside = named.components().all(|part| matches!(part, Component::Normal(_)));
+        if url.contains(':') || !is_inside {
+            return None;
+        }
+        let beside = folder.join(path).parent()?.join(named);
+        let root = folder.canonicalize().ok()?;
+        [beside, folder.join(named)].into_iter().find_map(|file| {
+            // a link of the file system may lead out
+            let file = file.canonicalize().ok().filter(|file| file.starts_with(&root))?;
+            let mut bytes = Vec::new();
+            File::open(file).ok()?.take(NOTE_LIMIT as u64 + 1).read_to_end(&mut bytes).ok()?;
+            (bytes.len() <= NOTE_LIMIT).then(|| Linked { media: String::new(), bytes })
+        })
+    }
+}
+
+/// The data of a Binary.
+fn linked(resource: &Value) -> Option<Linked> {
+    if view::text(resource, "resourceType")? != "Binary" {
+        return None;
+    }
+    // `content` before R4
+    let data = ["data", "content"].iter().find_map(|name| view::text(resource, name))?;
+    let media = view::text(resource, "contentType").unwrap_or_default().into_owned();
+    Some(Linked { media, bytes: embedded::from_base64(&data).ok()? })
+}
+
+/// Where the data of a Binary stands: its media type and then its bytes.
+#[derive(Clone, Copy)]
+struct Place {
+    offset: u64,
+    media: usize,
+    bytes: usize,
+}
+
+/// All Binary resources of a source.
+struct Store {
+    /// `None` if there is no room for it.
+    file: Option<File>,
+    places: HashMap<u64, Place>,
+}
+
+fn key(id: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Store {
+    fn gathered(scan: &mut Scan<'_>) -> Self {
+        let mut store = Self { file: tempfile::tempfile().ok(), places: HashMap::new() };
+        let mut end = 0;
+        scan(&mut |resource| store.take(resource, &mut end));
+        store
+    }
+
+    fn take(&mut self, resource: &Value, end: &mut u64) {
+        for entry in view::each(resource, "entry") {
+            if let Some(inner) = view::first(entry, "resource") {
+                self.take(inner, end);
+            }
+        }
+        let (Some(id), Some(linked)) = (view::text(resource, "id"), linked(resource)) else {
+            return;
+        };
+        let Some(file) = &mut self.file else { return };
+        let place = Place { offset: *end, media: linked.media.len(), bytes: linked.bytes.len() };
+        let written =
+            file.write_all(linked.media.as_bytes()).and_then(|()| file.write_all(&linked.bytes));
+        if written.is_ok() {
+            *end += (place.media + place.bytes) as u64;
+            // of two with one id the first
+            self.places.entry(key(&id)).or_insert(place);
+        } else {
+            self.file = None;
+        }
+    }
+
+    fn linked(&mut self, id: &str) -> Option<Linked> {
+        let place = *self.places.get(&key(id))?;
+        let read = |file: &mut File| -> io::Result<(Vec<u8>, Vec<u8>)> {
+            file.seek(SeekFrom::Start(place.offset))?;
+            let (mut media, mut bytes) = (vec![0; place.media], vec![0; place.bytes]);
+            file.read_exact(&mut media)?;
+            file.read_exact(&mut bytes)?;
+            Ok((media, bytes))
+        };
+        let (media, bytes) = read(self.file.as_mut()?).ok()?;
+        Some(Linked { media: String::from_utf8_lossy(&media).into_owned(), bytes })
+    }
+}

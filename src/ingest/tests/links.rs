@@ -1,0 +1,116 @@
+//! Attachments that stand elsewhere in the export, and resources inside others.
+
+use base64::Engine;
+
+use super::*;
+
+fn base64(text: &str) -> String {
+    base64::engine::general_purpose::STANDARD.encode(text)
+}
+
+fn reference(id: &str, url: &str) -> String {
+    format!(
+        r#"{{"resourceType":"DocumentReference","id":"{id}","status":"current","subject":{{"reference":"Patient/7"}},"date":"2026-03-12T10:00:00Z","content":[{{"attachment":{{"contentType":"text/plain","url":"{url}"}}}}]}}"#
+    )
+}
+
+fn binary(id: &str, text: &str) -> String {
+    format!(
+        r#"{{"resourceType":"Binary","id":"{id}","contentType":"text/plain","data":"{}"}}"#,
+        base64(text)
+    )
+}
+
+fn texts(taken: &Taken) -> Vec<&str> {
+    taken.notes.iter().map(|note| note.text.as_str()).collect()
+}
+
+#[test]
+fn a_link_to_a_binary_is_followed_before_and_behind_it() {
+    let lines = [
+        reference("a", "Binary/b1"),
+        binary("b1", "PHQ-9 12 today"),
+        binary("b2", "GAD-7 9 today"),
+        reference("c", "https://ehr.example.org/fhir/Binary/b2"),
+        reference("d", "urn:uuid:b2-nowhere"),
+    ];
+    let (taken, tally) = taken("all.ndjson", lines.join("\n").as_bytes());
+    assert_eq!(texts(&taken), ["PHQ-9 12 today", "GAD-7 9 today"]);
+    assert_eq!((tally.notes, tally.set_aside, tally.rejected), (2, 2, 1));
+    assert_eq!(taken.rejected[0].fault, NoteFault::LinkedAttachment.into());
+    let bundle = |entries: &[String]| {
+        let entries: Vec<_> = entries.iter().map(|it| format!("{{\"resource\":{it}}}")).collect();
+        format!("{{\"resourceType\":\"Bundle\",\"entry\":[{}]}}", entries.join(","))
+    };
+    let (taken, _) = self::taken("bundle.json", bundle(&lines).as_bytes());
+    assert_eq!(texts(&taken), ["PHQ-9 12 today", "GAD-7 9 today"]);
+}
+
+#[test]
+fn a_link_in_a_folder_leads_to_a_binary_of_another_file_or_to_a_file_inside() {
+    let work = tempfile::tempdir().unwrap();
+    let export = work.path().join("export");
+    let write = |name: &str, text: &str| {
+        let file = export.join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    };
+    std::fs::create_dir_all(&export).unwrap();
+    std::fs::write(work.path().join("secret.txt"), "not of the export").unwrap();
+    write("Zz.ndjson", &binary("b1", "PHQ-9 12 today"));
+    write("files/note.html", "<p>GAD-7 9 today</p>");
+    let lines = [
+        reference("a", "Binary/b1"),
+        reference("b", "files/note.html"),
+        reference("c", "../secret.txt"),
+        reference("d", "/etc/hostname"),
+    ];
+    write("DocumentReference.ndjson", &lines.join("\n"));
+    let mut taken = Taken::default();
+    let tally = read(&[export], &Options::default(), &mut taken).unwrap();
+    assert!(tally.reconciles());
+    let of_client: Vec<_> = taken.notes.iter().filter(|note| note.client_id == "7").collect();
+    let of_client: Vec<_> = of_client.iter().map(|note| note.text.trim()).collect();
+    assert_eq!(of_client, ["PHQ-9 12 today", "GAD-7 9 today"]);
+    let linked = taken.rejected.iter().filter(|it| it.fault == NoteFault::LinkedAttachment.into());
+    assert_eq!(linked.count(), 2, "nothing outside is read");
+}
+
+#[test]
+fn a_report_with_a_text_is_a_note_and_one_without_is_set_aside() {
+    let report = |status: &str, form: &str| {
+        format!(
+            r#"{{"resourceType":"DiagnosticReport","id":"r","status":"{status}","subject":{{"reference":"Patient/7"}},"code":{{"text":"Progress note"}},"effectiveDateTime":"2026-03-12T10:00:00Z"{form}}}"#
+        )
+    };
+    let form = format!(
+        r#","presentedForm":[{{"contentType":"text/plain","data":"{}"}}]"#,
+        base64("PHQ-9 12")
+    );
+    let counts = |text: String| {
+        let (_, tally) = taken("report.json", text.as_bytes());
+        (tally.notes, tally.set_aside, tally.rejected)
+    };
+    assert_eq!(counts(report("final", &form)), (1, 0, 0));
+    assert_eq!(counts(report("final", "")), (0, 1, 0));
+    assert_eq!(counts(report("preliminary", &form)), (0, 0, 1));
+    let reference = format!(
+        r#"{{"resourceType":"DocumentReference","id":"d","status":"current","subject":{{"reference":"Patient/7"}},"date":"2026-03-12T10:00:00Z","content":[{{"attachment":{{"contentType":"text/plain","data":"{}"}}}}]}}"#,
+        base64("PHQ-9 12")
+    );
+    let twice = format!("{}\n{reference}\n", report("final", &form));
+    let (_, tally) = taken("both.ndjson", twice.as_bytes());
+    assert_eq!((tally.notes, tally.duplicates), (1, 1), "one note in two resources");
+}
+
+#[test]
+fn resources_inside_another_are_read_for_its_client() {
+    let holder = r##"{"resourceType":"DiagnosticReport","id":"r","status":"final","subject":{"reference":"#p"},"contained":[
+        {"resourceType":"Patient","id":"p","identifier":[{"value":"MRN-7"}]},
+        {"resourceType":"Observation","id":"1","status":"final","effectiveDateTime":"2026-03-12",
+         "code":{"coding":[{"system":"http://loinc.org","code":"44261-6"}]},"valueInteger":12}]}"##;
+    let (taken, tally) = taken("report.json", holder.as_bytes());
+    assert_eq!((tally.scores, tally.set_aside), (1, 1));
+    assert_eq!((taken.scores[0].client_id.as_str(), taken.scores[0].value), ("MRN-7", 12.0));
+    assert_eq!(taken.scores[0].source.locator, "/contained/1");
+}
