@@ -156,8 +156,8 @@ fn progress(codes: &[(String, String)]) -> Option<StatedProgress> {
                 .is_some_and(|system| CodeSystem::from_name(other) == Some(system))
     };
     codes.iter().find_map(|(system, code)| {
-        let known = ACHIEVEMENTS.achievements.iter().filter(|it| same_system(&it.system, system));
-        known.into_iter().find_map(|known| {
+        let mut known = ACHIEVEMENTS.achievements.iter().filter(|it| same_system(&it.system, system));
+        known.find_map(|known| {
             let words = [
                 (&known.improved, StatedProgress::Improved),
                 (&known.stable, StatedProgress::Stable),

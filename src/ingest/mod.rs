@@ -2,9 +2,10 @@
 //!
 //! The first room of the flow. Every export format has one small reader; all
 //! of them give the same things: a [`Draft`](draft::Draft) of stated values
-//! around a text, a [`ScoreDraft`](score::ScoreDraft) of a coded value, or the
-//! word that a record is neither. One place reads the values. So a new format
-//! brings a reader and a line in [`detect`], and nothing else changes.
+//! around a text, a [`ScoreDraft`](score::ScoreDraft) of a coded value, a
+//! [`GoalDraft`](goal::GoalDraft) of a coded goal, or the word that a record is
+//! none of them. One place reads the values. So a new format brings a reader and
+//! a line in [`detect`], and nothing else changes.
 //!
 //! ```text
 //! exports ─ walk ─▶ file ─ content, detect ─▶ reader ─▶ draft ─ desk ─▶ note │ score │ goal │ duplicate │ rejected
