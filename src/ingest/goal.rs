@@ -156,7 +156,8 @@ fn progress(codes: &[(String, String)]) -> Option<StatedProgress> {
                 .is_some_and(|system| CodeSystem::from_name(other) == Some(system))
     };
     codes.iter().find_map(|(system, code)| {
-        let mut known = ACHIEVEMENTS.achievements.iter().filter(|it| same_system(&it.system, system));
+        let mut known =
+            ACHIEVEMENTS.achievements.iter().filter(|it| same_system(&it.system, system));
         known.find_map(|known| {
             let words = [
                 (&known.improved, StatedProgress::Improved),
