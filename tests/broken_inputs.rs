@@ -165,7 +165,7 @@ fn each_broken_input_is_rejected_with_file_place_and_reason() {
 fn records_read_are_accounted_for() {
     let (work, manifest, rejected) = run(&all());
     let count = |what: &str| manifest["counts"]["ingest"][what].as_u64().unwrap();
-    let ends = ["notes", "scores", "duplicates", "set_aside", "rejected"];
+    let ends = ["notes", "scores", "goals", "duplicates", "set_aside", "rejected"];
     assert_eq!(count("records_read"), ends.map(count).iter().sum::<u64>());
     assert_eq!(count("rejected"), u64::try_from(rejected.len()).unwrap());
     assert_eq!(count("notes"), u64::try_from(work.rows("out/notes.jsonl").len()).unwrap());

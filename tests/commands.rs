@@ -138,7 +138,7 @@ fn the_manifest_adds_up_and_names_every_threshold() {
     let manifest: Value = serde_json::from_str(&work.read("out/manifest.json")).unwrap();
     assert_eq!(
         manifest["counts"]["ingest"],
-        json!({"computed": 0, "duplicates": 1, "notes": 4, "records_read": 6, "rejected": 1, "scores": 0, "set_aside": 0})
+        json!({"computed": 0, "duplicates": 1, "goals": 0, "notes": 4, "records_read": 6, "rejected": 1, "scores": 0, "set_aside": 0})
     );
     assert_eq!(manifest["settings"]["as_of"], "2026-02-05");
     assert_eq!(manifest["settings"]["profile"], "published");
