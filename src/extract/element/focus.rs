@@ -60,10 +60,16 @@ pub(super) fn find(reading: &Reading<'_>) -> Option<Span> {
 /// Whether the words stand as a heading with something behind it.
 fn heads(reading: &Reading<'_>, hit: &Hit) -> bool {
     let line = reading.folded.line_at(hit.start);
-    let before = reading.slice(Span::new(line.start, hit.start)).trim_end_matches(is_markup);
+    let written = reading.slice(Span::new(line.start, hit.start));
+    let before = written.trim_end_matches(is_markup);
     let after = reading.slice(Span::new(hit.end, line.end)).trim_start_matches(is_markup);
-    let opens = before.is_empty() || before.ends_with(['.', ';', ':', '|', ',', ')', '/']);
-    let told = match after.strip_prefix([':', '=', '-', '\u{2013}', '|']) {
+    let opens = before.is_empty() || before.ends_with(['.', ';', ':', '|', ',', ')', '/', '>']);
+    // "**What we talked about.** The cut list"
+    let bold = written.ends_with('*') && after.starts_with('.');
+    let after = if bold { after.trim_start_matches('.') } else { after };
+    let marks = [':', '=', '-', '\u{2013}', '|'];
+    let marked = after.strip_prefix('*').filter(|_| bold).or_else(|| after.strip_prefix(marks));
+    let told = match marked {
         Some(topic) => topic.chars().any(char::is_alphabetic) || continues(reading, line),
         None => after.is_empty() && before.is_empty() && continues(reading, line),
     };

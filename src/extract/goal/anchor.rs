@@ -93,37 +93,59 @@ fn numbers(reading: &Reading<'_>, from: usize) -> Vec<(i64, usize)> {
     let mut numbers = Vec::new();
     let mut at = from;
     loop {
-        let rest = text.get(at..).unwrap_or_default();
-        let gap = sign_of_number(rest);
+        let gap = sign_of_number(reading, at);
         let Some((number, length)) = number(reading, at + gap) else { break };
         at += gap + length;
         numbers.push(number);
         let rest = text.get(at..).unwrap_or_default();
-        let joint = [" and ", " & ", ", ", "/", "-", " et ", "+"]
-            .into_iter()
-            .find(|joint| rest.starts_with(joint));
-        match joint {
-            Some(joint) if number_follows(rest, joint) => {
-                at += joint.len();
-                // "1-3": those between as well.
-                if joint == "-"
-                    && let Some((last, _)) = self::number(reading, at)
-                {
-                    numbers.extend(number + 1..last.min(number + 9));
-                }
-            }
-            _ => break,
+        let Some(joint) = joint(reading, at).filter(|joint| number_follows(rest, joint)) else {
+            break;
+        };
+        at += joint.len();
+        // "1-3": those between as well.
+        if joint == "-"
+            && let Some((last, _)) = self::number(reading, at)
+        {
+            numbers.extend(number + 1..last.min(number + 9));
         }
     }
     numbers.into_iter().map(|number| (number, at)).collect()
 }
 
-/// The length of what may stand before a number: "#", "n°", "no. ", "number".
-fn sign_of_number(rest: &str) -> usize {
+/// What joins a number that ends at `at` to the next: a sign, or a word of the
+/// lexicon between spaces.
+fn joint<'t>(reading: &Reading<'t>, at: usize) -> Option<&'t str> {
+    let rest = reading.text().get(at..)?;
+    let word = || {
+        let hits = reading.hits_in(Span::new(at + 1, at + 2));
+        let found = hits.iter().find(|hit| hit.cue == Cue::Goal(GoalCue::Joint));
+        let end = found.filter(|hit| reading.speaks(hit))?.end;
+        let spaced = rest.starts_with(' ') && reading.text().get(end..)?.starts_with(' ');
+        spaced.then_some(end + 1 - at)
+    };
+    let sign = [" & ", ", ", "/", "-", "+"].iter().find(|sign| rest.starts_with(**sign));
+    let length = sign.map(|sign| sign.len()).or_else(word)?;
+    rest.get(..length)
+}
+
+/// The length of what may stand before the number behind `from`: "#", "n°",
+/// "no. ", "number".
+fn sign_of_number(reading: &Reading<'_>, from: usize) -> usize {
+    let rest = reading.text().get(from..).unwrap_or_default();
     let opening = rest.trim_start_matches([' ', '#', '*']);
-    let words = ["number ", "numero ", "no. ", "no.", "no ", "nr ", "n\u{ba}", "n°", "n.", "°"];
-    let behind = words.iter().find_map(|word| opening.strip_prefix(word)).unwrap_or(opening);
-    let behind = behind.trim_start_matches([' ', '#', '*']);
+    let at = from + (rest.len() - opening.len());
+    let hits = reading.hits_in(Span::new(at, at + 1)).iter();
+    let sign = hits
+        .filter(|hit| hit.cue == Cue::Goal(GoalCue::NumberSign) && reading.speaks(hit))
+        .map(|hit| hit.end)
+        .max();
+    // "n°1": glued to its number, the sign is no word.
+    let raised = opening.find(['\u{b0}', '\u{ba}']).filter(|length| *length <= 2);
+    let sign = sign.or(raised.map(|length| at + length));
+    let behind = reading.text().get(sign.unwrap_or(at)..).unwrap_or_default();
+    // The full stop of "no." is part of it.
+    let behind = behind.strip_prefix('.').filter(|_| sign.is_some()).unwrap_or(behind);
+    let behind = behind.trim_start_matches([' ', '#', '*', '\u{b0}', '\u{ba}']);
     if behind.starts_with(|next: char| next.is_ascii_digit()) {
         rest.len() - behind.len()
     } else {

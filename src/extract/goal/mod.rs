@@ -51,6 +51,10 @@ vocabulary! {
         Amount => "amount",
         /// None, minimal: stable, behind a heading of progress.
         NoAmount => "no_amount",
+        /// Stands before the number of a goal: "number", "n°".
+        NumberSign => "number_sign",
+        /// Joins the numbers of several goals: "and".
+        Joint => "joint",
         /// "Progress", "done": improved where it ends its clause.
         Bare => "bare",
         /// "Status", "progress": the next words state it.
