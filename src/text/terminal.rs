@@ -83,9 +83,18 @@ impl Voice {
         let records: u64 = aside.iter().map(|remark| remark.count).sum();
         if records > 0 {
             let kinds = self.kinds_aside(aside.iter().map(|it| (it.detail.as_str(), it.count)));
+            let told = self.agreed(
+                records,
+                ["record is", "records are"],
+                ["enregistrement n’est", "enregistrements ne sont"],
+            );
+            let set = self.pick(
+                if records == 1 { "was" } else { "were" },
+                if records < 2 { "a été mis" } else { "ont été mis" },
+            );
             lines.push(self.pick(
-                format!("note: {records} records are no note, no score of a known measure and no goal, and were set aside: {kinds}"),
-                format!("remarque : {records} enregistrements ne sont ni notes, ni scores d’une mesure connue, ni objectifs et ont été mis de côté : {kinds}"),
+                format!("note: {told} no note, no score of a known measure and no goal, and {set} aside: {kinds}"),
+                format!("remarque : {told} ni note, ni score d’une mesure connue, ni objectif et {set} de côté : {kinds}"),
             ));
         }
         lines
