@@ -9,6 +9,8 @@
 use super::super::Span;
 use super::RiskCue;
 use super::clause::{Mark, What};
+use super::holder::is_other_person;
+use super::question::{answer, is_asked};
 
 /// What is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +50,8 @@ const REACH_BACK: usize = 40;
 const LIST_GAP: usize = 6;
 /// How far behind a colon its answer may begin, in bytes.
 const SHORT_GAP: usize = 4;
+/// The length of a year in digits, in bytes.
+const YEAR: usize = 4;
 /// How far from a break a word still opens its segment, in bytes.
 const OPENING: usize = 14;
 
@@ -76,7 +80,7 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
     }
     match weigh(marks, index, before, after) {
         // "He had had thoughts of death; none now."
-        Said::Historic if after.reply => Said::Denied,
+        Said::Historic if after.reply == Some(Said::Denied) => Said::Denied,
         said => said,
     }
 }
@@ -84,7 +88,8 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
 fn weigh(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
     let recent = before.recent || after.recent;
     let is_ideation = marks.get(index).and_then(Mark::cue).is_some_and(RiskCue::is_ideation);
-    let historic = (before.historic || after.historic) && !recent;
+    // "Daily ideation, prior attempt."
+    let historic = (before.historic || after.historic && !before.frequent) && !recent;
     let governed = matches!(before.verdict, Some(Said::Denied | Said::Stressed));
     let own = after.direct && after.alone;
     if after.verdict == Some(Said::Silent) && (own || !governed) {
@@ -106,11 +111,13 @@ fn weigh(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
     match before.verdict {
         Some(Said::Denied) if after.until && after.recent => Said::Stressed,
         Some(Said::Denied) => Said::Denied,
-        Some(Said::Silent) if after.reply => Said::Denied,
+        Some(Said::Silent) if after.reply.is_some() => after.reply.unwrap_or(Said::Silent),
         // "Goal: reduce SI, unchanged" speaks of the goal.
         Some(Said::Silent) if before.conditional || after.persists => Said::Silent,
         Some(Said::Silent) => after.verdict.unwrap_or(Said::Silent),
         Some(said) => match after.verdict {
+            // "Had SI after the birth; this has remitted."
+            None if after.reply == Some(Said::Denied) && before.had => Said::Denied,
             // "Endorsed SI at intake, denies today."
             Some(Said::Denied) if historic || after.ended && !recent => Said::Denied,
             _ if historic => Said::Historic,
@@ -140,6 +147,8 @@ struct Before {
     cue: Option<Mark>,
     /// Whether the verdict is that of a condition.
     conditional: bool,
+    /// Whether the verdict is that of a bare "had" or "has".
+    had: bool,
     recent: bool,
     historic: bool,
     frequent: bool,
@@ -150,6 +159,13 @@ impl Before {
         let mut found = Self::default();
         let Some(target) = marks.get(index) else { return found };
         let statement = target.cue().is_some_and(RiskCue::is_statement);
+        // "No plan and calls suicide a sin": the bare word is a member of the
+        // list only where it follows its break.
+        let joins = target.cue() != Some(RiskCue::Suicide)
+            || index
+                .checked_sub(1)
+                .and_then(|at| marks.get(at))
+                .is_some_and(|earlier| target.start.saturating_sub(earlier.end) <= SHORT_GAP);
         // Walking back: how many soft breaks were crossed, whether each
         // segment crossed so far names a target, and the leftmost target.
         let (mut softs, mut linked, mut segment, mut leftmost) = (0, true, true, target.start);
@@ -165,7 +181,7 @@ impl Before {
                 }
                 What::Cue(cue) => cue,
             };
-            let governs = softs == 0 || linked && segment && !statement;
+            let governs = softs == 0 || linked && segment && !statement && joins;
             let verdict = match cue {
                 RiskCue::Negation
                     if governs && leftmost.saturating_sub(mark.end) <= REACH_OF_NEGATION =>
@@ -188,6 +204,7 @@ impl Before {
                 RiskCue::Report if is_conditional(marks, at) => Said::Silent,
                 RiskCue::Report => Said::Stressed,
                 RiskCue::Has if opens_segment(marks, at) && softs == 0 => Said::Stressed,
+                RiskCue::Conditional if target.cue() == Some(RiskCue::Threat) => continue,
                 RiskCue::Conditional | RiskCue::Topic | RiskCue::Asked if governs => Said::Silent,
                 RiskCue::Until => break,
                 RiskCue::Historic if governs => {
@@ -214,8 +231,12 @@ impl Before {
             } else {
                 found.verdict = Some(verdict);
             }
+            if cue == RiskCue::Report {
+                found.historic |= !found.recent && is_dated(marks, at);
+            }
             found.conditional =
                 cue == RiskCue::Conditional || cue == RiskCue::Report && verdict == Said::Silent;
+            found.had = cue == RiskCue::Has;
             found.direct = softs == 0;
             found.cue = Some(*mark);
             break;
@@ -230,15 +251,37 @@ impl Before {
     }
 }
 
+/// Whether the verb of saying at `at` is dated back: "in 2020 told his wife",
+/// "avait présenté des idées suicidaires".
+fn is_dated(marks: &[Mark], at: usize) -> bool {
+    let Some(report) = marks.get(at) else { return false };
+    marks
+        .iter()
+        .take(at)
+        .rev()
+        .take_while(|mark| !matches!(mark.what, What::Soft | What::Hard))
+        .any(|mark| {
+            let joined = mark.end > report.start || mark.end - mark.start == YEAR;
+            mark.cue() == Some(RiskCue::Historic) && joined
+        })
+}
+
 /// Whether a denial stands right before the cue at `at`.
 fn is_denied(marks: &[Mark], at: usize) -> bool {
-    let (Some(mark), Some(earlier)) =
-        (marks.get(at), at.checked_sub(1).and_then(|before| marks.get(before)))
-    else {
-        return false;
-    };
-    matches!(earlier.cue(), Some(RiskCue::Denial | RiskCue::Negation))
-        && mark.start.saturating_sub(earlier.end) <= LIST_GAP
+    let Some(mark) = marks.get(at) else { return false };
+    let mut start = mark.start;
+    for earlier in marks.iter().take(at).rev() {
+        if start.saturating_sub(earlier.end) > LIST_GAP {
+            return false;
+        }
+        match earlier.cue() {
+            Some(RiskCue::Denial | RiskCue::Negation) => return true,
+            // "Not currently experiencing".
+            Some(RiskCue::Recent | RiskCue::Report) => start = earlier.start,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// Whether the cue at `at` opens its segment: "and has", "; he has".
@@ -272,9 +315,9 @@ struct After {
     alone: bool,
     /// Whether it says that there was something before.
     ended: bool,
-    /// Whether a denial without a target of its own follows the clause, which
-    /// answers what was asked: "asked about suicide; she said no".
-    reply: bool,
+    /// What a clause without a target of its own answers behind this one:
+    /// "asked about suicide; she said no".
+    reply: Option<Said>,
     /// Whether the verdict is that something goes on.
     persists: bool,
     cue: Option<Mark>,
@@ -293,10 +336,12 @@ impl After {
             .enumerate()
             .skip(index)
             .find(|(_, mark)| mark.what == What::Hard)
-            .is_some_and(|(at, _)| is_reply(marks, at + 1));
+            .and_then(|(at, _)| reply(marks, at + 1));
         // Walking on: the soft breaks crossed, the end of the last member of
         // the target's list, and where the present segment began.
         let (mut softs, mut list_end, mut opened, mut in_list) = (0, target.end, target.end, true);
+        // Whether the last denial was one of then, with a time of its own.
+        let mut retold = false;
         for (at, mark) in marks.iter().enumerate().skip(index + 1) {
             let cue = match mark.what {
                 What::Hard => {
@@ -333,27 +378,41 @@ impl After {
                     found.ended = softs > 0;
                     Said::Denied
                 }
+                RiskCue::Denial if is_retold(marks, at) => {
+                    retold = true;
+                    continue;
+                }
                 RiskCue::Denial if closes && (near || opens) => Said::Denied,
-                RiskCue::Negation if closes && near && answers(opened, list_end, mark) => {
+                RiskCue::Negation
+                    if closes
+                        && near
+                        && (answers(opened, list_end, mark)
+                            || stands_alone(marks, at, list_end)) =>
+                {
                     Said::Denied
                 }
                 RiskCue::Unassessed if near => Said::Silent,
                 RiskCue::Present | RiskCue::Persists
                     if closes && near && (softs == 0 || opens && softs == 1) =>
                 {
-                    Said::Stressed
+                    if softs == 1 && is_gone(marks, at) { Said::Denied } else { Said::Stressed }
                 }
                 RiskCue::Until => {
                     found.until = true;
                     continue;
                 }
+                // "The death wish spoken of in May is gone."
+                RiskCue::Report if mark.start.saturating_sub(list_end) <= 1 => continue,
                 RiskCue::Denial | RiskCue::Report | RiskCue::Negation => break,
                 RiskCue::Recent => {
                     found.recent |= softs == 0;
                     continue;
                 }
                 RiskCue::Historic => {
-                    found.historic |= softs == 0 || near && opens;
+                    // "Daily ideation, prior attempt": the past is the attempt's.
+                    let own = closes || !target.cue().is_some_and(RiskCue::is_ideation);
+                    found.historic |= !retold && (softs == 0 || near && opens && own);
+                    retold = false;
                     continue;
                 }
                 RiskCue::Frequency => {
@@ -379,74 +438,17 @@ impl After {
     }
 }
 
-/// Whether the clause from `from` on only denies.
-fn is_reply(marks: &[Mark], from: usize) -> bool {
+/// What the clause from `from` on answers, if it names nothing itself.
+fn reply(marks: &[Mark], from: usize) -> Option<Said> {
     let clause = || marks.iter().skip(from).take_while(|mark| mark.what != What::Hard);
-    !clause().any(Mark::is_target)
-        && clause().any(|mark| {
-            matches!(mark.cue(), Some(RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow))
-        })
-}
-
-/// Whether the target at `index` stands in a question that is reported: "asked
-/// about SI", "asked whether he wished to be dead, had thoughts of suicide or
-/// wanted to hurt anybody". The question ends where the answer begins: with
-/// somebody who says or has something.
-fn is_asked(marks: &[Mark], index: usize) -> bool {
-    let ends = |at: usize| {
-        let next = marks.get(at + 1);
-        next.and_then(Mark::cue).is_some_and(|cue| cue.is_client() || cue == RiskCue::Has)
-            && next.zip(marks.get(at)).is_some_and(|(next, soft)| next.start <= soft.end + 2)
-    };
-    let mut parted = false;
-    for (at, mark) in marks.iter().enumerate().take(index).rev() {
-        match mark.what {
-            What::Hard => return false,
-            What::Soft if ends(at) => parted = true,
-            What::Cue(RiskCue::Asked) => {
-                // "Asked whether he has": a question in a clause of its own,
-                // whose verbs go on with it.
-                let clause = marks.get(at + 1).and_then(Mark::cue).is_some_and(RiskCue::is_client);
-                return !parted || clause && !is_parted_by_client(marks, at + 1, index);
-            }
-            What::Cue(RiskCue::Report | RiskCue::Denial | RiskCue::Negation | RiskCue::Present) => {
-                return false;
-            }
-            _ => {}
-        }
+    if clause().any(Mark::is_target) {
+        return None;
     }
-    false
-}
-
-/// Whether the client is named anew behind a break between two marks.
-fn is_parted_by_client(marks: &[Mark], from: usize, to: usize) -> bool {
-    let between = marks.get(from..to).unwrap_or_default();
-    between.windows(2).any(|pair| match pair {
-        [soft, next] => {
-            soft.what == What::Soft
-                && next.cue().is_some_and(RiskCue::is_client)
-                && next.start <= soft.end + 2
-        }
-        _ => false,
-    })
-}
-
-/// What is answered, behind its last target, to the question in which the
-/// target at `index` stands.
-fn answer(marks: &[Mark], index: usize) -> Said {
-    let last = marks.iter().rposition(Mark::is_target).unwrap_or(index);
-    if last != index && !is_asked(marks, last) {
-        return Said::Silent;
-    }
-    let reply = marks.iter().skip(last + 1).find_map(|mark| match mark.cue()? {
-        RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow | RiskCue::Negation => {
-            Some(Said::Denied)
-        }
-        RiskCue::Present => Some(Said::Stressed),
-        RiskCue::Unassessed | RiskCue::Conditional => Some(Said::Silent),
+    clause().find_map(|mark| match mark.cue()? {
+        RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow => Some(Said::Denied),
+        RiskCue::Reprise => Some(Said::Stressed),
         _ => None,
-    });
-    reply.unwrap_or(Said::Silent)
+    })
 }
 
 /// Whether a "no" is the short answer behind the colon, dash or bracket that
@@ -455,6 +457,38 @@ fn answers(opened: usize, list_end: usize, mark: &Mark) -> bool {
     opened > list_end
         && mark.start.saturating_sub(opened) <= SHORT_GAP
         && mark.end - mark.start <= LIST_GAP
+}
+
+/// Whether what was present ends in the same clause: "death wishes, present in
+/// winter, are gone".
+fn is_gone(marks: &[Mark], at: usize) -> bool {
+    let rest = marks.iter().skip(at + 1);
+    rest.take_while(|mark| mark.what != What::Hard && !mark.is_target())
+        .any(|mark| matches!(mark.cue(), Some(RiskCue::Absence | RiskCue::AbsenceNow)))
+}
+
+/// Whether the denial at `at` tells of an earlier one: "the thoughts he denied",
+/// "SI denied last week".
+fn is_retold(marks: &[Mark], at: usize) -> bool {
+    let Some(mark) = marks.get(at) else { return false };
+    let earlier = at.checked_sub(1).and_then(|before| marks.get(before));
+    earlier.is_some_and(|earlier| {
+        earlier.cue().is_some_and(RiskCue::is_client)
+            && mark.start.saturating_sub(earlier.end) <= 1
+            && marks.get(at.wrapping_sub(2)).is_some_and(Mark::is_target)
+    }) || marks.get(at + 1).is_some_and(|later| {
+        later.cue() == Some(RiskCue::Historic) && later.start.saturating_sub(mark.end) <= SHORT_GAP
+    })
+}
+
+/// Whether the "no" at `at` is all that follows a target: "HI no, SI yes".
+fn stands_alone(marks: &[Mark], at: usize, target_end: usize) -> bool {
+    let Some(mark) = marks.get(at) else { return false };
+    mark.start.saturating_sub(target_end) <= 1
+        && mark.end - mark.start <= SHORT_GAP
+        && marks.get(at + 1).is_none_or(|next| {
+            matches!(next.what, What::Soft | What::Hard) && next.start <= mark.end + 1
+        })
 }
 
 /// Whether the target at `index` is joined to the one before by "or".
@@ -506,87 +540,4 @@ fn is_label(marks: &[Mark], index: usize) -> bool {
         }
     }
     false
-}
-
-/// How far before a target its subject may stand, in bytes.
-const SUBJECT: usize = 64;
-/// How far before it the subject of a sentence within a sentence, in bytes.
-const FAR_SUBJECT: usize = 140;
-/// How far behind a target its owner may stand, in bytes.
-const OWNER: usize = 8;
-
-/// Whether the target is somebody else's: another person is its subject
-/// ("her brother is suicidal", "her son, who wants to die") or its owner ("SI
-/// in his father"). Where a pronoun stands between, its gender decides: of
-/// "her husband said he wants to die" he is the husband, of "his mother says
-/// he wants to die" the client.
-fn is_other_person(marks: &[Mark], index: usize) -> bool {
-    let Some(target) = marks.get(index) else { return false };
-    let (mut softs, mut pronoun, mut reported, mut relative) = (0, None, false, false);
-    for (at, mark) in marks.iter().enumerate().take(index).rev() {
-        let cue = match mark.what {
-            What::Hard | What::Colon => break,
-            What::Soft => {
-                softs += 1;
-                continue;
-            }
-            What::Cue(cue) => cue,
-        };
-        match cue {
-            RiskCue::Client | RiskCue::Denial => break,
-            RiskCue::She | RiskCue::He => pronoun = pronoun.or(Some(cue)),
-            RiskCue::Report => reported = true,
-            RiskCue::Who => relative = true,
-            cue if cue.is_other_person() => {
-                let gap = target.start.saturating_sub(mark.end);
-                // Of an owner ("her husband's SI") it does not matter to whom
-                // something is said.
-                if gap <= 1 || relative {
-                    return true;
-                }
-                if is_addressed(marks, at) {
-                    continue;
-                }
-                return match pronoun {
-                    Some(pronoun) => gap <= FAR_SUBJECT && is_about(marks, mark, pronoun),
-                    None => {
-                        let told_of = target.cue() == Some(RiskCue::ActiveIdeation);
-                        gap <= SUBJECT && softs <= 1 && (!reported || told_of)
-                    }
-                };
-            }
-            _ => {}
-        }
-    }
-    // Others are what ideas of harming others are about.
-    let owned = target.cue() != Some(RiskCue::Homicidal);
-    marks.get(index + 1).is_some_and(|next| {
-        owned
-            && next.cue().is_some_and(RiskCue::is_other_person)
-            && next.start.saturating_sub(target.end) <= OWNER
-    })
-}
-
-/// Whether `pronoun` means `person` rather than the client: it agrees with the
-/// person, and the client, as whose the person is named or as whom the
-/// sentence names besides, is of the other gender.
-fn is_about(marks: &[Mark], person: &Mark, pronoun: RiskCue) -> bool {
-    let agrees = person.cue().and_then(RiskCue::gender).is_none_or(|gender| gender == pronoun);
-    let besides = || {
-        let pronouns = marks.iter().filter_map(|mark| mark.cue());
-        pronouns
-            .into_iter()
-            .find(|cue| matches!(cue, RiskCue::She | RiskCue::He) && *cue != pronoun)
-    };
-    agrees && person.owner.or_else(besides).is_some_and(|client| client != pronoun)
-}
-
-/// Whether the person at `at` is one spoken to or of: "told her mother".
-fn is_addressed(marks: &[Mark], at: usize) -> bool {
-    let Some(person) = marks.get(at) else { return false };
-    let named = |mark: &&Mark| !mark.cue().is_some_and(RiskCue::is_client);
-    marks.iter().take(at).rev().find(named).is_some_and(|earlier| {
-        matches!(earlier.cue(), Some(RiskCue::Addressed | RiskCue::Report | RiskCue::Denial))
-            && person.start.saturating_sub(earlier.end) <= 8
-    })
 }

@@ -14,7 +14,7 @@ use super::super::language;
 use super::super::lexicon::Cue;
 use super::super::reading::Reading;
 use super::super::scan::Hit;
-use super::RiskCue;
+use super::{RiskCue, boxes, wish};
 use crate::note::Language;
 use crate::vocabulary::Word;
 
@@ -49,7 +49,8 @@ pub struct Mark {
 }
 
 impl Mark {
-    const fn new(start: usize, end: usize, what: What) -> Self {
+    /// A mark of nobody's in particular.
+    pub const fn new(start: usize, end: usize, what: What) -> Self {
         Self { start, end, what, owner: None }
     }
 
@@ -108,11 +109,14 @@ pub fn marks(
     years(reading, sentence, marks);
     breaks(reading.folded, sentence, marks);
     signs(reading.text(), marks);
-    marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
+    bracketed_signs(reading.text(), marks);
+    // Of two meanings of the same words, what governs comes first.
+    marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end, mark.is_target()));
+    drop_conditions(marks);
     free_adverbs(marks);
-    join_wishes(marks);
-    marks.retain(|mark| mark.cue() != Some(RiskCue::Method));
-    drop_unchecked(reading.text(), sentence, marks);
+    free_opening(sentence, marks);
+    wish::join(marks);
+    boxes::drop_unchecked(reading.text(), sentence, marks);
     drop_overlaid(marks);
     part_labels(marks);
     join_breaks(reading.text(), marks);
@@ -121,11 +125,17 @@ pub fn marks(
 /// The language to read a sentence in: the note's, unless the sentence speaks
 /// of risk in the other one only, as a quotation does.
 fn spoken(reading: &Reading<'_>, hits: &[Hit]) -> Language {
+    let own = |hit: &Hit| matches!(hit.cue, Cue::Risk(_)) && hit.language == Some(reading.language);
+    // A word that is the same in both ("ideation") is no quotation.
+    let shared = |hit: &Hit| {
+        hits.iter().any(|other| own(other) && other.start <= hit.start && other.end >= hit.end)
+    };
     let says = |language, shortest: usize| {
         hits.iter().any(|hit| {
             matches!(hit.cue, Cue::Risk(cue) if cue.sets_context() && cue != RiskCue::Suicide)
                 && hit.language == Some(language)
                 && hit.end - hit.start >= shortest
+                && (language == reading.language || !shared(hit))
         })
     };
     let foreign = Language::ALL.iter().copied().find(|language| *language != reading.language);
@@ -145,7 +155,17 @@ const fn names_risk(cue: RiskCue) -> bool {
     cue.sets_context()
         || matches!(
             cue,
-            RiskCue::WishCore | RiskCue::Method | RiskCue::Risk | RiskCue::IntentStated
+            RiskCue::WishCore
+                | RiskCue::Method
+                | RiskCue::Preparation
+                | RiskCue::WithoutClient
+                | RiskCue::Handling
+                | RiskCue::Reunion
+                | RiskCue::FormItem
+                | RiskCue::Screen
+                | RiskCue::Intent
+                | RiskCue::Risk
+                | RiskCue::IntentStated
         )
 }
 
@@ -164,12 +184,21 @@ const fn continues_risk(cue: RiskCue) -> bool {
             | RiskCue::AbsenceNow
             | RiskCue::Negation
             | RiskCue::Present
+            | RiskCue::Reprise
+            | RiskCue::Frequency
             | RiskCue::DeniedPlan
             | RiskCue::DeniedIntent
             | RiskCue::Low
             | RiskCue::Moderate
             | RiskCue::High
     )
+}
+
+/// "SI" in capitals is ideation, and not the French "if".
+fn drop_conditions(marks: &mut Vec<Mark>) {
+    let named = |mark: &Mark| mark.cue() == Some(RiskCue::Ideation);
+    let spans: Vec<usize> = marks.iter().filter(|mark| named(mark)).map(|mark| mark.end).collect();
+    marks.retain(|mark| mark.cue() != Some(RiskCue::Conditional) || !spans.contains(&mark.end));
 }
 
 /// A word of time between two commas parts nothing: "had had, last winter,
@@ -194,6 +223,20 @@ fn free_adverbs(marks: &mut Vec<Mark>) {
     }
 }
 
+/// An opening word of time governs its sentence across the comma: "As a teen,
+/// she wanted to die."
+fn free_opening(sentence: Span, marks: &mut Vec<Mark>) {
+    let opens = matches!(marks.first(), Some(adverb)
+        if adverb.cue() == Some(RiskCue::Historic) && adverb.start == sentence.start);
+    if let (true, Some(pair)) = (opens, marks.get(..2))
+        && let [adverb, comma] = pair
+        && comma.what == What::Soft
+        && comma.start == adverb.end
+    {
+        marks.remove(1);
+    }
+}
+
 /// Takes out what another mark makes void: a "however" inside a denial
 /// ("denies however any SI"), harm to others that turns out to be harm to
 /// oneself ("thoughts of killing | herself"), and a wish that goes on into
@@ -201,6 +244,7 @@ fn free_adverbs(marks: &mut Vec<Mark>) {
 fn drop_overlaid(marks: &mut Vec<Mark>) {
     let overlays = |mark: &Mark| {
         mark.what == What::Hard && mark.end > mark.start + 1
+            || mark.cue() == Some(RiskCue::Jest)
             || matches!(mark.cue(), Some(RiskCue::Homicidal | RiskCue::Neutral))
     };
     if !marks.iter().any(overlays) {
@@ -229,8 +273,29 @@ fn drop_overlaid(marks: &mut Vec<Mark>) {
                     && other.start < mark.end
                     && other.end > mark.end
             });
-        !(inserted || reflexive || harmless)
+        !(inserted || reflexive || harmless || is_in_jest(&copy, mark))
     });
+    marks.retain(|mark| mark.cue() != Some(RiskCue::Jest));
+}
+
+/// "I could strangle him, he said laughing": whether a threat to others is a
+/// figure of speech. The client's own death is never taken for one.
+fn is_in_jest(marks: &[Mark], mark: &Mark) -> bool {
+    let denies = |mark: &Mark| {
+        matches!(
+            mark.cue(),
+            Some(RiskCue::Negation | RiskCue::Denial | RiskCue::Absence | RiskCue::DeniedHomicidal)
+        )
+    };
+    mark.cue() == Some(RiskCue::Homicidal)
+        && marks.iter().any(|jest| {
+            let between = |hard: &Mark| {
+                (hard.what == What::Hard || denies(hard))
+                    && hard.start >= mark.start.min(jest.start)
+                    && hard.start <= mark.start.max(jest.start)
+            };
+            jest.cue() == Some(RiskCue::Jest) && !marks.iter().any(between)
+        })
 }
 
 /// A label begins a statement of its own: a hard break before every target
@@ -253,81 +318,6 @@ fn part_labels(marks: &mut Vec<Mark>) {
         labelled |= labels;
         at += 1;
     }
-}
-
-/// How far apart the two halves of a wish may stand, in bytes.
-const WISH_GAP: usize = 56;
-
-/// How far before a way to die the thought of it may stand, in bytes.
-const METHOD_GAP: usize = 16;
-
-/// Joins the halves of a wish to be dead, in either order, into one mark:
-/// "wishing I'd just | not wake up", "easier | not to be here". A half alone
-/// says nothing; nor does one inside a neutral phrase ("not wake up early")
-/// or about somebody else ("hopes the baby does not wake up"). The thought of
-/// a way to die ("images of | driving off a bridge") is active.
-fn join_wishes(marks: &mut Vec<Mark>) {
-    let mut at = 0;
-    while let Some(core) = marks.get(at).copied() {
-        at += 1;
-        let by_a_method = core.cue() == Some(RiskCue::Method);
-        if !(by_a_method || core.cue() == Some(RiskCue::WishCore)) || is_neutral(marks, core) {
-            continue;
-        }
-        let Some(wish) = nearest_wish(marks, at - 1) else { continue };
-        if by_a_method && (wish.end > core.start || core.start - wish.end > METHOD_GAP) {
-            continue;
-        }
-        let mut start = core.start.min(wish.start);
-        let end = core.end.max(wish.end);
-        // "If I didn't wake up, that would be fine": the condition is part of
-        // the wish.
-        if let Some(condition) = marks.iter().find(|mark| {
-            mark.cue() == Some(RiskCue::Conditional)
-                && mark.end <= core.start
-                && core.start - mark.end <= 12
-        }) {
-            start = start.min(condition.start);
-        }
-        let cue = match (by_a_method, wish.cue() == Some(RiskCue::Wish)) {
-            (true, true) => RiskCue::ActiveIdeation,
-            (true, false) => RiskCue::ActiveStatement,
-            (false, true) => RiskCue::PassiveIdeation,
-            (false, false) => RiskCue::PassiveStatement,
-        };
-        marks.retain(|mark| mark.end <= start || mark.start >= end);
-        at = marks.partition_point(|mark| mark.start < start);
-        marks.insert(at, Mark::new(start, end, What::Cue(cue)));
-        at += 1;
-    }
-}
-
-fn is_neutral(marks: &[Mark], core: Mark) -> bool {
-    marks.iter().any(|mark| {
-        mark.cue() == Some(RiskCue::Neutral) && mark.start < core.end && core.start < mark.end
-    })
-}
-
-/// The wish nearest to the core at `index`, in the same clause and about the
-/// client.
-fn nearest_wish(marks: &[Mark], index: usize) -> Option<Mark> {
-    let core = marks.get(index)?;
-    let is_wish = |mark: &Mark| matches!(mark.cue(), Some(RiskCue::Wish | RiskCue::WishClause));
-    let stops = |mark: &Mark| {
-        mark.what == What::Hard
-            || mark.cue() == Some(RiskCue::Denial)
-            || mark.cue().is_some_and(RiskCue::is_other_person)
-    };
-    let before = marks.iter().take(index).rev().take_while(|mark| !stops(mark));
-    let behind = marks.iter().skip(index + 1).take_while(|mark| !stops(mark));
-    let gap =
-        |mark: &Mark| core.start.saturating_sub(mark.end).max(mark.start.saturating_sub(core.end));
-    let near = |mark: &&Mark| is_wish(mark) && gap(mark) <= WISH_GAP;
-    before
-        .filter(near)
-        .min_by_key(|mark| gap(mark))
-        .or_else(|| behind.filter(near).min_by_key(|mark| gap(mark)))
-        .copied()
 }
 
 /// Adds a mark of the past for each year before the session's: "an attempt in
@@ -385,9 +375,9 @@ fn signs(text: &str, marks: &mut Vec<Mark>) {
         at.and_then(|at| bytes.get(at)).is_none_or(|byte| b" \n/,;(.)".contains(byte))
     };
     let denied = |mark: &Mark| {
-        let before = mark.start.checked_sub(1)?;
         let what = What::Cue(RiskCue::Negation);
-        if bytes.get(before) == Some(&b'-')
+        if let Some(before) = mark.start.checked_sub(1)
+            && bytes.get(before) == Some(&b'-')
             && apart(before.checked_sub(1))
             && bytes.get(mark.end) != Some(&b':')
         {
@@ -417,6 +407,35 @@ fn signs(text: &str, marks: &mut Vec<Mark>) {
     marks.extend(signs);
 }
 
+/// How far a sign in brackets stands from what it speaks of, in bytes.
+const SIGN_GAP: usize = 2;
+
+/// "(+) SI, (-) HI" and "SI (+), HI (-)": the first sign of a sentence shows
+/// whether signs stand before or behind what they speak of.
+fn bracketed_signs(text: &str, marks: &mut Vec<Mark>) {
+    let sign = |mark: &Mark| match text.get(mark.start..mark.end) {
+        Some("(-)") => Some(RiskCue::Negation),
+        Some("(+)") => Some(RiskCue::Report),
+        _ => None,
+    };
+    let Some(first) = marks.iter().find(|mark| sign(mark).is_some()) else { return };
+    let targets = || marks.iter().filter(|mark| mark.is_target());
+    let leads = targets().any(|mark| mark.start >= first.end && mark.start - first.end <= SIGN_GAP)
+        && !targets().any(|mark| mark.end <= first.start && first.start - mark.end <= SIGN_GAP);
+    if leads {
+        marks.retain_mut(|mark| {
+            let before = sign(mark);
+            if let Some(cue) = before {
+                mark.what = What::Cue(cue);
+            }
+            true
+        });
+        marks.dedup();
+    } else {
+        marks.retain(|mark| !(sign(mark).is_some() && mark.cue() == Some(RiskCue::Report)));
+    }
+}
+
 /// Two breaks with nothing but space between them are one, the harder one.
 fn join_breaks(text: &str, marks: &mut Vec<Mark>) {
     let is_break = |mark: &Mark| matches!(mark.what, What::Soft | What::Hard);
@@ -431,110 +450,4 @@ fn join_breaks(text: &str, marks: &mut Vec<Mark>) {
         }
         joined
     });
-}
-
-/// The forms of a box that is not ticked, and of one that is.
-const UNCHECKED: [&str; 7] = ["[ ]", "[]", "[_]", "( )", "☐", "□", "✗"];
-const CHECKED: [&str; 8] = ["[x]", "(x)", "[✓]", "[✔]", "☑", "☒", "✓", "✔"];
-
-/// Whether a box may stand in `body`: a square bracket, a lone letter or space
-/// in round ones, or the lead byte of the symbols.
-fn may_hold_box(body: &[u8]) -> bool {
-    body.iter().enumerate().any(|(at, byte)| match byte {
-        b'[' | 0xe2 => true,
-        b'(' => body.get(at + 2) == Some(&b')'),
-        _ => false,
-    })
-}
-
-/// Takes out what stands behind an unchecked box, up to the next box or the
-/// end of the line, and makes each checked box a hard break.
-fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
-    let Some(body) = text.get(sentence.start..sentence.end) else { return };
-    if !may_hold_box(body.as_bytes()) {
-        return;
-    }
-    let boxes = boxes(body);
-    // With no ticked box among them the marks are bullets, not options.
-    if !boxes.iter().any(|(_, _, ticked)| *ticked) {
-        return;
-    }
-    for (index, &(start, length, ticked)) in boxes.iter().enumerate() {
-        let until = boxes.get(index + 1).map_or(body.len(), |(next, _, _)| *next);
-        let line = body.get(start..until).and_then(|rest| rest.find('\n'));
-        let until = sentence.start + line.map_or(until, |line| start + line);
-        let start = sentence.start + start;
-        // "[ ] SI [x] denied": the thing is named beside a box of its own.
-        let next = boxes.get(index + 1).filter(|(_, _, ticked)| *ticked);
-        let answered = next.is_some() && is_name(marks, start, until) && is_answer(marks, until);
-        if ticked || answered {
-            marks.retain(|mark| mark.start < start || mark.start >= start + length);
-        } else {
-            let until = next_label(text, marks, start, until).unwrap_or(until);
-            marks.retain(|mark| mark.start < start || mark.start >= until);
-        }
-    }
-    // A ticked answer belongs to the label before it; a ticked statement
-    // stands alone.
-    for &(start, length, _) in boxes.iter().filter(|(_, _, ticked)| *ticked) {
-        let start = sentence.start + start;
-        let what = if is_answered(marks, start) { What::Colon } else { What::Hard };
-        marks.push(Mark::new(start, start + length, what));
-    }
-    marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
-}
-
-/// "[ ] Active  HI: [x] Denied": where the label of the next boxes begins.
-fn next_label(text: &str, marks: &[Mark], from: usize, until: usize) -> Option<usize> {
-    let inside = |mark: &&Mark| mark.start > from && mark.end <= until && mark.is_target();
-    let last = marks.iter().rfind(inside)?;
-    (text.get(last.end..until)?.trim() == ":").then_some(last.start)
-}
-
-/// Whether there is a target and nothing else between `from` and `until`.
-fn is_name(marks: &[Mark], from: usize, until: usize) -> bool {
-    let mut inside = marks.iter().filter(|mark| mark.start >= from && mark.end <= until).peekable();
-    inside.peek().is_some() && inside.all(Mark::is_target)
-}
-
-/// Whether what stands from `from` on denies without a target of its own.
-fn is_answer(marks: &[Mark], from: usize) -> bool {
-    is_answered(marks, from) && !marks.iter().any(|mark| mark.start >= from && mark.is_target())
-}
-
-/// Whether the first mark from `from` on answers a label rather than stating
-/// something of its own.
-fn is_answered(marks: &[Mark], from: usize) -> bool {
-    let first = marks.iter().filter(|mark| mark.start >= from).min_by_key(|mark| mark.start);
-    first.and_then(Mark::cue).is_some_and(|cue| {
-        matches!(
-            cue,
-            RiskCue::Negation
-                | RiskCue::Denial
-                | RiskCue::Absence
-                | RiskCue::AbsenceNow
-                | RiskCue::Present
-                | RiskCue::PassiveWord
-                | RiskCue::ActiveWord
-                | RiskCue::Unassessed
-                | RiskCue::Historic
-                | RiskCue::Recent
-                | RiskCue::Low
-                | RiskCue::Moderate
-                | RiskCue::High
-        )
-    })
-}
-
-/// Start, length and state of each box in `body`.
-fn boxes(body: &str) -> Vec<(usize, usize, bool)> {
-    let mut found: Vec<(usize, usize, bool)> = Vec::new();
-    for (marks, ticked) in [(&UNCHECKED[..], false), (&CHECKED[..], true)] {
-        for mark in marks {
-            found.extend(body.match_indices(mark).map(|(at, mark)| (at, mark.len(), ticked)));
-        }
-    }
-    found.sort_unstable();
-    found.dedup_by(|later, earlier| later.0 < earlier.0 + earlier.1);
-    found
 }

@@ -11,6 +11,9 @@ vocabulary! {
         ActiveIdeation => "active_ideation",
         /// The same as a clause of its own: "wants to kill himself".
         ActiveStatement => "active_statement",
+        /// The same announced, which a condition does not put aside: "if you
+        /// leave, I'll kill myself".
+        Threat => "threat",
         /// A wish to be dead or not to wake: "death wish".
         PassiveIdeation => "passive_ideation",
         /// The same as a clause of its own: "wishes she were dead".
@@ -21,8 +24,39 @@ vocabulary! {
         WishCore => "wish_core",
         /// The other half: "wishing", "thoughts of".
         Wish => "wish",
-        /// The same as a clause of its own: "wishes", "would rather".
+        /// The same as a clause of its own: "would rather", "would be fine".
         WishClause => "wish_clause",
+        /// The same as a verb, which stands before what is wished: "wants".
+        WishVerb => "wish_verb",
+        /// An act that readies a death, or might: "bought a rope".
+        Preparation => "preparation",
+        /// What shows that an act does: "just in case", "counted the seconds".
+        DeathHint => "death_hint",
+        /// Turns a wish, a way to die or an act into something harmless, in
+        /// the whole sentence: "grief work", "for the boat".
+        Harmless => "harmless",
+        /// What is done with pills: "saving up", "counted out".
+        Handling => "handling",
+        /// Pills, by whatever name.
+        Pills => "pills",
+        /// Being with somebody again: "be with", "join".
+        Reunion => "reunion",
+        /// What shows that this somebody is dead: "who died", "late".
+        Deceased => "deceased",
+        /// Many, who may be better off: "everyone", "the world".
+        Many => "many",
+        /// Better, easier, relieved: how others would be.
+        Relief => "relief",
+        /// Without the client: "without me", "if she were gone".
+        WithoutClient => "without_client",
+        /// Said in jest, which makes a threat to others a figure of speech.
+        Jest => "jest",
+        /// The item of a questionnaire that asks about death: "item 9".
+        FormItem => "form_item",
+        /// An answer above nought in the words of a questionnaire.
+        FormAnswer => "form_answer",
+        /// A screen whose numbered questions are answered yes or no.
+        Screen => "screen",
         /// The bare word, which says something only when denied.
         Suicide => "suicide",
         /// Denies ideation by itself: "no risk for suicide".
@@ -103,6 +137,9 @@ vocabulary! {
         Topic => "topic",
         /// Asked about, asked whether: a topic whose answer follows.
         Asked => "asked",
+        /// Takes up what was asked about and affirms it: "they come", "it
+        /// crosses my mind".
+        Reprise => "reprise",
         /// Not assessed, unknown.
         Unassessed => "unassessed",
         /// Somebody else.
@@ -147,6 +184,7 @@ impl RiskCue {
             Self::Ideation
                 | Self::ActiveIdeation
                 | Self::ActiveStatement
+                | Self::Threat
                 | Self::PassiveIdeation
                 | Self::PassiveStatement
         )
@@ -178,7 +216,7 @@ impl RiskCue {
     /// not reach.
     #[must_use]
     pub const fn is_statement(self) -> bool {
-        matches!(self, Self::ActiveStatement | Self::PassiveStatement)
+        matches!(self, Self::ActiveStatement | Self::Threat | Self::PassiveStatement)
     }
 
     /// Whether it names something that is denied or affirmed.

@@ -83,6 +83,9 @@ pub struct Gathered {
     level: Option<(RiskLevel, Place)>,
     /// An intent, and whether a plan, stated where risk had not been named yet.
     announced: Option<(bool, Place)>,
+    /// A plan and an intent denied together, which nobody asks about unless
+    /// there are thoughts.
+    implied: Option<Place>,
     /// Ideation named only among the grounds of a level of risk.
     ground: Option<(Quality, Place)>,
 }
@@ -129,6 +132,11 @@ impl Gathered {
         settled
     }
 
+    /// Takes in that a plan and an intent are denied together.
+    pub fn add_implied(&mut self, assertion: Assertion, sentence: Span) {
+        self.implied.get_or_insert(Place { span: assertion.span, sentence });
+    }
+
     /// Takes in an ideation that is named among the grounds of a level.
     pub fn add_ground(&mut self, quality: Quality, assertion: Assertion, sentence: Span) {
         self.ground.get_or_insert((quality, Place { span: assertion.span, sentence }));
@@ -164,7 +172,8 @@ impl Gathered {
 
     /// Ideation without a word of its kind is active, unless the note calls it
     /// passive elsewhere. Whatever its kind, with a plan and an intent it is
-    /// active.
+    /// active. Where only a plan and an intent are denied, thoughts are taken
+    /// to be there.
     fn ideation(&self, reading: &Reading<'_>) -> Found<SuicidalIdeation> {
         let (plan, intent) = (self.plan.affirmed.is_some(), self.intent.affirmed.is_some());
         let passive = self.passive.affirmed;
@@ -184,6 +193,9 @@ impl Gathered {
             return found(reading, value, place);
         }
         let denied = outright.or(self.active.denied);
+        if let (None, Some(place)) = (denied, self.implied) {
+            return found(reading, SuicidalIdeation::Passive, place);
+        }
         denied.map_or(Found::silent(SuicidalIdeation::NotDocumented), |place| {
             found(reading, SuicidalIdeation::Denied, place)
         })

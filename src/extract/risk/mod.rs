@@ -8,10 +8,16 @@
 //! Silence stays silence.
 
 mod assertion;
+mod boxes;
 mod clause;
+mod context;
 mod cue;
+mod form;
 mod gather;
+mod holder;
 mod level;
+mod question;
+mod wish;
 
 pub use cue::RiskCue;
 
@@ -21,6 +27,7 @@ use super::reading::Reading;
 use super::{Found, RiskFindings, SectionKind, Span};
 use assertion::{Assertion, Said};
 use clause::{Mark, What};
+use context::{Asked, Context};
 use gather::{Gathered, Quality};
 
 /// How far a bare "plan" may stand from the word that affirms it, in bytes.
@@ -35,7 +42,7 @@ pub fn read(reading: &Reading<'_>, phq9_item9: Option<(i64, Span)>) -> RiskFindi
     let mut context = Context::default();
     for (sentence, hits) in reading.sentences_and_hits() {
         let section = reading.section_at(sentence.start);
-        let open = context.is_open() || section == Some(SectionKind::Risk);
+        let open = context.is_open() || context.past || section == Some(SectionKind::Risk);
         clause::marks(reading, (sentence, hits), open, &mut marks);
         context.enter(&marks, section);
         if marks.is_empty() {
@@ -56,73 +63,12 @@ pub fn read(reading: &Reading<'_>, phq9_item9: Option<(i64, Span)>) -> RiskFindi
     findings
 }
 
-/// What the sentences before the present one leave open.
-#[derive(Clone, Copy, Debug, Default)]
-struct Context {
-    /// Whether a bare "plan" in this sentence is one for suicide.
-    about_risk: bool,
-    /// How many sentences ago risk was named.
-    sentences_since: usize,
-    /// What was asked about in the sentence before, unanswered.
-    asked: Asked,
-    /// Whether risk was last named as one to others: a plan is then theirs.
-    about_others: bool,
-}
-
-/// What was asked about, and not answered yet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Asked {
-    ideation: bool,
-    homicidal: bool,
-    self_harm: bool,
-}
-
-impl Asked {
-    const fn any(self) -> bool {
-        self.ideation || self.homicidal || self.self_harm
-    }
-
-    const fn add(&mut self, cue: RiskCue) {
-        match cue {
-            RiskCue::Homicidal => self.homicidal = true,
-            RiskCue::SelfHarm | RiskCue::SelfHarmThought => self.self_harm = true,
-            cue if cue.is_ideation() || matches!(cue, RiskCue::Suicide) => self.ideation = true,
-            _ => {}
-        }
-    }
-}
-
 /// How far into a sentence its opening word begins, and how far apart words
 /// are that belong together, in bytes.
 const OPENING: usize = 4;
 
 /// An abbreviation is at most this long, in bytes.
 const ABBREVIATION: usize = 4;
-
-/// How many sentences a subject of risk stays open.
-const STAYS_OPEN: usize = 2;
-
-impl Context {
-    /// Whether the next sentence may speak of risk without naming it.
-    const fn is_open(self) -> bool {
-        self.about_risk && self.sentences_since < STAYS_OPEN || self.asked.any()
-    }
-
-    /// Whether a bare "plan" is one for suicide.
-    const fn is_ours(self) -> bool {
-        self.about_risk && !self.about_others
-    }
-
-    fn enter(&mut self, marks: &[Mark], section: Option<SectionKind>) {
-        let named = marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::sets_context));
-        self.sentences_since = if named { 0 } else { self.sentences_since.saturating_add(1) };
-        let opened = self.about_risk && self.sentences_since <= STAYS_OPEN;
-        self.about_risk = named || opened || section == Some(SectionKind::Risk);
-        if self.sentences_since > 1 {
-            self.asked = Asked::default();
-        }
-    }
-}
 
 /// One sentence about risk.
 struct Sentence<'a> {
@@ -135,8 +81,9 @@ struct Sentence<'a> {
 impl Sentence<'_> {
     fn gather(&self, context: &mut Context, gathered: &mut Gathered) {
         let mut asked = Asked::default();
-        let mut targets = 0;
+        let (mut targets, mut past) = (0, false);
         self.settle_subject(context);
+        self.add_implied(context, gathered);
         for (index, mark) in self.marks.iter().enumerate() {
             let Some(cue) = mark.cue().filter(|cue| cue.is_target()) else { continue };
             targets += 1;
@@ -144,13 +91,19 @@ impl Sentence<'_> {
             if assertion.said == Said::Silent {
                 asked.add(cue);
             }
+            past |= assertion.said == Said::Historic && cue.is_ideation();
             self.add(index, cue, assertion, *context, gathered);
         }
-        if targets == 0 && context.asked.any() {
-            self.add_answer(context.asked, gathered);
+        if targets == 0 && context.past && !context.asked.any() {
+            self.add_end(gathered);
+        }
+        if targets == 0 && context.asked.any() && self.add_answer(context.asked, gathered) {
+            context.asked = Asked::default();
         }
         self.add_denied(*context, gathered);
+        self.add_form(gathered);
         if targets > 0 || asked.any() {
+            context.past = past;
             context.asked = asked;
         }
         let level = level::stated(self.marks).or_else(|| {
@@ -160,6 +113,28 @@ impl Sentence<'_> {
         });
         if let Some((level, span)) = level {
             gathered.add_level(level, span, self.sentence);
+        }
+    }
+
+    /// "No plan, no intent": speaks of suicide by itself, and of thoughts that
+    /// are there.
+    fn add_implied(&self, context: &mut Context, gathered: &mut Gathered) {
+        let denied = |what: fn(RiskCue) -> bool| {
+            let mut marks = self.marks.iter().enumerate();
+            marks.find_map(|(at, mark)| {
+                let assertion =
+                    mark.cue().filter(|cue| what(*cue)).map(|_| assertion::of(self.marks, at))?;
+                (assertion.said == Said::Denied).then_some(assertion)
+            })
+        };
+        let plan = denied(|cue| matches!(cue, RiskCue::Plan));
+        let intent = denied(|cue| matches!(cue, RiskCue::Intent));
+        let (Some(plan), Some(_)) = (plan, intent) else { return };
+        let others = self.marks.iter().any(|mark| mark.cue() == Some(RiskCue::Homicidal));
+        if !others && !context.about_others {
+            context.about_risk = true;
+            context.sentences_since = 0;
+            gathered.add_implied(plan, self.sentence);
         }
     }
 
@@ -178,19 +153,12 @@ impl Sentence<'_> {
         }
     }
 
-    /// "Asked about suicidal thoughts. Denied." Or: "He nodded."
-    fn add_answer(&self, asked: Asked, gathered: &mut Gathered) {
-        let opens = |mark: &Mark| mark.start <= self.sentence.start + OPENING;
-        let answer = self.marks.iter().find_map(|mark| {
-            let said = match mark.cue()? {
-                RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow => Said::Denied,
-                RiskCue::Negation if opens(mark) => Said::Denied,
-                RiskCue::Present => Said::Stressed,
-                _ => return None,
-            };
-            Some((said, Span::new(mark.start, mark.end)))
-        });
-        let Some((said, span)) = answer else { return };
+    /// "Asked about suicidal thoughts. Denied." Or: "He nodded." Gives whether
+    /// this is an answer.
+    fn add_answer(&self, asked: Asked, gathered: &mut Gathered) -> bool {
+        let Some((said, span)) = question::answer_of_sentence(self.marks, self.sentence) else {
+            return false;
+        };
         let assertion = Assertion { said, ended: false, span };
         if asked.ideation {
             gathered.add_ideation(Quality::Plain, assertion, self.sentence);
@@ -203,15 +171,47 @@ impl Sentence<'_> {
                 gathered.self_harm.add(assertion, self.sentence);
             }
         }
+        true
+    }
+
+    /// "Item 9: several days", "C-SSRS: yes to 1 and 2": what a form says
+    /// yields to a denial in words.
+    fn add_form(&self, gathered: &mut Gathered) {
+        let found =
+            form::item(self.marks).or_else(|| form::screen(self.reading.text(), self.marks));
+        let Some((said, quality, span)) = found else { return };
+        let assertion = Assertion { said, ended: false, span };
+        match said {
+            Said::Denied => gathered.add_ideation(Quality::Plain, assertion, self.sentence),
+            _ => gathered.add_ground(quality, assertion, self.sentence),
+        }
+    }
+
+    /// "She had thoughts of death in May. None since."
+    fn add_end(&self, gathered: &mut Gathered) {
+        let Some(mark) = self.marks.first() else { return };
+        let ends = matches!(mark.cue(), Some(RiskCue::Absence | RiskCue::AbsenceNow));
+        if ends && mark.start <= self.sentence.start + OPENING {
+            let span = Span::new(mark.start, mark.end);
+            let denied = Assertion { said: Said::Denied, ended: true, span };
+            gathered.add_ideation(Quality::Plain, denied, self.sentence);
+        }
     }
 
     /// "No risk for suicide", "none of the above", unless of somebody else or
     /// on a condition.
     fn add_denied(&self, context: Context, gathered: &mut Gathered) {
-        let aside = self.marks.iter().any(|mark| {
-            mark.cue().is_some_and(|cue| cue.is_other_person() || cue == RiskCue::Conditional)
-        });
-        for mark in self.marks.iter().filter(|_| !aside) {
+        let has =
+            |what: fn(RiskCue) -> bool| self.marks.iter().any(|mark| mark.cue().is_some_and(what));
+        let others = has(RiskCue::is_other_person);
+        if self.has(RiskCue::Conditional) {
+            return;
+        }
+        for mark in self.marks {
+            // Others are what harm to others is about.
+            if others && mark.cue() != Some(RiskCue::DeniedHomicidal) {
+                continue;
+            }
             let span = Span::new(mark.start, mark.end);
             let denied = Assertion { said: Said::Denied, ended: false, span };
             match mark.cue() {
@@ -332,11 +332,14 @@ impl Sentence<'_> {
             gathered.add_ground(quality, assertion, sentence);
             return;
         }
+        if assertion.said == Said::Denied && self.is_of_intent(index) {
+            return;
+        }
         match cue {
             RiskCue::Ideation => {
                 gathered.add_ideation(self.quality(index), assertion, sentence);
             }
-            RiskCue::ActiveIdeation | RiskCue::ActiveStatement => {
+            RiskCue::ActiveIdeation | RiskCue::ActiveStatement | RiskCue::Threat => {
                 let quality = match self.quality(index) {
                     Quality::Passive => Quality::Passive,
                     _ => Quality::Active,
@@ -346,7 +349,12 @@ impl Sentence<'_> {
             RiskCue::PassiveIdeation | RiskCue::PassiveStatement => {
                 gathered.add_ideation(Quality::Passive, assertion, sentence);
             }
-            RiskCue::Suicide if assertion.said == Said::Denied => {
+            // "Asked about suicide; she nodded."
+            RiskCue::Suicide
+                if assertion.said == Said::Denied
+                    || assertion.said == Said::Stressed
+                        && question::is_asked(self.marks, index) =>
+            {
                 gathered.add_ideation(Quality::Plain, assertion, sentence);
             }
             RiskCue::PassiveWord if self.stands_for_ideation(index, RiskCue::ActiveWord) => {
@@ -386,6 +394,17 @@ impl Sentence<'_> {
             }
             _ => {}
         }
+    }
+
+    /// "No intent to | kill himself" denies the intent and leaves the thought
+    /// open.
+    fn is_of_intent(&self, index: usize) -> bool {
+        let earlier = index.checked_sub(1).and_then(|before| self.marks.get(before));
+        earlier.zip(self.marks.get(index)).is_some_and(|(earlier, mark)| {
+            mark.cue().is_some_and(RiskCue::is_ideation)
+                && matches!(earlier.cue(), Some(RiskCue::Intent | RiskCue::Plan))
+                && mark.start.saturating_sub(earlier.end) <= OPENING
+        })
     }
 
     fn is_recent(&self) -> bool {

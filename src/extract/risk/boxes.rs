@@ -1,0 +1,114 @@
+//! Check boxes: what is ticked counts, what is not is an option.
+
+use super::super::Span;
+use super::RiskCue;
+use super::clause::{Mark, What};
+
+/// The forms of a box that is not ticked, and of one that is.
+const UNCHECKED: [&str; 7] = ["[ ]", "[]", "[_]", "( )", "☐", "□", "✗"];
+const CHECKED: [&str; 8] = ["[x]", "(x)", "[✓]", "[✔]", "☑", "☒", "✓", "✔"];
+
+/// Whether a box may stand in `body`: a square bracket, a lone letter or space
+/// in round ones, or the lead byte of the symbols.
+fn may_hold_box(body: &[u8]) -> bool {
+    body.iter().enumerate().any(|(at, byte)| match byte {
+        b'[' | 0xe2 => true,
+        b'(' => body.get(at + 2) == Some(&b')'),
+        _ => false,
+    })
+}
+
+/// Takes out what stands behind an unchecked box, up to the next box or the
+/// end of the line, and makes each checked box a hard break.
+pub fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
+    let Some(body) = text.get(sentence.start..sentence.end) else { return };
+    if !may_hold_box(body.as_bytes()) {
+        return;
+    }
+    let boxes = boxes(body);
+    // With no ticked box among them the marks are bullets, not options.
+    if !boxes.iter().any(|(_, _, ticked)| *ticked) {
+        return;
+    }
+    for (index, &(start, length, ticked)) in boxes.iter().enumerate() {
+        let until = boxes.get(index + 1).map_or(body.len(), |(next, _, _)| *next);
+        let line = body.get(start..until).and_then(|rest| rest.find('\n'));
+        let until = sentence.start + line.map_or(until, |line| start + line);
+        let start = sentence.start + start;
+        // "[ ] SI [x] denied": the thing is named beside a box of its own.
+        let next = boxes.get(index + 1).filter(|(_, _, ticked)| *ticked);
+        let answered = next.is_some() && is_name(marks, start, until) && is_answer(marks, until);
+        if ticked || answered {
+            marks.retain(|mark| mark.start < start || mark.start >= start + length);
+        } else {
+            let until = next_label(text, marks, start, until).unwrap_or(until);
+            marks.retain(|mark| mark.start < start || mark.start >= until);
+        }
+    }
+    // A ticked answer belongs to the label before it; a ticked statement
+    // stands alone.
+    for &(start, length, _) in boxes.iter().filter(|(_, _, ticked)| *ticked) {
+        let start = sentence.start + start;
+        let what = if is_answered(marks, start) { What::Colon } else { What::Hard };
+        marks.push(Mark::new(start, start + length, what));
+    }
+    marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
+}
+
+/// "[ ] Active  HI: [x] Denied": where the label of the next boxes begins.
+fn next_label(text: &str, marks: &[Mark], from: usize, until: usize) -> Option<usize> {
+    let inside = |mark: &&Mark| mark.start > from && mark.end <= until && mark.is_target();
+    let last = marks.iter().rfind(inside)?;
+    (text.get(last.end..until)?.trim() == ":").then_some(last.start)
+}
+
+/// Whether there is a target and nothing else between `from` and `until`.
+fn is_name(marks: &[Mark], from: usize, until: usize) -> bool {
+    let mut inside = marks.iter().filter(|mark| mark.start >= from && mark.end <= until).peekable();
+    let names = |mark: &Mark| {
+        mark.is_target() && !matches!(mark.cue(), Some(RiskCue::PassiveWord | RiskCue::ActiveWord))
+    };
+    inside.peek().is_some() && inside.all(names)
+}
+
+/// Whether what stands from `from` on denies without a target of its own.
+fn is_answer(marks: &[Mark], from: usize) -> bool {
+    is_answered(marks, from) && !marks.iter().any(|mark| mark.start >= from && mark.is_target())
+}
+
+/// Whether the first mark from `from` on answers a label rather than stating
+/// something of its own.
+fn is_answered(marks: &[Mark], from: usize) -> bool {
+    let first = marks.iter().filter(|mark| mark.start >= from).min_by_key(|mark| mark.start);
+    first.and_then(Mark::cue).is_some_and(|cue| {
+        matches!(
+            cue,
+            RiskCue::Negation
+                | RiskCue::Denial
+                | RiskCue::Absence
+                | RiskCue::AbsenceNow
+                | RiskCue::Present
+                | RiskCue::PassiveWord
+                | RiskCue::ActiveWord
+                | RiskCue::Unassessed
+                | RiskCue::Historic
+                | RiskCue::Recent
+                | RiskCue::Low
+                | RiskCue::Moderate
+                | RiskCue::High
+        )
+    })
+}
+
+/// Start, length and state of each box in `body`.
+fn boxes(body: &str) -> Vec<(usize, usize, bool)> {
+    let mut found: Vec<(usize, usize, bool)> = Vec::new();
+    for (marks, ticked) in [(&UNCHECKED[..], false), (&CHECKED[..], true)] {
+        for mark in marks {
+            found.extend(body.match_indices(mark).map(|(at, mark)| (at, mark.len(), ticked)));
+        }
+    }
+    found.sort_unstable();
+    found.dedup_by(|later, earlier| later.0 < earlier.0 + earlier.1);
+    found
+}

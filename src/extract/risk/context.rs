@@ -1,0 +1,73 @@
+//! What the sentences before the present one leave open: a subject, a
+//! question.
+
+use super::super::SectionKind;
+use super::RiskCue;
+use super::clause::Mark;
+
+/// What the sentences before the present one leave open.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context {
+    /// Whether a bare "plan" in this sentence is one for suicide.
+    pub about_risk: bool,
+    /// How many sentences ago risk was named.
+    pub sentences_since: usize,
+    /// What was asked about in the sentence before, unanswered.
+    pub asked: Asked,
+    /// Whether the sentence before told of ideation in the past.
+    pub past: bool,
+    /// Whether risk was last named as one to others: a plan is then theirs.
+    pub about_others: bool,
+}
+
+/// What was asked about, and not answered yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    pub ideation: bool,
+    pub homicidal: bool,
+    pub self_harm: bool,
+}
+
+impl Asked {
+    /// Whether anything was.
+    pub const fn any(self) -> bool {
+        self.ideation || self.homicidal || self.self_harm
+    }
+
+    /// Takes in a thing that a question names.
+    pub const fn add(&mut self, cue: RiskCue) {
+        match cue {
+            RiskCue::Homicidal => self.homicidal = true,
+            RiskCue::SelfHarm | RiskCue::SelfHarmThought => self.self_harm = true,
+            cue if cue.is_ideation() || matches!(cue, RiskCue::Suicide) => self.ideation = true,
+            _ => {}
+        }
+    }
+}
+
+/// How many sentences a subject of risk stays open.
+const STAYS_OPEN: usize = 2;
+
+impl Context {
+    /// Whether the next sentence may speak of risk without naming it.
+    pub const fn is_open(self) -> bool {
+        self.about_risk && self.sentences_since < STAYS_OPEN || self.asked.any()
+    }
+
+    /// Whether a bare "plan" is one for suicide.
+    pub const fn is_ours(self) -> bool {
+        self.about_risk && !self.about_others
+    }
+
+    /// Goes on to the next sentence.
+    pub fn enter(&mut self, marks: &[Mark], section: Option<SectionKind>) {
+        let named = marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::sets_context));
+        self.sentences_since = if named { 0 } else { self.sentences_since.saturating_add(1) };
+        let opened = self.about_risk && self.sentences_since <= STAYS_OPEN;
+        self.about_risk = named || opened || section == Some(SectionKind::Risk);
+        if self.sentences_since > 1 {
+            self.asked = Asked::default();
+            self.past = false;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Whose thought it is: the client's, or somebody else's.
+
+use super::RiskCue;
+use super::clause::{Mark, What};
+
+/// How far before a target its subject may stand, in bytes.
+const SUBJECT: usize = 64;
+/// How far before it the subject of a sentence within a sentence, in bytes.
+const FAR_SUBJECT: usize = 140;
+/// How far behind a target its owner may stand, in bytes.
+const OWNER: usize = 8;
+
+/// Whether the target is somebody else's: another person is its subject
+/// ("her brother is suicidal", "her son, who wants to die") or its owner ("SI
+/// in his father"). Where a pronoun stands between, its gender decides: of
+/// "her husband said he wants to die" he is the husband, of "his mother says
+/// he wants to die" the client.
+pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
+    let Some(target) = marks.get(index) else { return false };
+    let (mut softs, mut pronoun, mut reported, mut relative) = (0, None, false, false);
+    for (at, mark) in marks.iter().enumerate().take(index).rev() {
+        let cue = match mark.what {
+            What::Hard | What::Colon => break,
+            What::Soft => {
+                softs += 1;
+                continue;
+            }
+            What::Cue(cue) => cue,
+        };
+        match cue {
+            // "Le frère de Madame": the client only as whose brother he is.
+            RiskCue::Client if is_possessor(marks, at) => {}
+            RiskCue::Client | RiskCue::Denial => break,
+            RiskCue::She | RiskCue::He => pronoun = pronoun.or(Some(cue)),
+            // "His mother fears that he might be suicidal" speaks of the client.
+            RiskCue::Report | RiskCue::Topic => reported = true,
+            RiskCue::Who => relative = true,
+            cue if cue.is_other_person() => {
+                let gap = target.start.saturating_sub(mark.end);
+                // Of an owner ("her husband's SI") it does not matter to whom
+                // something is said.
+                if gap <= 1 || relative {
+                    return true;
+                }
+                if is_addressed(marks, at) {
+                    continue;
+                }
+                return match pronoun {
+                    Some(pronoun) => gap <= FAR_SUBJECT && is_about(marks, mark, pronoun),
+                    None => {
+                        let told_of = target.cue() == Some(RiskCue::ActiveIdeation);
+                        gap <= SUBJECT && softs <= 1 && (!reported || told_of)
+                    }
+                };
+            }
+            _ => {}
+        }
+    }
+    // Others are what ideas of harming others are about.
+    let owned = target.cue() != Some(RiskCue::Homicidal);
+    marks.get(index + 1).is_some_and(|next| {
+        owned
+            && next.cue().is_some_and(RiskCue::is_other_person)
+            && next.start.saturating_sub(target.end) <= OWNER
+    })
+}
+
+/// How far behind a person the one stands to whom they belong, in bytes.
+const POSSESSOR: usize = 8;
+
+/// Whether the client at `at` is named as the one to whom a person before
+/// belongs: "the brother of the client".
+fn is_possessor(marks: &[Mark], at: usize) -> bool {
+    let earlier = at.checked_sub(1).and_then(|before| marks.get(before));
+    earlier.zip(marks.get(at)).is_some_and(|(person, client)| {
+        person.cue().is_some_and(RiskCue::is_other_person)
+            && (2..=POSSESSOR).contains(&client.start.saturating_sub(person.end))
+    })
+}
+
+/// Whether `pronoun` means `person` rather than the client: it agrees with the
+/// person, and the client, as whose the person is named or as whom the
+/// sentence names besides, is of the other gender.
+fn is_about(marks: &[Mark], person: &Mark, pronoun: RiskCue) -> bool {
+    let agrees = person.cue().and_then(RiskCue::gender).is_none_or(|gender| gender == pronoun);
+    let besides = || {
+        let pronouns = marks.iter().filter_map(|mark| mark.cue());
+        pronouns
+            .into_iter()
+            .find(|cue| matches!(cue, RiskCue::She | RiskCue::He) && *cue != pronoun)
+    };
+    agrees && person.owner.or_else(besides).is_some_and(|client| client != pronoun)
+}
+
+/// Whether the person at `at` is one spoken to or of: "told her mother".
+fn is_addressed(marks: &[Mark], at: usize) -> bool {
+    let Some(person) = marks.get(at) else { return false };
+    let named = |mark: &&Mark| !mark.cue().is_some_and(RiskCue::is_client);
+    marks.iter().take(at).rev().find(named).is_some_and(|earlier| {
+        matches!(earlier.cue(), Some(RiskCue::Addressed | RiskCue::Report | RiskCue::Denial))
+            && person.start.saturating_sub(earlier.end) <= 8
+    })
+}

@@ -1,0 +1,232 @@
+//! Thoughts of death that no single word names.
+//!
+//! People speak of dying in halves: a wish ("hopes", "would not mind") and
+//! what is wished for ("not to wake up"), a thought ("urges to") and a way to
+//! die ("jump off"), an act ("bought a rope") and what it is for ("just in
+//! case"). A half alone says nothing. [`join`] puts two of a clause together
+//! into one mark; the halves themselves are data.
+
+use super::RiskCue;
+use super::clause::{Mark, What};
+
+/// How far apart the two halves of a wish may stand, in bytes.
+const WISH_GAP: usize = 56;
+
+/// How far before the core of a wish its "if" may stand, in bytes, and how far
+/// where what would follow is named behind it.
+const CONDITION_GAP: usize = 12;
+const CONDITION_AHEAD: usize = 48;
+
+/// How far before a way to die the thought of it may stand, in bytes.
+const METHOD_GAP: usize = 16;
+
+/// Joins the halves of what is said of death; halves that stay alone are taken
+/// out, as far as nothing else reads them.
+pub fn join(marks: &mut Vec<Mark>) {
+    join_pills(marks);
+    join_preparations(marks);
+    join_burdens(marks);
+    join_reunions(marks);
+    join_wishes(marks);
+    marks.retain(|mark| {
+        !matches!(
+            mark.cue(),
+            Some(
+                RiskCue::Method
+                    | RiskCue::Preparation
+                    | RiskCue::DeathHint
+                    | RiskCue::Harmless
+                    | RiskCue::Handling
+                    | RiskCue::Pills
+                    | RiskCue::Reunion
+                    | RiskCue::Deceased
+                    | RiskCue::Many
+                    | RiskCue::Relief
+                    | RiskCue::WithoutClient
+            )
+        )
+    });
+}
+
+/// Joins the halves of a wish to be dead, in either order, into one mark:
+/// "wishing I'd just | not wake up", "easier | not to be here". A half alone
+/// says nothing; nor does one inside a neutral phrase ("not wake up early")
+/// or about somebody else ("hopes the baby does not wake up"). The thought of
+/// a way to die ("images of | driving off a bridge") is active.
+fn join_wishes(marks: &mut Vec<Mark>) {
+    let mut at = 0;
+    while let Some(core) = marks.get(at).copied() {
+        at += 1;
+        let by_a_method = core.cue() == Some(RiskCue::Method);
+        if !(by_a_method || core.cue() == Some(RiskCue::WishCore)) || is_neutral(marks, core) {
+            continue;
+        }
+        let Some(wish) = nearest_wish(marks, at - 1) else { continue };
+        if by_a_method && (wish.end > core.start || core.start - wish.end > METHOD_GAP) {
+            continue;
+        }
+        let mut start = core.start.min(wish.start);
+        let end = core.end.max(wish.end);
+        // "If I didn't wake up, that would be fine": the condition is part of
+        // the wish.
+        let condition_gap = if wish.start > core.end { CONDITION_AHEAD } else { CONDITION_GAP };
+        if let Some(condition) = marks.iter().find(|mark| {
+            mark.cue() == Some(RiskCue::Conditional)
+                && mark.end <= core.start
+                && core.start - mark.end <= condition_gap
+        }) {
+            start = start.min(condition.start);
+        }
+        let cue = match (by_a_method, wish.cue() == Some(RiskCue::Wish)) {
+            (true, true) => RiskCue::ActiveIdeation,
+            (true, false) => RiskCue::ActiveStatement,
+            (false, true) => RiskCue::PassiveIdeation,
+            (false, false) => RiskCue::PassiveStatement,
+        };
+        marks.retain(|mark| mark.end <= start || mark.start >= end);
+        at = marks.partition_point(|mark| mark.start < start);
+        marks.insert(at, Mark::new(start, end, What::Cue(cue)));
+        at += 1;
+    }
+}
+
+/// How far apart pills and what is done with them may stand, in bytes.
+const PILLS_GAP: usize = 24;
+
+/// "Saving up | her lorazepam", "had the pills | lined up": a thought of ending
+/// one's life, unless the sentence shows what else it is for.
+fn join_pills(marks: &mut [Mark]) {
+    if has(marks, RiskCue::Harmless) {
+        return;
+    }
+    let pills = marks.iter().copied().filter(|mark| mark.cue() == Some(RiskCue::Pills));
+    let pills: Vec<Mark> = pills.collect();
+    let handlings = marks.iter_mut().filter(|mark| mark.cue() == Some(RiskCue::Handling));
+    for handling in handlings {
+        if pills.iter().any(|pills| gap(handling, pills) <= PILLS_GAP) {
+            handling.what = What::Cue(RiskCue::ActiveStatement);
+        }
+    }
+}
+
+fn has(marks: &[Mark], cue: RiskCue) -> bool {
+    marks.iter().any(|mark| mark.cue() == Some(cue))
+}
+
+/// How far apart two marks are, in bytes.
+fn gap(one: &Mark, other: &Mark) -> usize {
+    one.start.saturating_sub(other.end).max(other.start.saturating_sub(one.end))
+}
+
+/// How far apart two parts of a burden lifted may stand, in bytes.
+const BURDEN_GAP: usize = 64;
+
+/// Joins what others would gain by the client's death: "the kids | would have
+/// an easier life | without him", "if I were gone | everyone | would breathe".
+fn join_burdens(marks: &mut Vec<Mark>) {
+    let mut at = 0;
+    while let Some(absence) = marks.get(at).copied() {
+        at += 1;
+        if absence.cue() != Some(RiskCue::WithoutClient) || is_neutral(marks, absence) {
+            continue;
+        }
+        let clause = || {
+            let hard = |mark: &&Mark| mark.what != What::Hard;
+            let before = marks.iter().take(at - 1).rev().take_while(hard);
+            before.chain(marks.iter().skip(at).take_while(hard))
+        };
+        let relief = clause()
+            .find(|mark| mark.cue() == Some(RiskCue::Relief) && gap(mark, &absence) <= BURDEN_GAP);
+        let Some(relief) = relief.copied() else { continue };
+        let others = clause().find(|mark| {
+            let many = mark.cue().is_some_and(|cue| cue == RiskCue::Many || cue.is_other_person());
+            many && mark.start < relief.start && gap(mark, &relief) <= BURDEN_GAP
+        });
+        let Some(others) = others.copied() else { continue };
+        let start = others.start.min(absence.start);
+        let end = relief.end.max(absence.end);
+        marks.retain(|mark| mark.end <= start || mark.start >= end);
+        at = marks.partition_point(|mark| mark.start < start);
+        marks.insert(at, Mark::new(start, end, What::Cue(RiskCue::PassiveStatement)));
+        at += 1;
+    }
+}
+
+/// How far behind a reunion it may be named with whom, in bytes.
+const REUNION_GAP: usize = 40;
+
+/// How far behind a death its date may stand, in bytes.
+const DATE_GAP: usize = 6;
+
+/// "Time to go be with | Rosa, who died in May": a wish to be with the dead.
+fn join_reunions(marks: &mut Vec<Mark>) {
+    let of = |marks: &[Mark], cue| marks.iter().copied().find(|mark| mark.cue() == Some(cue));
+    let Some(reunion) = of(marks, RiskCue::Reunion) else { return };
+    let Some(dead) = of(marks, RiskCue::Deceased) else { return };
+    if dead.start < reunion.end || dead.start - reunion.end > REUNION_GAP {
+        return;
+    }
+    // When that was says nothing of the wish.
+    marks.retain(|mark| {
+        mark.end <= reunion.start || mark.start >= dead.end + DATE_GAP || *mark == reunion
+    });
+    for mark in marks.iter_mut().filter(|mark| **mark == reunion) {
+        *mark = Mark::new(reunion.start, dead.end, What::Cue(RiskCue::PassiveStatement));
+    }
+}
+
+/// How far apart an act and what it is for may stand, in bytes.
+const PREPARATION_GAP: usize = 140;
+
+/// Makes a thought of ending one's life of an act that readies a death where
+/// the sentence shows what it is for, or names a second act.
+fn join_preparations(marks: &mut [Mark]) {
+    let is_act = |mark: &Mark| mark.cue() == Some(RiskCue::Preparation);
+    if !marks.iter().any(is_act) || has(marks, RiskCue::Harmless) {
+        return;
+    }
+    let copy = marks.to_vec();
+    for (index, act) in marks.iter_mut().enumerate() {
+        if !is_act(act) || is_neutral(&copy, *act) {
+            continue;
+        }
+        let shown = copy.iter().enumerate().any(|(at, other)| {
+            let shows = other.cue() == Some(RiskCue::DeathHint) || at != index && is_act(other);
+            shows && gap(act, other) <= PREPARATION_GAP
+        });
+        if shown {
+            act.what = What::Cue(RiskCue::ActiveStatement);
+        }
+    }
+}
+
+fn is_neutral(marks: &[Mark], core: Mark) -> bool {
+    marks.iter().any(|mark| {
+        mark.cue() == Some(RiskCue::Neutral) && mark.start < core.end && core.start < mark.end
+    })
+}
+
+/// The wish nearest to the core at `index`, in the same clause and about the
+/// client.
+fn nearest_wish(marks: &[Mark], index: usize) -> Option<Mark> {
+    let core = marks.get(index)?;
+    let is_wish = |mark: &Mark| match mark.cue() {
+        Some(RiskCue::Wish | RiskCue::WishClause) => true,
+        // "I came in wanting to die and now I | want a pizza."
+        Some(RiskCue::WishVerb) => mark.start < core.start,
+        _ => false,
+    };
+    let stops = |mark: &Mark| {
+        mark.what == What::Hard
+            || mark.cue() == Some(RiskCue::Denial)
+            || mark.cue().is_some_and(RiskCue::is_other_person)
+    };
+    let before = marks.iter().take(index).rev().take_while(|mark| !stops(mark));
+    let behind = marks.iter().skip(index + 1).take_while(|mark| !stops(mark));
+    let near = |mark: &&Mark| is_wish(mark) && gap(mark, core) <= WISH_GAP;
+    before
+        .filter(near)
+        .min_by_key(|mark| gap(mark, core))
+        .or_else(|| behind.filter(near).min_by_key(|mark| gap(mark, core)))
+        .copied()
+}
