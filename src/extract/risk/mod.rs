@@ -16,6 +16,7 @@ mod form;
 mod gather;
 mod holder;
 mod level;
+mod quality;
 mod question;
 mod wish;
 
@@ -122,8 +123,8 @@ impl Sentence<'_> {
         let denied = |what: fn(RiskCue) -> bool| {
             let mut marks = self.marks.iter().enumerate();
             marks.find_map(|(at, mark)| {
-                let assertion =
-                    mark.cue().filter(|cue| what(*cue)).map(|_| assertion::of(self.marks, at))?;
+                let named = mark.cue().is_some_and(what) && self.ends_there(at);
+                let assertion = named.then(|| assertion::of(self.marks, at))?;
                 (assertion.said == Said::Denied).then_some(assertion)
             })
         };
@@ -136,6 +137,15 @@ impl Sentence<'_> {
             context.sentences_since = 0;
             gathered.add_implied(plan, self.sentence);
         }
+    }
+
+    /// Whether nothing unknown follows the mark at `at`, as in "no plan for the
+    /// weekend".
+    fn ends_there(&self, at: usize) -> bool {
+        let Some(mark) = self.marks.get(at) else { return false };
+        let next = self.marks.iter().skip(at + 1).find(|next| next.start >= mark.end);
+        let end = next.map_or(self.sentence.end, |next| next.start);
+        end.saturating_sub(mark.end) <= OPENING
     }
 
     /// Keeps in mind whom a plan would be against: "thoughts of killing her
@@ -460,57 +470,5 @@ impl Sentence<'_> {
             _ => &mut gathered.means,
         };
         presence.add(assertion, self.sentence);
-    }
-
-    /// The kind of ideation that a word beside it gives: "passive SI",
-    /// "SI (passive)".
-    fn quality(&self, index: usize) -> Quality {
-        let Some(target) = self.marks.get(index) else { return Quality::Plain };
-        let skips = |mark: &&Mark| {
-            matches!(mark.what, What::Soft | What::Colon)
-                || matches!(
-                    mark.cue(),
-                    Some(
-                        RiskCue::Recent
-                            | RiskCue::Persists
-                            | RiskCue::Frequency
-                            | RiskCue::Present
-                            | RiskCue::Historic
-                    )
-                )
-        };
-        let skips = |mark: &&Mark| {
-            skips(mark) || mark.cue() == Some(RiskCue::Report) && mark.end - mark.start <= 3
-        };
-        let quality = |mark: &Mark| match mark.cue() {
-            Some(RiskCue::PassiveWord) => Some(Quality::Passive),
-            Some(RiskCue::ActiveWord) => Some(Quality::Active),
-            _ => None,
-        };
-        let before = self.marks.iter().take(index).rev().find(|mark| !skips(mark));
-        let behind = self.marks.iter().skip(index + 1).find(|mark| !skips(mark));
-        let near = |mark: &&Mark| {
-            target.start.saturating_sub(mark.end) <= BESIDE
-                && mark.start.saturating_sub(target.end) <= BESIDE
-        };
-        before
-            .filter(near)
-            .and_then(quality)
-            .or_else(|| behind.filter(near).and_then(quality))
-            .unwrap_or(Quality::Plain)
-    }
-
-    /// Whether "passive" or "active" stands for a thought of its own, beside
-    /// ideation of the `other` kind: "endorses passive but not active SI".
-    fn stands_for_ideation(&self, index: usize, other: RiskCue) -> bool {
-        let Some(mark) = self.marks.get(index) else { return false };
-        let near = |found: &Mark, reach: usize| {
-            found.start.saturating_sub(mark.end).max(mark.start.saturating_sub(found.end)) <= reach
-        };
-        let ideation = self
-            .marks
-            .iter()
-            .any(|found| found.cue().is_some_and(RiskCue::is_ideation) && near(found, 80));
-        ideation && self.marks.iter().any(|found| found.cue() == Some(other) && near(found, 40))
     }
 }

@@ -153,7 +153,7 @@ fn join_burdens(marks: &mut Vec<Mark>) {
 }
 
 /// How far behind a reunion it may be named with whom, in bytes.
-const REUNION_GAP: usize = 40;
+const REUNION_GAP: usize = 24;
 
 /// How far behind a death its date may stand, in bytes.
 const DATE_GAP: usize = 6;
@@ -178,22 +178,24 @@ fn join_reunions(marks: &mut Vec<Mark>) {
 /// How far apart an act and what it is for may stand, in bytes.
 const PREPARATION_GAP: usize = 140;
 
+/// So many acts in a row show by themselves what they are for.
+const ACTS: usize = 3;
+
 /// Makes a thought of ending one's life of an act that readies a death where
-/// the sentence shows what it is for, or names a second act.
+/// the sentence shows what it is for, or names several.
 fn join_preparations(marks: &mut [Mark]) {
     let is_act = |mark: &Mark| mark.cue() == Some(RiskCue::Preparation);
     if !marks.iter().any(is_act) || has(marks, RiskCue::Harmless) {
         return;
     }
     let copy = marks.to_vec();
-    for (index, act) in marks.iter_mut().enumerate() {
+    for act in marks.iter_mut() {
         if !is_act(act) || is_neutral(&copy, *act) {
             continue;
         }
-        let shown = copy.iter().enumerate().any(|(at, other)| {
-            let shows = other.cue() == Some(RiskCue::DeathHint) || at != index && is_act(other);
-            shows && gap(act, other) <= PREPARATION_GAP
-        });
+        let near = |other: &&Mark| gap(act, other) <= PREPARATION_GAP;
+        let shown = copy.iter().filter(near).any(|other| other.cue() == Some(RiskCue::DeathHint))
+            || copy.iter().filter(near).filter(|other| is_act(other)).count() >= ACTS;
         if shown {
             act.what = What::Cue(RiskCue::ActiveStatement);
         }
