@@ -8,6 +8,7 @@
 
 use super::super::Span;
 use super::RiskCue;
+use super::behind::After;
 use super::clause::{Mark, What};
 use super::holder::is_other_person;
 use super::question::{answer, is_asked};
@@ -44,16 +45,14 @@ pub struct Assertion {
 const REACH_OF_DENIAL: usize = 240;
 /// How far from a "no" its first target may stand, in bytes.
 const REACH_OF_NEGATION: usize = 64;
-/// How far behind its target a "none" may stand, in bytes.
-const REACH_BACK: usize = 40;
 /// How far apart two members of a list are at most, in bytes.
-const LIST_GAP: usize = 6;
+pub const LIST_GAP: usize = 6;
 /// How far behind a colon its answer may begin, in bytes.
-const SHORT_GAP: usize = 4;
+pub const SHORT_GAP: usize = 4;
 /// The length of a year in digits, in bytes.
 const YEAR: usize = 4;
 /// How far from a break a word still opens its segment, in bytes.
-const OPENING: usize = 14;
+pub const OPENING: usize = 14;
 
 /// What `marks` say of the target at `index`.
 #[must_use]
@@ -305,206 +304,10 @@ fn is_conditional(marks: &[Mark], at: usize) -> bool {
         .any(|mark| mark.cue() == Some(RiskCue::Conditional))
 }
 
-/// What stands behind a target and governs it.
-#[derive(Clone, Copy, Default)]
-struct After {
-    verdict: Option<Said>,
-    /// Whether the verdict stands in the target's own segment or list.
-    direct: bool,
-    /// Whether it stands behind this target and no other.
-    alone: bool,
-    /// Whether it says that there was something before.
-    ended: bool,
-    /// What a clause without a target of its own answers behind this one:
-    /// "asked about suicide; she said no".
-    reply: Option<Said>,
-    /// Whether the verdict is that something goes on.
-    persists: bool,
-    cue: Option<Mark>,
-    until: bool,
-    recent: bool,
-    historic: bool,
-    frequent: bool,
-}
-
-impl After {
-    fn read(marks: &[Mark], index: usize) -> Self {
-        let mut found = Self::default();
-        let Some(target) = marks.get(index) else { return found };
-        found.reply = marks
-            .iter()
-            .enumerate()
-            .skip(index)
-            .find(|(_, mark)| mark.what == What::Hard)
-            .and_then(|(at, _)| reply(marks, at + 1));
-        // Walking on: the soft breaks crossed, the end of the last member of
-        // the target's list, and where the present segment began.
-        let (mut softs, mut list_end, mut opened, mut in_list) = (0, target.end, target.end, true);
-        // Whether the last denial was one of then, with a time of its own.
-        let mut retold = false;
-        for (at, mark) in marks.iter().enumerate().skip(index + 1) {
-            let cue = match mark.what {
-                What::Hard => {
-                    // "Had SI in May but none since."
-                    if let Some(next) = marks.get(at + 1)
-                        && next.cue() == Some(RiskCue::AbsenceNow)
-                        && next.start.saturating_sub(mark.end) <= OPENING
-                    {
-                        found.verdict = Some(Said::Denied);
-                        found.ended = true;
-                        found.cue = Some(*next);
-                    }
-                    break;
-                }
-                What::Colon => {
-                    opened = mark.end;
-                    continue;
-                }
-                What::Soft => {
-                    softs += 1;
-                    opened = mark.end;
-                    continue;
-                }
-                What::Cue(cue) => cue,
-            };
-            let opens = mark.start.saturating_sub(opened) <= OPENING;
-            let near = in_list && mark.start.saturating_sub(list_end) <= REACH_BACK;
-            let closes = !is_followed_by_target(marks, at);
-            let verdict = match cue {
-                RiskCue::Absence if near && (softs == 0 || opens) || opens && softs > 0 => {
-                    Said::Denied
-                }
-                RiskCue::AbsenceNow if near || opens => {
-                    found.ended = softs > 0;
-                    Said::Denied
-                }
-                RiskCue::Denial if is_retold(marks, at) => {
-                    retold = true;
-                    continue;
-                }
-                RiskCue::Denial if closes && (near || opens) => Said::Denied,
-                RiskCue::Negation
-                    if closes
-                        && near
-                        && (answers(opened, list_end, mark)
-                            || stands_alone(marks, at, list_end)) =>
-                {
-                    Said::Denied
-                }
-                RiskCue::Unassessed if near => Said::Silent,
-                RiskCue::Present | RiskCue::Persists
-                    if closes && near && (softs == 0 || opens && softs == 1) =>
-                {
-                    if softs == 1 && is_gone(marks, at) { Said::Denied } else { Said::Stressed }
-                }
-                RiskCue::Until => {
-                    found.until = true;
-                    continue;
-                }
-                // "The death wish spoken of in May is gone."
-                RiskCue::Report if mark.start.saturating_sub(list_end) <= 1 => continue,
-                RiskCue::Denial | RiskCue::Report | RiskCue::Negation => break,
-                RiskCue::Recent => {
-                    found.recent |= softs == 0;
-                    continue;
-                }
-                RiskCue::Historic => {
-                    // "Daily ideation, prior attempt": the past is the attempt's.
-                    let own = closes || !target.cue().is_some_and(RiskCue::is_ideation);
-                    found.historic |= !retold && (softs == 0 || near && opens && own);
-                    retold = false;
-                    continue;
-                }
-                RiskCue::Frequency => {
-                    found.frequent |= softs == 0 || near && opens;
-                    continue;
-                }
-                cue if cue.is_target() => {
-                    in_list &= mark.start.saturating_sub(list_end) <= LIST_GAP;
-                    list_end = mark.end;
-                    opened = mark.end;
-                    continue;
-                }
-                _ => continue,
-            };
-            found.verdict = Some(verdict);
-            found.direct = !found.ended && (softs == 0 || in_list && list_end > target.end);
-            found.persists = cue == RiskCue::Persists;
-            found.alone = list_end == target.end;
-            found.cue = Some(*mark);
-            break;
-        }
-        found
-    }
-}
-
-/// What the clause from `from` on answers, if it names nothing itself.
-fn reply(marks: &[Mark], from: usize) -> Option<Said> {
-    let clause = || marks.iter().skip(from).take_while(|mark| mark.what != What::Hard);
-    if clause().any(Mark::is_target) {
-        return None;
-    }
-    clause().find_map(|mark| match mark.cue()? {
-        RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow => Some(Said::Denied),
-        RiskCue::Reprise => Some(Said::Stressed),
-        _ => None,
-    })
-}
-
-/// Whether a "no" is the short answer behind the colon, dash or bracket that
-/// ended at `opened`.
-fn answers(opened: usize, list_end: usize, mark: &Mark) -> bool {
-    opened > list_end
-        && mark.start.saturating_sub(opened) <= SHORT_GAP
-        && mark.end - mark.start <= LIST_GAP
-}
-
-/// Whether what was present ends in the same clause: "death wishes, present in
-/// winter, are gone".
-fn is_gone(marks: &[Mark], at: usize) -> bool {
-    let rest = marks.iter().skip(at + 1);
-    rest.take_while(|mark| mark.what != What::Hard && !mark.is_target())
-        .any(|mark| matches!(mark.cue(), Some(RiskCue::Absence | RiskCue::AbsenceNow)))
-}
-
-/// Whether the denial at `at` tells of an earlier one: "the thoughts he denied",
-/// "SI denied last week".
-fn is_retold(marks: &[Mark], at: usize) -> bool {
-    let Some(mark) = marks.get(at) else { return false };
-    let earlier = at.checked_sub(1).and_then(|before| marks.get(before));
-    earlier.is_some_and(|earlier| {
-        earlier.cue().is_some_and(RiskCue::is_client)
-            && mark.start.saturating_sub(earlier.end) <= 1
-            && marks.get(at.wrapping_sub(2)).is_some_and(Mark::is_target)
-    }) || marks.get(at + 1).is_some_and(|later| {
-        later.cue() == Some(RiskCue::Historic) && later.start.saturating_sub(mark.end) <= SHORT_GAP
-    })
-}
-
-/// Whether the "no" at `at` is all that follows a target: "HI no, SI yes".
-fn stands_alone(marks: &[Mark], at: usize, target_end: usize) -> bool {
-    let Some(mark) = marks.get(at) else { return false };
-    mark.start.saturating_sub(target_end) <= 1
-        && mark.end - mark.start <= SHORT_GAP
-        && marks.get(at + 1).is_none_or(|next| {
-            matches!(next.what, What::Soft | What::Hard) && next.start <= mark.end + 1
-        })
-}
-
 /// Whether the target at `index` is joined to the one before by "or".
 fn follows_or(marks: &[Mark], index: usize) -> bool {
     let earlier = index.checked_sub(1).and_then(|at| marks.get(at));
     earlier.is_some_and(|mark| mark.cue() == Some(RiskCue::Or))
-}
-
-/// Whether a target follows the cue at `at` in the same segment, so that the
-/// cue speaks of that one.
-fn is_followed_by_target(marks: &[Mark], at: usize) -> bool {
-    marks
-        .iter()
-        .skip(at + 1)
-        .take_while(|mark| !matches!(mark.what, What::Soft | What::Hard | What::Colon))
-        .any(Mark::is_target)
 }
 
 /// Whether the target is the label of a value that does not say anything, or

@@ -8,6 +8,7 @@
 //! Silence stays silence.
 
 mod assertion;
+mod behind;
 mod boxes;
 mod clause;
 mod context;
