@@ -24,6 +24,8 @@ pub struct Context {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
     pub ideation: bool,
+    /// Whether it was a wish to be dead that was asked about.
+    pub passive: bool,
     pub homicidal: bool,
     pub self_harm: bool,
 }
@@ -36,6 +38,7 @@ impl Asked {
 
     /// Takes in a thing that a question names.
     pub const fn add(&mut self, cue: RiskCue) {
+        self.passive |= matches!(cue, RiskCue::PassiveIdeation | RiskCue::PassiveStatement);
         match cue {
             RiskCue::Homicidal => self.homicidal = true,
             RiskCue::SelfHarm | RiskCue::SelfHarmThought => self.self_harm = true,

@@ -172,7 +172,8 @@ impl Sentence<'_> {
         };
         let assertion = Assertion { said, ended: false, span };
         if asked.ideation {
-            gathered.add_ideation(Quality::Plain, assertion, self.sentence);
+            let quality = if asked.passive { Quality::Passive } else { Quality::Plain };
+            gathered.add_ideation(quality, assertion, self.sentence);
         }
         if said == Said::Denied {
             if asked.homicidal {
