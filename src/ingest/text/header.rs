@@ -117,7 +117,7 @@ impl<'m> Block<'m> {
         };
         let described = pairs.iter().any(describes);
         for pair in pairs {
-            self.leftover |= pair.value.contains('|') && !pair.value.trim_end().ends_with('|');
+            self.leftover |= goes_on(&pair);
             self.state(pair.known, pair.value);
         }
         // "Date : 2026-04-03 - 45 min - téléconsultation"
@@ -296,6 +296,20 @@ impl<'m> Block<'m> {
         let end = if self.leftover { 0 } else { self.end };
         Header { values, said: self.said, end, language: language.or_else(|| languages.next()) }
     }
+}
+
+/// How many words the value of a label may have.
+const VALUE_WORDS: usize = 8;
+
+/// Whether the note itself goes on behind the value of a label: in the next
+/// cell, or in the same line ("DOS: 5/7/2025  No show. Called at 3:15.").
+fn goes_on(pair: &Pair<'_>) -> bool {
+    let value = pair.value.trim_end();
+    let is_name = matches!(pair.known.field, Field::Author | Field::ClientId);
+    let is_sentence = !is_name && value.contains(' ') && value.ends_with(['.', '!', '?']);
+    (value.contains('|') && !value.ends_with('|'))
+        || is_sentence
+        || value.split_whitespace().nth(VALUE_WORDS).is_some()
 }
 
 /// What a line says without labels.

@@ -159,6 +159,13 @@ fn a_text_of_known_labels_alone_says_nothing() {
 }
 
 #[test]
+fn a_note_in_the_line_of_its_header_is_no_header_alone() {
+    let end = |text: &str| read(text, &Mapping::default()).end;
+    assert_eq!(end("Client: M.B.  DOS: 5/7/2025  No show. Called at 3:15, VM left."), 0);
+    assert_eq!(end("Date: 2026-03-12\nFormat: she did not come and will be called on Monday"), 0);
+}
+
+#[test]
 fn columns_of_labels_are_parted_by_spaces() {
     expect(
         "Client Name: Roe, Jane    MRN: 00123456    DOB: 01/02/1980\n\
