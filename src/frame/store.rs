@@ -139,8 +139,7 @@ impl Chunk {
 }
 
 /// Writes the table `T` chunk by chunk: no more than a row group is held, so
-/// the table may be larger than memory. The same rows give the same bytes,
-/// however they are cut into chunks of less than a row group.
+/// the table may be larger than memory. The same chunks give the same bytes.
 pub struct TableWriter<T, W: Write> {
     form: Form,
     to: Destination<W>,
@@ -185,7 +184,7 @@ impl<T: Table, W: Write> TableWriter<T, W> {
     }
 
     fn put(&mut self, chunk: Chunk) -> Result<()> {
-        match (&mut self.to, chunk) {
+        let written = match (&mut self.to, chunk) {
             (Destination::Parquet(writer, held), Chunk::Frame(frame)) => {
                 held.vstack_mut_owned(frame).map(drop).and_then(|()| match held.height() {
                     ..ROW_GROUP => Ok(()),
@@ -195,10 +194,11 @@ impl<T: Table, W: Write> TableWriter<T, W> {
             (Destination::Lines(to), Chunk::Lines(lines)) => {
                 to.write_all(&lines).map_err(PolarsError::from)
             }
-            // A writer makes chunks of its own form only.
-            (_, Chunk::Frame(_) | Chunk::Lines(_)) => Ok(()),
-        }
-        .map_err(cannot_write::<T>)
+            (_, Chunk::Frame(_) | Chunk::Lines(_)) => {
+                return Err(Error::defect("a chunk of a table has the form of another"));
+            }
+        };
+        written.map_err(cannot_write::<T>)
     }
 
     /// Ends the table.
@@ -364,6 +364,21 @@ mod tests {
             writer.finish().unwrap();
             assert_eq!(read::<SeriesRow>(&path).unwrap(), rows, "{form}");
         }
+    }
+
+    #[test]
+    fn a_table_of_several_row_groups_reads_as_one() {
+        let rows: Vec<_> =
+            (0..40_000).map(|n| administration(n % 9_000, n as f64, Some("mild"))).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("series.parquet");
+        let mut writer =
+            TableWriter::begin(Form::Parquet, std::fs::File::create(&path).unwrap()).unwrap();
+        for chunk in rows.chunks(1_000) {
+            writer.write(chunk).unwrap();
+        }
+        writer.finish().unwrap();
+        assert!(read::<SeriesRow>(&path).unwrap() == rows);
     }
 
     fn error_of(name: &str, text: &str) -> String {
