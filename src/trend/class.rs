@@ -312,7 +312,10 @@ mod tests {
     #[test]
     fn without_a_threshold_nothing_is_visible() {
         let rule = TrendRule::default();
-        let verdict = rule.classify(&[], Direction::LowerIsBetter, 0.0);
-        assert_eq!(verdict, Err(NotEvaluable(Reason::ThresholdNotPositive)));
+        let observations = [0.0, 1.0, 2.0].map(|time| Observation { time, score: 10.0 });
+        let verdict =
+            |from: usize| rule.classify(&observations[from..], Direction::LowerIsBetter, 0.0);
+        assert_eq!(verdict(0), Err(NotEvaluable(Reason::ThresholdNotPositive)));
+        assert_eq!(verdict(1).map(|trend| trend.class), Ok(TrendClass::TooFew));
     }
 }
