@@ -74,7 +74,7 @@ pub(super) fn progress(
     let range = ScoreRange { min: known.min, max: known.max, step: known.step };
     let mut chart =
         ProgressChart::new(format!("c{index}"), scale.label(language), range, direction, language);
-    chart.summary = summary(scale, voice);
+    chart.summary = summary(scale, scale.band(scale.change.latest, language), voice);
     chart.bands = bands(scale, voice);
     chart.cutoff = cutoff(scale, voice);
     let row = scale.change;
@@ -125,10 +125,9 @@ fn foreseen(scale: &ScaleModel<'_>, kind: ExpectedKind) -> Vec<ExpectedPoint> {
         .collect()
 }
 
-/// "11 moderate, −7 since baseline".
-fn summary(scale: &ScaleModel<'_>, voice: Voice) -> String {
+/// "11 moderate, −7 since baseline", with the band as the reader knows it.
+pub(super) fn summary(scale: &ScaleModel<'_>, band: Option<&str>, voice: Voice) -> String {
     let value = voice.number(scale.change.latest);
-    let band = scale.band(scale.change.latest, voice.language);
     let mut summary = match band {
         Some(band) => format!("{value} {band}"),
         None => value,

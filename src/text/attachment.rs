@@ -78,8 +78,6 @@ labels! {
     index: "Index", "Indice";
     /// No technique in the notes.
     no_interventions: "No technique is named in the notes of this period.", "Aucune technique n’est nommée dans les notes de cette période.";
-    /// What a phase is.
-    phases_about: "The sessions of the period in up to three parts of equal number; a technique counts once a session.", "Les séances de la période en trois parties égales au plus ; une technique compte une fois par séance.";
     /// No note in the period.
     no_notes: "No note in this period.", "Aucune note dans cette période.";
     /// What an index is.
@@ -319,13 +317,77 @@ impl Voice {
         format!("{count}, {days}")
     }
 
+    /// What a phase is, and how many techniques it names.
+    #[must_use]
+    pub fn phases_about(self, most: usize) -> String {
+        self.pick(
+            format!("The sessions of the period in up to three parts of equal number; a technique counts once a session; the {most} most frequent are named."),
+            format!("Les séances de la période en trois parties égales au plus ; une technique compte une fois par séance ; les {most} plus fréquentes sont nommées."),
+        )
+    }
+
+    /// Techniques of a phase that are not named.
+    #[must_use]
+    pub fn other_techniques(self, count: usize) -> String {
+        self.pick(
+            format!("{count}\u{a0}more"),
+            if count == 1 { "1\u{a0}autre".to_owned() } else { format!("{count}\u{a0}autres") },
+        )
+    }
+
+    /// Which measures have no chart, and which stand nowhere, for want of
+    /// room.
+    #[must_use]
+    pub fn scales_left_out(self, charted: usize, nowhere: &[String]) -> String {
+        let charts = match charted {
+            0 | 1 => self.pick(
+                "Chart and scores by date for the most used measure only.".to_owned(),
+                "Graphique et scores par date pour la mesure la plus utilisée seulement.".to_owned(),
+            ),
+            _ => self.pick(
+                format!("Charts and scores by date for the {charted} most used measures only."),
+                format!("Graphiques et scores par date pour les {charted} mesures les plus utilisées seulement."),
+            ),
+        };
+        if nowhere.is_empty() {
+            return charts;
+        }
+        let nowhere = nowhere.join(", ");
+        self.pick(
+            format!("{charts} Left out for want of room: {nowhere}."),
+            format!("{charts} Omis faute de place : {nowhere}."),
+        )
+    }
+
+    /// How many goals stand in the notes only.
+    #[must_use]
+    pub fn goals_left_out(self, told: usize, left: usize) -> String {
+        let all = told + left;
+        self.pick(
+            format!("The first {told} of {all} goals; the others stand in the notes."),
+            format!("Les {told} premiers objectifs sur {all} ; les autres figurent dans les notes."),
+        )
+    }
+
+    /// Measures for which too few clients bear a recovery curve, each with
+    /// their number.
+    #[must_use]
+    pub fn no_curves(self, measures: &[(String, i64)], needed: i64) -> String {
+        let measures: Vec<String> =
+            measures.iter().map(|(measure, clients)| format!("{measure} ({clients})")).collect();
+        let measures = measures.join(", ");
+        self.pick(
+            format!("No recovery curve yet for {measures}: {needed} clients with two later scores or more are needed; the number so far is in brackets."),
+            format!("Pas encore de courbe d’évolution pour {measures} : il faut {needed} clients avec au moins deux scores ultérieurs ; le nombre actuel est entre parenthèses."),
+        )
+    }
+
     /// The row that stands for scores that a table leaves to the chart.
     #[must_use]
     pub fn scores_between(self, count: usize) -> String {
         match count {
-            1 => self.pick("1 score between", "1 score entre les deux").to_owned(),
-            _ => self
-                .pick(format!("{count} scores between"), format!("{count} scores entre les deux")),
+            1 => self.pick("1 more score", "1 autre score").to_owned(),
+            _ => self.pick(format!("{count} more scores"), format!("{count} autres scores")),
         }
     }
 

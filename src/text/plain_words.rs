@@ -140,6 +140,16 @@ impl Voice {
         }
     }
 
+    /// Measures that the report of the client has no chart of.
+    #[must_use]
+    pub fn your_other_measures(self, measures: &[String]) -> String {
+        let measures = measures.join(", ");
+        self.pick(
+            format!("Also filled in, and not shown here for want of room: {measures}."),
+            format!("Également remplis, mais omis ici faute de place : {measures}."),
+        )
+    }
+
     /// How a goal is going, by the latest note.
     #[must_use]
     pub fn your_goal(self, number: i64, label: &str, stated: Option<StatedProgress>) -> String {

@@ -22,6 +22,59 @@ pub(in crate::report) fn clean(words: &str) -> String {
     line
 }
 
+/// Words in which every date keeps to one line: "12 mars 2026" with spaces that
+/// do not break.
+pub(super) fn bind_dates(words: &str) -> String {
+    let pieces: Vec<&str> = words.split(' ').collect();
+    let mut bound = String::with_capacity(words.len() + 8);
+    for (at, piece) in pieces.iter().enumerate() {
+        bound.push_str(piece);
+        let is_date = |first: usize| match pieces.get(first..first + 3) {
+            Some([day, month, year]) => is_day(day) && is_month(month) && is_year(year),
+            _ => false,
+        };
+        if at + 1 < pieces.len() {
+            let inside = is_date(at) || at.checked_sub(1).is_some_and(is_date);
+            bound.push(if inside { '\u{a0}' } else { ' ' });
+        }
+    }
+    bound
+}
+
+/// Words in which a date may be broken again, for text that is copied.
+pub(super) fn loosen_dates(words: &str) -> String {
+    let pieces: Vec<&str> = words.split('\u{a0}').collect();
+    let mut loose = String::with_capacity(words.len());
+    for (at, piece) in pieces.iter().enumerate() {
+        loose.push_str(piece);
+        let Some(next) = pieces.get(at + 1) else { continue };
+        let last = piece.rsplit(' ').next().unwrap_or_default();
+        let first = next.split(' ').next().unwrap_or_default();
+        let inside = (is_day(last) && is_month(first)) || (is_month(last) && is_year(first));
+        loose.push(if inside { ' ' } else { '\u{a0}' });
+    }
+    loose
+}
+
+/// "12", "(1er".
+fn is_day(piece: &str) -> bool {
+    let day = piece.trim_start_matches(|sign: char| !sign.is_alphanumeric());
+    let digits = day.strip_suffix("er").unwrap_or(day);
+    matches!(digits.len(), 1 | 2) && digits.bytes().all(|sign| sign.is_ascii_digit())
+}
+
+/// "Mar", "janv.", "août".
+fn is_month(piece: &str) -> bool {
+    let month = piece.strip_suffix('.').unwrap_or(piece);
+    (3..=5).contains(&month.chars().count()) && month.chars().all(char::is_alphabetic)
+}
+
+/// "2026", "2026);".
+fn is_year(piece: &str) -> bool {
+    let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 4 && !piece.chars().nth(4).is_some_and(char::is_alphanumeric)
+}
+
 /// Controls, marks of direction and other signs of no width, and what is no
 /// character at all. Joiners of emoji and variation selectors go as well.
 fn is_hidden(sign: char) -> bool {
@@ -52,6 +105,18 @@ mod tests {
     fn what_is_too_long_is_cut_and_says_so() {
         let cut = clean(&"x".repeat(10_000));
         assert_eq!((cut.chars().count(), cut.ends_with("x…")), (201, true));
+    }
+
+    #[test]
+    fn a_date_keeps_to_one_line_and_can_be_loosened() {
+        let words = "14 (9 le 21 mai 2026), du 1er janv. 2026 au 3 mars 2026 ; 12 sessions in 2026.";
+        let bound = bind_dates(words);
+        assert_eq!(
+            bound,
+            "14 (9 le 21\u{a0}mai\u{a0}2026), du 1er\u{a0}janv.\u{a0}2026 au 3\u{a0}mars\u{a0}2026 ; 12 sessions in 2026."
+        );
+        assert_eq!(loosen_dates(&bound), words);
+        assert_eq!(loosen_dates("2\u{a0}more"), "2\u{a0}more");
     }
 
     proptest::proptest! {

@@ -20,8 +20,10 @@ use crate::report::document::render;
 
 /// English Metric Units in a millimetre.
 const EMU: f64 = 36_000.0;
-/// Width of a chart on paper, in millimetres.
-const CHART: f64 = 150.0;
+/// How much wider a chart is than in the PDF: it has the page to itself.
+const ROOM: f64 = 1.27;
+/// Parts that scores stand in side by side, below a chart.
+const PARTS: usize = 4;
 /// Height of the logo on paper, in millimetres.
 const LOGO: f64 = 15.0;
 /// Pixels of a picture for each pixel of a chart: 300 to the inch.
@@ -46,10 +48,10 @@ const SHARP: f32 = 3.25;
 {% when Block::Paragraph { text } %}{{ self.styled("Normal", text)|safe }}
 {% when Block::Remark { text } %}{{ self.styled("Remark", text)|safe }}
 {% when Block::List { items, numbered } %}{% for item in items %}<w:p><w:pPr><w:pStyle w:val="{% if *numbered %}Source{% else %}ListParagraph{% endif %}"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="{% if *numbered %}2{% else %}1{% endif %}"/></w:numPr></w:pPr><w:r><w:t xml:space="preserve">{{ item }}</w:t></w:r></w:p>{% endfor %}
-{% when Block::Table { table } %}{{ self.table(table, 100)|safe }}
+{% when Block::Table { table } %}{{ self.table(table.folded(1), 100)|safe }}
 {% when Block::Measure { heading, figure, scores, meaning } %}{{ self.styled("Heading3", heading)|safe }}
 {% if let Some(figure) = figure %}{% if let Some(drawing) = self.drawing(figure.file) %}<w:p><w:pPr><w:keepNext/></w:pPr><w:r>{{ drawing|safe }}</w:r></w:p>{% endif %}{% endif %}
-{{ self.table(scores, 45)|safe }}
+{{ self.table(scores.folded(PARTS), 100)|safe }}
 {% for text in meaning %}{{ self.styled("Normal", text)|safe }}{% endfor %}
 {% endmatch %}{% endfor %}{% endfor %}
 {% for label in report.signatures %}<w:p><w:pPr><w:keepNext/><w:tabs><w:tab w:val="left" w:leader="underscore" w:pos="6800"/></w:tabs><w:spacing w:before="240"/></w:pPr><w:r><w:t xml:space="preserve">{{ label }}{{ report.colon }} </w:t></w:r><w:r><w:tab/></w:r></w:p>{% endfor %}
@@ -84,8 +86,8 @@ struct Styled<'a> {
 {% for row in table.rows %}<w:tr><w:trPr><w:cantSplit/></w:trPr>{% for (cell, width) in self.cells(row) %}<w:tc><w:tcPr><w:tcW w:w="{{ width }}" w:type="dxa"/></w:tcPr>{{ self.styled("Cell", cell)|safe }}</w:tc>{% endfor %}</w:tr>
 {% endfor %}</w:tbl><w:p><w:pPr><w:pStyle w:val="Remark"/></w:pPr></w:p>"##
 )]
-struct TableView<'a> {
-    table: &'a Table,
+struct TableView {
+    table: Table,
     /// Per cent of the width of the text.
     share: u32,
     /// Widths of the columns in twentieths of a point.
@@ -146,7 +148,7 @@ impl Body<'_> {
         Styled { style, text }
     }
 
-    fn table<'t>(&self, table: &'t Table, share: u32) -> TableView<'t> {
+    fn table(&self, table: Table, share: u32) -> TableView {
         let room = (self.width - MARGINS) * share / 100;
         let parts: u32 = table.widths.iter().sum();
         let widths = table.widths.iter().map(|part| room * part / parts.max(1)).collect();
@@ -158,7 +160,7 @@ impl Body<'_> {
     }
 }
 
-impl TableView<'_> {
+impl TableView {
     fn styled<'t>(&self, style: &'static str, text: &'t str) -> Styled<'t> {
         Styled { style, text }
     }
@@ -199,7 +201,7 @@ pub(super) fn document(report: &ProgressReport, paper: Paper) -> Result<Vec<u8>>
     let charts = charts(report)?;
     let drawings = report.figures().zip(&charts).enumerate();
     let drawings = drawings.map(|(index, (figure, media))| {
-        let drawing = Drawing::new(index + 2, media, &figure.alt, CHART);
+        let drawing = Drawing::new(index + 2, media, &figure.alt, ROOM * figure.width);
         (figure.file.as_str(), drawing)
     });
     let head = report.letterhead.as_ref();
@@ -227,7 +229,7 @@ pub(super) fn document(report: &ProgressReport, paper: Paper) -> Result<Vec<u8>>
     archive
         .add("word/footer1.xml", render(&Foot { report, right: width - MARGINS })?.as_bytes())?;
     for media in media {
-        archive.add(&format!("word/media/{}", media.name), &media.bytes)?;
+        archive.keep(&format!("word/media/{}", media.name), &media.bytes)?;
     }
     archive.add("docProps/core.xml", render(&Properties { report, language })?.as_bytes())?;
     archive.add("docProps/app.xml", include_bytes!("docx/app.xml"))?;
@@ -285,8 +287,17 @@ impl Archive {
     }
 
     fn add(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.put(name, bytes, CompressionMethod::Deflated)
+    }
+
+    /// Adds what is compressed already.
+    fn keep(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.put(name, bytes, CompressionMethod::Stored)
+    }
+
+    fn put(&mut self, name: &str, bytes: &[u8], method: CompressionMethod) -> Result<()> {
         let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
+            .compression_method(method)
             .last_modified_time(DateTime::default())
             .unix_permissions(0o644);
         self.zip.start_file(name, options).map_err(defect)?;

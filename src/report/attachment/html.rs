@@ -35,7 +35,7 @@ use crate::report::document::render;
 {% when Block::List with { items, numbered } %}{% if *numbered %}<ol>{% for item in items %}<li>{{ item }}</li>{% endfor %}</ol>{% else %}<ul>{% for item in items %}<li>{{ item }}</li>{% endfor %}</ul>{% endif %}
 {% when Block::Table with { table } %}{{ self.table(table)|safe }}
 {% when Block::Measure with { heading, figure, scores, meaning } %}<div class="measure"><h3>{{ heading }}</h3>
-<div class="course">{% if let Some(figure) = figure %}<figure>{{ figure.svg|safe }}</figure>{% endif %}{{ self.table(scores)|safe }}</div>
+<div class="course">{% if let Some(figure) = figure %}<figure style="--width: {{ figure.width }}">{{ figure.svg|safe }}</figure>{% endif %}{{ self.table(scores)|safe }}</div>
 {% for text in meaning %}<p>{{ text }}</p>{% endfor %}</div>
 {% endmatch %}{% endfor %}</section>
 {% endfor %}</main>

@@ -12,6 +12,7 @@
 mod batch;
 mod clean;
 mod compose;
+mod discretion;
 mod docx;
 mod html;
 mod letterhead;
@@ -43,6 +44,7 @@ use crate::vocabulary::Word;
 #[derive(Debug)]
 pub struct Writer<'a> {
     order: &'a Order,
+    discretion: discretion::Discretion,
     #[cfg(feature = "pdf")]
     typesetter: pdf::Typesetter,
 }
@@ -55,6 +57,7 @@ impl<'a> Writer<'a> {
     pub fn new(order: &'a Order) -> Result<Self> {
         Ok(Self {
             order,
+            discretion: discretion::Discretion::embedded()?,
             #[cfg(feature = "pdf")]
             typesetter: pdf::Typesetter::new(order)?,
         })
@@ -70,7 +73,10 @@ impl<'a> Writer<'a> {
         model: &CaseloadModel<'_>,
         audience: Audience,
     ) -> Result<ProgressReport> {
-        compose::report(client, model, self.order, audience)
+        let mut report =
+            compose::report(client, model, self.order, audience, &self.discretion)?;
+        report.each_text(&mut |text| *text = clean::bind_dates(text));
+        Ok(report)
     }
 
     /// The reports of one client as files: `reports/C-1042.pdf` for

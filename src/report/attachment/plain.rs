@@ -4,6 +4,7 @@
 //! stands in columns where they fit a line, and else row by row, each value
 //! behind its heading.
 
+use super::clean::loosen_dates;
 use super::progress_report::{Block, ProgressReport, Table};
 use crate::report::note::plain;
 
@@ -33,7 +34,7 @@ pub(super) fn text(report: &ProgressReport) -> String {
     for words in &report.closing {
         page.lines([words.clone()]);
     }
-    plain(&page.text)
+    plain(&loosen_dates(&page.text))
 }
 
 struct Page {

@@ -132,6 +132,8 @@ pub struct Table {
 pub struct Figure {
     /// The name under which a layout finds the drawing: "chart-1.svg".
     pub file: String,
+    /// Its width on paper in millimetres, at which its lettering has 9 points.
+    pub width: f64,
     /// What stands for the drawing where it cannot be seen.
     pub alt: String,
     /// The drawing.
@@ -146,6 +148,51 @@ impl ProgressReport {
             Block::Measure { figure, .. } => figure.as_ref(),
             _ => None,
         })
+    }
+}
+
+impl ProgressReport {
+    /// Gives every text that can stand in several lines to `change`.
+    pub(super) fn each_text(&mut self, change: &mut impl FnMut(&mut String)) {
+        self.facts.iter_mut().for_each(|fact| change(&mut fact.value));
+        change(&mut self.status);
+        let blocks = self.sections.iter_mut().flat_map(|section| &mut section.blocks);
+        for block in blocks {
+            match block {
+                Block::Paragraph { text } | Block::Remark { text } => change(text),
+                Block::List { items, .. } => items.iter_mut().for_each(&mut *change),
+                Block::Table { table } => table.each_cell(change),
+                Block::Measure { scores, meaning, .. } => {
+                    scores.each_cell(change);
+                    meaning.iter_mut().for_each(&mut *change);
+                }
+            }
+        }
+        self.closing.iter_mut().for_each(change);
+    }
+}
+
+impl Table {
+    fn each_cell(&mut self, change: &mut impl FnMut(&mut String)) {
+        self.header.iter_mut().chain(self.rows.iter_mut().flatten()).for_each(change);
+    }
+
+    /// The table with its rows side by side in so many parts, to be read line
+    /// by line.
+    pub(super) fn folded(&self, parts: usize) -> Self {
+        let parts = parts.clamp(1, self.rows.len().max(1));
+        let columns = parts * self.header.len();
+        let wide = |rows: &[Vec<String>]| {
+            let mut wide: Vec<String> = rows.iter().flatten().cloned().collect();
+            wide.resize(columns, String::new());
+            wide
+        };
+        Self {
+            summary: self.summary.clone(),
+            header: self.header.iter().cycle().take(columns).cloned().collect(),
+            rows: self.rows.chunks(parts).map(wide).collect(),
+            widths: self.widths.repeat(parts),
+        }
     }
 }
 

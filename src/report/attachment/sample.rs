@@ -17,6 +17,7 @@ pub(super) fn report() -> ProgressReport {
     };
     let figure = Figure {
         file: "chart-1.svg".to_owned(),
+        width: 85.0,
         alt: "Two scores, 12 and 9.".to_owned(),
         svg: SQUARE.to_owned(),
     };

@@ -1,6 +1,7 @@
 //! Goals as stated and as measured, and what was worked on.
 
 use super::Composer;
+use super::left_out::{GOALS, TECHNIQUES};
 use crate::caseload::goal::BY_WORDS;
 use crate::caseload::phase::phases;
 use crate::frame::GoalProgressRow;
@@ -14,24 +15,30 @@ impl Composer<'_> {
             return vec![Block::paragraph(labels.no_goals)];
         }
         if self.is_for_client() {
-            let items = self.client.goals.iter().map(|goal| {
-                let label = clean(goal.label.as_deref().unwrap_or_default());
+            let items = self.goals_told().map(|goal| {
+                let label = self.goal_label(goal.label.as_deref());
                 self.voice.your_goal(goal.goal_number, &label, goal.stated)
             });
-            return vec![Block::List { items: items.collect(), numbered: false }];
+            let list = Block::List { items: items.collect(), numbered: false };
+            return std::iter::once(list).chain(self.goals_left_out()).collect();
         }
         let header = [labels.goal, labels.stated, labels.measured, labels.agreement, labels.target];
         let table = Table {
             summary: labels.goals.to_owned(),
             header: header.map(str::to_owned).to_vec(),
-            rows: self.client.goals.iter().map(|goal| self.goal(goal)).collect(),
+            rows: self.goals_told().map(|goal| self.goal(goal)).collect(),
             widths: vec![34, 18, 28, 22, 10],
         };
         let mut blocks = vec![Block::Table { table }];
-        if self.client.goals.iter().any(|goal| is_by_words(goal)) {
+        if self.goals_told().any(is_by_words) {
             blocks.push(Block::remark(format!("* {}", labels.by_words)));
         }
+        blocks.extend(self.goals_left_out());
         blocks
+    }
+
+    fn goals_told(&self) -> impl Iterator<Item = &GoalProgressRow> {
+        self.client.goals.iter().take(GOALS).copied()
     }
 
     fn goal(&self, goal: &GoalProgressRow) -> Vec<String> {
@@ -48,7 +55,7 @@ impl Composer<'_> {
             .target(goal.goal_number)
             .and_then(|row| Some(voice.target(row.target_comparator, row.target_value?)));
         vec![
-            format!("{}. {}", goal.goal_number, clean(goal.label.as_deref().unwrap_or_default())),
+            format!("{}. {}", goal.goal_number, self.goal_label(goal.label.as_deref())),
             voice.stated(goal.stated).to_owned(),
             measured,
             voice.agreement(goal.agreement).to_owned(),
@@ -62,9 +69,7 @@ impl Composer<'_> {
             .iter()
             .filter_map(|note| {
                 let named = note.interventions.iter().map(|row| row.technique.as_str());
-                let told = named.filter(|name| {
-                    !self.is_for_client() || !self.model.terms.technique_is_risk(name)
-                });
+                let told = named.filter(|name| self.may_name(name));
                 Some((note.note.session_date?, told.collect::<Vec<_>>()))
             })
             .collect();
@@ -74,14 +79,16 @@ impl Composer<'_> {
         }
         let in_words = |name| clean(self.model.terms.technique(name, self.language()));
         let rows = phases.iter().enumerate().map(|(place, phase)| {
-            let techniques = phase.techniques.iter().map(|&(name, times)| {
+            let techniques = phase.techniques.iter().take(TECHNIQUES).map(|&(name, times)| {
                 if self.is_for_client() {
                     in_words(name)
                 } else {
-                    format!("{} ({times})", in_words(name))
+                    format!("{}\u{a0}({times})", in_words(name))
                 }
             });
-            let techniques = techniques.collect::<Vec<_>>().join(", ");
+            let others = phase.techniques.len().saturating_sub(TECHNIQUES);
+            let others = (others > 0).then(|| self.voice.other_techniques(others));
+            let techniques = techniques.chain(others).collect::<Vec<_>>().join(", ");
             vec![
                 self.voice.phase_name(place, phases.len()).to_owned(),
                 self.voice.phase_sessions(phase.sessions, phase.first, phase.last),
@@ -95,11 +102,11 @@ impl Composer<'_> {
             summary: self.words.interventions.to_owned(),
             header: header.map(str::to_owned).to_vec(),
             rows: rows.collect(),
-            widths: vec![15, 38, 60],
+            widths: vec![15, 31, 67],
         };
         let mut blocks = vec![Block::Table { table }];
         if !self.is_for_client() {
-            blocks.push(Block::remark(self.words.phases_about));
+            blocks.push(Block::remark(self.voice.phases_about(TECHNIQUES)));
         }
         blocks
     }

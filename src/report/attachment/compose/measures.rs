@@ -1,8 +1,10 @@
 //! Scores, charts, and what a change means.
 
 use super::Composer;
+use super::left_out::{SCORES_ALONE, SCORES_SHARED};
+use crate::caseload::technique::TechniqueInUse;
 use crate::change::Category;
-use crate::chart;
+use crate::chart::{self, Phase, ProgressChart};
 use crate::error::Result;
 use crate::report::attachment::clean::clean;
 use crate::report::attachment::progress_report::{Block, Figure, Table};
@@ -11,13 +13,24 @@ use crate::report::scale::ScaleModel;
 use crate::text::NoteSentences;
 use crate::trend::{Track, TrendClass};
 
-/// Width of a chart beside its scores, in its own pixels. Printed 135 mm wide,
-/// its lettering of 13 px has 9 points.
-const CHART_WIDTH: f64 = 540.0;
-/// Height of the plot, so that two measures fit on a page.
-const PLOT: f64 = 150.0;
-/// Rows of a table beside a chart.
-const ROWS: usize = 13;
+/// Millimetres of paper that a pixel of a chart takes: its lettering of 13
+/// pixels then has 9 points.
+const PIXEL: f64 = 0.2442;
+
+/// How a chart is printed.
+struct Print {
+    /// Its width on paper, in millimetres.
+    width: f64,
+    /// The height of its plot, in pixels.
+    plot: f64,
+    /// Rows of the table of its scores.
+    scores: usize,
+}
+
+/// A chart that stands beside its scores.
+const ALONE: Print = Print { width: 118.0, plot: 150.0, scores: SCORES_ALONE };
+/// One of two charts that stand side by side, above their scores.
+const SHARED: Print = Print { width: 85.0, plot: 116.0, scores: SCORES_SHARED };
 
 impl Composer<'_> {
     pub(super) fn measures(&self) -> Result<Vec<Block>> {
@@ -32,9 +45,10 @@ impl Composer<'_> {
             blocks.push(self.measure(index, scale)?);
         }
         let unconfirmed = |scale: &ScaleModel<'_>| !self.mark(scale).is_empty();
-        if !self.is_for_client() && self.client.scales.iter().any(unconfirmed) {
+        if !self.is_for_client() && self.told().iter().any(unconfirmed) {
             blocks.push(Block::remark(self.voice.labels().dagger));
         }
+        blocks.extend(self.scales_left_out());
         Ok(blocks)
     }
 
@@ -47,7 +61,7 @@ impl Composer<'_> {
     /// Every measure in one row.
     fn glance(&self) -> Table {
         let (voice, labels) = (self.voice, self.voice.labels());
-        let score = |scale: &ScaleModel<'_>, value| match scale.band(value, self.language()) {
+        let score = |scale: &ScaleModel<'_>, value| match self.band(scale, value) {
             Some(band) => format!("{} ({band})", voice.number(value)),
             None => voice.number(value),
         };
@@ -55,12 +69,8 @@ impl Composer<'_> {
             let row = scale.change;
             vec![
                 clean(&scale.label(self.language())),
-                format!(
-                    "{}, {}",
-                    score(scale, row.baseline),
-                    unbroken(&voice.date(row.baseline_on))
-                ),
-                format!("{}, {}", score(scale, row.latest), unbroken(&voice.date(row.latest_on))),
+                format!("{}, {}", score(scale, row.baseline), voice.date(row.baseline_on)),
+                format!("{}, {}", score(scale, row.latest), voice.date(row.latest_on)),
                 row.change
                     .map_or_else(|| "–".to_owned(), |change| scale.change_in_words(change, voice)),
                 format!("{}{}", voice.category(row.category), self.mark(scale)),
@@ -78,8 +88,8 @@ impl Composer<'_> {
         Table {
             summary: labels.scales.to_owned(),
             header: header.map(str::to_owned).to_vec(),
-            rows: self.client.scales.iter().map(row).collect(),
-            widths: vec![20, 30, 30, 20, 30, 20],
+            rows: self.told().iter().map(row).collect(),
+            widths: vec![17, 34, 34, 19, 26, 20],
         }
     }
 
@@ -105,32 +115,74 @@ impl Composer<'_> {
         let Some(mut chart) = chart.filter(|_| scale.series.len() > 1) else {
             return Ok(None);
         };
-        (chart.width, chart.plot) = (CHART_WIDTH, PLOT);
+        let print = self.print();
+        (chart.width, chart.plot) = ((print.width / PIXEL).floor(), print.plot);
+        chart.phases = self.phases_of_chart();
+        if self.are_several() {
+            // The sessions without a score make no room for the scores.
+            chart.sessions.clear();
+        }
         if self.is_for_client() {
-            chart.risk_legend.clear();
-            for point in &mut chart.series {
-                point.flag = None;
-            }
+            self.leave_risk_out(scale, &mut chart);
         }
         Ok(Some(Figure {
             file: format!("chart-{}.svg", index + 1),
+            width: print.width,
             alt: self.voice.course_description(&chart),
             svg: chart::progress_chart(&chart)?,
         }))
+    }
+
+    /// Whether charts stand side by side.
+    fn are_several(&self) -> bool {
+        self.charted().nth(1).is_some()
+    }
+
+    fn print(&self) -> Print {
+        if self.are_several() { SHARED } else { ALONE }
+    }
+
+    /// The techniques that a chart marks: on a small one a change of
+    /// medication alone, because the table of interventions has the others.
+    fn phases_of_chart(&self) -> Vec<Phase> {
+        let small = self.are_several();
+        let single = &self.model.policy.techniques.single;
+        let marked = self.client.techniques.iter().filter(|used| {
+            self.may_name(used.technique)
+                && (!small || single.iter().any(|single| single == used.technique))
+        });
+        let phase = |used: &TechniqueInUse<'_>| Phase {
+            date: used.first,
+            label: clean(self.model.terms.technique(used.technique, self.language())),
+        };
+        marked.map(phase).collect()
+    }
+
+    /// No mark of risk, and no name of a band that speaks of it.
+    fn leave_risk_out(&self, scale: &ScaleModel<'_>, chart: &mut ProgressChart) {
+        chart.risk_legend.clear();
+        for point in &mut chart.series {
+            point.flag = None;
+        }
+        for (band, known) in chart.bands.iter_mut().zip(scale.bands()) {
+            self.band_name(scale, known).unwrap_or_default().clone_into(&mut band.name);
+        }
+        chart.summary = charts::summary(scale, self.band(scale, scale.change.latest), self.voice);
     }
 
     /// The scores by date: the first, and as many of the latest as there is
     /// room for.
     fn scores(&self, label: &str, scale: &ScaleModel<'_>) -> Table {
         let (voice, labels) = (self.voice, self.voice.labels());
+        let room = self.print().scores;
         let all: Vec<Vec<String>> = scale
             .series
             .iter()
             .map(|point| vec![voice.date(point.scored_on), voice.number(point.value)])
             .collect();
         let rows = match all.split_first() {
-            Some((first, later)) if all.len() > ROWS => {
-                let left_out = later.len() - (ROWS - 2);
+            Some((first, later)) if all.len() > room => {
+                let left_out = later.len() - (room - 2);
                 let between = vec![voice.scores_between(left_out), "…".to_owned()];
                 let latest = later.iter().skip(left_out).cloned();
                 [first.clone(), between].into_iter().chain(latest).collect()
@@ -176,17 +228,12 @@ impl Composer<'_> {
 
     fn plain_meaning(&self, label: &str, scale: &ScaleModel<'_>) -> Vec<String> {
         let (voice, row) = (self.voice, scale.change);
-        let facts = scale.score_facts(label, self.language());
-        let first_band = scale.band(row.baseline, self.language());
-        let score = voice.your_score(&facts, first_band);
+        let mut facts = scale.score_facts(label, self.language());
+        facts.band = self.band(scale, row.latest);
+        let score = voice.your_score(&facts, self.band(scale, row.baseline));
         let change = voice.your_change(row.category, row.n, scale.side(row.latest));
         vec![clean_long(&format!("{score} {change}"))]
     }
-}
-
-/// Words that stay in one line.
-fn unbroken(words: &str) -> String {
-    words.replace(' ', "\u{a0}")
 }
 
 /// Sentences of our own, in which only a label may come from elsewhere.

@@ -1,12 +1,14 @@
 //! The method box: threshold, cut-off and index of each measure, with sources.
 
 use super::Composer;
+use crate::change::Reason;
 use crate::instrument::ChangeUnit;
 use crate::report::attachment::clean::clean;
 use crate::report::attachment::progress_report::{Block, Table};
-use crate::report::method::{Citations, course};
+use crate::report::method::Citations;
 use crate::report::note::title;
 use crate::report::scale::ScaleModel;
+use crate::trend::TrackLimits;
 
 impl Composer<'_> {
     pub(super) fn method(&self) -> Vec<Block> {
@@ -15,10 +17,10 @@ impl Composer<'_> {
         }
         let (voice, labels) = (self.voice, self.voice.labels());
         let mut citations = Citations::new(self.model.registry);
-        let scales = self.client.scales.iter();
+        let scales = self.told().iter();
         let rows: Vec<_> = scales.map(|scale| self.thresholds(scale, &mut citations)).collect();
         let profile = title(self.model.profile, voice);
-        let course = course(self.client, self.model);
+        let course = self.course();
         let mut blocks = Vec::new();
         if !rows.is_empty() {
             let header = [
@@ -46,6 +48,34 @@ impl Composer<'_> {
             blocks.push(Block::List { items, numbered: true });
         }
         blocks
+    }
+
+    /// How trend and track are judged: the rules, the recovery curves there
+    /// are, and in one sentence the measures that have none.
+    fn course(&self) -> String {
+        let (voice, limits) = (self.voice, TrackLimits::default());
+        let mut sentences = vec![voice.course_rules(limits.sessions, limits.days)];
+        let mut without = Vec::new();
+        let mut needed = 0;
+        for scale in self.told() {
+            let of = &scale.change;
+            let mut curves = self.model.curves.iter();
+            let curve = curves
+                .find(|row| row.instrument == of.instrument && row.subscale == of.subscale);
+            let label = clean(&scale.label(self.language()));
+            match curve {
+                Some(row) if row.not_evaluable == Some(Reason::TooFewClients) => {
+                    needed = row.clients_needed;
+                    without.push((label, row.clients));
+                }
+                Some(row) => sentences.push(voice.curve_of(&label, row)),
+                None => {}
+            }
+        }
+        if !without.is_empty() {
+            sentences.push(voice.no_curves(&without, needed));
+        }
+        sentences.join(" ")
     }
 
     fn thresholds(&self, scale: &ScaleModel<'_>, citations: &mut Citations<'_>) -> Vec<String> {

@@ -7,6 +7,7 @@
 //! than it has to be.
 
 mod goals;
+mod left_out;
 mod measures;
 mod method;
 mod quality;
@@ -15,12 +16,14 @@ mod risk;
 use chrono::NaiveDate;
 
 use super::clean::clean;
+use super::discretion::Discretion;
 use super::order::{Audience, Order};
 use super::progress_report::{Fact, Head, ProgressReport, Section};
 use super::template::SectionName;
 use crate::error::Result;
 use crate::extract::SuicidalIdeation;
 use crate::frame::RiskRow;
+use crate::instrument::Band;
 use crate::note::Language;
 use crate::report::model::{CaseloadModel, ClientModel, NoteModel};
 use crate::report::scale::ScaleModel;
@@ -36,12 +39,13 @@ pub(super) fn report(
     model: &CaseloadModel<'_>,
     order: &Order,
     audience: Audience,
+    discretion: &Discretion,
 ) -> Result<ProgressReport> {
     let notes =
         client.notes.iter().filter(|note| order.period.holds(note.note.session_date)).collect();
     let voice = model.voice;
     let words = voice.report_labels();
-    let composer = Composer { client, model, order, audience, voice, words, notes };
+    let composer = Composer { client, model, order, audience, discretion, voice, words, notes };
     composer.report()
 }
 
@@ -51,6 +55,7 @@ struct Composer<'a> {
     model: &'a CaseloadModel<'a>,
     order: &'a Order,
     audience: Audience,
+    discretion: &'a Discretion,
     voice: Voice,
     words: &'static ReportLabels,
     /// The notes of the period.
@@ -178,12 +183,49 @@ impl Composer<'_> {
         self.client.shown().0.iter().filter(|scale| self.may_show(scale))
     }
 
-    /// A client does not get a measure that is about risk and nothing else.
+    /// A client does not get a measure or a subscale that is about risk and
+    /// nothing else.
     fn may_show(&self, scale: &ScaleModel<'_>) -> bool {
-        !self.is_for_client()
-            || scale
-                .instrument
-                .is_none_or(|known| !self.model.terms.construct_is_risk(&known.construct))
+        let is_about_risk = || {
+            let construct = scale.instrument.map(|known| known.construct.as_str());
+            construct.is_some_and(|construct| self.model.terms.construct_is_risk(construct))
+                || [Language::En, Language::Fr]
+                    .into_iter()
+                    .any(|language| self.discretion.speaks_of_risk(&scale.label(language)))
+        };
+        !self.is_for_client() || !is_about_risk()
+    }
+
+    /// A client does not get a technique whose name speaks of risk.
+    fn may_name(&self, technique: &str) -> bool {
+        let speaks_of_risk = || {
+            self.model.terms.technique_is_risk(technique)
+                || [Language::En, Language::Fr].into_iter().any(|language| {
+                    self.discretion.speaks_of_risk(self.model.terms.technique(technique, language))
+                })
+        };
+        !self.is_for_client() || !speaks_of_risk()
+    }
+
+    /// A band by the name that the reader gets.
+    fn band_name<'b>(&'b self, scale: &ScaleModel<'_>, band: &'b Band) -> Option<&'b str> {
+        if self.is_for_client() {
+            self.discretion.band(&scale.change.instrument, band, self.language())
+        } else {
+            Some(band.name(self.language()))
+        }
+    }
+
+    /// The band of a score by that name.
+    fn band<'b>(&'b self, scale: &ScaleModel<'b>, value: f64) -> Option<&'b str> {
+        self.band_name(scale, scale.scale?.band(value)?)
+    }
+
+    /// The label of a goal as the reader gets it; empty where it is not told.
+    fn goal_label(&self, label: Option<&str>) -> String {
+        let label = clean(label.unwrap_or_default());
+        let told = !self.is_for_client() || !self.discretion.speaks_of_risk(&label);
+        if told { label } else { String::new() }
     }
 
     fn status(&self) -> String {
