@@ -102,6 +102,21 @@ impl Taken {
         Some(area)
     }
 
+    /// The same, but only a candidate that covers nothing at all.
+    pub fn claim_free(
+        &mut self,
+        bounds: Area,
+        candidates: impl IntoIterator<Item = Area>,
+    ) -> Option<Area> {
+        let is_free = |area: &Area| {
+            bounds.holds(*area)
+                && covered(&self.strokes, *area) + covered(&self.labels, *area) == 0.0
+        };
+        let area = candidates.into_iter().find(is_free)?;
+        self.add_label(area);
+        Some(area)
+    }
+
     /// The same, but only among the candidates that cover no label.
     pub fn claim_clear(
         &mut self,

@@ -365,7 +365,9 @@ impl Voice {
         let all = told + left;
         self.pick(
             format!("The first {told} of {all} goals; the others stand in the notes."),
-            format!("Les {told} premiers objectifs sur {all} ; les autres figurent dans les notes."),
+            format!(
+                "Les {told} premiers objectifs sur {all} ; les autres figurent dans les notes."
+            ),
         )
     }
 

@@ -52,6 +52,7 @@ pub use note::{
     ChangeFacts, Comparison, DueFacts, GoalFacts, ItemFacts, NoteSentences, Reading, RiskFacts,
     ScoreFacts,
 };
+pub(crate) use numbers::is_month;
 pub use page::Labels;
 pub use single_case::SeriesCounts;
 pub use study::StudyFacts;

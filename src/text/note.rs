@@ -406,12 +406,12 @@ impl NoteSentences {
         let label = facts.label.map(|label| format!(" ({label})")).unwrap_or_default();
         let head = voice.pick(
             format!("goal {}{label}", facts.number),
-            format!("objectif {}{label}", facts.number),
+            format!("objectif {}{label} :", facts.number),
         );
         let stated = match facts.stated {
             Some(_) => voice.pick(
-                format!("stated {}", voice.stated(facts.stated)),
-                format!("énoncé {}", voice.stated(facts.stated)),
+                format!("stated as {}", voice.stated(facts.stated)),
+                format!("{} selon le clinicien", voice.stated(facts.stated)),
             ),
             None => voice.pick("progress not stated", "progrès non précisé").to_owned(),
         };
@@ -448,7 +448,7 @@ impl NoteSentences {
             return voice.pick(
                 format!("Repeat {measures} as agreed: no usual interval is on record."),
                 format!(
-                    "Refaire {measures} comme convenu : aucun intervalle habituel n’est connu."
+                    "Nouvelle passation de {measures} à convenir : aucun intervalle habituel n’est connu."
                 ),
             );
         }
@@ -477,7 +477,7 @@ impl NoteSentences {
             }
         };
         let clauses: Vec<String> = days.iter().map(clause).collect();
-        let repeat = voice.pick("Repeat", "Refaire");
+        let repeat = voice.pick("Repeat", "Nouvelle passation :");
         format!("{repeat} {}.", clauses.join(voice.semicolon()))
     }
 

@@ -88,6 +88,11 @@ impl Voice {
     }
 }
 
+/// Whether a word is a month as [`Voice::date`] writes it, in either language.
+pub(crate) fn is_month(word: &str) -> bool {
+    ENGLISH_MONTHS.contains(&word) || FRENCH_MONTHS.contains(&word)
+}
+
 const ENGLISH_MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const FRENCH_MONTHS: [&str; 12] = [

@@ -232,7 +232,11 @@ impl Drawing<'_, '_> {
                 corridor.top - 9.0,
                 corridor.bottom + 9.0,
             ];
-            self.along(words, &rows)?;
+            // A score says more than the name of the hatching.
+            let places = self.places_along(words, &rows)?;
+            if let Some(place) = self.taken.claim_free(self.area(), places) {
+                self.words_at(words, place)?;
+            }
         }
         if points.is_empty() {
             let area = self.area();
@@ -319,26 +323,31 @@ impl Drawing<'_, '_> {
         self.surface.text(kind, (place.left, place.bottom - 1.5), Anchor::Start, &words)
     }
 
-    /// A label just above or below a horizontal line.
+    /// A label just above or below a horizontal line, at the first free place
+    /// from the left, or where it covers least.
     fn beside_line(&mut self, words: &str, y: f64) -> Result<()> {
-        self.along(words, &[y - 10.0, y + 10.0])
+        let places = self.places_along(words, &[y - 10.0, y + 10.0])?;
+        match self.taken.claim(self.area(), places) {
+            Some(place) => self.words_at(words, place),
+            None => Ok(()),
+        }
     }
 
-    /// A label at the first free place of these rows, from the left.
-    fn along(&mut self, words: &str, rows: &[f64]) -> Result<()> {
+    /// Places of a label in these rows, from the left.
+    fn places_along(&self, words: &str, rows: &[f64]) -> Result<Vec<Area>> {
         let area = self.area();
         let width = RIMMED.width(words)?;
         let steps = ((area.width() - width - 12.0) / 10.0).max(0.0) as usize;
-        let places: Vec<_> = rows
-            .iter()
-            .flat_map(|y| {
-                (0..=steps).map(move |step| {
-                    let x = area.left + 6.0 + step as f64 * 10.0 + width / 2.0;
-                    Area::around((x, *y), width, 14.0)
-                })
+        let places = rows.iter().flat_map(|y| {
+            (0..=steps).map(move |step| {
+                let x = area.left + 6.0 + step as f64 * 10.0 + width / 2.0;
+                Area::around((x, *y), width, 14.0)
             })
-            .collect();
-        let Some(place) = self.taken.claim(area, places) else { return Ok(()) };
+        });
+        Ok(places.collect())
+    }
+
+    fn words_at(&self, words: &str, place: Area) -> Result<()> {
         self.surface.text(RIMMED, (place.left, place.bottom - 2.5), Anchor::Start, words)
     }
 

@@ -13,6 +13,8 @@ use crate::chart::place::{Area, spread};
 use crate::chart::time::{Every, Span};
 use crate::text::Voice;
 
+/// A chart narrower than this is a small one.
+const SMALL: f64 = 400.0;
 /// Widest name of a band before it is cut short.
 const WIDEST_NAME: f64 = 150.0;
 /// From the plot down to the baseline of the dates.
@@ -276,7 +278,12 @@ fn values(chart: &ProgressChart, plane: &Plane) -> Vec<f64> {
 fn dates(chart: &ProgressChart, span: Span, plane: &Plane) -> Result<Vec<(NaiveDate, Placed)>> {
     let area = plane.area;
     let voice = Voice::new(chart.language);
-    let ticks = span.ticks((area.width() / 72.0) as usize);
+    // Days need more room than months; a small chart has none to spare.
+    let close = span.ticks((area.width() / 56.0) as usize);
+    let ticks = match close.every {
+        Every::Months(_) if chart.width < SMALL => close,
+        _ => span.ticks((area.width() / 72.0) as usize),
+    };
     let mut year = None;
     let mut labelled = Vec::new();
     for date in ticks.dates {

@@ -5,6 +5,8 @@
 //! word of ten thousand letters. What is left here is one line of visible
 //! text. It is still only data: each form escapes it in its own way.
 
+use crate::text::is_month;
+
 /// Signs after which words of a note are cut short.
 const LONGEST: usize = 200;
 
@@ -48,8 +50,8 @@ pub(super) fn loosen_dates(words: &str) -> String {
     for (at, piece) in pieces.iter().enumerate() {
         loose.push_str(piece);
         let Some(next) = pieces.get(at + 1) else { continue };
-        let last = piece.rsplit(' ').next().unwrap_or_default();
-        let first = next.split(' ').next().unwrap_or_default();
+        let last = piece.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let first = next.split(char::is_whitespace).next().unwrap_or_default();
         let inside = (is_day(last) && is_month(first)) || (is_month(last) && is_year(first));
         loose.push(if inside { ' ' } else { '\u{a0}' });
     }
@@ -61,12 +63,6 @@ fn is_day(piece: &str) -> bool {
     let day = piece.trim_start_matches(|sign: char| !sign.is_alphanumeric());
     let digits = day.strip_suffix("er").unwrap_or(day);
     matches!(digits.len(), 1 | 2) && digits.bytes().all(|sign| sign.is_ascii_digit())
-}
-
-/// "Mar", "janv.", "août".
-fn is_month(piece: &str) -> bool {
-    let month = piece.strip_suffix('.').unwrap_or(piece);
-    (3..=5).contains(&month.chars().count()) && month.chars().all(char::is_alphabetic)
 }
 
 /// "2026", "2026);".
@@ -109,7 +105,8 @@ mod tests {
 
     #[test]
     fn a_date_keeps_to_one_line_and_can_be_loosened() {
-        let words = "14 (9 le 21 mai 2026), du 1er janv. 2026 au 3 mars 2026 ; 12 sessions in 2026.";
+        let words =
+            "14 (9 le 21 mai 2026), du 1er janv. 2026 au 3 mars 2026 ; 12 sessions in 2026.";
         let bound = bind_dates(words);
         assert_eq!(
             bound,
@@ -117,6 +114,7 @@ mod tests {
         );
         assert_eq!(loosen_dates(&bound), words);
         assert_eq!(loosen_dates("2\u{a0}more"), "2\u{a0}more");
+        assert_eq!(loosen_dates("18\n5\u{a0}Jan\u{a0}2026\n"), "18\n5 Jan 2026\n");
     }
 
     proptest::proptest! {

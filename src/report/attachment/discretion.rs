@@ -106,7 +106,8 @@ mod tests {
             for band in bands.flat_map(|set| &set.bands) {
                 for language in [Language::En, Language::Fr] {
                     let name = rules.band(&instrument.short, band, language);
-                    let name = name.unwrap_or_else(|| panic!("{} has no name", band.name(language)));
+                    let name =
+                        name.unwrap_or_else(|| panic!("{} has no name", band.name(language)));
                     assert!(!rules.speaks_of_risk(name), "{name}");
                 }
             }
@@ -132,7 +133,8 @@ mod tests {
     #[test]
     fn a_band_of_a_clinic_that_speaks_of_risk_goes_unnamed() {
         let band: Band =
-            toml::from_str("name = \"high risk\"\nname_fr = \"élevé\"\nmin = 0\nmax = 1\n").unwrap();
+            toml::from_str("name = \"high risk\"\nname_fr = \"élevé\"\nmin = 0\nmax = 1\n")
+                .unwrap();
         assert_eq!(discretion().band("OURS", &band, Language::En), None);
         assert_eq!(discretion().band("OURS", &band, Language::Fr), Some("élevé"));
     }

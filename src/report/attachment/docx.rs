@@ -41,7 +41,7 @@ const SHARP: f32 = 3.25;
 {% for line in head.lines %}{{ self.styled("Address", line)|safe }}{% endfor %}
 {% endif %}
 {{ self.styled("Heading1", report.title)|safe }}
-{% for fact in report.facts %}<w:p><w:pPr><w:spacing w:after="20"/></w:pPr><w:r><w:t xml:space="preserve">{{ fact.label }}{{ report.colon }} </w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{{ fact.value }}</w:t></w:r></w:p>{% endfor %}
+{% for fact in report.facts %}<w:p><w:pPr><w:spacing w:after="20"/></w:pPr><w:r><w:t xml:space="preserve">{{ fact.label }}{{ report.colon }}{{ " " }}</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{{ fact.value }}</w:t></w:r></w:p>{% endfor %}
 {{ self.styled("Status", report.status)|safe }}
 {% for section in report.sections %}{{ self.styled("Heading2", section.heading)|safe }}
 {% for block in section.blocks %}{% match block %}
@@ -54,7 +54,7 @@ const SHARP: f32 = 3.25;
 {{ self.table(scores.folded(PARTS), 100)|safe }}
 {% for text in meaning %}{{ self.styled("Normal", text)|safe }}{% endfor %}
 {% endmatch %}{% endfor %}{% endfor %}
-{% for label in report.signatures %}<w:p><w:pPr><w:keepNext/><w:tabs><w:tab w:val="left" w:leader="underscore" w:pos="6800"/></w:tabs><w:spacing w:before="240"/></w:pPr><w:r><w:t xml:space="preserve">{{ label }}{{ report.colon }} </w:t></w:r><w:r><w:tab/></w:r></w:p>{% endfor %}
+{% for label in report.signatures %}<w:p><w:pPr><w:keepNext/><w:tabs><w:tab w:val="left" w:leader="underscore" w:pos="6800"/></w:tabs><w:spacing w:before="240"/></w:pPr><w:r><w:t xml:space="preserve">{{ label }}{{ report.colon }}{{ " " }}</w:t></w:r><w:r><w:tab/></w:r></w:p>{% endfor %}
 {% for words in report.closing %}{{ self.styled("Remark", words)|safe }}{% endfor %}
 <w:sectPr><w:footerReference w:type="default" r:id="rId4"/><w:pgSz w:w="{{ width }}" w:h="{{ height }}"/><w:pgMar w:top="850" w:right="964" w:bottom="850" w:left="964" w:header="500" w:footer="500" w:gutter="0"/></w:sectPr></w:body></w:document>"##
 )]

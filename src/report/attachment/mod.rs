@@ -73,8 +73,7 @@ impl<'a> Writer<'a> {
         model: &CaseloadModel<'_>,
         audience: Audience,
     ) -> Result<ProgressReport> {
-        let mut report =
-            compose::report(client, model, self.order, audience, &self.discretion)?;
+        let mut report = compose::report(client, model, self.order, audience, &self.discretion)?;
         report.each_text(&mut |text| *text = clean::bind_dates(text));
         Ok(report)
     }

@@ -112,10 +112,13 @@ impl Template {
     /// [`check_layout`](super::check_layout).
     ///
     /// # Errors
-    /// When the folder holds none of the three files, or `report.toml` has a
+    /// When there is no such folder, it holds none of the three files, or `report.toml` has a
     /// field or a part that is not known, twice the same part, or lacks one
     /// that cannot be dropped.
     pub fn from_directory(folder: &Path) -> Result<Self> {
+        if !folder.is_dir() {
+            return Err(Error::configuration("is no folder; a template is one").at(folder));
+        }
         let mut template = Self::default();
         let mut found = false;
         if let Some(text) = read(&folder.join("report.toml"))? {
@@ -237,5 +240,7 @@ mod tests {
         let empty = tempfile::tempdir().unwrap();
         let error = Template::from_directory(empty.path()).unwrap_err();
         assert!(error.is_configuration() && error.to_string().contains("none of report.toml"));
+        let error = Template::from_directory(&empty.path().join("nowhere")).unwrap_err();
+        assert!(error.to_string().contains("nowhere: is no folder"), "{error}");
     }
 }

@@ -245,7 +245,12 @@ fn goals_bands_and_charts_of_a_client_do_not_speak_of_risk() {
     let writer = Writer::new(&order).unwrap();
     for (language, high, goal, sleep) in [
         (Language::En, "17 (high)", "Goal 1: no change so far.", "Better sleep: progress."),
-        (Language::Fr, "17 (élevée)", "Objectif 1\u{202f}: stable", "Better sleep\u{202f}: en progrès."),
+        (
+            Language::Fr,
+            "17 (élevée)",
+            "Objectif 1\u{202f}: stable",
+            "Better sleep\u{202f}: en progrès.",
+        ),
     ] {
         let model = model(&tables, language);
         let report = writer.report(&model.clients[0], &model, Audience::Client).unwrap();
@@ -257,9 +262,17 @@ fn goals_bands_and_charts_of_a_client_do_not_speak_of_risk() {
         let page = text_of(&report, Form::Html);
         let (_, page) = page.split_once("</style>").unwrap();
         let lower = page.to_lowercase();
-        for word in
-            ["safety", "sécurité", "risk", "risque", "harmful", "hazard", "nocive", "dependence", "idées noires"]
-        {
+        for word in [
+            "safety",
+            "sécurité",
+            "risk",
+            "risque",
+            "harmful",
+            "hazard",
+            "nocive",
+            "dependence",
+            "idées noires",
+        ] {
             assert!(!lower.contains(word), "`{word}` in\n{text}");
         }
         let clinician = writer.report(&model.clients[0], &model, Audience::Clinician).unwrap();
@@ -380,6 +393,7 @@ fn a_document_of_word_has_what_a_screen_reader_needs() {
                 .contains(&figure.alt)
         );
     }
+    assert!(document.contains(">Séances\u{202f}: </w:t>"), "a space behind the colon");
     assert!(part(&docx, "word/styles.xml").contains("w:lang w:val=\"fr-CA\""));
     let properties = part(&docx, "docProps/core.xml");
     assert!(properties.contains("<dc:title>Rapport d’évolution – C-better</dc:title>"));
@@ -452,8 +466,10 @@ mod pdf_form {
                 note = note.technique(&format!("technique number {}", (session + 5 * place) % 23));
             }
             for goal in 1..=9_i64 {
-                let label = format!("A goal whose label is long enough for two lines, number {goal}");
-                note = note.goal(goal, &label, Some(StatedProgress::Stable), Some("PHQ-9"), Some(5.0));
+                let label =
+                    format!("A goal whose label is long enough for two lines, number {goal}");
+                note =
+                    note.goal(goal, &label, Some(StatedProgress::Stable), Some("PHQ-9"), Some(5.0));
             }
         }
         caseload
@@ -462,7 +478,8 @@ mod pdf_form {
     #[test]
     fn a_client_with_very_much_data_has_two_pages_that_say_what_they_leave_out() {
         let folder = tempfile::tempdir().unwrap();
-        let head = "name = \"Harbour\"\nlines = [\"12 Harbour Street\", \"Halifax\", \"902 555 0142\"]\n";
+        let head =
+            "name = \"Harbour\"\nlines = [\"12 Harbour Street\", \"Halifax\", \"902 555 0142\"]\n";
         std::fs::write(folder.path().join("head.toml"), head).unwrap();
         let letterhead = Letterhead::from_file(&folder.path().join("head.toml")).unwrap();
         let tables = very_much().tables();
@@ -485,11 +502,11 @@ mod pdf_form {
         let report = writer.report(&model.clients[0], &model, Audience::Clinician).unwrap();
         let text = text_of(&report, Form::Txt);
         for words in [
-            "70 more scores",
-            "Charts and scores by date for the 3 most used measures only.",
+            "69 more scores",
+            "Charts and scores by date for the 2 most used measures only.",
             "Left out for want of room: ",
-            "The first 6 of 9 goals; the others stand in the notes.",
-            " more\n",
+            "The first 5 of 9 goals; the others stand in the notes.",
+            "18\u{a0}more",
         ] {
             assert!(text.contains(words), "`{words}` not in\n{text}");
         }

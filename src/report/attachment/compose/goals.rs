@@ -27,7 +27,7 @@ impl Composer<'_> {
             summary: labels.goals.to_owned(),
             header: header.map(str::to_owned).to_vec(),
             rows: self.goals_told().map(|goal| self.goal(goal)).collect(),
-            widths: vec![34, 18, 28, 22, 10],
+            widths: vec![42, 15, 26, 22, 9],
         };
         let mut blocks = vec![Block::Table { table }];
         if self.goals_told().any(is_by_words) {

@@ -12,11 +12,17 @@ use crate::report::attachment::progress_report::Block;
 use crate::report::scale::ScaleModel;
 
 /// Rows of the table of measures, and of thresholds.
-const SCALES: usize = 8;
+const SCALES: usize = 5;
+/// From how many scales on a client has fewer charts.
+const MANY: usize = 5;
+/// Charts of a client with so many scales.
+const CHARTS_OF_MANY: usize = 2;
+/// Charts of others.
+const CHARTS: usize = 3;
 /// Goals.
-pub(super) const GOALS: usize = 6;
+pub(super) const GOALS: usize = 5;
 /// Techniques of a phase.
-pub(super) const TECHNIQUES: usize = 6;
+pub(super) const TECHNIQUES: usize = 5;
 /// Scores beside a chart that has the width of the page.
 pub(super) const SCORES_ALONE: usize = 13;
 /// Scores of a measure that shares the page with others.
@@ -30,30 +36,42 @@ impl<'a> Composer<'a> {
         scales.get(..SCALES).unwrap_or(scales)
     }
 
+    /// The measures that get a chart: totals; where the registry knows the
+    /// range of none of them, subscales.
+    pub(super) fn charted(&self) -> Vec<&'a ScaleModel<'a>> {
+        let most = if self.client.scales.len() < MANY { CHARTS } else { CHARTS_OF_MANY };
+        let (shown, _) = self.client.shown();
+        let is_known = |scale: &&ScaleModel<'_>| scale.scale.is_some();
+        let known: Vec<&'a ScaleModel<'a>> =
+            self.told().iter().filter(is_known).take(CHARTS).collect();
+        let chosen = if shown.iter().any(|scale| scale.scale.is_some()) || known.is_empty() {
+            shown.iter().collect()
+        } else {
+            known
+        };
+        chosen.into_iter().filter(|scale| self.may_show(scale)).take(most).collect()
+    }
+
     /// Which scales have no chart, or stand nowhere.
     pub(super) fn scales_left_out(&self) -> Option<Block> {
-        let labels = |scales: &[&ScaleModel<'_>]| -> Vec<String> {
-            scales.iter().map(|scale| clean(&scale.label(self.language()))).collect()
+        let charted = self.charted();
+        let label = |scale: &ScaleModel<'_>| clean(&scale.label(self.language()));
+        let of_charted = |scale: &ScaleModel<'_>| {
+            charted.iter().any(|other| other.change.instrument == scale.change.instrument)
         };
-        let charted = self.charted().count();
-        let all: Vec<&ScaleModel<'_>> =
-            self.client.scales.iter().filter(|scale| self.may_show(scale)).collect();
         if self.is_for_client() {
-            let others: Vec<&ScaleModel<'_>> = all
-                .get(charted..)?
-                .iter()
-                .filter(|scale| scale.change.subscale.is_none())
-                .copied()
-                .collect();
-            let others = labels(&others);
+            let all = self.client.scales.iter().filter(|scale| self.may_show(scale));
+            let others = all.filter(|&scale| scale.change.subscale.is_none() && !of_charted(scale));
+            let others: Vec<String> = others.map(label).collect();
             return (!others.is_empty())
                 .then(|| Block::remark(self.voice.your_other_measures(&others)));
         }
-        if all.len() <= charted {
+        if self.client.scales.len() <= charted.len() {
             return None;
         }
-        let nowhere = labels(all.get(self.told().len()..).unwrap_or_default());
-        Some(Block::remark(self.voice.scales_left_out(charted, &nowhere)))
+        let nowhere = self.client.scales.iter().skip(self.told().len()).map(label);
+        let nowhere: Vec<String> = nowhere.collect();
+        Some(Block::remark(self.voice.scales_left_out(charted.len(), &nowhere)))
     }
 
     /// How many goals stand in the notes only.

@@ -41,7 +41,7 @@ impl Composer<'_> {
         if !self.is_for_client() {
             blocks.push(Block::Table { table: self.glance() });
         }
-        for (index, scale) in self.charted().enumerate() {
+        for (index, scale) in self.charted().into_iter().enumerate() {
             blocks.push(self.measure(index, scale)?);
         }
         let unconfirmed = |scale: &ScaleModel<'_>| !self.mark(scale).is_empty();
@@ -89,7 +89,7 @@ impl Composer<'_> {
             summary: labels.scales.to_owned(),
             header: header.map(str::to_owned).to_vec(),
             rows: self.told().iter().map(row).collect(),
-            widths: vec![17, 34, 34, 19, 26, 20],
+            widths: vec![17, 32, 32, 22, 26, 20],
         }
     }
 
@@ -135,7 +135,7 @@ impl Composer<'_> {
 
     /// Whether charts stand side by side.
     fn are_several(&self) -> bool {
-        self.charted().nth(1).is_some()
+        self.charted().len() > 1
     }
 
     fn print(&self) -> Print {

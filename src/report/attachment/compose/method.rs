@@ -60,8 +60,8 @@ impl Composer<'_> {
         for scale in self.told() {
             let of = &scale.change;
             let mut curves = self.model.curves.iter();
-            let curve = curves
-                .find(|row| row.instrument == of.instrument && row.subscale == of.subscale);
+            let curve =
+                curves.find(|row| row.instrument == of.instrument && row.subscale == of.subscale);
             let label = clean(&scale.label(self.language()));
             match curve {
                 Some(row) if row.not_evaluable == Some(Reason::TooFewClients) => {
@@ -131,7 +131,7 @@ impl Composer<'_> {
         let voice = self.voice;
         let mut blocks: Vec<Block> =
             voice.how_to_read().into_iter().map(Block::paragraph).collect();
-        let thresholds = self.charted().filter_map(|scale| {
+        let thresholds = self.charted().into_iter().filter_map(|scale| {
             let thresholds = scale.thresholds.as_ref()?;
             let change = thresholds.reliable_change.as_ref().ok();
             let change = change

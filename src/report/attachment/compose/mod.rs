@@ -178,11 +178,6 @@ impl Composer<'_> {
         [self.words.author, self.words.signature, self.words.date].map(str::to_owned).to_vec()
     }
 
-    /// The measures that get a chart.
-    fn charted(&self) -> impl Iterator<Item = &ScaleModel<'_>> {
-        self.client.shown().0.iter().filter(|scale| self.may_show(scale))
-    }
-
     /// A client does not get a measure or a subscale that is about risk and
     /// nothing else.
     fn may_show(&self, scale: &ScaleModel<'_>) -> bool {
@@ -233,9 +228,10 @@ impl Composer<'_> {
         if self.is_for_client() {
             return self.voice.about_your_sessions(sessions, days);
         }
+        let charted = self.charted();
         let labels: Vec<String> =
-            self.charted().map(|scale| scale.label(self.language())).collect();
-        let measures = self.charted().zip(&labels).map(|(scale, measure)| MeasureFacts {
+            charted.iter().map(|scale| scale.label(self.language())).collect();
+        let measures = charted.iter().zip(&labels).map(|(scale, measure)| MeasureFacts {
             measure,
             category: scale.change.category,
             n: scale.change.n,

@@ -75,7 +75,7 @@ impl Composer<'_> {
             summary: self.words.risk.to_owned(),
             header: header.to_vec(),
             rows: table_rows,
-            widths: vec![24, 25, 27, 38],
+            widths: vec![23, 22, 25, 44],
         };
         vec![Block::Table { table }, Block::remark(labels.risk_about)]
     }
