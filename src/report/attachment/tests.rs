@@ -502,7 +502,7 @@ mod pdf_form {
         let report = writer.report(&model.clients[0], &model, Audience::Clinician).unwrap();
         let text = text_of(&report, Form::Txt);
         for words in [
-            "69 more scores",
+            "71 more scores",
             "Charts and scores by date for the 2 most used measures only.",
             "Left out for want of room: ",
             "The first 5 of 9 goals; the others stand in the notes.",

@@ -12,9 +12,9 @@ use crate::report::attachment::progress_report::Block;
 use crate::report::scale::ScaleModel;
 
 /// Rows of the table of measures, and of thresholds.
-const SCALES: usize = 5;
+const SCALES: usize = 4;
 /// From how many scales on a client has fewer charts.
-const MANY: usize = 5;
+const MANY: usize = 4;
 /// Charts of a client with so many scales.
 const CHARTS_OF_MANY: usize = 2;
 /// Charts of others.
@@ -26,7 +26,7 @@ pub(super) const TECHNIQUES: usize = 5;
 /// Scores beside a chart that has the width of the page.
 pub(super) const SCORES_ALONE: usize = 13;
 /// Scores of a measure that shares the page with others.
-pub(super) const SCORES_SHARED: usize = 12;
+pub(super) const SCORES_SHARED: usize = 10;
 
 impl<'a> Composer<'a> {
     /// The scales that the tables tell of: totals before subscales, the most
