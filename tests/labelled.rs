@@ -49,7 +49,7 @@ const GOALS: (f64, f64) = (0.996, 0.98);
 /// F1 of the elements of a complete note.
 const ELEMENTS: [(&str, f64); 7] = [
     ("presentation", 0.987),
-    ("session_focus", 0.987),
+    ("session_focus", 0.985),
     ("scores", 0.996),
     ("interventions", 0.965),
     ("goal_progress", 0.997),
