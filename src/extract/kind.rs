@@ -81,13 +81,11 @@ fn is_title(reading: &Reading<'_>, hit: &Hit) -> bool {
     let short = line.end - line.start <= TITLE_LENGTH && !after.ends_with('.');
     let bracketed = before.matches('(').count() > before.matches(')').count();
     let table = single && after.contains("  ") || before.contains("  ") || after.contains('\t');
-    closed && (bare(before) || listed) && !table && !(single && bracketed)
-        || short
-            && !table
-            && !(single && numbered)
-            && !bracketed
-            && hit.start - line.start <= OPENING
-            && !before.contains(['.', ':', ';'])
+    let counts = single && numbered;
+    let opens = hit.start - line.start <= OPENING && !before.contains(['.', ':', ';']);
+    let heads_line = short && opens && !bracketed && !counts;
+    let stands_apart = closed && (bare(before) || listed) && !(single && bracketed);
+    !table && (stands_apart || heads_line)
 }
 
 /// Whether a phrase ends there: at the end, a mark or a number.

@@ -81,7 +81,7 @@ pub fn charts(of: &Trajectories<'_>, voice: Voice) -> Result<Vec<ChartFile>> {
         direction: of.direction,
         cutoff: None,
         clients: of.courses.len(),
-        courses: of.courses.iter().map(points_of).collect(),
+        courses: of.courses.iter().map(|course| points_of(course)).collect(),
         mean,
         mean_label: mean_label.to_owned(),
     };
@@ -125,7 +125,7 @@ fn modelled_mean(model: &[(f64, f64, f64, f64)], range: ScoreRange) -> Vec<Cohor
         .collect()
 }
 
-fn points_of(course: &Cow<'_, [Observation]>) -> Vec<(f64, f64)> {
+fn points_of(course: &[Observation]) -> Vec<(f64, f64)> {
     course.iter().map(|point| (point.time, point.score)).collect()
 }
 

@@ -295,7 +295,7 @@ fn opens_segment(marks: &[Mark], at: usize) -> bool {
 }
 
 /// Whether the negation at `at` stands under a condition: "if no SI".
-fn is_conditional(marks: &[Mark], at: usize) -> bool {
+pub fn is_conditional(marks: &[Mark], at: usize) -> bool {
     marks
         .iter()
         .take(at)

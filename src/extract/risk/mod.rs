@@ -90,7 +90,9 @@ impl Sentence<'_> {
             let Some(cue) = mark.cue().filter(|cue| cue.is_target()) else { continue };
             targets += 1;
             let assertion = self.weighed(index, cue, assertion::of(self.marks, index));
-            if assertion.said == Said::Silent {
+            // "Would call if SI returned.": nobody was asked.
+            let supposed = cue == RiskCue::Ideation && assertion::is_conditional(self.marks, index);
+            if assertion.said == Said::Silent && !supposed {
                 asked.add(cue);
             }
             past |= assertion.said == Said::Historic && cue.is_ideation();
