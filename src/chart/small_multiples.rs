@@ -56,8 +56,10 @@ const WIDE: f64 = 138.0;
 const HIGH: f64 = 74.0;
 const ASIDE: f64 = 18.0;
 const ABOVE: f64 = 2.0 * ROW + 2.0;
-/// Left edge of the first panel.
+/// Left edge of the first panel, if the lettering of its axis needs no more.
 const LEFT: f64 = 28.0;
+/// From a number of the axis to the axis.
+const GAP: f64 = 4.0;
 const DOT: f64 = 2.6;
 
 /// Draws small multiples as SVG.
@@ -69,8 +71,9 @@ pub fn small_multiples(chart: &SmallMultiples) -> Result<String> {
     chart.range.check(&chart.instrument)?;
     let rows = chart.panels.len().div_ceil(COLUMNS).max(1) as f64;
     let top = 2.0 * ROW + 4.0;
+    let edge = edge(chart)?;
     let frame = Frame {
-        width: LEFT + COLUMNS as f64 * (WIDE + ASIDE),
+        width: edge + COLUMNS as f64 * (WIDE + ASIDE),
         height: top + rows * (ABOVE + HIGH) + 2.0 * ROW + 6.0,
         language: chart.language.word(),
         naming: Naming {
@@ -95,7 +98,7 @@ pub fn small_multiples(chart: &SmallMultiples) -> Result<String> {
         key(chart, surface, frame.width)?;
         for (place, panel) in chart.panels.iter().enumerate() {
             let (row, column) = ((place / COLUMNS) as f64, (place % COLUMNS) as f64);
-            let left = LEFT + column * (WIDE + ASIDE);
+            let left = edge + column * (WIDE + ASIDE);
             let top = top + row * (ABOVE + HIGH) + ABOVE;
             let area = Area { left, top, right: left + WIDE, bottom: top + HIGH };
             let first = place % COLUMNS == 0;
@@ -104,6 +107,14 @@ pub fn small_multiples(chart: &SmallMultiples) -> Result<String> {
         }
         let at = (frame.width - ASIDE, frame.height - 6.0);
         surface.text(TEXT, at, Anchor::End, &chart.time_axis)
+    })
+}
+
+/// Left edge of the first panel: as far in as the numbers of its axis need.
+fn edge(chart: &SmallMultiples) -> Result<f64> {
+    let voice = Voice::new(chart.language);
+    [chart.range.min, chart.range.max].into_iter().try_fold(LEFT, |edge, value| {
+        Ok(edge.max((SOFT.width(&voice.number(value))? + GAP).ceil()))
     })
 }
 
@@ -204,7 +215,7 @@ impl Panel<'_, '_> {
         if first {
             for value in [self.chart.range.min, self.chart.range.max] {
                 let (_, y) = plane.at(0.0, value);
-                let at = (area.left - 4.0, y + 4.0);
+                let at = (area.left - GAP, y + 4.0);
                 self.surface.text(SOFT, at, Anchor::End, &voice.number(value))?;
             }
         }
@@ -259,5 +270,27 @@ mod tests {
         assert_eq!(probe::outside(&texts), Vec::<String>::new());
         assert_eq!(probe::overlapping(&texts), Vec::<String>::new());
         assert!(svg.contains("C-001: 18, stable"), "the alternative text names each client");
+    }
+
+    #[test]
+    fn long_numbers_of_the_axis_have_room() {
+        let chart = SmallMultiples {
+            id: "m".to_owned(),
+            instrument: "score".to_owned(),
+            language: Language::En,
+            title: "score".to_owned(),
+            time_axis: "week →".to_owned(),
+            range: ScoreRange { min: -118.25, max: 1033.4, step: 1.0 },
+            direction: None,
+            cutoff: None,
+            panels: vec![Multiple {
+                name: "C001".to_owned(),
+                note: String::new(),
+                points: vec![(0.0, 33.4), (5.0, -18.0)],
+                expected: Vec::new(),
+            }],
+        };
+        let texts = probe::texts(&small_multiples(&chart).unwrap());
+        assert_eq!(probe::outside(&texts), Vec::<String>::new());
     }
 }
