@@ -26,6 +26,7 @@
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::Deserialize;
 
 use super::SectionKind;
@@ -244,16 +245,27 @@ impl Lexicon {
     /// # Errors
     /// When a file breaks the schema.
     pub fn embedded() -> Result<Self> {
-        let mut lexicon = Self::default();
-        for &language in Language::ALL {
-            for &domain in Domain::ALL {
+        let files: Vec<(Language, Domain)> = Language::ALL
+            .iter()
+            .flat_map(|&language| Domain::ALL.iter().map(move |&domain| (language, domain)))
+            .collect();
+        // Every start of the program waits for this, so all files are read side
+        // by side and added in their order.
+        let read: Vec<(Language, Domain, String, Expanded)> = files
+            .into_par_iter()
+            .map(|(language, domain)| {
                 let path = format!("{language}/{domain}.toml");
                 let text =
                     EMBEDDED.get_file(&path).and_then(|file| file.contents_utf8()).ok_or_else(
                         || Error::configuration("this lexicon file is missing").at(&path),
                     )?;
-                lexicon.add(language, domain, &path, text)?;
-            }
+                let file = Expanded::read(text).map_err(|error| error.at(&path))?;
+                Ok((language, domain, path, file))
+            })
+            .collect::<Result<_>>()?;
+        let mut lexicon = Self::default();
+        for (language, domain, path, file) in read {
+            lexicon.add(language, domain, &path, file)?;
         }
         Ok(lexicon)
     }
@@ -273,7 +285,8 @@ impl Lexicon {
                 let text = std::fs::read_to_string(&path).map_err(|cause| {
                     Error::configuration("cannot be read as UTF-8 text").at(&path).because(cause)
                 })?;
-                self.add(language, domain, &path.display().to_string(), &text)?;
+                let file = Expanded::read(&text).map_err(|error| error.at(&path))?;
+                self.add(language, domain, &path.display().to_string(), file)?;
                 files += 1;
             }
         }
@@ -287,21 +300,21 @@ impl Lexicon {
         Ok(self)
     }
 
-    fn add(&mut self, language: Language, domain: Domain, path: &str, text: &str) -> Result<()> {
-        let file: File = toml::from_str(text)
-            .map_err(|cause| Error::configuration("not a lexicon file").at(path).because(cause))?;
-        let words = sets(file.words).map_err(|error| error.at(path))?;
-        for entry in file.phrases {
+    fn add(
+        &mut self,
+        language: Language,
+        domain: Domain,
+        path: &str,
+        file: Expanded,
+    ) -> Result<()> {
+        for (entry, texts) in file.phrases {
             let cue = self.cue(domain, &entry).map_err(|error| error.at(path))?;
-            for text in &entry.text {
-                let texts = words.expand(text).map_err(|error| error.at(path))?;
-                self.phrases.extend(texts.into_iter().map(|text| Phrase {
-                    text,
-                    cue,
-                    written: entry.written,
-                    language,
-                }));
-            }
+            self.phrases.extend(texts.into_iter().map(|text| Phrase {
+                text,
+                cue,
+                written: entry.written,
+                language,
+            }));
         }
         self.examples.extend(file.examples.into_iter().map(|example| Example {
             file: path.to_owned(),
@@ -353,6 +366,28 @@ impl Lexicon {
             self.techniques.len() - 1
         });
         u32::try_from(index).unwrap_or(u32::MAX)
+    }
+}
+
+/// A file whose texts are expanded to the phrases that they stand for.
+struct Expanded {
+    phrases: Vec<(Entry, Vec<String>)>,
+    examples: Vec<ExampleEntry>,
+}
+
+impl Expanded {
+    fn read(text: &str) -> Result<Self> {
+        let file: File = toml::from_str(text)
+            .map_err(|cause| Error::configuration("not a lexicon file").because(cause))?;
+        let words = sets(file.words)?;
+        let phrases = file.phrases.into_iter().map(|entry| {
+            let mut texts = Vec::new();
+            for text in &entry.text {
+                texts.extend(words.expand(text)?);
+            }
+            Ok((entry, texts))
+        });
+        Ok(Self { phrases: phrases.collect::<Result<_>>()?, examples: file.examples })
     }
 }
 

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use super::Span;
 use super::fold::Folded;
 use super::lexicon::{Cue, Domain, Phrase, Written};
-use super::trie::{Growth, Piece, Trie, is_word};
+use super::trie::{Growth, Piece, State, Trie, is_word};
 use crate::error::{Error, Result};
 use crate::note::Language;
 use crate::vocabulary::Word as _;
@@ -125,20 +125,35 @@ impl Scanner {
         hits.clear();
         let bytes = folded.text().as_bytes();
         let mut walk = Walk { scanner: self, original, folded, hits, reach: [0; RIVALRIES] };
+        let mut openings = [None; AT_ONCE];
         let mut at = 0;
-        while let Some(&first) = bytes.get(at) {
-            if !(is_word(first) || self.trie.may_begin_with_sign(first)) {
-                at += 1;
-                continue;
+        while at < bytes.len() {
+            let mut free = openings.iter_mut();
+            while let Some(&first) = bytes.get(at) {
+                if !(is_word(first) || self.trie.may_begin_with_sign(first)) {
+                    at += 1;
+                    continue;
+                }
+                let Some(piece) = Piece::at(bytes, at) else { break };
+                if self.trie.may_begin(piece) {
+                    let Some(place) = free.next() else { break };
+                    *place = Some((at, piece, None));
+                }
+                at = if is_word(first) { piece.end_of_word(bytes) } else { at + 1 };
             }
-            let Some(piece) = Piece::at(bytes, at) else { break };
-            if self.trie.may_begin(piece) {
-                walk.follow(at, piece);
+            free.for_each(|place| *place = None);
+            for (_, piece, opened) in openings.iter_mut().flatten() {
+                *opened = self.trie.open(*piece);
             }
-            at = if is_word(first) { piece.end_of_word(bytes) } else { at + 1 };
+            for opening in openings.iter().flatten() {
+                walk.follow(*opening);
+            }
         }
     }
 }
+
+/// How many walks are opened before they are followed.
+const AT_ONCE: usize = 32;
 
 /// One pass over a text.
 struct Walk<'a> {
@@ -152,11 +167,12 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Keeps the phrases that begin at `start`, where `piece` stands.
-    fn follow(&mut self, start: usize, piece: Piece) {
+    /// Keeps the phrases that begin at a place, with the piece that stands there
+    /// and where it leads to.
+    fn follow(&mut self, opening @ (start, ..): (usize, Piece, Option<State>)) {
         let first = self.hits.len();
         let (bytes, scanner) = (self.folded.text().as_bytes(), self.scanner);
-        scanner.trie.walk(bytes, start, piece, Piece::at, |meanings, end| {
+        scanner.trie.walk(bytes, opening, Piece::at, |meanings, end| {
             self.keep(first, Span::new(start, end), meanings);
         });
         if self.hits.len() > first {

@@ -132,7 +132,7 @@ impl Table {
         let bytes = text.as_bytes();
         let first = Piece::at(bytes, at).filter(|first| self.trie.may_begin(*first))?;
         let mut longest = None;
-        self.trie.walk(bytes, at, first, Piece::spaced, |phrase, end| {
+        self.trie.walk(bytes, (at, first, self.trie.open(first)), Piece::spaced, |phrase, end| {
             longest = Some((phrase, end));
         });
         let (phrase, end) = longest?;

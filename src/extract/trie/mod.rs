@@ -6,8 +6,9 @@
 //! are cut in the same way into [pieces](Piece), about one a word, and each
 //! step of a walk takes a whole piece. A small table of bits turns away nearly
 //! all pieces that begin no phrase, and each node has a word of bits that does
-//! the same for the pieces behind it; only for what is left a table of all
-//! steps is looked into.
+//! the same for the pieces behind it; only for what is left the table of the
+//! node's steps is looked into. A step holds all that is known of the place
+//! that it leads to, so that most walks read one place of memory and no more.
 
 mod growth;
 
@@ -129,31 +130,38 @@ pub struct Trie {
     signs: [bool; 256],
     /// The signs that phrases end with.
     last_signs: [bool; 256],
-    nodes: Vec<Node>,
-    /// All steps, each where its hash falls or in the next free slot; a power
-    /// of two, at most half of them taken.
-    slots: Vec<Step>,
-    /// How far a hash is shifted to give a slot.
-    shift: u32,
+    /// Where all walks begin.
+    root: State,
+    /// The steps of each node, one table behind the other: what a walk needs
+    /// next stands beside what it has just read.
+    steps: Vec<Step>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Node {
+/// Where a walk stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct State {
     /// The bits of all pieces that may follow.
     next: u64,
     /// The value of the phrase that ends here.
     value: u32,
+    /// The first step of its table.
+    first: u32,
+    /// How many bits of a hash tell its steps apart: the table has two to this
+    /// power.
+    bits: u32,
 }
 
-/// The step from a node over a piece.
+/// No phrase goes on.
+const NOWHERE: State = State { next: 0, value: NONE, first: 0, bits: 0 };
+
+/// A step over a piece, to what is known of the place behind it.
 #[derive(Clone, Copy, Debug)]
 struct Step {
     piece: u64,
-    from: u32,
-    to: u32,
+    to: State,
 }
 
-const FREE: Step = Step { piece: 0, from: ROOT, to: ROOT };
+const FREE: Step = Step { piece: 0, to: NOWHERE };
 
 impl Trie {
     /// The trie of `phrases`: each folded phrase with its value. Phrases that
@@ -171,61 +179,67 @@ impl Trie {
     /// The trie of all phrases that have grown.
     #[must_use]
     pub fn grown(growth: Growth) -> Self {
-        let (values, edges) = growth.prune();
+        let (values, mut edges) = growth.prune();
+        edges.sort_by_key(|edge| edge.from);
+        let mut states: Vec<State> =
+            values.iter().map(|&value| State { value, ..NOWHERE }).collect();
+        let mut root = NOWHERE;
+        let mut size = 0;
+        for siblings in edges.chunk_by(|one, other| one.from == other.from) {
+            let Some(from) = siblings.first().map(|edge| edge.from) else { continue };
+            let state = match from {
+                ROOT => &mut root,
+                node => match states.get_mut(node as usize) {
+                    Some(state) => state,
+                    None => continue,
+                },
+            };
+            state.first = u32::try_from(size).unwrap_or(ROOT);
+            state.bits = table_bits(siblings.len());
+            state.next = siblings.iter().fold(0, |next, edge| next | bits(mix(edge.piece)));
+            size += 1 << state.bits;
+        }
         let openings = edges.iter().filter(|edge| edge.from == ROOT).count();
-        let bits = (2 * edges.len()).max(2).next_power_of_two().trailing_zeros();
         let mut trie = Self {
             openings: vec![0; (openings * BITS_PER_OPENING / 64).max(1).next_power_of_two()],
             signs: [false; 256],
             last_signs: [false; 256],
-            nodes: values.into_iter().map(|value| Node { next: 0, value }).collect(),
-            slots: vec![FREE; 1 << bits],
-            shift: u64::BITS - bits,
+            root,
+            steps: vec![FREE; size],
         };
         for edge in edges {
-            trie.keep(edge);
+            trie.keep(edge, &states);
         }
         trie
     }
 
-    /// Puts a step into its slot.
-    fn keep(&mut self, Edge { from, piece, to }: Edge) {
+    /// Puts a step into the table of its node.
+    fn keep(&mut self, Edge { from, piece, to }: Edge, states: &[State]) {
         let hash = mix(piece);
-        if let Some(before) = self.nodes.get_mut(from as usize) {
-            before.next |= bits(hash);
-        } else {
+        let first = piece as u8;
+        if from == ROOT {
             let cell = self.cell(hash);
             if let Some(cell) = self.openings.get_mut(cell) {
                 *cell |= bits(hash);
             }
-            let first = piece as u8;
             if let Some(sign) = self.signs.get_mut(usize::from(first)) {
                 *sign |= !is_word(first);
             }
         }
-        let ends = self.nodes.get(to as usize).is_some_and(|node| node.value != NONE);
-        if let Some(last) = self.last_signs.get_mut(piece as u8 as usize) {
-            *last |= ends && piece < 0x100;
+        let state = states.get(from as usize).copied().unwrap_or(self.root);
+        let to = states.get(to as usize).copied().unwrap_or(NOWHERE);
+        if let Some(last) = self.last_signs.get_mut(usize::from(first)) {
+            *last |= to.value != NONE && piece < 0x100;
         }
-        let mut at = self.slot(from, hash);
-        while self.slots.get(at).is_some_and(|taken| taken.piece != 0) {
-            at = self.after(at);
-        }
-        if let Some(slot) = self.slots.get_mut(at) {
-            *slot = Step { piece, from, to };
+        let free = places(state, hash)
+            .find(|at| self.steps.get(*at).is_some_and(|step| step.piece == FREE.piece));
+        if let Some(slot) = free.and_then(|at| self.steps.get_mut(at)) {
+            *slot = Step { piece, to };
         }
     }
 
     const fn cell(&self, hash: u64) -> usize {
         (hash >> 12) as usize & (self.openings.len() - 1)
-    }
-
-    const fn slot(&self, from: u32, hash: u64) -> usize {
-        ((hash ^ (from as u64).wrapping_mul(SPREAD)) >> self.shift) as usize
-    }
-
-    const fn after(&self, slot: usize) -> usize {
-        (slot + 1) & (self.slots.len() - 1)
     }
 
     /// Whether a phrase may begin with a piece: no answer for sure, but a
@@ -248,65 +262,87 @@ impl Trie {
         self.signs[sign as usize]
     }
 
+    /// Where a walk stands behind its first piece. To ask for many pieces
+    /// before their walks lets the processor wait for all of them at once.
+    #[must_use]
+    #[inline]
+    pub fn open(&self, first: Piece) -> Option<State> {
+        self.find(self.root, first.key)
+    }
+
     /// Finds the phrases that begin in `bytes` at `start`, where `first`
-    /// stands, the shorter before the longer, and tells `found` the index of
-    /// each and where it ends. `cut` cuts the pieces behind the first one.
+    /// stands and leads to `opened`, the shorter before the longer, and tells
+    /// `found` the index of each and where it ends. `cut` cuts the pieces behind
+    /// the first one.
     pub fn walk(
         &self,
         bytes: &[u8],
-        start: usize,
-        first: Piece,
+        (start, first, opened): (usize, Piece, Option<State>),
         cut: impl Fn(&[u8], usize) -> Option<Piece>,
         mut found: impl FnMut(u32, usize),
     ) {
-        let (mut node, mut at, mut piece) = (ROOT, start, first);
-        // The bits of the pieces that may stand next.
-        let mut known = 0;
+        let (mut state, mut at, mut piece) = (self.root, start, first);
+        let mut following = opened;
         loop {
             // A phrase may end with the sign that the piece begins with.
             if self.last_signs[piece.key as u8 as usize]
                 && let Some(sign) = piece.sign_alone()
-                && let Some((_, end)) = self.find(node, known, sign)
+                && let Some(end) = self.find(state, sign)
                 && end.value != NONE
             {
                 found(end.value, at + 1);
             }
-            let Some((next, here)) = self.find(node, known, piece.key) else { break };
-            (node, at, known) = (next, piece.end, here.next);
+            let Some(next) = following else { break };
+            (state, at) = (next, piece.end);
             let cuts_word = bytes.get(at).is_some_and(|next| is_word(*next))
                 && bytes.get(at - 1).is_some_and(|last| is_word(*last));
-            if here.value != NONE && !cuts_word {
-                found(here.value, at);
+            if state.value != NONE && !cuts_word {
+                found(state.value, at);
             }
-            if known == 0 {
+            if state.next == 0 {
                 break;
             }
-            let Some(following) = cut(bytes, at) else { break };
-            piece = following;
+            let Some(cut) = cut(bytes, at) else { break };
+            piece = cut;
+            following = self.find(state, piece.key);
         }
     }
 
-    /// The node that a piece leads to from a node; `known` are the bits of the
-    /// pieces that may follow there.
+    /// Where a piece leads to.
     #[inline]
-    fn find(&self, from: u32, known: u64, piece: u64) -> Option<(u32, Node)> {
+    fn find(&self, from: State, piece: u64) -> Option<State> {
         let hash = mix(piece);
-        let known = if from == ROOT { *self.openings.get(self.cell(hash))? } else { known };
-        if !holds(known, hash) {
+        if !holds(from.next, hash) {
             return None;
         }
-        let mut at = self.slot(from, hash);
-        loop {
-            let step = self.slots.get(at)?;
-            if step.piece == piece && step.from == from {
-                return Some((step.to, *self.nodes.get(step.to as usize)?));
+        for at in places(from, hash) {
+            let step = self.steps.get(at)?;
+            if step.piece == piece {
+                return Some(step.to);
             }
-            if step.piece == 0 {
-                return None;
+            if step.piece == FREE.piece {
+                break;
             }
-            at = self.after(at);
         }
+        None
     }
+}
+
+/// The power of two of places that so many steps get: a few fill their table,
+/// more of them at most half of it.
+const fn table_bits(steps: usize) -> u32 {
+    let places = if steps <= 2 { steps } else { 2 * steps };
+    places.next_power_of_two().trailing_zeros()
+}
+
+/// Where a step with this hash may stand: where its hash falls in the table of
+/// its node, or behind.
+#[inline]
+fn places(state: State, hash: u64) -> impl Iterator<Item = usize> {
+    let size = 1_usize << state.bits;
+    // Two shifts, since one by all bits is none.
+    let home = (hash >> 1 >> (u64::BITS - 1 - state.bits)) as usize;
+    (0..size).map(move |step| state.first as usize + (home + step) % size)
 }
 
 /// Odd, and without order in its bits: 2^64 over the golden ratio.
@@ -341,7 +377,7 @@ mod tests {
         let trie = Trie::new(phrases.iter().copied());
         let mut whole = None;
         let first = Piece::at(text.as_bytes(), 0)?;
-        trie.walk(text.as_bytes(), 0, first, Piece::at, |phrase, end| {
+        trie.walk(text.as_bytes(), (0, first, trie.open(first)), Piece::at, |phrase, end| {
             whole = Some(phrase).filter(|_| end == text.len()).or(whole);
         });
         whole
@@ -377,7 +413,7 @@ mod tests {
         let phrases = |text: &str| {
             let mut found = Vec::new();
             let first = Piece::at(text.as_bytes(), 0).unwrap();
-            trie.walk(text.as_bytes(), 0, first, Piece::at, |phrase, end| {
+            trie.walk(text.as_bytes(), (0, first, trie.open(first)), Piece::at, |phrase, end| {
                 found.push((phrase, end));
             });
             found
