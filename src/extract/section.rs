@@ -85,12 +85,14 @@ pub fn find(original: &str, folded: &Folded, hits: &[Hit], language: Language) -
     parts
 }
 
-/// Where a history that begins behind its heading ends before the next heading:
-/// at the end of its paragraph. What follows tells of something else.
+/// Where a history, or a line of the header, that begins behind its heading ends
+/// before the next heading: at the end of its paragraph. What follows tells of
+/// something else.
 fn paragraph_end(text: &str, kind: SectionKind, told: Span) -> Option<usize> {
     let body = told.of(text);
     let begins = !body.lines().next().unwrap_or_default().trim().is_empty();
-    let blank = body.find("\n\n").filter(|_| kind == SectionKind::History && begins)?;
+    let passing = matches!(kind, SectionKind::History | SectionKind::Header);
+    let blank = body.find("\n\n").filter(|_| passing && begins)?;
     let rest = body.get(blank..)?;
     (!rest.trim().is_empty()).then(|| told.start + blank + (rest.len() - rest.trim_start().len()))
 }
@@ -184,7 +186,9 @@ impl Page<'_> {
         let Some(scheme) = SCHEMES.into_iter().rev().max_by_key(|scheme| count(scheme)) else {
             return Vec::new();
         };
-        if count(scheme) < 2 {
+        // Small letters may number a list: "a:", "b:".
+        let small = found.iter().any(|initial| !self.capital(initial.span.start));
+        if count(scheme) < 2 + usize::from(small) {
             return Vec::new();
         }
         let mut reached = 0;
@@ -202,7 +206,8 @@ impl Page<'_> {
         headings
     }
 
-    /// Every single capital letter in the place of a heading.
+    /// Every single capital letter in the place of a heading, and every small one
+    /// that opens a line with a colon.
     fn letters(&self) -> Vec<Initial> {
         let bytes = self.text.as_bytes();
         let mut found = Vec::new();
@@ -210,8 +215,10 @@ impl Page<'_> {
             let line = line.span;
             let markup = line.of(self.text).bytes().take_while(|byte| is_markup(*byte)).count();
             let at = line.start + markup;
+            let small = bytes.get(at).is_some_and(u8::is_ascii_lowercase)
+                && bytes.get(at + 1) == Some(&b':');
             if at < line.end
-                && self.is_initial(at)
+                && (small || self.is_initial(at))
                 && let Some(end) = self.letter_closes(at + 1)
             {
                 let span = Span::new(at, end);

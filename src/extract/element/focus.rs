@@ -26,6 +26,8 @@ vocabulary! {
     pub enum FocusCue {
         /// States what the hour was about: "the session focused on".
         Statement => "statement",
+        /// The same, where it opens its sentence: "Focus on grief".
+        Opening => "opening",
         /// The same as a heading, which needs its topic behind it: "topic".
         Heading => "heading",
         /// Talk, which needs a topic as its object: "discussed".
@@ -49,12 +51,23 @@ pub(super) fn find(reading: &Reading<'_>) -> Option<Span> {
         .find(|hit| match hit.cue {
             Cue::Focus(FocusCue::Heading) => heads(reading, hit),
             Cue::Focus(FocusCue::Statement) => tells_of_session(reading, hit, false),
+            Cue::Focus(FocusCue::Opening) => {
+                opens_sentence(reading, hit) && tells_of_session(reading, hit, true)
+            }
             Cue::Focus(FocusCue::Talk) => {
                 tells_of_session(reading, hit, true) && is_topic(reading, hit)
             }
             _ => false,
         })
         .map(|hit| reading.sentence_at(hit.start))
+}
+
+/// Whether nothing but the heading of a part stands before the words in their
+/// sentence.
+fn opens_sentence(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let sentence = reading.sentence_at(hit.start);
+    let headed = reading.part_at(hit.start).map_or(0, |part| part.heading.end);
+    reading.slice(Span::new(sentence.start.max(headed.min(hit.start)), hit.start)).trim().is_empty()
 }
 
 /// Whether the words stand as a heading with something behind it.

@@ -38,6 +38,8 @@ vocabulary! {
         Missed => "missed",
         /// Something still to come: will, next session.
         Planned => "planned",
+        /// Nothing was done, where a part opens with it.
+        Nothing => "nothing",
         /// Something that did not happen: declined, not ready for.
         Declined => "declined",
     }
@@ -122,9 +124,20 @@ fn interventions(reading: &Reading<'_>, found: &[InterventionMention]) -> Option
         .first()
         .map(|mention| reading.sentence_at(reading.folded.folded_offset(mention.span.start)));
     named
-        .or_else(|| opening(reading, SectionKind::Intervention))
+        .or_else(|| {
+            opening(reading, SectionKind::Intervention).filter(|told| !is_blank(reading, *told))
+        })
         .or_else(|| done(reading))
         .or_else(|| medication(reading))
+}
+
+/// "I: none, short of time": whether a part opens with a word that nothing was
+/// done.
+fn is_blank(reading: &Reading<'_>, told: Span) -> bool {
+    reading
+        .hits_in(told)
+        .iter()
+        .any(|hit| hit.cue == Cue::Element(ElementCue::Nothing) && hit.start == told.start)
 }
 
 /// The first sentence that says what was done in the session, and not in the

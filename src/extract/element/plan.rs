@@ -24,31 +24,48 @@ pub(super) fn closing(reading: &Reading<'_>) -> Option<Span> {
 
 fn names_day_ahead(reading: &Reading<'_>, sentence: Span, session: NaiveDate) -> bool {
     let words = reading.slice(sentence).split([' ', '\n', '(', ')', ',', ';']);
-    words.filter_map(|word| day(word, reading.language, session)).any(|day| {
-        day > session && session.checked_add_days(Days::new(AHEAD)).is_some_and(|end| day <= end)
+    let ahead = |day: &NaiveDate| {
+        let end = session.checked_add_days(Days::new(AHEAD));
+        *day > session && end.is_some_and(|end| *day <= end)
+    };
+    words.flat_map(|word| days(word, reading.language, session)).any(|day| ahead(&day))
+}
+
+/// The days that "6/12", "30/04.", "24.03" or "20/11/2025" may be; without its
+/// year in that of the session or, when that is past, the next.
+fn days(word: &str, language: Language, session: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    let word = word.trim_end_matches(['.', ':']);
+    let mut parts = word.split(['/', '.']).map(number);
+    let mut next = || parts.next().flatten();
+    let (first, second, third) = (next(), next(), next());
+    let more = parts.next().is_some() || word.split(['/', '.']).count() > 2 && third.is_none();
+    let (first, second) = if more { (None, None) } else { (first, second) };
+    let orders = match language {
+        Language::En => [(second, first), (first, second)],
+        Language::Fr => [(first, second), (None, None)],
+    };
+    // A day that is written with its year may be in British order.
+    let orders = orders.into_iter().take(if third.is_some() { 2 } else { 1 });
+    orders.filter_map(move |(day, month)| {
+        let (day, month) = day.zip(month).filter(|(day, month)| *day <= 31 && *month <= 12)?;
+        match third {
+            Some(year) => {
+                let year = i32::try_from(year).ok()?;
+                let year = if year < 100 { year + 2000 } else { year };
+                NaiveDate::from_ymd_opt(year, month, day)
+            }
+            None => {
+                let this = NaiveDate::from_ymd_opt(session.year(), month, day)?;
+                let next = || NaiveDate::from_ymd_opt(session.year() + 1, month, day);
+                if this > session { Some(this) } else { next() }
+            }
+        }
     })
 }
 
-/// The day that "6/12", "30/04." or "24.03" is, in the session's year or, when
-/// that is past, the next.
-fn day(word: &str, language: Language, session: NaiveDate) -> Option<NaiveDate> {
-    let word = word.trim_end_matches(['.', ':']);
-    let (first, second) = word.split_once('/').or_else(|| word.split_once('.'))?;
-    let short = |part: &str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !short(first) || !short(second) {
-        return None;
-    }
-    let (first, second): (u32, u32) = (first.parse().ok()?, second.parse().ok()?);
-    let (day, month) = match language {
-        Language::En => (second, first),
-        Language::Fr => (first, second),
-    };
-    let this = NaiveDate::from_ymd_opt(session.year(), month, day)?;
-    if this > session {
-        Some(this)
-    } else {
-        NaiveDate::from_ymd_opt(session.year() + 1, month, day)
-    }
+fn number(part: &str) -> Option<u32> {
+    let figures = matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|byte| byte.is_ascii_digit());
+    part.parse().ok().filter(|_| figures)
 }
 
 #[cfg(test)]
@@ -58,8 +75,11 @@ mod tests {
     #[test]
     fn a_day_without_its_year_lies_ahead() {
         let session = NaiveDate::from_ymd_opt(2025, 12, 20).unwrap();
-        assert_eq!(day("1/6", Language::En, session), NaiveDate::from_ymd_opt(2026, 1, 6));
-        assert_eq!(day("30/12.", Language::Fr, session), NaiveDate::from_ymd_opt(2025, 12, 30));
-        assert_eq!(day("24/27", Language::En, session), None);
+        let first = |word, language| days(word, language, session).next();
+        assert_eq!(first("1/6", Language::En), NaiveDate::from_ymd_opt(2026, 1, 6));
+        assert_eq!(first("30/12.", Language::Fr), NaiveDate::from_ymd_opt(2025, 12, 30));
+        assert_eq!(first("24/27", Language::En), None);
+        assert_eq!(first("20/01/2026", Language::En), NaiveDate::from_ymd_opt(2026, 1, 20));
+        assert_eq!(first("12/7/4/2026", Language::Fr), None);
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
                 at += 1;
                 continue;
             }
-            Kind::Word => seen.words += 1,
+            _ if token.is_plain_word() => seen.words += 1,
             Kind::Stop | Kind::Break => {
                 seen.stop = true;
                 seen.sentence |= token.kind == Kind::Stop;
@@ -114,7 +114,7 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
             }
             _ => {}
         }
-        if !matches!(token.kind, Kind::Cues(_)) {
+        if !matches!(token.kind, Kind::Cues(_)) || token.is_plain_word() {
             seen.sign = false;
         }
         at += 1;
@@ -191,10 +191,11 @@ pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
     (labelled && (first == at || several())) || counted
 }
 
-/// Whether a word numbers several things: "sessions 1, 5, 9", not "S4 13".
+/// Whether a word numbers several things: "sessions 1, 5, 9" or "yes to 1, 2, 3",
+/// not "S4 13".
 fn plural_label(window: Window<'_>, at: usize) -> bool {
     let word = window.token(at).and_then(|token| window.text.get(token.start..token.end));
-    word.is_some_and(|word| word.len() > 3 && word.ends_with('s'))
+    word.is_some_and(|word| word.len() > 3 && (word.ends_with('s') || word.contains(' ')))
 }
 
 /// Whether the words right behind a value say of when it is.
@@ -215,7 +216,6 @@ pub(super) fn time_follows(window: Window<'_>, at: usize) -> bool {
             Kind::Cues(cues) => {
                 cues.any(&[Cue::Link, Cue::Onto, Cue::Severity, Cue::Unit, Cue::From, Cue::To])
             }
-            Kind::Word => false,
             _ => false,
         };
         if !goes_on {
@@ -227,7 +227,7 @@ pub(super) fn time_follows(window: Window<'_>, at: usize) -> bool {
 
 pub(super) fn plain_word_follows(window: Window<'_>, at: usize) -> bool {
     let next = window.ratio(at).map_or(at + 1, |(_, end)| end);
-    window.token(next).is_some_and(|token| token.kind == Kind::Word)
+    window.token(next).is_some_and(Token::is_plain_word)
 }
 
 pub(super) fn day_numbers(first: f64, second: f64) -> bool {

@@ -40,7 +40,9 @@ impl Lexer<'_> {
             && (1..=31).contains(&day)
             && (1..=12).contains(&month)
             && !rest.get(5).is_some_and(|next| is_word(*next));
-        fits.then(|| (self.calendar.day(day, month, None), 5))
+        // "le 09.09. : 21"
+        let dot = usize::from(rest.get(5) == Some(&b'.') && rest.get(6..8) == Some(b" :"));
+        fits.then(|| (self.calendar.day(day, month, None), 5 + dot))
     }
 
     /// "le 17": a day of the month.

@@ -390,7 +390,11 @@ impl Walk<'_, '_> {
         let announced = self.window.token(at.wrapping_sub(2)).is_some_and(|t| t.kind == Kind::Word)
             && super::between::is_time(self.window, at.wrapping_sub(3));
         let stated = at > 0 && self.window.cues(at - 1).has(Cue::Today);
+        let somebody = self.of_somebody_else(at, between);
+        let start = super::said::sentence_start(self.window, at);
+        let resumed = between.stop && between.was && self.window.cues(start).has(Cue::Resumes);
         let allowed = match between.stop {
+            _ if somebody || resumed => 2 * BUDGET,
             true => usize::from(announced && between.sign),
             false if stated => 2 * BUDGET,
             false => 3,
@@ -420,9 +424,13 @@ impl Walk<'_, '_> {
             || whole
             || bracketed
             || self.after_prior(at, between)
-            || (later && !between.stop)
-            || listed;
-        if !reason || (between.stop && !between.time && !dated && !whole) {
+            || (later && (!between.stop || between.sign))
+            || listed
+            || somebody
+            || resumed;
+        let course = later && between.sign;
+        let anew = between.time || dated || whole || somebody || resumed || course;
+        if !reason || (between.stop && !anew) {
             return false;
         }
         if plain_word_follows(self.window, at) && (!between.run || between.stop) {
@@ -476,6 +484,13 @@ impl Walk<'_, '_> {
             let counted = usize::from(window.number(at + 1).is_some());
             heads && window.mark(at + 1 + counted, b':')
         })
+    }
+
+    /// "Husband agreed to complete one too: 12", "sa jumelle a 18 au même
+    /// questionnaire".
+    fn of_somebody_else(&self, at: usize, between: Between) -> bool {
+        let same = self.window.cues(at + 1).has(Cue::SameForm);
+        (between.sign || same) && super::whose::opens_with_relation(self.window, at)
     }
 
     /// "29 for the mother, 21 for the father": one more value, of somebody else.

@@ -288,6 +288,8 @@ impl Lexer<'_> {
                         true => Kind::Cues(Cues::of(ScoreCue::OtherPerson)),
                         false => Kind::Word,
                     };
+                    let initial = person && end == at + 1 && byte_is(bytes, end, b'.');
+                    let end = end + usize::from(initial);
                     tokens.push(Token { kind, start: at, end });
                     end
                 })

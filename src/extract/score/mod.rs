@@ -37,6 +37,7 @@ mod token;
 mod view;
 mod walk_items;
 mod walk_take;
+mod whose;
 mod window;
 
 use chrono::NaiveDate;
@@ -112,6 +113,12 @@ vocabulary! {
         Versus => "versus",
         /// Since, than in: a time that is only compared with.
         Since => "since",
+        /// Yes, no: behind the number of an item.
+        Answer => "answer",
+        /// Same as, comme: compared with, and found alike.
+        Alike => "alike",
+        /// The one from, celui du: one more value of the measure named last.
+        Resumes => "resumes",
         /// And, as well as.
         And => "and",
         /// Respectively.
@@ -187,6 +194,34 @@ vocabulary! {
         CopyEnds => "copy_ends",
         /// Intake, initial, admission: the beginning of treatment.
         Opening => "opening",
+        /// She, her, a woman who is related to the client.
+        Feminine => "feminine",
+        /// He, his, a man who is related to the client.
+        Masculine => "masculine",
+        /// Articles and the like, before a noun.
+        Determiner => "determiner",
+        /// His, her, son, sa: before what somebody has.
+        Possessive => "possessive",
+        /// Him, le: somebody to whom a thing is done.
+        Object => "object",
+        /// Scored, got, filled in: what the person does whose score it is.
+        Obtains => "obtains",
+        /// Reports, drove, died: what others do without a score of their own.
+        Tells => "tells",
+        /// Too, in treatment: a second person is measured or treated.
+        Likewise => "likewise",
+        /// The latter, celle-ci.
+        Latter => "latter",
+        /// Who, qui.
+        Relative => "relative",
+        /// Whose, dont.
+        Whose => "whose",
+        /// That, que: a clause with its own subject begins.
+        ClauseOpens => "clause_opens",
+        /// On the same form: the measure that was named last.
+        SameForm => "same_form",
+        /// At her dictation, on his behalf: filled in for the client.
+        Proxy => "proxy",
         /// The first of two people: A, Madame, she.
         PartyOne => "party_one",
         /// The second of two people: B, Monsieur, he.

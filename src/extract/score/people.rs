@@ -24,7 +24,12 @@ impl<'a> People<'a> {
     /// The other people who own scores in a note.
     pub fn of(reading: &Reading<'a>, landmarks: &[Hit], phrases: &Phrases) -> Self {
         let names = landmarks.iter().filter(|hit| matches!(hit.cue, ScanCue::Name(_)));
-        let mut owners: Vec<&str> = names.filter_map(|hit| owner(reading, *hit)).collect();
+        let mut owners: Vec<&str> = names.clone().filter_map(|hit| owner(reading, *hit)).collect();
+        let initials = names.flat_map(|hit| initials(reading, *hit));
+        owners.extend(initials.filter(|letter| {
+            let said = explained(reading, phrases, letter);
+            said.has(Cue::OtherPerson) && !said.has(Cue::Client)
+        }));
         owners.sort_unstable();
         owners.dedup();
         let told: Vec<(bool, bool)> = owners
@@ -48,6 +53,15 @@ impl<'a> People<'a> {
     pub fn holds(&self, word: &str) -> bool {
         self.0.contains(&word)
     }
+}
+
+/// The letters with a full stop before a measure's name in its line: "r. filled
+/// one out too: PHQ-9 13".
+fn initials<'a>(reading: &Reading<'a>, measure: Hit) -> impl Iterator<Item = &'a str> {
+    let before = reading.text().get(..measure.start).unwrap_or_default();
+    let line = before.rfind('\n').and_then(|end| before.get(end + 1..)).unwrap_or(before);
+    let words = line.split_ascii_whitespace().filter_map(|word| word.strip_suffix('.'));
+    words.filter(|word| word.len() == 1 && word.starts_with(|sign: char| sign.is_ascii_lowercase()))
 }
 
 /// The capitalised name that a measure's name belongs to.
@@ -90,8 +104,9 @@ fn explained(reading: &Reading<'_>, phrases: &Phrases, name: &str) -> Cues {
         let before = copula.unwrap_or(before);
         let start = before.rfind([' ', '\n', '\'', '(', '.']).map_or(0, |space| space + 1);
         let said = said.with(cues_at(reading, phrases, start, before.len()));
-        // "Phil, her husband", "Lou (13, identified patient)".
-        match behind.strip_prefix(", ").or_else(|| behind.strip_prefix(" (")) {
+        // "Phil, her husband", "Lou (13, identified patient)", "R. is her fiance".
+        let told = [", ", " (", " is ", ". is ", " est ", ". est "];
+        match told.iter().find_map(|sign| behind.strip_prefix(sign)) {
             Some(rest) => {
                 let from = text.len() - rest.len();
                 let closes = if behind.starts_with(" (") { &[')'][..] } else { &[',', '.', ';'] };

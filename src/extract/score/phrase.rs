@@ -35,6 +35,26 @@ impl Cues {
         self.0[cue as usize / 32] & (1 << (cue as u32 % 32)) != 0
     }
 
+    /// Whether nothing is in the set but what tells whose score it is, or that two
+    /// are alike: to all other rules such a word is one without a meaning.
+    pub const fn tells_whose_only(self) -> bool {
+        const WHOSE: Cues = Cues::of(ScoreCue::Obtains)
+            .with(Cues::of(ScoreCue::Tells))
+            .with(Cues::of(ScoreCue::Alike))
+            .with(Cues::of(ScoreCue::Answer))
+            .with(Cues::of(ScoreCue::Likewise))
+            .with(Cues::of(ScoreCue::Object))
+            .with(Cues::of(ScoreCue::Whose))
+            .with(Cues::of(ScoreCue::Relative))
+            .with(Cues::of(ScoreCue::Feminine))
+            .with(Cues::of(ScoreCue::Masculine))
+            .with(Cues::of(ScoreCue::Determiner))
+            .with(Cues::of(ScoreCue::Possessive))
+            .with(Cues::of(ScoreCue::ClauseOpens));
+        let (a, b) = (self.0, WHOSE.0);
+        a[0] & !b[0] == 0 && a[1] & !b[1] == 0 && a[2] & !b[2] == 0
+    }
+
     /// Whether any of the cues is in the set.
     pub fn any(self, cues: &[ScoreCue]) -> bool {
         cues.iter().any(|cue| self.has(*cue))

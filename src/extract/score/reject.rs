@@ -39,6 +39,13 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if super::between::is_label(window, at) && (cues.has(Cue::And) || window.mark(end, b',')) {
         return Some("unit");
     }
+    // "1) ... 2) back to volleyball" numbers a list.
+    if window.mark(at + 1, b')') && !in_bracket(window, at) && end == at + 1 {
+        return Some("list");
+    }
+    if is_answered(window, end) {
+        return Some("item");
+    }
     // "3 of the 9 items"
     if cues.has(Cue::PartOf)
         && window.number(end + 1).is_some()
@@ -68,6 +75,25 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
         return Some("count");
     }
     before_is_no_score(window, at, far)
+}
+
+/// "1 yes, 2: no": an answer right behind the number of an item, and nothing
+/// behind the answer.
+fn is_answered(window: Window<'_>, end: usize) -> bool {
+    let answer = end + usize::from(window.mark(end, b':'));
+    let ends = |at: usize| {
+        window.token(at).is_none_or(|token| {
+            token.is_number() || token.ends_sentence() || matches!(token.kind, Kind::Mark(_))
+        })
+    };
+    window.cues(answer).has(Cue::Answer) && ends(answer + 1)
+}
+
+/// Whether a bracket opened in the sentence is still open.
+fn in_bracket(window: Window<'_>, at: usize) -> bool {
+    let start = super::said::sentence_start(window, at);
+    let last = (start..at).rev().find(|&at| window.mark(at, b'(') || window.mark(at, b')'));
+    last.is_some_and(|at| window.mark(at, b'('))
 }
 
 /// "WHO-5 48 %": a score of a measure that goes up to a hundred.

@@ -136,7 +136,11 @@ pub(super) fn say(
                 }
                 let begins = setting.intake && cues.has(Cue::Opening);
                 said.today |= begins;
-                if cues.has(Cue::Earlier) && !of_item && !of_brackets && !begins {
+                // "10 (same as two weeks ago)" is of today.
+                let likened = at >= candidate.end
+                    && (candidate.end..=at)
+                        .any(|place| place + 3 >= at && window.cues(place).has(Cue::Alike));
+                if cues.has(Cue::Earlier) && !of_item && !of_brackets && !begins && !likened {
                     let against = !bracketed_behind(window, at, candidate)
                         && compared.is_some_and(|place| at <= place + 2 && at < candidate.first);
                     let parted = (at..candidate.first).any(|at| window.mark(at, b','))
@@ -165,12 +169,17 @@ pub(super) fn say(
                     && (setting.section)(candidate.span.start) == Some(SectionKind::Objective);
                 said.target |=
                     cues.has(Cue::Target) && !heading && names_an_aim(window, at, candidate);
-                let relation = candidate.comparator.is_some() || supposed(window, at, candidate);
+                // "Sleep when the baby sleeps (ISI under 15)"
+                let entered = (at..candidate.first).any(|at| window.mark(at, b'('))
+                    && !(at..candidate.first).any(|at| window.mark(at, b')'));
+                let relation =
+                    (candidate.comparator.is_some() && !entered) || supposed(window, at, candidate);
                 said.target |= cues.has(Cue::Aim) && aims_at(window, at, candidate);
                 said.hypothetical |= cues.has(Cue::Hypothetical)
                     && (relation || window.language == Language::En || !cues.has(Cue::Link))
                     || (cues.has(Cue::Conditional) && relation);
-                said.withdrawn |= cues.has(Cue::Withdrawn);
+                said.withdrawn |=
+                    cues.has(Cue::Withdrawn) && !of_another_number(window, candidate.end, at);
                 if cues.has(Cue::Corrected) && at < candidate.first {
                     // "31, an error; correct total 33": the error was the other.
                     said.withdrawn = false;
@@ -261,6 +270,12 @@ pub(super) fn in_bracket_of_then(window: Window<'_>, candidate: &Candidate) -> b
     open.and_then(|open| open.checked_sub(1)).is_some_and(|at| window.cues(at).has(Cue::Since))
 }
 
+/// "8; the 28 charted by nursing is out of range": whether another number stands
+/// between a value and what is said to be an error.
+pub(super) fn of_another_number(window: Window<'_>, end: usize, error: usize) -> bool {
+    (end..error).any(|at| window.number(at).is_some() && !super::between::is_label(window, at))
+}
+
 /// "1/5" as the numbers of a day.
 pub(super) fn slashed(window: Window<'_>, at: usize) -> Option<(u32, u32)> {
     let first = window.number(at)?;
@@ -298,8 +313,7 @@ pub(super) fn attached(
 
 /// Whether few words stand between two tokens.
 pub(super) fn near(window: Window<'_>, from: usize, to: usize) -> bool {
-    let words =
-        (from..to).filter(|&at| window.token(at).is_some_and(|t| t.kind == Kind::Word)).count();
+    let words = (from..to).filter(|&at| window.token(at).is_some_and(Token::is_plain_word)).count();
     words <= 3 && to.saturating_sub(from) <= 12
 }
 
@@ -386,14 +400,17 @@ pub(super) fn speaks_of(window: Window<'_>, at: usize, candidate: &Candidate) ->
     }
     let outside = outside_brackets(window, at + 1, place);
     let tokens = || outside.iter().filter_map(|&at| window.token(at));
-    let words = tokens().filter(|token| token.kind == Kind::Word).count();
+    let words = tokens().filter(|token| token.is_plain_word()).count();
     // "Mom mentioned that her own GAD-7 was 17".
     let own = is_subject(window, at) && (at + 1..place).any(|at| window.cues(at).has(Cue::Own));
     if own && words <= 6 {
         return true;
     }
-    let divided =
-        tokens().any(|token| token.is_mark(b';') || token.has(Cue::And) || token.has(Cue::Speech));
+    // "Daughter came for 8 d. PHQ-9 14" goes on with the client.
+    let counted = |&at: &usize| window.number(at).is_some() && window.cues(at + 1).has(Cue::Unit);
+    let divided = outside.iter().any(counted)
+        || tokens()
+            .any(|token| token.is_mark(b';') || token.has(Cue::And) || token.has(Cue::Speech));
     let commas = tokens().filter(|token| token.is_mark(b',')).count();
     // "His mother, who has it too, had an EPDS of 20": what stands between two
     // commas only describes the subject of the sentence.

@@ -127,6 +127,11 @@ pub(super) fn judge(
             }
             said = said.over(spoken);
         }
+        match super::whose::owner(window, candidate) {
+            Some(super::whose::Owner::Other) => said.other = true,
+            Some(super::whose::Owner::Client) => said.other = false,
+            None => {}
+        }
         let status = status(window, candidate, said, setting);
         if said.corrected || corrects(window, candidates, index) {
             withdraw_before(candidates, &mut judged, index);
@@ -454,8 +459,12 @@ fn withdrawn_later(window: Window<'_>, candidates: &[Candidate], index: usize) -
     let Some(candidate) = candidates.get(index) else { return false };
     let stop = sentence_end(window, candidate.end);
     let next = candidates.get(index + 1).map_or(usize::MAX, |next| next.first);
-    let rest = (candidate.end..stop.min(next)).any(|at| window.cues(at).has(Cue::Withdrawn));
-    let tail = (stop + 1..stop + 5).any(|at| window.cues(at).has(Cue::Withdrawn));
+    let error = |at: usize| {
+        window.cues(at).has(Cue::Withdrawn)
+            && !super::said::of_another_number(window, candidate.end, at)
+    };
+    let rest = (candidate.end..stop.min(next)).any(error);
+    let tail = (stop + 1..stop + 5).any(error);
     (next >= stop && rest) || (next > stop + 5 && tail)
 }
 

@@ -64,6 +64,15 @@ impl Token {
         self.kind == Kind::Mark(mark)
     }
 
+    /// Whether the token is a word without a meaning beside a score.
+    pub const fn is_plain_word(&self) -> bool {
+        match self.kind {
+            Kind::Word => true,
+            Kind::Cues(cues) => cues.tells_whose_only(),
+            _ => false,
+        }
+    }
+
     pub const fn is_number(&self) -> bool {
         matches!(self.kind, Kind::Number(_))
     }

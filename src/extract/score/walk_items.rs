@@ -2,7 +2,7 @@
 //! are bound by "respectively" or by what a line says of its brackets.
 
 use super::ScoreCue as Cue;
-use super::between::{between, is_label, is_time, time_follows};
+use super::between::{between, is_label, is_time, plain_word_follows, time_follows};
 use super::candidate::Role;
 use super::grammar::{Anchor, Walk};
 use super::name::Name;
@@ -46,7 +46,8 @@ impl Walk<'_, '_> {
         let bracketed = first && self.bracketed(at);
         let reason = seen.time || seen.run || bracketed || (seen.date && seen.sign);
         let reason = reason || (time_follows(self.window, at) && !seen.stop);
-        if seen.words > 0 || seen.total || !reason || (seen.stop && !seen.time) {
+        let apart = seen.stop && (!seen.time || plain_word_follows(self.window, at));
+        if seen.words > 0 || seen.total || !reason || apart {
             return false;
         }
         if super::item::another(self.window, (name, item), at, self.found).is_none() {

@@ -1,0 +1,388 @@
+//! Whose score a clause speaks of: "The son told her that his own PHQ-9 was
+//! 14", "Partner came along. He filled in an AUDIT-C and scored 9".
+//!
+//! A score that somebody *obtains* is that of the subject of its clause, one
+//! that is owned ("his PHQ-9") that of the owner. Pronouns are resolved as a
+//! reader does: against the subject of the sentence, then against that of the
+//! sentence before, by gender; "her partner ... he" and "his wife ... she"
+//! cannot be the client, "her son ... she" can be nobody else. Where gender
+//! leaves it open, a sign is needed that a second person is measured ("too",
+//! "in treatment", "a PHQ-9", the client named apart); without one nothing is
+//! said here, and the words beside the value decide.
+
+use super::ScoreCue as Cue;
+use super::candidate::Candidate;
+use super::said::{of_client, sentence_start};
+use super::token::{Kind, Token};
+use super::view::Window;
+use crate::note::Language;
+
+/// Tokens that a noun may have before it: "his very own last".
+const REACH: usize = 5;
+/// Tokens behind a subject in which its verb stands.
+const VERB: usize = 3;
+/// How many sentences back the person of a pronoun may be named.
+const BACK: usize = 3;
+
+/// Whose score it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    Client,
+    Other,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gender {
+    Feminine,
+    Masculine,
+}
+
+/// What stands at the head of a clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phrase {
+    /// "Her older brother", with the gender of the client if "her" or "his"
+    /// tells it; `owns` where it stands before the name of a measure.
+    Relation {
+        gender: Option<Gender>,
+        client: Option<Gender>,
+        owns: bool,
+    },
+    Client,
+    Pronoun(Option<Gender>),
+    /// "His last PHQ-9", "her own", "hers".
+    Possessive {
+        gender: Option<Gender>,
+        own: bool,
+    },
+    /// "Celle-ci", "the latter": the person named last.
+    Latter(Option<Gender>),
+    /// The name of a measure without an owner.
+    Measure,
+}
+
+/// A relation that a pronoun may take up.
+#[derive(Clone, Copy, Debug)]
+struct Relation {
+    gender: Option<Gender>,
+    client: Option<Gender>,
+    /// Where its sentence or clause begins and ends.
+    from: usize,
+    to: usize,
+}
+
+/// Whose score it is, if the clause of the value says so.
+pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> {
+    let start = segment_start(window, candidate.first);
+    // "Obtient 16 au PHQ-9": nothing but a person can.
+    let backward = candidate.name.is_none_or(|name| name > candidate.first);
+    let mut subject: Option<Owner> = None;
+    let mut relation: Option<Relation> = None;
+    let mut obtains = false;
+    // "Her husband ... and she": the rest is not about the relation.
+    let mut switched = false;
+    let mut fresh = true;
+    let mut at = start;
+    while at < candidate.first {
+        if window.cues(at).has(Cue::Proxy) {
+            return Some(Owner::Client);
+        }
+        if fresh && let Some((phrase, end)) = phrase(window, at, candidate.first) {
+            let sentence = (start, candidate.end);
+            match phrase {
+                Phrase::Relation { gender, client, owns } => {
+                    relation = Some(Relation { gender, client, from: at, to: candidate.first });
+                    subject = Some(Owner::Other);
+                    obtains = owns;
+                }
+                Phrase::Client => {
+                    subject = Some(Owner::Client);
+                    obtains = owner_of_measure(window, end);
+                }
+                Phrase::Pronoun(gender) => {
+                    subject = taken_up(window, gender, false, relation, sentence);
+                    obtains = false;
+                    switched = relation.is_some() && subject == Some(Owner::Client);
+                }
+                Phrase::Possessive { gender, own } => {
+                    subject = taken_up(window, gender, own, relation, sentence);
+                    obtains = true;
+                }
+                Phrase::Latter(gender) => {
+                    subject = latter(window, gender, at).then_some(Owner::Other);
+                    obtains = false;
+                }
+                Phrase::Measure if !obtains || behind_stop(window, end - 1) => subject = None,
+                Phrase::Measure => {}
+            }
+            at = end.max(at + 1);
+            fresh = false;
+            continue;
+        }
+        let cues = window.cues(at);
+        if cues.any(&[Cue::Relative, Cue::Whose])
+            && let Some(gender) = related(window, start, at)
+        {
+            subject = Some(Owner::Other);
+            relation = Some(Relation { gender, client: None, from: at, to: candidate.first });
+            obtains = cues.has(Cue::Whose);
+        }
+        if let Some(end) = aside(window, at, candidate.first) {
+            at = end;
+            fresh = false;
+            continue;
+        }
+        obtains |= cues.has(Cue::Obtains);
+        if window.name(at).is_some() && behind_stop(window, at) {
+            subject = None;
+        }
+        fresh = (at == start && window.token(at).is_some_and(is_sign))
+            || window.mark(at, b',')
+            || window.mark(at, b':')
+            || cues.any(&[Cue::And, Cue::ClauseOpens, Cue::Tells]) && !cues.has(Cue::Determiner);
+        at += 1;
+    }
+    subject.filter(|_| obtains || backward || switched)
+}
+
+/// Whether the clause of a number begins with somebody else: "Husband agreed to
+/// complete one too: 12".
+pub(super) fn opens_with_relation(window: Window<'_>, at: usize) -> bool {
+    let start = segment_start(window, at);
+    matches!(phrase(window, start, at), Some((Phrase::Relation { .. }, _)))
+}
+
+/// A quotation mark, dash or bracket that opens a sentence or is left over from
+/// the one before.
+fn is_sign(token: &Token) -> bool {
+    matches!(token.kind, Kind::Mark(mark) if !matches!(mark, b',' | b';' | b':'))
+}
+
+/// "On the advice of Mrs. V. ISI 6": an abbreviation may end a sentence.
+fn behind_stop(window: Window<'_>, name: usize) -> bool {
+    let start = window.token(name).map_or(0, |token| token.start);
+    window.text.get(..start).is_some_and(|text| text.trim_end().ends_with('.'))
+}
+
+/// "Her wife, who gave birth in May, ...": the end of a relative clause between
+/// two commas.
+fn aside(window: Window<'_>, at: usize, limit: usize) -> Option<usize> {
+    let relative = (at + 1..at + 3).any(|at| window.cues(at).any(&[Cue::Relative, Cue::Whose]));
+    let opens = window.mark(at, b',') && relative;
+    (at + 1..limit).find(|&at| opens && window.mark(at, b',')).map(|close| close + 1)
+}
+
+/// The person right before a relative pronoun.
+fn related(window: Window<'_>, start: usize, at: usize) -> Option<Option<Gender>> {
+    let from = at.saturating_sub(REACH).max(start);
+    (from..at).rev().find(|&at| is_relation(window, at)).map(|at| gender(window, at))
+}
+
+/// Where the sentence, or the part of it behind a semicolon, begins.
+fn segment_start(window: Window<'_>, at: usize) -> usize {
+    let start = sentence_start(window, at);
+    (start..at).rev().find(|&at| window.mark(at, b';')).map_or(start, |mark| mark + 1)
+}
+
+fn gender(window: Window<'_>, at: usize) -> Option<Gender> {
+    let cues = window.cues(at);
+    match (cues.has(Cue::Feminine), cues.has(Cue::Masculine)) {
+        (true, false) => Some(Gender::Feminine),
+        (false, true) => Some(Gender::Masculine),
+        _ => None,
+    }
+}
+
+fn is_relation(window: Window<'_>, at: usize) -> bool {
+    window.cues(at).has(Cue::OtherPerson)
+}
+
+fn written<'a>(window: Window<'a>, at: usize) -> &'a str {
+    let token = window.token(at);
+    token.and_then(|token| window.text.get(token.start..token.end)).unwrap_or_default()
+}
+
+/// "Mother's": owns what follows.
+fn is_genitive(window: Window<'_>, at: usize) -> bool {
+    window.language == Language::En && written(window, at).ends_with("'s")
+}
+
+/// Whether the name of a measure follows at once: "(the client's) last PHQ-9".
+fn owner_of_measure(window: Window<'_>, from: usize) -> bool {
+    let small = |at: &usize| {
+        window.token(*at).is_some_and(|token| {
+            token.is_plain_word()
+                || token.cues().any(&[Cue::Link, Cue::Own, Cue::Earlier, Cue::Last, Cue::Today])
+        })
+    };
+    let next = (from..from + REACH).find(|at| !small(at)).unwrap_or(from);
+    next - from < REACH && window.name(next).is_some()
+}
+
+/// What stands at the head of a clause, and the token behind it.
+fn phrase(window: Window<'_>, start: usize, limit: usize) -> Option<(Phrase, usize)> {
+    let mut client = None;
+    let mut possessive = None;
+    let mut own = false;
+    let mut determined = false;
+    let mut at = start;
+    while at < (start + REACH).min(limit) {
+        let cues = window.cues(at);
+        if window.name(at).is_some() {
+            let phrase = match possessive {
+                Some(gender) => Phrase::Possessive { gender, own },
+                None => Phrase::Measure,
+            };
+            return Some((phrase, at + 1));
+        }
+        if cues.has(Cue::Latter) {
+            return Some((Phrase::Latter(gender(window, at)), at + 1));
+        }
+        if is_relation(window, at) {
+            return Some(relation(window, at, limit, client));
+        }
+        if cues.has(Cue::Possessive) && !cues.any(&[Cue::Determiner, Cue::Own]) {
+            return Some((Phrase::Possessive { gender: gender(window, at), own }, at + 1));
+        }
+        if cues.has(Cue::Client) && !of_client(window, at) && !cues.has(Cue::Own) {
+            // "Ct's daughter", but "the client's PHQ-9".
+            let owned = is_genitive(window, at)
+                && (at + 1..at + 3).any(|at| is_relation(window, at) && at < limit);
+            if !owned {
+                return Some((Phrase::Client, at + 1));
+            }
+            determined = true;
+        } else if cues.has(Cue::Pronoun) && at == start {
+            return Some((Phrase::Pronoun(gender(window, at)), at + 1));
+        } else if cues.any(&[Cue::Own, Cue::Determiner, Cue::Any]) {
+            own |= cues.has(Cue::Own);
+            if cues.any(&[Cue::Own, Cue::Possessive]) {
+                possessive = Some(possessive.flatten().or(gender(window, at)));
+                client = client.or(gender(window, at));
+            }
+            determined = true;
+        } else if !(determined && at + 1 < limit && describes(window, at)) {
+            return None;
+        }
+        at += 1;
+    }
+    None
+}
+
+/// A word between an article and its noun: "late", "last", "twin".
+fn describes(window: Window<'_>, at: usize) -> bool {
+    let token = window.token(at);
+    let plain = token.is_some_and(|token: &Token| {
+        token.is_plain_word()
+            || token.cues().any(&[Cue::Earlier, Cue::Last, Cue::ColumnEarlier, Cue::Link])
+    });
+    plain && (is_relation(window, at + 1) || window.name(at + 1).is_some())
+}
+
+fn relation(
+    window: Window<'_>,
+    at: usize,
+    limit: usize,
+    client: Option<Gender>,
+) -> (Phrase, usize) {
+    let mut last = at;
+    let mut known = gender(window, at);
+    // "Twin sister", "her mum's sister".
+    while last + 1 < limit && is_relation(window, last + 1) {
+        last += 1;
+        known = gender(window, last);
+    }
+    let owns = is_genitive(window, last) && owner_of_measure(window, last + 1);
+    (Phrase::Relation { gender: known, client, owns }, last + 1)
+}
+
+/// Whom a pronoun means, in the sentence from `sentence.0` to `sentence.1`.
+fn taken_up(
+    window: Window<'_>,
+    pronoun: Option<Gender>,
+    own: bool,
+    relation: Option<Relation>,
+    sentence: (usize, usize),
+) -> Option<Owner> {
+    let found = relation.or_else(|| before(window, sentence.0))?;
+    let differ = |a: Option<Gender>, b: Option<Gender>| a.zip(b).is_some_and(|(a, b)| a != b);
+    if differ(pronoun, found.gender) {
+        return Some(Owner::Client);
+    }
+    if differ(pronoun, found.client) || (own && relation.is_some()) {
+        return Some(Owner::Other);
+    }
+    let marked = (found.from..found.to.min(sentence.1))
+        .chain(sentence.0..sentence.1 + REACH)
+        .any(|at| window.cues(at).has(Cue::Likewise));
+    let aside = (sentence.0..super::said::sentence_end(window, sentence.1))
+        .any(|at| window.cues(at).has(Cue::Client) && !of_client(window, at));
+    let another = (sentence.0..sentence.1)
+        .any(|at| window.name(at + 1).is_some() && window.cues(at).has(Cue::Any));
+    let spoken_of = (found.from..found.from + REACH + VERB)
+        .take_while(|&at| at < found.to)
+        .any(|at| window.cues(at).has(Cue::Tells))
+        || meets_client(window, found);
+    let apart = aside || (another && pronoun.is_some());
+    let plain = found.client.is_none() && apart;
+    (marked || (plain && !spoken_of)).then_some(Owner::Other)
+}
+
+/// "Mother drove him here", "le trouve mieux": the client is in the sentence
+/// of the relation too.
+fn meets_client(window: Window<'_>, found: Relation) -> bool {
+    let client = |at: usize| window.cues(at).has(Cue::Client) && !of_client(window, at);
+    object(window, found).is_some() || (found.from + 1..found.to).any(client)
+}
+
+/// The place of "him", or of "le" right behind the subject.
+fn object(window: Window<'_>, found: Relation) -> Option<usize> {
+    (found.from + 1..found.to).find(|&at| {
+        let cues = window.cues(at);
+        let determining = cues.has(Cue::Determiner);
+        let alone = match window.language {
+            Language::En => !determining || !window.token(at + 1).is_some_and(is_plain),
+            Language::Fr => at == found.from + 1,
+        };
+        cues.has(Cue::Object) && alone
+    })
+}
+
+fn is_plain(token: &Token) -> bool {
+    token.is_plain_word() || matches!(token.kind, Kind::Name(_))
+}
+
+/// The person that the sentences before speak of.
+fn before(window: Window<'_>, start: usize) -> Option<Relation> {
+    let mut end = start;
+    for _ in 0..BACK {
+        end = end.checked_sub(1)?;
+        let parted =
+            window.token(end).is_some_and(|token| token.kind == Kind::Stop || token.is_mark(b';'));
+        if !parted {
+            return None;
+        }
+        let from = segment_start(window, end);
+        let (phrase, behind) = phrase(window, from, end)?;
+        match phrase {
+            Phrase::Relation { gender, client, .. } => {
+                let found = Relation { gender, client, from: behind - 1, to: end };
+                let told = object(window, found).and_then(|at| self::gender(window, at));
+                return Some(Relation { client: client.or(told), ..found });
+            }
+            Phrase::Pronoun(_) => end = from,
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Whether the last person named before `at` is another one than the client.
+fn latter(window: Window<'_>, pronoun: Option<Gender>, at: usize) -> bool {
+    let start = sentence_start(window, sentence_start(window, at).saturating_sub(1));
+    let last = (start..at).rev().find(|&at| window.cues(at).any(&[Cue::OtherPerson, Cue::Client]));
+    last.is_some_and(|at| {
+        let fits =
+            pronoun.is_none() || gender(window, at).is_none() || gender(window, at) == pronoun;
+        is_relation(window, at) && fits
+    })
+}
