@@ -83,6 +83,8 @@ pub enum Cue {
     Number(u16),
     /// The name of a month, 1 to 12.
     Month(u16),
+    /// An answer to an item, by its usual coding.
+    Answer(u16),
     /// A word of risk.
     Risk(RiskCue),
     /// A word of goals and progress.
@@ -112,7 +114,7 @@ impl Cue {
             Self::Name(_) => None,
             Self::Section(_) => Some(Domain::Sections),
             Self::Score(_) => Some(Domain::Scores),
-            Self::Number(_) | Self::Month(_) => Some(Domain::Numbers),
+            Self::Number(_) | Self::Month(_) | Self::Answer(_) => Some(Domain::Numbers),
             Self::Risk(_) => Some(Domain::Risk),
             Self::Goal(_) => Some(Domain::Goals),
             Self::Technique(_) => Some(Domain::Interventions),
@@ -132,6 +134,8 @@ vocabulary! {
         Number => "number",
         /// The months of a year: "March" is 3.
         Month => "month",
+        /// Answers to an item of a form, by its usual coding: "several days" is 1.
+        Answer => "answer",
     }
 }
 
@@ -341,6 +345,7 @@ impl Lexicon {
                 match category(entry)? {
                     NumberWord::Number => Cue::Number(value),
                     NumberWord::Month => Cue::Month(value),
+                    NumberWord::Answer => Cue::Answer(value),
                 }
             }
             Domain::Language if entry.category.is_none() => Cue::Word,

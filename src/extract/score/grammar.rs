@@ -505,9 +505,10 @@ impl Walk<'_, '_> {
     }
 
     /// "(19 au total)": the total behind the value itself.
-    fn total_follows(&self, at: usize) -> bool {
-        let next = at + 1 + usize::from(self.window.cues(at + 1).any(&[Cue::Onto, Cue::Link]));
-        self.window.cues(at + 1).has(Cue::Total) || self.window.cues(next).has(Cue::Total)
+    pub(super) fn total_follows(&self, at: usize) -> bool {
+        let end = self.window.ratio(at).map_or(at + 1, |(_, end)| end);
+        let next = end + usize::from(self.window.cues(end).any(&[Cue::Onto, Cue::Link]));
+        self.window.cues(end).has(Cue::Total) || self.window.cues(next).has(Cue::Total)
     }
 
     /// What stands between the anchor and the number at `to`.

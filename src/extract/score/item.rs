@@ -19,6 +19,12 @@ const BUDGET: usize = 3;
 /// The same where ":" or "=" has announced the value.
 const ANNOUNCED_BUDGET: usize = 6;
 
+/// The answers in words are those of forms whose items go up to this.
+const ANSWERED_UP_TO: f64 = 3.0;
+
+/// A row with fewer answers has to be announced.
+const SHORT_ROW: usize = 5;
+
 /// How many tokens before a number of an item its measure is looked for.
 const NAMED_NEAR: usize = 60;
 
@@ -70,7 +76,10 @@ pub(super) fn row(
 ) -> Option<usize> {
     let name = open.map(|(_, name)| name).or_else(|| window.before.last().copied())?;
     let measure = window.measure(name)?;
-    let count = usize::try_from(measure.items).ok().filter(|count| *count >= 3)?;
+    let (first, count) = match stretch(window, at, measure.items) {
+        Some((first, last)) => (first, (last - first + 1) as usize),
+        None => (1, usize::try_from(measure.items).ok().filter(|count| *count >= 3)?),
+    };
     let mut places = Vec::with_capacity(count);
     let mut next = at;
     while let Some(value) = window.number(next) {
@@ -84,13 +93,54 @@ pub(super) fn row(
         });
         next += usize::from(sign && window.number(next + 1).is_some());
     }
-    if places.len() != count {
+    // Two or three numbers are as often a dose or a count: "2-2-2".
+    let few = count < SHORT_ROW && !announced(window, at);
+    let cut = at >= 2
+        && matches!(window.token(at - 1).map(|token| token.kind), Some(Kind::Mark(b'-' | b'/')))
+        && window.number(at - 2).is_some();
+    if places.len() != count || few || cut {
         return None;
     }
-    for (item, place) in (1..).zip(places) {
+    for (item, place) in (first..).zip(places) {
         push(window, found, name, item, place, "item-row")?;
     }
     Some(next)
+}
+
+/// "Items 1-8:" before a row: the numbers of its first and last item.
+fn stretch(window: Window<'_>, at: usize, items: u32) -> Option<(u32, u32)> {
+    let before = |back: usize| at.checked_sub(back);
+    let number = |back| Some(window.number(before(back)?)? as u32);
+    let joined = before(3).is_some_and(|at| window.mark(at, b'-') || window.cues(at).has(Cue::To));
+    let told = before(5)
+        .is_some_and(|at| window.cues(at).any(&[Cue::Item, Cue::Items]) || window.mark(at, b'#'));
+    let (first, last) = (number(4)?, number(2)?);
+    let fits = joined && told && first >= 1 && first + 1 < last && last <= items;
+    (fits && before(1).is_some_and(|at| window.mark(at, b':'))).then_some((first, last))
+}
+
+/// Whether the sentence says that answers follow, or a name does.
+fn announced(window: Window<'_>, at: usize) -> bool {
+    (0..at)
+        .rev()
+        .take_while(|&at| !window.token(at).is_some_and(Token::ends_sentence))
+        .take(SHORT_ROW)
+        .any(|at| window.cues(at).has(Cue::Items) || window.name(at).is_some())
+}
+
+/// The item that all of a cell names, with its measure: "item 9", "PHQ-9 #9".
+pub(super) fn of_cell(
+    window: Window<'_>,
+    (first, end): (usize, usize),
+) -> Option<(usize, Name, u32)> {
+    let read = |at| Some((at, number_of(window, at)?));
+    let (at, (number, after)) = (first..end).find_map(read)?;
+    if after > end || (after..end).any(|at| window.number(at).is_some()) {
+        return None;
+    }
+    let own = (first..end).find_map(|at| window.name(at));
+    let name = own.or_else(|| owner(window, at, number))?;
+    Some((at, name, number))
 }
 
 /// The number of the item at the word "item", and the token behind it.
@@ -159,6 +209,16 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
     let mut at = from;
     loop {
         let token = window.token(at)?;
+        if let Some((_, end, _)) = window.answer(at) {
+            // "« plusieurs jours » (1)": the figure is the value.
+            let open = end + usize::from(window.mark(end, b'"'));
+            let figure = window.mark(open, b'(') && window.number(open + 1).is_some();
+            if !figure {
+                return Some((at, end, name));
+            }
+            at = end;
+            continue;
+        }
         match token.kind {
             Kind::Number(_) => {
                 let budget = if announced { ANNOUNCED_BUDGET } else { BUDGET };
@@ -260,8 +320,9 @@ fn push(
     at: usize,
     rule: &'static str,
 ) -> Option<()> {
-    let value = window.number(at)?;
     let measure = window.measure(name)?;
+    let told = window.answer(at).filter(|_| measure.item_max == ANSWERED_UP_TO);
+    let value = told.map_or_else(|| window.number(at), |(value, ..)| Some(value))?;
     let ratio = window.ratio(at);
     let fits = value <= measure.item_max
         && value.fract() == 0.0
@@ -281,8 +342,11 @@ fn push(
         in_range: true,
         name: None,
         first: at,
-        end: ratio.filter(|_| rule != "item-row").map_or(at + 1, |(_, end)| end),
-        span: window.token(at)?.span(),
+        end: told.map_or_else(
+            || ratio.filter(|_| rule != "item-row").map_or(at + 1, |(_, end)| end),
+            |(_, end, _)| end,
+        ),
+        span: told.map_or_else(|| window.token(at).map(Token::span), |(.., span)| Some(span))?,
         group: if rule == "item-row" { usize::MAX } else { 0 },
         dated: None,
         given: None,

@@ -178,7 +178,9 @@ impl Lexer<'_> {
         let opens = tokens.last().is_none_or(|last| {
             last.kind == Kind::Break || last.is_mark(b'-') || last.is_mark(b'*')
         });
-        if let Some(length) = list_number(rest).filter(|_| opens && self.opens_line(at)) {
+        let listed =
+            tokens.last().is_some_and(|last| last.kind == Kind::Stop) && self.follows_in_list(at);
+        if let Some(length) = list_number(rest).filter(|_| listed || opens && self.opens_line(at)) {
             tokens.push(Token { kind: Kind::Stop, start: at, end: at + length });
             return at + length;
         }
@@ -238,6 +240,23 @@ impl Lexer<'_> {
         })
     }
 
+    /// "1. Sleep - better. 2. Get out more": whether the number is the next one
+    /// of a list in the same line.
+    fn follows_in_list(&self, at: usize) -> bool {
+        let folded = self.reading.folded;
+        let bytes = folded.text().as_bytes();
+        let line = bytes.get(folded.line_at(at).start..at).unwrap_or_default();
+        let own = bytes.get(at..).and_then(date::integer);
+        own.and_then(|(number, _)| number.checked_sub(1)).is_some_and(|before| {
+            line.windows(3).enumerate().any(|(place, sign)| {
+                let opens = place == 0 || line.get(place - 1) == Some(&b' ');
+                opens
+                    && matches!(sign, [_, b'.' | b')', b' '])
+                    && date::integer(sign) == Some((before, 1))
+            })
+        })
+    }
+
     /// A number with letters that a scanner took for figures, but only
     /// directly behind a name.
     fn scanned(&self, at: usize, tokens: &mut Vec<Token>) -> Option<usize> {
@@ -267,6 +286,9 @@ impl Lexer<'_> {
         let found = self.phrases.find(self.calendar.language, text, at).filter(|_| starts);
         match found {
             Some((Meaning::Cues(cues), end)) => {
+                // "2 drinks/mo": a measure of time, not a mother.
+                let per = at > 0 && byte_is(bytes, at - 1, b'/') && cues.has(ScoreCue::Unit);
+                let cues = if per { Cues::of(ScoreCue::Unit) } else { cues };
                 tokens.push(Token { kind: Kind::Cues(cues), start: at, end });
                 end
             }
@@ -303,7 +325,11 @@ impl Lexer<'_> {
         let article = self.calendar.language == Language::Fr
             && value == 1
             && bytes.get(skip_spaces(bytes, end)).is_some_and(|next| is_word(*next));
-        if article {
+        // "The old one 14": a pronoun.
+        let pronoun = self.calendar.language == Language::En
+            && value == 1
+            && bytes.get(skip_spaces(bytes, end)).is_some_and(u8::is_ascii_digit);
+        if article || pronoun {
             let kind = Kind::Cues(Cues::of(ScoreCue::Link).with(Cues::of(ScoreCue::Any)));
             tokens.push(Token { kind, start: at, end });
             return end;
@@ -426,9 +452,16 @@ fn names_value(tokens: &[Token]) -> bool {
         if matches!(name.kind, Kind::Name(_)) && (sign.is_mark(b':') || sign.is_mark(b'=')))
 }
 
-/// Whether the tokens before "#5" make it the number of something else: a word
-/// stands there ("tooth #5") and no measure is named in the sentence.
+/// Whether the tokens before "#5" make it the number of something else: of a
+/// visit ("RV #5"), or a word stands there ("tooth #5") and no measure is named
+/// in the sentence.
 fn numbers_a_thing(tokens: &[Token]) -> bool {
+    if tokens.last().is_some_and(|last| {
+        last.cues().any(&[ScoreCue::Label, ScoreCue::Unit])
+            && !last.cues().any(&[ScoreCue::Item, ScoreCue::Items])
+    }) {
+        return true;
+    }
     let sentence = || tokens.iter().rev().take_while(|token| !token.ends_sentence());
     tokens.last().is_some_and(|last| last.kind == Kind::Word)
         && !sentence().any(|token| matches!(token.kind, Kind::Name(_)))

@@ -262,7 +262,7 @@ impl ScoreReader {
     #[must_use]
     pub fn read(&self, reading: &Reading<'_>) -> Vec<ScoreMention> {
         let mut mentions = Vec::new();
-        let landmarks = window::landmarks(reading, &self.names);
+        let landmarks = window::landmarks(reading, &self.names, &self.measures);
         if landmarks.is_empty() {
             return mentions;
         }
@@ -391,6 +391,7 @@ impl ScoreReader {
             text: lexer.reading.folded.text(),
             tokens,
             names: &self.names,
+            phrases: &self.phrases,
             measures: &self.measures,
             language: lexer.reading.language,
             before,

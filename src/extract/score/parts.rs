@@ -5,7 +5,7 @@ use super::candidate::Candidate;
 use super::cells::Cell;
 use super::lexer::Lexer;
 use super::name::Name;
-use super::table::{Given, Heading, by_rows, heading, name_in};
+use super::table::{Given, Heading, Subject, by_rows, heading, name_in};
 use super::view::Window;
 use crate::extract::Status;
 
@@ -19,7 +19,7 @@ pub(super) fn by_parts(
     let header = rows.first()?;
     let named = header.iter().find_map(|cell| name_in(window, cell)).map(|(_, name)| name);
     let owner = named.or(window.before.last().copied())?;
-    let parts: Vec<Option<(usize, Name)>> = rows
+    let parts: Vec<Option<Subject>> = rows
         .iter()
         .skip(1)
         .map(|row| {
@@ -30,10 +30,11 @@ pub(super) fn by_parts(
             let total = (cell.first..cell.end).any(|at| window.cues(at).has(Cue::Total));
             let part = super::subscale::whole_cell(window, owner, (cell.first, cell.end));
             let subscale = if part.is_none() && total { None } else { Some(part?) };
-            Some((cell.first, Name::known(owner.measure, subscale)))
+            let name = Name::known(owner.measure, subscale);
+            Some(Subject { place: Some(cell.first), name, item: None })
         })
         .collect();
-    let known = parts.iter().flatten().filter(|(_, name)| name.subscale.is_some()).count();
+    let known = parts.iter().flatten().filter(|part| part.name.subscale.is_some()).count();
     if known < 2 {
         return None;
     }

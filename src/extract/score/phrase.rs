@@ -77,6 +77,8 @@ pub(super) enum Meaning {
 struct Table {
     trie: Trie,
     meanings: Vec<Meaning>,
+    /// Answers to items in words, by their usual coding.
+    answers: Vec<(String, u16)>,
 }
 
 /// The phrases of both languages.
@@ -102,6 +104,20 @@ impl Phrases {
 }
 
 impl Phrases {
+    /// The answer to an item, in words, that begins at `at`, and its end.
+    pub fn answer(&self, language: Language, text: &str, at: usize) -> Option<(u16, usize)> {
+        let table = match language {
+            Language::En => &self.en,
+            Language::Fr => &self.fr,
+        };
+        let rest = text.get(at..)?;
+        let whole = |end: usize| !rest.as_bytes().get(end).is_some_and(|next| is_word(*next));
+        let fits =
+            |(words, _): &&(String, u16)| rest.starts_with(words.as_str()) && whole(words.len());
+        let longest = table.answers.iter().filter(fits).max_by_key(|(words, _)| words.len());
+        longest.map(|(words, value)| (*value, at + words.len()))
+    }
+
     /// The longest phrase that begins at `at` and ends before `limit`.
     pub fn find_in(
         &self,
@@ -143,7 +159,12 @@ impl Table {
             (text, place)
         });
         let trie = Trie::new(phrases);
-        Self { trie, meanings }
+        let own = lexicon.phrases.iter().filter(|phrase| phrase.language == language);
+        let answers = own.filter_map(|phrase| match phrase.cue {
+            Cue::Answer(value) => Some((phrase.text.clone(), value)),
+            _ => None,
+        });
+        Self { trie, meanings, answers: answers.collect() }
     }
 
     /// The longest phrase at `at`. A space of a phrase stands for up to three

@@ -170,7 +170,11 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
         Kind::Mark(b',' | b'/') | Kind::Cues(_) if super::between::is_label(window, at) => {
             return Some("label");
         }
-        Kind::Cues(cues) if cues.any(&[Cue::Item, Cue::ItemNumber]) => return Some("item"),
+        Kind::Cues(cues) if cues.any(&[Cue::Item, Cue::ItemNumber]) => {
+            // "last question 0" is the answer to it.
+            let last = at >= 2 && window.cues(at - 2).has(Cue::Last);
+            return (!last).then_some("item");
+        }
         // "quatre nuits sur sept", "four nights of seven"
         _ if at >= 2 && window.cues(at - 2).has(Cue::Unit) && part_of(window, at - 1) => {
             return Some("count");
@@ -205,12 +209,25 @@ pub(super) fn numbers_an_aim(window: Window<'_>, at: usize) -> bool {
     let small = window.number(at).is_some_and(|value| value <= 9.0 && value.fract() == 0.0);
     let opens = at < 2
         || window.token(at - 2).is_some_and(|token| token.ends_sentence() || token.is_mark(b':'));
+    let parted = |before: Option<usize>| {
+        before
+            .and_then(|at| window.token(at))
+            .is_none_or(|token| token.ends_sentence() || token.is_mark(b';'))
+    };
+    // "Le but 2, dormir, ...": named with its number, then in words.
+    let clause = parted(at.checked_sub(2)) || parted(at.checked_sub(3));
+    let words = window.token(at + 2).is_some_and(|next| match next.kind {
+        Kind::Word => true,
+        Kind::Cues(cues) => !cues.any(&[Cue::And, Cue::Earlier, Cue::Today, Cue::Was]),
+        _ => false,
+    });
+    let named = clause && window.mark(at + 1, b',') && words;
     let due = window.cues(at + 1).any(&[Cue::Deadline, Cue::OrLess, Cue::OrMore, Cue::Within]);
     let goes_on = !due
         && window.token(at + 1).is_some_and(|next| {
             matches!(next.kind, Kind::Word | Kind::Cues(_) | Kind::Mark(b':' | b'(' | b'-' | b'='))
         });
-    small && (opens || goes_on)
+    small && (opens || named || goes_on)
 }
 
 /// "down 4", "dropped by 4", "baisse de 4": how much, not how high.

@@ -339,10 +339,22 @@ pub(super) fn names_an_aim(window: Window<'_>, at: usize, candidate: &Candidate)
 /// run whose name stands right behind the aim.
 pub(super) fn aims_at(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
     let place = candidate.name.unwrap_or(candidate.first).min(candidate.first);
-    let colon = (at..place).any(|at| window.mark(at, b':'));
+    let colon = (at..place).any(|at| window.mark(at, b':')) || reports(window, candidate);
     candidate.comparator.is_some()
         || (at < place && !colon && candidate.role != Role::Plain && near(window, at, place))
         || (at < place && !colon && (reaches(window, at, candidate) || is_due(window, candidate)))
+}
+
+/// "Reduce PTSD symptoms (PCL-5): some progress, 54 to 47": words behind the name
+/// and a colon tell how it went.
+fn reports(window: Window<'_>, candidate: &Candidate) -> bool {
+    let name = candidate.name.unwrap_or(candidate.first);
+    let colon = (name..candidate.first).find(|&at| window.mark(at, b':'));
+    colon.is_some_and(|colon| {
+        (colon + 1..candidate.first)
+            .take_while(|&at| window.number(at).is_none())
+            .any(|at| window.token(at).is_some_and(|token| token.kind == Kind::Word))
+    })
 }
 
 /// "A PHQ-9 of 15 would make us think again": any such score.
@@ -381,7 +393,9 @@ fn reaches(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
 pub(super) fn counts_time(window: Window<'_>, at: usize, candidate: &Candidate) -> Option<u16> {
     let cues = window.cues(at);
     let number = |at: usize| window.number(at).map(|number| number as u16);
-    let label = number(at + 1).filter(|_| cues.has(Cue::Label) && at + 1 != candidate.first);
+    // "RV #6"
+    let place = at + 1 + usize::from(window.mark(at + 1, b'#'));
+    let label = number(place).filter(|_| cues.has(Cue::Label) && place != candidate.first);
     let hyphen = usize::from(at > 0 && window.mark(at - 1, b'-'));
     let before = at.checked_sub(1 + hyphen).filter(|&at| at >= candidate.end);
     label.or_else(|| before.and_then(number).filter(|_| cues.has(Cue::Unit)))

@@ -301,6 +301,11 @@ fn split(window: Window<'_>, left: &Candidate, candidates: &[Candidate], to: usi
     if barrier < to {
         return barrier;
     }
+    // "11 (10/06) 10 (10/13) 4 (today)": each value has its bracket behind it.
+    let bracketed = |at: usize| window.mark(at, b'(') && says_when(window, at + 1);
+    if bracketed(behind) {
+        return super::between::closing(window, behind, to).map_or(behind, |close| close + 1);
+    }
     // Nothing divides them: the words go with the value that they lead to,
     // unless that has words of its own behind it.
     let right = candidates.iter().find(|candidate| candidate.first == to);
@@ -315,6 +320,11 @@ fn split(window: Window<'_>, left: &Candidate, candidates: &[Candidate], to: usi
     let own = right.is_some_and(|right| leading(right.end) || leading(right.end + 1));
     let first = behind < to && leading(behind);
     if own && first { to } else { behind }
+}
+
+/// Whether a time or a day stands at a token.
+fn says_when(window: Window<'_>, at: usize) -> bool {
+    super::between::is_time(window, at) || super::said::slashed(window, at).is_some()
 }
 
 /// Where the words behind a value stop speaking of it.
@@ -333,10 +343,10 @@ fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
                 return at;
             }
             Kind::Cues(cues) => {
-                // "19 au dernier rendez-vous", "12 from last week".
+                // "19 au dernier rendez-vous", "12 from last week", "13 au RV 6".
                 let dated = at == from
                     && cues.any(&[Cue::From, Cue::To])
-                    && (window.cues(at + 1).has(Cue::Earlier)
+                    && (window.cues(at + 1).any(&[Cue::Earlier, Cue::Label])
                         || window
                             .token(at + 1)
                             .is_some_and(|t| matches!(t.kind, Kind::Date(_) | Kind::Month(..))));

@@ -85,6 +85,15 @@ pub(super) fn behind(
     {
         next += 1;
     }
+    // "8 (A)"
+    if window.mark(next, b'(')
+        && let Some((subscale, after)) = named(window, name, next + 1)
+        && window.mark(after, b')')
+        && at - place <= REACH
+        && window.measure(name)?.range(Some(subscale)).contains(window.number(at)?)
+    {
+        return Some((subscale, after + 1));
+    }
     let (subscale, after) = named(window, name, next).filter(|_| onto)?;
     let long = window.token(next).is_some_and(|token| token.end - token.start >= 3);
     let value = window.number(at)?;

@@ -45,9 +45,12 @@ pub(super) fn read(
     let rows = rows(lexer.reading.folded, window, grid);
     let header = rows.first()?;
     let names_of =
-        |row: &Vec<Cell>| row.iter().filter(|cell| name_in(window, cell).is_some()).count();
-    let values_of =
-        |row: &Vec<Cell>| row.iter().filter(|cell| bare_value(window, cell).is_some()).count();
+        |row: &Vec<Cell>| row.iter().filter(|cell| subject_in(window, cell).is_some()).count();
+    let values_of = |row: &Vec<Cell>| {
+        row.iter()
+            .filter(|cell| subject_in(window, cell).is_none() && bare_value(window, cell).is_some())
+            .count()
+    };
     let mut found = Vec::new();
     if let Some(items) = items(window, &rows) {
         return Some(items);
@@ -80,11 +83,7 @@ pub(super) fn read(
     if rows.iter().any(listed) {
         return None;
     }
-    let headings: Vec<Heading> = if names_of(header) == 0 {
-        header.iter().map(|cell| heading(lexer, window, cell)).collect()
-    } else {
-        Vec::new()
-    };
+    let headings = if names_of(header) == 0 { headings(lexer, window, header) } else { Vec::new() };
     let titled = headings.iter().any(|heading| {
         matches!(heading, Heading::Value(_) | Heading::Day(_) | Heading::Days | Heading::Other)
     });
@@ -118,18 +117,52 @@ fn items(window: Window<'_>, rows: &[Vec<Cell>]) -> Option<Vec<(Candidate, Given
         let [label, value, ..] = row.as_slice() else { continue };
         let Some(at) = bare_value(window, value) else { continue };
         if let Some(item) = (label.first..label.end).find_map(|at| window.number(at)) {
-            push(window, (None, name), at, (None, None), &mut found);
-            if let Some((last, _)) = found.last_mut() {
-                last.kind = ScoreKind::Item;
-                last.item = Some(item as u32);
-                last.in_range = true;
-                last.rule = "table-item";
-            }
+            let subject = Subject { place: None, name, item: Some(item as u32) };
+            push(window, subject, at, (None, None), &mut found);
         } else if (label.first..label.end).any(|at| window.cues(at).has(Cue::Total)) {
-            push(window, (None, name), at, (None, None), &mut found);
+            let subject = Subject { place: None, name, item: None };
+            push(window, subject, at, (None, None), &mut found);
         }
     }
     (found.len() > 2).then_some(found)
+}
+
+/// What the values of a row or a column are of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Subject {
+    /// The token that names it, if it is named in the table.
+    pub(super) place: Option<usize>,
+    /// The measure, with its part.
+    pub(super) name: Name,
+    /// One item of it, instead of its score.
+    pub(super) item: Option<u32>,
+}
+
+impl Subject {
+    /// Whether the cell names it.
+    fn is_in(self, cell: &Cell) -> bool {
+        self.place.is_some_and(|place| (cell.first..cell.end).contains(&place))
+    }
+}
+
+/// What a cell names: "PHQ-9", "item 9", "PHQ-9 #9".
+fn subject_in(window: Window<'_>, cell: &Cell) -> Option<Subject> {
+    if let Some((place, name, item)) = super::item::of_cell(window, (cell.first, cell.end)) {
+        return Some(Subject { place: Some(place), name, item: Some(item) });
+    }
+    name_in(window, cell).map(|(place, name)| Subject { place: Some(place), name, item: None })
+}
+
+/// What the headings of all columns say. Of several that could be of today, as
+/// "discharge" and "now", only the last one is.
+fn headings(lexer: &Lexer<'_>, window: Window<'_>, header: &[Cell]) -> Vec<Heading> {
+    let current = Heading::Value(Some(Status::Current));
+    let mut headings: Vec<Heading> =
+        header.iter().map(|cell| heading(lexer, window, cell)).collect();
+    let mut others = headings.iter_mut().rev().filter(|heading| **heading == current);
+    others.next();
+    others.for_each(|heading| *heading = Heading::Value(Some(Status::Historic)));
+    headings
 }
 
 pub(super) fn name_in(window: Window<'_>, cell: &Cell) -> Option<(usize, Name)> {
@@ -231,12 +264,13 @@ pub(super) fn by_rows(
     header: &[Cell],
     headings: &[Heading],
     row: &[Cell],
-    part: Option<(usize, Name)>,
+    part: Option<Subject>,
     found: &mut Vec<(Candidate, Given)>,
 ) {
-    let Some((place, name)) = row.iter().find_map(|cell| name_in(window, cell)).or(part) else {
+    let Some(subject) = row.iter().find_map(|cell| subject_in(window, cell)).or(part) else {
         return;
     };
+    let Subject { place, name, .. } = subject;
     let column = |cell: &Cell, index: usize| -> Heading {
         if headings.is_empty() {
             return Heading::Unknown;
@@ -249,16 +283,15 @@ pub(super) fn by_rows(
         nearest.and_then(|at| headings.get(at)).copied().unwrap_or(Heading::Unknown)
     };
     let day = row.iter().find_map(|cell| date_in(lexer, window, cell)).flatten();
-    let numeric =
-        row.iter().filter(|cell| cell.first > place && bare_value(window, cell).is_some()).count();
+    let holds = |cell: &Cell| !subject.is_in(cell) && bare_value(window, cell).is_some();
+    let numeric = row.iter().filter(|cell| Some(cell.first) > place && holds(cell)).count();
     let known = row.iter().enumerate().any(|(index, cell)| {
-        bare_value(window, cell).is_some()
-            && matches!(column(cell, index), Heading::Value(_) | Heading::Day(_))
+        holds(cell) && matches!(column(cell, index), Heading::Value(_) | Heading::Day(_))
     });
     let wording = row.iter().flat_map(|cell| cell.first..cell.end);
     let label = status_of_words(window, wording);
     for (index, cell) in row.iter().enumerate() {
-        if place >= cell.first && place < cell.end {
+        if subject.is_in(cell) {
             continue;
         }
         let Some(at) = bare_value(window, cell) else { continue };
@@ -275,27 +308,27 @@ pub(super) fn by_rows(
             Heading::Unknown if !known && numeric == 1 => (label, day),
             _ => continue,
         };
-        push(window, (Some(place), name), at, (status, date), found);
+        push(window, subject, at, (status, date), found);
     }
-    in_name_cell(window, row, place, name, day, found);
+    in_name_cell(window, row, subject, day, found);
 }
 
 /// "PHQ-9: 14" in one cell.
 fn in_name_cell(
     window: Window<'_>,
     row: &[Cell],
-    place: usize,
-    name: Name,
+    subject: Subject,
     day: Option<NaiveDate>,
     found: &mut Vec<(Candidate, Given)>,
 ) {
-    let Some(cell) = row.iter().find(|cell| place >= cell.first && place < cell.end) else {
+    let cell = row.iter().find(|cell| subject.is_in(cell));
+    let Some((cell, place)) = cell.zip(subject.place).filter(|_| subject.item.is_none()) else {
         return;
     };
     let sign = window.mark(place + 1, b':') || window.mark(place + 1, b'=');
     let at = place + 1 + usize::from(sign);
     if at < cell.end && window.number(at).is_some() && not_a_score(window, at, false).is_none() {
-        push(window, (Some(place), name), at, (None, day), found);
+        push(window, subject, at, (None, day), found);
     }
 }
 
@@ -323,12 +356,12 @@ fn by_columns(
         } else {
             nearest(lexer, header, cell)
         };
-        let Some(name) =
-            column.and_then(|at| header.get(at)).and_then(|cell| name_in(window, cell))
+        let Some(subject) =
+            column.and_then(|at| header.get(at)).and_then(|cell| subject_in(window, cell))
         else {
             continue;
         };
-        push(window, (Some(name.0), name.1), at, (status, day), found);
+        push(window, subject, at, (status, day), found);
     }
 }
 
@@ -395,14 +428,21 @@ fn status_of_words(window: Window<'_>, tokens: impl Iterator<Item = usize> + Clo
 
 fn push(
     window: Window<'_>,
-    (place, name): (Option<usize>, Name),
+    Subject { place, name, item }: Subject,
     at: usize,
     (status, date): (Given, Option<NaiveDate>),
     found: &mut Vec<(Candidate, Given)>,
 ) {
     let (Some(value), Some(measure)) = (window.number(at), window.measure(name)) else { return };
     let range = measure.range(name.subscale);
-    let ratio = window.ratio(at).filter(|(max, _)| range.accepts(*max));
+    if item.is_some() && !(value <= measure.item_max && value.fract() == 0.0) {
+        return;
+    }
+    let fits = |max: f64| match item {
+        Some(_) => (max - measure.item_max).abs() < 1e-9,
+        None => range.accepts(max),
+    };
+    let ratio = window.ratio(at).filter(|(max, _)| fits(*max));
     let end = ratio.map_or(at + 1, |(_, end)| end);
     let relation = at.checked_sub(1).map(|at| window.cues(at)).unwrap_or_default();
     let comparator = [
@@ -415,14 +455,19 @@ fn push(
     .find_map(|(cue, comparator)| relation.has(cue).then_some(comparator));
     let candidate = Candidate {
         measure: name.measure,
-        subscale: name.subscale,
-        item: None,
-        kind: if name.subscale.is_some() { ScoreKind::Subscale } else { ScoreKind::Total },
+        subscale: name.subscale.filter(|_| item.is_none()),
+        item,
+        kind: match (item, name.subscale) {
+            (Some(_), _) => ScoreKind::Item,
+            (None, Some(_)) => ScoreKind::Subscale,
+            (None, None) => ScoreKind::Total,
+        },
         value,
         max: ratio.map(|(max, _)| max),
         comparator,
         role: Role::Plain,
-        in_range: range.contains(value) && ratio.is_none_or(|(max, _)| value <= max),
+        in_range: item.is_some()
+            || range.contains(value) && ratio.is_none_or(|(max, _)| value <= max),
         name: place,
         first: at,
         end,
@@ -430,7 +475,7 @@ fn push(
         group: 0,
         dated: date,
         given: None,
-        rule: "table",
+        rule: if item.is_some() { "table-item" } else { "table" },
     };
     if !found.iter().any(|(other, _)| other.span == candidate.span) {
         found.push((candidate, status));

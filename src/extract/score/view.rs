@@ -3,8 +3,9 @@
 use super::ScoreCue as Cue;
 use super::measure::Measure;
 use super::name::{Name, Names};
-use super::phrase::Cues;
+use super::phrase::{Cues, Phrases};
 use super::token::{Kind, Token};
+use crate::extract::Span;
 use crate::note::Language;
 
 /// What all rules of the grammar look at.
@@ -14,6 +15,7 @@ pub(super) struct Window<'a> {
     pub text: &'a str,
     pub tokens: &'a [Token],
     pub names: &'a Names,
+    pub phrases: &'a Phrases,
     pub measures: &'a [Measure],
     pub language: Language,
     /// The names before the window, in the order of the note.
@@ -38,6 +40,16 @@ impl<'a> Window<'a> {
             Kind::Number(value) => Some(value),
             _ => None,
         }
+    }
+
+    /// The answer to an item that stands at a token in words, such as "several
+    /// days": its usual coding, the token behind it, and its place.
+    pub fn answer(&self, at: usize) -> Option<(f64, usize, Span)> {
+        let token =
+            self.token(at).filter(|token| matches!(token.kind, Kind::Word | Kind::Cues(_)))?;
+        let (value, end) = self.phrases.answer(self.language, self.text, token.start)?;
+        let inside = self.tokens.get(at..)?.iter().take_while(|token| token.start < end).count();
+        Some((f64::from(value), at + inside, Span::new(token.start, end)))
     }
 
     pub fn name(&self, at: usize) -> Option<Name> {

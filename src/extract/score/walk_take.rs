@@ -47,7 +47,7 @@ impl Walk<'_, '_> {
         let Some(value) = window.number(at) else { return false };
         let whole = self.anchor.valued
             && self.found.last().is_some_and(|last| last.subscale.is_some())
-            && self.distance(at).is_some_and(|between| between.total);
+            && (self.total_follows(at) || self.distance(at).is_some_and(|between| between.total));
         // "Depression 12 → 10": the run goes on with its own subscale.
         let arrow = at
             .checked_sub(1)

@@ -10,7 +10,9 @@ use std::ops::Range;
 use super::Block;
 use super::ScoreCue as Cue;
 use super::lexer::Lexer;
+use super::measure::Measure;
 use super::name::{Name, Names, Strength};
+use super::number;
 use super::token::{Kind, Token};
 use super::view::Window;
 use crate::extract::fold::{Folded, Line};
@@ -46,12 +48,13 @@ pub(super) fn item_patterns(lexicon: &Lexicon) -> Vec<(String, ScanCue)> {
 
 /// The hits whose lines are read closely: the names of measures, unless they
 /// are written as the words that they also are, and the words for items.
-pub(super) fn landmarks(reading: &Reading<'_>, names: &Names) -> Vec<Hit> {
+pub(super) fn landmarks(reading: &Reading<'_>, names: &Names, measures: &[Measure]) -> Vec<Hit> {
     let mut marks: Vec<Hit> = Vec::new();
     for hit in reading.hits {
         let counts = match hit.cue {
             ScanCue::Name(index) => names.get(index).is_some_and(|name| {
                 is_written_as_name(reading, name, hit)
+                    || has_its_maximum(reading, measures, name, hit)
                     || marks.last().is_some_and(|last| goes_on(reading, last, hit))
             }),
             ScanCue::Score(Cue::Item) => true,
@@ -75,6 +78,16 @@ fn goes_on(reading: &Reading<'_>, last: &Hit, hit: &Hit) -> bool {
     let small = !written.of(&reading.note.text).chars().any(char::is_uppercase);
     let after = bytes.get(hit.end..).unwrap_or_default();
     value && small && matches!(after, [b' ', digit, ..] if digit.is_ascii_digit())
+}
+
+/// "spin 44/68": whether a value and the highest score of the measure follow.
+fn has_its_maximum(reading: &Reading<'_>, measures: &[Measure], name: Name, hit: &Hit) -> bool {
+    let after = reading.text().as_bytes().get(hit.end..).unwrap_or_default().trim_ascii_start();
+    let value = number::figures(after, false);
+    let max = value
+        .and_then(|(_, length)| number::figures(after.get(length..)?.strip_prefix(b"/")?, false));
+    let range = measures.get(name.measure).map(|measure| measure.range(name.subscale));
+    max.zip(range).is_some_and(|((max, _), range)| range.accepts(max))
 }
 
 /// Whether a name that is also a word is written like a name: in capitals, or
