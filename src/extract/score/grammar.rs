@@ -16,7 +16,7 @@ use super::reject::{change_before, not_a_score};
 use super::sequence::{chain, following_names, is_mean};
 use super::token::Kind;
 use super::view::Window;
-use crate::extract::ScoreKind;
+use crate::extract::{ScoreKind, Status};
 use crate::note::Language;
 
 /// Words without a meaning here that may stand between a name and its value.
@@ -223,7 +223,7 @@ impl Walk<'_, '_> {
             self.item_read(end);
             return;
         }
-        if self.respectively(at) {
+        if self.of_somebody(at) || self.respectively(at) {
             return;
         }
         if self.numbers_items(at) {
@@ -240,6 +240,43 @@ impl Walk<'_, '_> {
             return;
         }
         self.at = self.past_number(at);
+    }
+
+    /// A number in a list of several people.
+    fn of_somebody(&mut self, at: usize) -> bool {
+        let window = self.window;
+        let open = self.anchor.names.last().copied();
+        let found = super::roster::of_others(window, open, at)
+            .or_else(|| super::roster::of_another(window, self.found.last(), open, at));
+        let initial = at > 0 && super::roster::is_initial(window, at - 1);
+        let counts = match not_a_score(window, at, false) {
+            None => true,
+            // "T" may also number a time.
+            Some("label" | "unit") => initial,
+            Some(_) => false,
+        };
+        let Some((place, name)) = found.filter(|_| counts) else { return false };
+        let Some(range) = window.measure(name).map(|measure| measure.range(name.subscale)) else {
+            return false;
+        };
+        let ratio = window.ratio(at).filter(|(max, _)| range.accepts(*max));
+        if !window.number(at).is_some_and(|value| range.contains(value)) {
+            return false;
+        }
+        let (max, end) = ratio.map_or((None, at + 1), |(max, end)| (Some(max), end));
+        // "(two blank)"
+        if window.cues(end).has(Cue::NotGiven) {
+            return false;
+        }
+        self.push(place, name, name.subscale, (at, max, end), super::roster::RULE);
+        if let Some(last) = self.found.last_mut() {
+            last.given = Some(Status::OtherPerson);
+            last.role = Role::Plain;
+        }
+        self.anchor.valued = true;
+        self.anchor.since = end;
+        self.at = end;
+        true
     }
 
     /// Behind a number that is no score: whatever belongs to it is skipped

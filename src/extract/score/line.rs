@@ -7,6 +7,7 @@
 use super::ScoreCue as Cue;
 use super::lexer::Lexer;
 use super::phrase::Meaning;
+use crate::extract::lexicon::Cue as ScanCue;
 
 /// How far back a bracket may have been opened.
 const BRACKET_REACH: usize = 80;
@@ -75,7 +76,23 @@ pub fn is_wrap(lexer: &Lexer<'_>, at: usize) -> bool {
     if leaves_open(lexer, at) && first.is_alphanumeric() {
         return true;
     }
+    // A line that ends in a score, before another that names a measure.
+    let names = lexer.landmarks.iter().any(|hit| {
+        matches!(hit.cue, ScanCue::Name(_))
+            && folded.line_index(hit.start) == folded.line_index(at) + 1
+    });
+    if names && last.is_some_and(u8::is_ascii_digit) && !joins(lexer, at + 1 + skip) {
+        return false;
+    }
     first.is_lowercase() && !next.get(skip..).is_some_and(opens_list)
+}
+
+/// Whether the word at `at` goes on with a sentence: "on", "and", "vs".
+fn joins(lexer: &Lexer<'_>, at: usize) -> bool {
+    let text = lexer.reading.folded.text();
+    let small = [Cue::Onto, Cue::And, Cue::To, Cue::From, Cue::Versus, Cue::OutOf, Cue::Link];
+    let found = lexer.phrases.find(lexer.calendar.language, text, at);
+    found.is_some_and(|(meaning, _)| matches!(meaning, Meaning::Cues(cues) if cues.any(&small)))
 }
 
 /// Whether a line begins like an item of a list: "a) ", "2. ", "x: ".

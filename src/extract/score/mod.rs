@@ -26,6 +26,7 @@ mod party;
 mod people;
 mod phrase;
 mod reject;
+mod roster;
 mod said;
 mod sequence;
 mod settle;
@@ -91,6 +92,12 @@ vocabulary! {
         Bracketed => "bracketed",
         /// Mother, partner, his sister's.
         OtherPerson => "other_person",
+        /// The rest of the group, les autres: several people.
+        Others => "others",
+        /// For himself: behind a measure that somebody else filled in too.
+        Reflexive => "reflexive",
+        /// Mr, Mrs, Mme: before a name.
+        Title => "title",
         /// Client, patient, own.
         Client => "client",
         /// Says, thinks: what follows is not the speaker's.

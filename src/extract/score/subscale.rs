@@ -200,6 +200,11 @@ pub(super) fn whole_cell(
     rest.then_some(subscale)
 }
 
+/// Whether the words at a token name a part of the measure.
+pub(super) fn is_named(window: Window<'_>, name: Name, at: usize) -> bool {
+    named(window, name, at).is_some()
+}
+
 /// The subscale whose alias stands at a token, the longest one first.
 fn named(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
     let token = window.token(at)?;

@@ -119,6 +119,14 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
             continue;
         }
         let cues = window.cues(at);
+        // "Linda did a PHQ-9 for herself and got 11": nobody says so of a client.
+        let measured = at.saturating_sub(VERB)..at;
+        if cues.has(Cue::Reflexive)
+            && subject != Some(Owner::Client)
+            && measured.into_iter().any(|at| window.name(at).is_some())
+        {
+            return Some(Owner::Other);
+        }
         if cues.any(&[Cue::Relative, Cue::Whose])
             && let Some(gender) = related(window, start, at)
         {

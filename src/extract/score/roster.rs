@@ -1,0 +1,115 @@
+//! Scores of several people in one list, as notes of groups hold them: "Others on
+//! PSS-10: 18, 33, 21", "GDS-15: Mr. G. 7, Mrs. T. 12, Mr. H. 4".
+//!
+//! A sentence that begins to speak of the others gives all numbers that follow
+//! to them. In a list by name the first entry stays with whom the words before
+//! it mean, and every further one, a title or an initial with a number, is of
+//! somebody else: a note is about one client.
+
+use super::ScoreCue as Cue;
+use super::candidate::Candidate;
+use super::name::Name;
+use super::said::sentence_start;
+use super::subscale;
+use super::token::{Kind, Token};
+use super::view::Window;
+
+/// Plain words that may stand between the others and a number of theirs.
+const WORDS: usize = 2;
+/// Tokens that the name of a person may have: "Miss Ruth", "Mr. G."
+const LABEL: usize = 2;
+
+/// The measure of a number in a sentence that speaks of the others, if nothing
+/// else stands between.
+pub(super) fn of_others(
+    window: Window<'_>,
+    open: Option<(usize, Name)>,
+    at: usize,
+) -> Option<(Option<usize>, Name)> {
+    let start = sentence_start(window, at);
+    let others = (start..at)
+        .rev()
+        .find(|&at| window.cues(at).has(Cue::Others) && is_spoken_of(window, (start, at)))?;
+    let mut words = 0;
+    let mut named = None;
+    for place in others + 1..at {
+        let token = window.token(place)?;
+        match token.kind {
+            Kind::Name(_) => named = window.name(place).map(|name| (place, name)),
+            Kind::Number(_) => words = 0,
+            Kind::Word => words += 1,
+            Kind::Cues(cues) if cues.any(&[Cue::Client, Cue::Own, Cue::Target, Cue::Legend]) => {
+                return None;
+            }
+            Kind::Arrow | Kind::Blank | Kind::Mark(b';' | b'%') => return None,
+            _ => {}
+        }
+    }
+    let (place, name) = named.or(open).or(window.before.last().map(|name| (at, *name)))?;
+    (words <= WORDS).then_some((Some(place).filter(|place| *place < at), name))
+}
+
+/// "Others on PSS-10: 18", but not "no thoughts of harming others, PHQ-9 14": the
+/// words open a clause, and what they had follows.
+fn is_spoken_of(window: Window<'_>, (start, at): (usize, usize)) -> bool {
+    let opens = at == start
+        || window.token(at - 1).is_some_and(|token| {
+            matches!(token.kind, Kind::Mark(b',' | b';' | b'(' | b'-' | b':' | b'*'))
+        });
+    let leads = window.name(at + 1).is_some()
+        || window.mark(at + 1, b':')
+        || window.mark(at + 1, b'(')
+        || window.cues(at + 1).any(&[Cue::Onto, Cue::Link, Cue::Was, Cue::Obtains]);
+    opens && leads
+}
+
+/// The measure of a number that a title or an initial leads to, right behind
+/// the value of somebody else.
+pub(super) fn of_another(
+    window: Window<'_>,
+    last: Option<&Candidate>,
+    open: Option<(usize, Name)>,
+    at: usize,
+) -> Option<(Option<usize>, Name)> {
+    let (last, (place, name)) = last.zip(open)?;
+    let from = (last.end..at).rev().take_while(|&at| is_label(window, at)).last()?;
+    let listed = last.rule == RULE;
+    let person = (from..at).any(|at| is_title(window, at) || is_initial(window, at));
+    let part = (from..at).any(|at| subscale::is_named(window, name, at));
+    let free = (behind_bracket(window, last.end)..from).all(|at| {
+        window
+            .token(at)
+            .is_some_and(|token| matches!(token.kind, Kind::Stop | Kind::Mark(b',' | b')')))
+    });
+    let fits = last.measure == name.measure && at - from <= LABEL && free && !part;
+    (fits && (person || listed)).then_some((Some(place), name))
+}
+
+/// The rule of the entries of a list.
+pub(super) const RULE: &str = "roster";
+
+fn is_label(window: Window<'_>, at: usize) -> bool {
+    window.token(at).is_some_and(|token| token.kind == Kind::Word)
+        || is_title(window, at)
+        || is_initial(window, at)
+}
+
+/// "Mr", "Mme".
+fn is_title(window: Window<'_>, at: usize) -> bool {
+    window.cues(at).has(Cue::Title)
+}
+
+/// "T.", a letter with its full stop.
+pub(super) fn is_initial(window: Window<'_>, at: usize) -> bool {
+    window.token(at).is_some_and(|token: &Token| {
+        token.end == token.start + 1 && window.text.as_bytes().get(token.end) == Some(&b'.')
+    })
+}
+
+/// The token behind a remark in brackets that begins at `at`.
+fn behind_bracket(window: Window<'_>, at: usize) -> usize {
+    if !window.mark(at, b'(') {
+        return at;
+    }
+    super::between::closing(window, at, at + 12).map_or(at, |close| close + 1)
+}
