@@ -52,6 +52,42 @@ fn labels_are_used_as_given_whatever_their_order() {
 }
 
 #[test]
+fn small_whole_numbers_and_decimals_of_parquet_are_scores() {
+    let table = root().join("tests/data/parquet/small_numbers.parquet");
+    for (value, change) in
+        [("small", "-12.0"), ("wide", "-12.0"), ("exact", "-12.25"), ("large", "-12.3")]
+    {
+        let work = Workdir::new();
+        let ran = work.run(&[
+            "change",
+            table.to_str().expect("a path of letters"),
+            "--time",
+            "wave",
+            "--pre",
+            "1",
+            "--post",
+            "2",
+            "--value",
+            value,
+            "--better",
+            "lower",
+            "--approach",
+            "anchor",
+            "--mid",
+            "5",
+            "--tables",
+            "csv",
+            "--out",
+            "out",
+        ]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let rows = rows_of(&work.read("out/patients.csv"));
+        assert_eq!(cells(&rows, "change")[0], ("1", change), "{value}");
+        assert_eq!(cells(&rows, "not_evaluable")[2], ("3", "one_score_only"), "{value}");
+    }
+}
+
+#[test]
 fn cutoff_b_takes_the_functional_standard_deviation() {
     let options = format!("{BEFORE_AFTER} --functional-mean 3.3 --functional-sd 3.8 --cutoff b");
     let (_, rows) = small(SMALL, &options);

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use super::Form;
+use super::{Form, parquet};
 use crate::error::{Error, Result};
 
 /// Loads a file as a data frame; CSV cells stay text.
@@ -49,13 +49,8 @@ fn load_some(path: &Path, columns: Option<&[&str]>) -> Result<Loaded> {
     let mut decimal_comma = false;
     let frame = match form {
         Form::Parquet => {
-            let found = parquet_columns(&bytes, columns).map_err(broken)?;
-            if let Some(fault) = found.fault {
-                return Err(Error::configuration(fault).at(path));
-            }
-            let reader = ParquetReader::new(Cursor::new(bytes)).with_projection(found.places);
-            let frame = reader.finish().map_err(broken)?;
-            return Ok(Loaded { frame, names: found.names, decimal_comma: false });
+            let parquet::Read { frame, names } = parquet::read(bytes, columns).map_err(broken)?;
+            return Ok(Loaded { frame, names, decimal_comma: false });
         }
         Form::Csv => {
             decimal_comma = separator(&bytes) != b',';
@@ -116,40 +111,4 @@ fn csv_fault(bytes: &[u8]) -> String {
         _ => "is not a csv table: a quotation mark is not closed, or the file is not UTF-8"
             .to_owned(),
     }
-}
-
-/// What columns a Parquet file has, and which of them are wanted.
-struct ParquetColumns {
-    names: Vec<String>,
-    /// The places of the wanted ones, `None` for all.
-    places: Option<Vec<usize>>,
-    /// What makes a wanted one unreadable.
-    fault: Option<String>,
-}
-
-fn parquet_columns(bytes: &[u8], columns: Option<&[&str]>) -> PolarsResult<ParquetColumns> {
-    let schema = ParquetReader::new(Cursor::new(bytes)).schema()?;
-    let wanted = |name: &str| columns.is_none_or(|columns| columns.contains(&name));
-    let fields = || schema.iter().filter(|(name, _)| wanted(name));
-    let fault = fields().find_map(|(name, field)| {
-        let stored = match field.dtype() {
-            ArrowDataType::Int8 | ArrowDataType::UInt8 => "whole numbers of 8 bits",
-            ArrowDataType::Int16 | ArrowDataType::UInt16 => "whole numbers of 16 bits",
-            ArrowDataType::Decimal(..)
-            | ArrowDataType::Decimal32(..)
-            | ArrowDataType::Decimal64(..)
-            | ArrowDataType::Decimal256(..) => "exact decimals",
-            _ => return None,
-        };
-        Some(format!(
-            "the column `{name}` holds {stored}; store it as whole numbers of 32 or 64 bits or as \
-             floating-point numbers"
-        ))
-    });
-    let places = schema.iter_names().enumerate().filter(|(_, name)| wanted(name));
-    Ok(ParquetColumns {
-        places: columns.map(|_| places.map(|(place, _)| place).collect()),
-        names: schema.iter_names().map(|name| name.to_string()).collect(),
-        fault,
-    })
 }

@@ -13,6 +13,7 @@ mod load;
 pub mod mixed_model;
 mod mixing;
 mod own;
+mod parquet;
 mod record;
 mod results;
 mod score_table;
