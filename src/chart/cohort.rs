@@ -60,8 +60,10 @@ pub struct CohortChart {
     pub mean_label: String,
 }
 
-/// Left edge of the plot, width and height, in pixels.
+/// Left edge of the plot at least, width and height, in pixels.
 const LEFT: f64 = 34.0;
+/// Between the numbers of the axis and the plot.
+const GAP: f64 = 7.0;
 const WIDE: f64 = 610.0;
 const HIGH: f64 = 280.0;
 /// Above so many clients, chosen ones stand for all.
@@ -81,7 +83,8 @@ pub fn cohort_chart(chart: &CohortChart) -> Result<String> {
     chart.range.check(&chart.instrument)?;
     let (low, high) = chart.range.padded();
     let top = 2.0 * ROW + 8.0;
-    let area = Area { left: LEFT, top, right: LEFT + WIDE, bottom: top + HIGH };
+    let left = edge(chart)?;
+    let area = Area { left, top, right: left + WIDE, bottom: top + HIGH };
     let rows = if counted(chart) { 5.0 } else { 4.0 };
     let frame = Frame {
         width: area.right + 16.0,
@@ -97,6 +100,20 @@ pub fn cohort_chart(chart: &CohortChart) -> Result<String> {
     let pad = 0.015 * (to - from);
     let plane = Plane::new(area, from - pad..to + pad, low..high);
     canvas::draw(&frame, |surface| Drawing { chart, plane: &plane, surface }.all())
+}
+
+/// Left edge of the plot: as far in as the numbers of its axis need.
+fn edge(chart: &CohortChart) -> Result<f64> {
+    let voice = Voice::new(chart.language);
+    scores(chart.range).into_iter().try_fold(LEFT, |edge, value| {
+        Ok(edge.max((SOFT.width(&voice.number(value))? + GAP).ceil()))
+    })
+}
+
+/// The scores that may stand beside the axis: both ends and round ones.
+fn scores(range: ScoreRange) -> Vec<f64> {
+    let round = round_values(range.min, range.max, (HIGH / 36.0) as usize);
+    [range.min, range.max].into_iter().chain(round).collect()
 }
 
 /// Whether numbers of clients stand below the axis.
@@ -189,13 +206,13 @@ impl Drawing<'_, '_> {
         let far = |a: f64, b: f64| {
             (self.plane.at(0.0, a).1 - self.plane.at(0.0, b).1).abs() >= FONT + 3.0
         };
-        let round = round_values(min, max, (HIGH / 36.0) as usize);
-        let inner = round.into_iter().filter(|value| far(*value, min) && far(*value, max));
+        let round = scores(self.chart.range).into_iter().skip(2);
+        let inner = round.filter(|value| far(*value, min) && far(*value, max));
         for value in [min].into_iter().chain(inner).chain([max]) {
             let (_, y) = self.plane.at(0.0, value);
             self.surface.path(Tone::Grid, &[(area.left, y), (area.right, y)])?;
             self.surface.path(Tone::Axis, &[(area.left - 4.0, y), (area.left, y)])?;
-            let beside = (area.left - 7.0, y + FONT * 0.35);
+            let beside = (area.left - GAP, y + FONT * 0.35);
             self.surface.text(SOFT, beside, Anchor::End, &voice.number(value))?;
         }
         let corner = [(area.left, area.top), (area.left, area.bottom), (area.right, area.bottom)];
@@ -324,6 +341,14 @@ mod tests {
             assert_eq!(probe::outside(&texts), Vec::<String>::new());
             assert_eq!(probe::overlapping(&texts), Vec::<String>::new());
         }
+    }
+
+    #[test]
+    fn numbers_of_the_axis_have_room_whatever_their_length() {
+        let mut chart = chart(40);
+        chart.range = ScoreRange { min: -1500.5, max: 12_000.25, step: 0.0 };
+        let texts = probe::texts(&cohort_chart(&chart).unwrap());
+        assert_eq!(probe::outside(&texts), Vec::<String>::new());
     }
 
     #[test]

@@ -60,10 +60,7 @@ pub fn charts(of: &Trajectories<'_>, voice: Voice) -> Result<Vec<ChartFile>> {
             })
     };
     let (min, max) = ends(|point| point.score);
-    if min.partial_cmp(&max) != Some(std::cmp::Ordering::Less) {
-        return Ok(Vec::new());
-    }
-    let range = ScoreRange { min, max, step: 0.0 };
+    let Some(range) = ScoreRange::around(min, max) else { return Ok(Vec::new()) };
     let time_axis = of.time_axis.clone();
     let (mean, mean_label) = if of.model.is_empty() {
         (observed_mean(of.courses, ends(|point| point.time)), voice.cohort_mean())

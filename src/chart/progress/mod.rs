@@ -43,6 +43,23 @@ pub struct ScoreRange {
 }
 
 impl ScoreRange {
+    /// Round numbers round the lowest and the highest score that there are,
+    /// about ten steps apart; `None` unless the one is below the other. Without
+    /// a step, so that lines and bands are drawn where the formula puts them.
+    #[must_use]
+    pub fn around(min: f64, max: f64) -> Option<Self> {
+        if !(min < max && min.is_finite() && max.is_finite()) {
+            return None;
+        }
+        let decade = 10_f64.powf((max - min).log10().floor());
+        let step = match (max - min) / decade {
+            steps if steps >= 5.0 => decade,
+            steps if steps >= 2.0 => decade / 2.0,
+            _ => decade / 5.0,
+        };
+        Some(Self { min: (min / step).floor() * step, max: (max / step).ceil() * step, step: 0.0 })
+    }
+
     /// Refuses a range that cannot be an axis.
     pub(super) fn check(self, instrument: &str) -> Result<()> {
         if self.min.is_finite() && self.max.is_finite() && self.min < self.max {

@@ -346,3 +346,13 @@ fn a_name_with_markup_stays_text() {
     assert!(svg.contains(">&lt;b&gt;&amp;\"</title>"));
     assert!(svg.contains(">&lt;b&gt;&amp;\"</text>"));
 }
+
+#[test]
+fn axes_without_a_known_range_end_at_round_numbers() {
+    let ends = |min, max| ScoreRange::around(min, max).map(|range| (range.min, range.max));
+    assert_eq!(ends(3.15, 100.81), Some((0.0, 110.0)));
+    assert_eq!(ends(0.0, 27.0), Some((0.0, 30.0)));
+    assert_eq!(ends(1.0, 6.0), Some((1.0, 6.0)));
+    assert_eq!(ends(-3.0, 9.0), Some((-4.0, 10.0)));
+    assert_eq!((ends(7.0, 7.0), ends(f64::INFINITY, f64::NEG_INFINITY)), (None, None));
+}

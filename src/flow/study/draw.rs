@@ -68,23 +68,8 @@ fn range(judged: &[ClientOutcome], scale: Option<&Scale>) -> Option<ScoreRange> 
             // A step of zero: the band is drawn where the formula puts it.
             Some(ScoreRange { min: scale.min, max: scale.max, step: 0.0 })
         }
-        _ if min < max => {
-            let (min, max) = rounded_outwards(min, max);
-            Some(ScoreRange { min, max, step: 0.0 })
-        }
-        _ => None,
+        _ => ScoreRange::around(min, max),
     }
-}
-
-/// The next round numbers outside a range, about ten steps apart.
-fn rounded_outwards(min: f64, max: f64) -> (f64, f64) {
-    let decade = 10_f64.powf((max - min).log10().floor());
-    let step = match (max - min) / decade {
-        steps if steps >= 5.0 => decade,
-        steps if steps >= 2.0 => decade / 2.0,
-        _ => decade / 5.0,
-    };
-    ((min / step).floor() * step, (max / step).ceil() * step)
 }
 
 const fn mark(category: Category) -> Mark {
@@ -182,18 +167,5 @@ fn waterfall(judged: &[ClientOutcome], plan: &Plan, measure: &str, voice: Voice)
             label: voice.smallest_changes(better, worse),
         }),
         bars,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::rounded_outwards;
-
-    #[test]
-    fn axes_end_at_round_numbers() {
-        assert_eq!(rounded_outwards(3.15, 100.81), (0.0, 110.0));
-        assert_eq!(rounded_outwards(0.0, 27.0), (0.0, 30.0));
-        assert_eq!(rounded_outwards(1.0, 6.0), (1.0, 6.0));
-        assert_eq!(rounded_outwards(-3.0, 9.0), (-4.0, 10.0));
     }
 }
