@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::arguments::{CommonOptions, PagingOptions, WritingOptions};
-use crate::flow::mixed_model::Model;
 use crate::frame::single_case::Statistic;
-use crate::trend::mixed_model::Likelihood;
+use crate::trend::mixed_model::{Likelihood, Model};
 use crate::trend::single_case::{Correction, Spread, TauURecipe, TimeBase};
 
 const TREND_EXAMPLES: &str = "\

@@ -13,12 +13,13 @@ use super::trend_arguments::TrendCommand;
 use crate::change::Significance;
 use crate::error::{Error, Result};
 use crate::flow::manifest::Manifest;
-use crate::flow::mixed_model::{Fitted, Model, Plan, fit};
+use crate::flow::mixed_model::{Fitted, Plan, fit};
 use crate::flow::output::OutputFolder;
 use crate::flow::trajectories::{Trajectories, time_axis};
 use crate::frame;
 use crate::frame::single_case::{SeriesColumns, read_measurements};
 use crate::text::{ModelFacts, Voice};
+use crate::trend::mixed_model::Model;
 
 pub fn run(command: &TrendCommand, model: Model, command_line: &str) -> Result<Exit> {
     let common = Common::load(&command.common)?;

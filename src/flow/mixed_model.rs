@@ -14,33 +14,8 @@ use crate::frame::mixed_model::{ClientEffectRow, FitRow, FixedRow, RandomRow};
 use crate::frame::single_case::{Covariate, Measurements, ScoreCell, Times, line_of};
 use crate::trend::Observation;
 use crate::trend::mixed_model::{
-    ClientEffect, Fit, Likelihood, MixedModel, Panel, Specification, Structure,
+    ClientEffect, Fit, Likelihood, MixedModel, Model, Panel, Specification, Structure,
 };
-use crate::vocabulary;
-
-vocabulary! {
-    /// What is modelled.
-    pub enum Model {
-        /// Clients differ in where they start.
-        Intercept => "intercept",
-        /// They differ in where they start and how fast they change.
-        Slope => "slope",
-        /// The same, the two being uncorrelated.
-        Uncorrelated => "uncorrelated",
-        /// As `slope`, on the logarithm of time.
-        Log => "log",
-    }
-}
-
-impl Model {
-    fn structure(self) -> Structure {
-        match self {
-            Self::Intercept => Structure::Intercept,
-            Self::Slope | Self::Log => Structure::Slope,
-            Self::Uncorrelated => Structure::Uncorrelated,
-        }
-    }
-}
 
 /// What is fitted.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,7 +93,7 @@ pub fn fit(measurements: &Measurements, plan: &Plan) -> Result<Fitted> {
         }),
         random: model.map_or_else(Vec::new, |model| random(model, &terms)),
         fit: FitRow {
-            model: specification.structure,
+            model: plan.model,
             method: plan.likelihood,
             log_likelihood: model.map(|model| model.log_likelihood),
             observations: gathered.observations(specification.fewest),

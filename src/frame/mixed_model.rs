@@ -2,7 +2,7 @@
 
 use super::table::table;
 use crate::change::Reason;
-use crate::trend::mixed_model::{Likelihood, Structure};
+use crate::trend::mixed_model::{Likelihood, Model};
 
 table! {
     /// A fixed effect.
@@ -33,8 +33,8 @@ table! {
 table! {
     /// The fit as a whole.
     pub struct FitRow in "fit" {
-        /// What differs between clients.
-        model: Structure,
+        /// What is modelled.
+        model: Model,
         /// Which likelihood is at its maximum.
         method: Likelihood,
         /// The logarithm of that likelihood.

@@ -126,11 +126,11 @@ mod tests {
     use super::*;
     use crate::change::Reason;
     use crate::note::Language;
-    use crate::trend::mixed_model::{Likelihood, Structure};
+    use crate::trend::mixed_model::{Likelihood, Model};
 
     fn fit(singular: bool, not_evaluable: Option<Reason>) -> FitRow {
         FitRow {
-            model: Structure::Slope,
+            model: Model::Slope,
             method: Likelihood::Restricted,
             log_likelihood: not_evaluable.is_none().then_some(-1339.3218),
             observations: 512,

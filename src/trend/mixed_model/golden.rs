@@ -125,6 +125,12 @@ impl Largest {
     }
 }
 
+/// Correlations that lme4 by itself leaves further from their maximum than the
+/// other parameters: 1.3e-4 in one case.
+fn left_early(case: &str, search: &str) -> bool {
+    (case, search) == ("irregular_site_age", "default")
+}
+
 fn compare(search: &str, parameters: f64, effects: f64) -> Largest {
     let mut largest = Largest::default();
     let of = |rows: Vec<Row>, case: &Row| -> Vec<Row> {
@@ -163,7 +169,8 @@ fn compare(search: &str, parameters: f64, effects: f64) -> Largest {
             largest.agree("standard deviation", ours, theirs, 0.0, parameters);
             if let Some(theirs) = number(row, "correlation") {
                 let ours = variation.correlation.expect("a correlation");
-                largest.agree("correlation", ours, theirs, 1.0, parameters);
+                let tolerance = if left_early(&case["case"], search) { 1.4e-4 } else { parameters };
+                largest.agree("correlation", ours, theirs, 1.0, tolerance);
             }
         }
         for row in of(table!("mixed-models/lme4_clients.csv"), &case) {
@@ -192,5 +199,5 @@ fn mixed_models_agree_with_lme4_that_searches_to_the_end() {
 
 #[test]
 fn mixed_models_agree_with_lme4_as_it_stops_by_itself() {
-    compare("default", 2e-4, 1e-3);
+    compare("default", 1e-4, 1e-3);
 }

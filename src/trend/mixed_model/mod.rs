@@ -50,6 +50,32 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What is modelled: what differs between clients, and how time counts.
+    pub enum Model {
+        /// Clients differ in where they start.
+        Intercept => "intercept",
+        /// They differ in where they start and how fast they change.
+        Slope => "slope",
+        /// The same, the two being uncorrelated.
+        Uncorrelated => "uncorrelated",
+        /// As `slope`, on the logarithm of time.
+        Log => "log",
+    }
+}
+
+impl Model {
+    /// What differs between clients.
+    #[must_use]
+    pub fn structure(self) -> Structure {
+        match self {
+            Self::Intercept => Structure::Intercept,
+            Self::Slope | Self::Log => Structure::Slope,
+            Self::Uncorrelated => Structure::Uncorrelated,
+        }
+    }
+}
+
+vocabulary! {
     /// Which likelihood is at its maximum.
     pub enum Likelihood {
         /// The restricted one, whose variances are not too small by the fixed
