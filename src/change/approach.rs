@@ -69,6 +69,7 @@ impl Border {
     }
 
     /// The ranges of both scores of a pair.
+    #[inline]
     #[must_use]
     pub fn transition(&self, direction: Direction, pair: Pair) -> Transition {
         match self {
@@ -122,30 +123,59 @@ pub struct Outcome {
     pub transition: Option<Transition>,
 }
 
+/// What an approach says about one pair, in words alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The outcome word.
+    pub category: Category,
+    /// The verdict on change, when the approach asks for it.
+    pub class: Option<ChangeClass>,
+    /// The ranges of both scores, when the approach has a cut-off.
+    pub transition: Option<Transition>,
+}
+
 impl Approach {
+    /// The outcome of one pair without its numbers: all that counting needs.
+    ///
+    /// # Errors
+    /// Those of [`Criterion::class`]; the pair's category is then
+    /// [`Category::NotEvaluable`].
+    #[inline]
+    pub fn verdict(&self, direction: Direction, pair: Pair) -> Evaluated<Verdict> {
+        let pair = Pair::new(pair.pre, pair.post)?;
+        Ok(match self {
+            Self::Change(criterion) => {
+                let class = criterion.class(direction, pair)?;
+                let category = Category::of(Ok(class), None);
+                Verdict { category, class: Some(class), transition: None }
+            }
+            Self::Statistical(border) => {
+                let ranges = border.transition(direction, pair);
+                let category = Category::of(Ok(border.crossing(ranges)), None);
+                Verdict { category, class: None, transition: Some(ranges) }
+            }
+            Self::Combined(criterion, border) => {
+                let class = criterion.class(direction, pair)?;
+                let ranges = border.transition(direction, pair);
+                let category = Category::of(Ok(class), Some(ranges));
+                Verdict { category, class: Some(class), transition: Some(ranges) }
+            }
+        })
+    }
+
     /// The outcome of one pair.
     ///
     /// # Errors
-    /// Those of [`Criterion::judge`]; the pair's category is then
-    /// [`Category::NotEvaluable`].
+    /// As [`verdict`](Self::verdict).
     pub fn classify(&self, direction: Direction, pair: Pair) -> Evaluated<Outcome> {
-        let (criterion, border) = match self {
-            Self::Change(criterion) => (Some(criterion), None),
-            Self::Statistical(border) => (None, Some(border)),
-            Self::Combined(criterion, border) => (Some(criterion), Some(border)),
-        };
-        let pair = Pair::new(pair.pre, pair.post)?;
-        let change = criterion.map(|rule| rule.judge(direction, pair)).transpose()?;
-        let transition = border.map(|border| border.transition(direction, pair));
-        let class = match (change, border, transition) {
-            (None, Some(border), Some(ranges)) => {
-                let category = Category::of(Ok(border.crossing(ranges)), None);
-                return Ok(Outcome { category, change, transition });
+        let Verdict { category, transition, .. } = self.verdict(direction, pair)?;
+        let change = match self {
+            Self::Change(criterion) | Self::Combined(criterion, _) => {
+                Some(criterion.judge(direction, pair)?)
             }
-            (Some(change), _, _) => change.class,
-            (None, _, _) => ChangeClass::Unchanged,
+            Self::Statistical(_) => None,
         };
-        Ok(Outcome { category: Category::of(Ok(class), transition), change, transition })
+        Ok(Outcome { category, change, transition })
     }
 }
 

@@ -41,6 +41,7 @@ impl Category {
     /// ranges of both scores. Without a cut-off nobody is called recovered or
     /// harmed.
     #[must_use]
+    #[inline]
     pub fn of(change: Evaluated<ChangeClass>, transition: Option<Transition>) -> Self {
         let Ok(class) = change else { return Self::NotEvaluable };
         match (class, transition) {

@@ -198,30 +198,45 @@ impl Criterion {
         }
     }
 
-    /// The verdict on a pair.
+    /// The verdict on a pair, without its numbers.
     ///
     /// # Errors
     /// [`Reason::ScoreNotFinite`]; [`Reason::ZeroBaseline`] for a percentage
     /// of nothing.
-    pub fn judge(&self, direction: Direction, pair: Pair) -> Evaluated<ReliableChange> {
+    #[inline]
+    pub fn class(&self, direction: Direction, pair: Pair) -> Evaluated<ChangeClass> {
         let pair = Pair::new(pair.pre, pair.post)?;
-        let improvement = direction.improvement(pair.change());
-        let (index, threshold, class) = match self.rule {
+        Ok(match self.rule {
             Rule::Index { expectation, critical } => {
-                let index = expectation.index(pair);
-                let class = beyond(direction.improvement(index.0), critical);
-                (Some(index), critical * expectation.standard_error(), class)
+                beyond(direction.improvement(expectation.index(pair).0), critical)
             }
             Rule::Points { improvement: better, deterioration: worse } => {
-                (None, better, at_least(improvement, better, worse))
+                at_least(direction.improvement(pair.change()), better, worse)
             }
             Rule::Percentage { improvement: better, deterioration: worse, minimum } => {
-                let share = relative_improvement(direction, pair, minimum)?;
-                (None, better * (pair.pre - minimum), at_least(share, better, worse))
+                at_least(relative_improvement(direction, pair, minimum)?, better, worse)
+            }
+        })
+    }
+
+    /// The verdict on a pair, with its numbers.
+    ///
+    /// # Errors
+    /// As [`class`](Self::class).
+    pub fn judge(&self, direction: Direction, pair: Pair) -> Evaluated<ReliableChange> {
+        let class = self.class(direction, pair)?;
+        let (index, threshold) = match self.rule {
+            Rule::Index { expectation, critical } => {
+                (Some(expectation.index(pair)), critical * expectation.standard_error())
+            }
+            Rule::Points { improvement: better, .. } => (None, better),
+            Rule::Percentage { improvement: better, minimum, .. } => {
+                (None, better * (pair.pre - minimum))
             }
         };
-        let (change, method) = (pair.change(), self.method);
-        Ok(ReliableChange { change, improvement, index, threshold, method, class })
+        let change = pair.change();
+        let improvement = direction.improvement(change);
+        Ok(ReliableChange { change, improvement, index, threshold, method: self.method, class })
     }
 }
 

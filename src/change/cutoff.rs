@@ -158,6 +158,7 @@ impl Cutoff {
 
     /// The range that a score lies in.
     #[must_use]
+    #[inline]
     pub fn caseness(self, direction: Direction, score: f64) -> Caseness {
         let better = direction.improvement(score - self.value);
         if better > 0.0 {
@@ -175,6 +176,7 @@ impl Cutoff {
 
     /// The ranges of both scores of a pair.
     #[must_use]
+    #[inline]
     pub fn transition(self, direction: Direction, pair: Pair) -> Transition {
         Transition {
             pre: self.caseness(direction, pair.pre),

@@ -16,6 +16,7 @@ vocabulary! {
 impl Direction {
     /// +1 when higher is better, -1 when lower is better.
     #[must_use]
+    #[inline]
     pub fn sign(self) -> f64 {
         match self {
             Self::LowerIsBetter => -1.0,
@@ -25,6 +26,7 @@ impl Direction {
 
     /// `difference` signed so that a positive number is an improvement.
     #[must_use]
+    #[inline]
     pub fn improvement(self, difference: f64) -> f64 {
         self.sign() * difference
     }

@@ -36,6 +36,7 @@ impl Expectation {
 
     /// The score expected after `pre`, in points.
     #[must_use]
+    #[inline]
     pub fn expected(&self, pre: f64) -> f64 {
         self.centre_post + self.slope * (pre - self.centre_pre)
     }
@@ -48,6 +49,7 @@ impl Expectation {
 
     /// The index of one pair.
     #[must_use]
+    #[inline]
     pub fn index(&self, pair: Pair) -> ReliableChangeIndex {
         ReliableChangeIndex((pair.post - self.expected(pair.pre)) / self.standard_error)
     }

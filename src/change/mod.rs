@@ -74,7 +74,7 @@ mod golden;
 mod properties;
 
 pub use answer::Answer;
-pub use approach::{Approach, Border, Outcome};
+pub use approach::{Approach, Border, Outcome, Verdict};
 pub use category::{Category, ChangeClass, Crossing};
 pub use comparison::{Covariance, Difference, welch};
 pub(crate) use criterion::reaches;

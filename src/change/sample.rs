@@ -17,6 +17,7 @@ impl Pair {
     ///
     /// # Errors
     /// [`Reason::ScoreNotFinite`] when one is not.
+    #[inline]
     pub fn new(pre: f64, post: f64) -> Evaluated<Self> {
         if pre.is_finite() && post.is_finite() {
             Ok(Self { pre, post })
@@ -30,6 +31,7 @@ impl Pair {
     /// # Errors
     /// [`Reason::NoScore`] or [`Reason::OneScoreOnly`] when one or both are
     /// missing, [`Reason::ScoreNotFinite`] when one is not a finite number.
+    #[inline]
     pub fn complete(pre: Option<f64>, post: Option<f64>) -> Evaluated<Self> {
         match (pre, post) {
             (Some(pre), Some(post)) => Self::new(pre, post),

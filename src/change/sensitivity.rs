@@ -136,8 +136,8 @@ pub fn verdicts<'a>(
     pair: Pair,
 ) -> impl Iterator<Item = (&'a str, Category)> {
     variants.iter().map(move |variant| {
-        let outcome = variant.rule.classify(question.direction, pair);
-        let category = outcome.map_or(Category::NotEvaluable, |outcome| outcome.category);
+        let verdict = variant.rule.verdict(question.direction, pair);
+        let category = verdict.map_or(Category::NotEvaluable, |verdict| verdict.category);
         (variant.name.as_str(), category)
     })
 }

@@ -239,7 +239,7 @@ fn facts<'a>(
         pre: label(&columns.pre, &columns.pre_column),
         post: label(&columns.post, &columns.post_column),
         clients: study.clients.len(),
-        pairs: study.clients.iter().filter(|client| client.pair().is_ok()).count(),
+        pairs: analysis.pairs,
         groups: study.groups.len(),
         question: &plan.question,
         methods: &plan.methods,

@@ -9,6 +9,7 @@
 //! column first names them, whatever the number of threads.
 
 use std::hash::BuildHasher;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
@@ -51,6 +52,12 @@ impl Names {
         self.text.push_str(name);
         self.ends.push(self.text.len());
     }
+
+    fn append(&mut self, more: &Self) {
+        let start = self.text.len();
+        self.text.push_str(&more.text);
+        self.ends.extend(more.ends.iter().map(|end| start + end));
+    }
 }
 
 impl<'a> FromIterator<&'a str> for Names {
@@ -78,29 +85,57 @@ impl Labels {
     /// The labels of these cells.
     #[must_use]
     pub fn of(cells: &[Option<&str>]) -> Self {
-        // Rows of one label often follow each other: only where it changes is it
-        // looked up.
-        let changes = |row: &usize| *row == 0 || cells[*row] != cells[*row - 1];
-        let starts: Vec<usize> = (0..cells.len()).filter(changes).collect();
-        let runs: Vec<Option<&str>> = starts.iter().map(|&start| cells[start]).collect();
-        let mut names = Names::default();
-        let mut codes_of_runs = Vec::with_capacity(runs.len());
-        for ((run, cell), first) in (0_u32..).zip(&runs).zip(firsts(&runs)) {
-            let code = match cell {
-                None => Self::MISSING,
-                Some(_) if first < run => codes_of_runs[first as usize],
-                Some(word) => {
-                    names.push(word);
-                    u32::try_from(names.len() - 1).unwrap_or(Self::MISSING)
+        Self::of_few(cells).unwrap_or_else(|| Self::of_many(cells))
+    }
+
+    /// The labels of a column with few different ones, as times and arms have:
+    /// the known ones are looked through, that of the last row first. `None` as
+    /// soon as there are more of them.
+    fn of_few(cells: &[Option<&str>]) -> Option<Self> {
+        let mut known: Vec<&str> = Vec::with_capacity(FEW);
+        let mut codes = Vec::with_capacity(cells.len().min(PIECE));
+        let mut last = 0;
+        for cell in cells {
+            let Some(word) = cell else {
+                codes.push(Self::MISSING);
+                continue;
+            };
+            if known.get(last) != Some(word) {
+                last = known.iter().position(|name| name == word).unwrap_or(known.len());
+                if last == FEW {
+                    return None;
+                }
+                if last == known.len() {
+                    known.push(word);
+                }
+            }
+            codes.push(u32::try_from(last).unwrap_or(Self::MISSING));
+        }
+        Some(Self { names: known.into_iter().collect(), codes })
+    }
+
+    fn of_many(cells: &[Option<&str>]) -> Self {
+        let earlier = earlier(cells);
+        let mut codes: Vec<u32> = Vec::with_capacity(cells.len());
+        let mut rows_of_names = Vec::new();
+        for (row, known) in (0_u32..).zip(earlier) {
+            let code = match known.into_inner() {
+                NONE => Self::MISSING,
+                known if known < row => codes[known as usize],
+                _ => {
+                    rows_of_names.push(row);
+                    // There are no more names than rows, which are counted alike.
+                    (rows_of_names.len() - 1) as u32
                 }
             };
-            codes_of_runs.push(code);
+            codes.push(code);
         }
-        let mut codes = Vec::with_capacity(cells.len());
-        let ends = starts.iter().skip(1).copied().chain([cells.len()]);
-        for (code, end) in codes_of_runs.into_iter().zip(ends) {
-            codes.resize(end, code);
-        }
+        let pieces: Vec<Names> = rows_of_names
+            .par_chunks(PIECE)
+            .map(|rows| rows.iter().filter_map(|&row| cells[row as usize]).collect())
+            .collect();
+        let mut names = Names::default();
+        pieces.iter().for_each(|piece| names.append(piece));
         Self { names, codes }
     }
 
@@ -123,34 +158,47 @@ impl Labels {
     }
 }
 
+/// Labels that a column of few different ones has at most.
+const FEW: usize = 16;
+/// Rows that one thread looks at in one go.
+const PIECE: usize = 65_536;
+/// Rows of a part whose table of firsts fits into the cache of a core.
+const ROWS_OF_A_PART: usize = 8192;
+/// Stands for the earlier row of a label where the cell is empty.
+const NONE: u32 = u32::MAX;
+
 /// What two equal labels have in common, and nearly all others not: the bytes
 /// themselves of a short label, with their number, so that the text need not be
 /// looked up again; the hash of a longer one.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Key(u128);
+struct Key {
+    low: u64,
+    high: u64,
+}
 
 impl Key {
     /// The longest label whose bytes are its key.
     const SHORT: usize = 15;
     /// Stands for the number of bytes of a longer one.
-    const LONG: u128 = 0xff << 120;
+    const LONG: u64 = 0xff << 56;
 
     fn of(word: &str) -> Self {
         let bytes = word.as_bytes();
-        if bytes.len() <= Self::SHORT {
-            let mut all = [0; 16];
-            all[..bytes.len()].copy_from_slice(bytes);
-            return Self(u128::from_le_bytes(all) | (bytes.len() as u128) << 120);
+        if bytes.len() > Self::SHORT {
+            return Self { low: Mixing::default().hash_one(word), high: Self::LONG };
         }
-        Self(Self::LONG | u128::from(Mixing::default().hash_one(word)))
+        let mut all = [0; 16];
+        all[..bytes.len()].copy_from_slice(bytes);
+        let all = u128::from_le_bytes(all);
+        Self { low: all as u64, high: (all >> 64) as u64 | (bytes.len() as u64) << 56 }
     }
 
     fn is_whole_label(self) -> bool {
-        self.0 < Self::LONG
+        self.high < Self::LONG
     }
 
     fn hash(self) -> u64 {
-        Mixing::default().hash_one(self.0)
+        Mixing::default().hash_one((self.low, self.high))
     }
 }
 
@@ -161,56 +209,68 @@ struct Entry {
     row: u32,
 }
 
-/// Rows of a part whose table of firsts fits into the cache of a core.
-const ROWS_OF_A_PART: usize = 8192;
-/// Rows that one thread looks at in one go.
-const PIECE: usize = 65_536;
-
-/// For each row the first one with the same label; rows without one are their
-/// own.
-fn firsts(cells: &[Option<&str>]) -> Vec<u32> {
-    let parts = parted(cells, cells.len().div_ceil(ROWS_OF_A_PART).next_power_of_two());
-    let found: Vec<Vec<(u32, u32)>> = parts.par_iter().map(|part| repeats(part, cells)).collect();
-    let mut firsts: Vec<u32> = (0_u32..).take(cells.len()).collect();
-    for (row, first) in found.into_iter().flatten() {
-        firsts[row as usize] = first;
-    }
-    firsts
+/// For each row an earlier one with the same label, or itself where there is
+/// none, or [`NONE`] where the cell is empty.
+///
+/// Rows are parted twice: into shares of neighbours, one for each thread, and
+/// in each share by the highest bits of the hash. What has the same bits in all
+/// shares is then searched together, share after share, which is the order of
+/// the rows.
+fn earlier(cells: &[Option<&str>]) -> Vec<AtomicU32> {
+    let parts = cells.len().div_ceil(ROWS_OF_A_PART).next_power_of_two();
+    let share = cells.len().div_ceil(rayon::current_num_threads()).max(PIECE);
+    let earlier: Vec<AtomicU32> =
+        std::iter::repeat_with(|| AtomicU32::new(NONE)).take(cells.len()).collect();
+    let shares: Vec<Vec<Vec<Entry>>> = cells
+        .par_chunks(share)
+        .enumerate()
+        .map(|(number, cells)| parted(cells, number * share, parts, &earlier))
+        .collect();
+    (0..parts).into_par_iter().for_each(|part| {
+        let entries: Vec<&[Entry]> = shares.iter().map(|share| share[part].as_slice()).collect();
+        find_repeats(&entries.concat(), cells, &earlier);
+    });
+    earlier
 }
 
-/// The rows that have a label in so many parts (a power of two) by the highest
-/// bits of their hashes, in their order.
-fn parted(cells: &[Option<&str>], parts: usize) -> Vec<Vec<Entry>> {
+/// The rows of a share that have a label, in so many parts (a power of two) by
+/// the highest bits of their hashes, in their order. A row with the label of the
+/// row before it is found at once and is in no part.
+fn parted(
+    cells: &[Option<&str>],
+    first: usize,
+    parts: usize,
+    earlier: &[AtomicU32],
+) -> Vec<Vec<Entry>> {
     let bits = parts.trailing_zeros();
     let part = |key: Key| key.hash().checked_shr(u64::BITS - bits).unwrap_or(0) as usize;
-    let keyed = |cell: &Option<&str>| {
-        cell.map(|word| {
-            let key = Key::of(word);
-            (part(key), key)
-        })
-    };
     let mut all: Vec<Vec<Entry>> = vec![Vec::new(); parts];
     for part in &mut all {
         part.reserve(cells.len() / parts + cells.len() / parts / 8);
     }
-    let mut row = 0;
-    // As many rows at a time as there are threads with a piece of them.
-    for rows in cells.chunks(PIECE * rayon::current_num_threads()) {
-        let pieces: Vec<Vec<Option<(usize, Key)>>> =
-            rows.par_chunks(PIECE).map(|cells| cells.iter().map(keyed).collect()).collect();
-        for found in pieces.into_iter().flatten() {
-            if let Some((part, key)) = found {
-                all[part].push(Entry { key, row });
+    let mut before: Option<(Key, &str)> = None;
+    for (row, cell) in (first..).zip(cells) {
+        let found = cell.map(|word| (Key::of(word), word));
+        if let Some((key, word)) = found {
+            let again = before.is_some_and(|(known, text)| {
+                known == key && (key.is_whole_label() || text == word)
+            });
+            // Rows are counted in 32 bits, as in the format that they come from.
+            let this = row as u32;
+            earlier[row].store(if again { this - 1 } else { this }, Ordering::Relaxed);
+            if !again {
+                all[part(key)].push(Entry { key, row: this });
             }
-            row += 1;
         }
+        before = found;
     }
     all
 }
 
-/// The rows of a part whose label stood in an earlier row, with the first such,
-/// by a table in which a label that finds its place taken goes to the next one.
-fn repeats(part: &[Entry], cells: &[Option<&str>]) -> Vec<(u32, u32)> {
+/// Notes for the rows of a part whose label stood in an earlier row the first
+/// such, by a table in which a label that finds its place taken goes to the next
+/// one.
+fn find_repeats(part: &[Entry], cells: &[Option<&str>], earlier: &[AtomicU32]) {
     const FREE: u32 = u32::MAX;
     let mut table = vec![FREE; (2 * part.len()).next_power_of_two()];
     let last = table.len() - 1;
@@ -218,7 +278,6 @@ fn repeats(part: &[Entry], cells: &[Option<&str>]) -> Vec<(u32, u32)> {
         one.key == other.key
             && (one.key.is_whole_label() || cells[one.row as usize] == cells[other.row as usize])
     };
-    let mut repeats = Vec::new();
     for (number, &entry) in (0_u32..).zip(part) {
         let mut place = entry.key.hash() as usize & last;
         loop {
@@ -227,13 +286,12 @@ fn repeats(part: &[Entry], cells: &[Option<&str>]) -> Vec<(u32, u32)> {
                 break;
             };
             if same(*known, entry) {
-                repeats.push((entry.row, known.row));
+                earlier[entry.row as usize].store(known.row, Ordering::Relaxed);
                 break;
             }
             place = (place + 1) & last;
         }
     }
-    repeats
 }
 
 #[cfg(test)]
@@ -273,6 +331,18 @@ mod tests {
     fn no_rows_have_no_labels() {
         assert_eq!(Labels::of(&[]), Labels::default());
         assert_eq!(Labels::of(&[None, None]).codes, [Labels::MISSING; 2]);
+    }
+
+    #[test]
+    fn a_column_may_have_as_many_labels_as_are_looked_through_or_one_more() {
+        for count in [FEW, FEW + 1] {
+            let words: Vec<String> = (0..100).map(|row| format!("t{}", row * 7 % count)).collect();
+            let cells = cells(&words);
+            let labels = Labels::of(&cells);
+            let (names, codes) = by_map(&cells);
+            assert_eq!(labels.names.iter().collect::<Vec<_>>(), names);
+            assert_eq!(labels.codes, codes);
+        }
     }
 
     #[test]

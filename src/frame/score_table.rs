@@ -37,7 +37,11 @@ impl ScoreCell {
 
 /// The trimmed text of a cell, `None` for an empty one and for `NA`.
 pub(super) fn label(word: &str) -> Option<&str> {
-    match word.trim() {
+    let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = word.as_bytes();
+    // Of millions of cells hardly one has anything to trim.
+    let bare = plain(bytes.first()) && plain(bytes.last());
+    match if bare { word } else { word.trim() } {
         "" | "NA" => None,
         word => Some(word),
     }

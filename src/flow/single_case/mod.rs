@@ -175,8 +175,9 @@ impl Evaluation<'_> {
     /// One row per series and statistic, series by series: a piece of them.
     #[must_use]
     pub fn rows(&self, piece: usize) -> Vec<StatisticRow> {
-        let cases = (0..).zip(&self.cases).skip(piece * PIECE).take(PIECE);
-        cases.flat_map(|(place, case)| self.rows_of(place, case)).collect()
+        let first = piece * PIECE;
+        let cases = self.cases.iter().skip(first).take(PIECE);
+        (first..).zip(cases).flat_map(|(place, case)| self.rows_of(place, case)).collect()
     }
 
     /// The first so many rows.

@@ -1,5 +1,7 @@
 //! One row for each statistic of a series.
 
+use std::fmt;
+
 use super::Plan;
 use super::gather::{Case, Clock};
 use crate::change::{Evaluated, Interval, NotEvaluable, Reason};
@@ -22,7 +24,8 @@ struct Cells {
     standard_error: Option<f64>,
     interval: Option<Interval>,
     p: Option<f64>,
-    detail: Vec<(&'static str, String)>,
+    /// What else belongs to it, as `name=value` separated by `;`.
+    detail: String,
 }
 
 impl Cells {
@@ -35,8 +38,12 @@ impl Cells {
         self
     }
 
-    fn detail(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.detail.push((name, value.to_string()));
+    fn detail(mut self, name: &str, value: impl fmt::Display) -> Self {
+        let separator = if self.detail.is_empty() { "" } else { ";" };
+        self.detail.push_str(separator);
+        self.detail.push_str(name);
+        self.detail.push('=');
+        self.detail.push_str(&value.to_string());
         self
     }
 }
@@ -72,18 +79,15 @@ fn row(id: &str, case: &Case, statistic: Statistic, plan: &Plan) -> StatisticRow
         None if statistic >= Statistic::Nap => of_phases(case, statistic, plan),
         None => of_series(case, statistic, plan),
     };
-    let (cells, reason) = match cells {
+    let (mut cells, reason) = match cells {
         Ok(cells) => (Some(cells), None),
         Err(NotEvaluable(reason)) => (None, Some(reason)),
     };
+    let detail = cells.as_mut().map(|cells| std::mem::take(&mut cells.detail));
     let number = |pick: fn(&Cells) -> Option<f64>| {
         // Adding zero takes the sign from a negative one.
         cells.as_ref().and_then(pick).filter(|number| number.is_finite()).map(|it| it + 0.0)
     };
-    let detail = cells.as_ref().map(|cells| {
-        let pairs = cells.detail.iter().map(|(name, value)| format!("{name}={value}"));
-        pairs.collect::<Vec<_>>().join(";")
-    });
     StatisticRow {
         id: id.to_owned(),
         statistic,

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::judge::{Judge, Judged};
+use super::judge::Judge;
 use super::{Client, Plan, Study};
 use crate::change::{Category, Crossing, Evaluated, StudyApproach, StudyMethod, Summary};
 use crate::frame::study::StudySummaryRow;
@@ -18,7 +18,7 @@ pub(super) fn count(judges: &[(StudyMethod, Judge)], study: &Study, plan: &Plan)
         let mut all = none();
         for ((_, judge), counts) in judges.iter().zip(&mut all) {
             for (place, client) in (piece * AT_HAND..).zip(clients) {
-                counts.add(client, judge.judge(place, client, study, plan));
+                counts.add(client, judge.words(place, client, study, plan));
             }
         }
         all
@@ -42,9 +42,8 @@ impl Counts {
         Self { arms, grouped: !study.groups.is_empty(), past_not_reliably: 0 }
     }
 
-    fn add(&mut self, client: &Client, judged: Evaluated<Judged>) {
-        let category = judged.map_or(Category::NotEvaluable, |judged| judged.category);
-        let crossing = judged.ok().and_then(|judged| judged.crossing);
+    fn add(&mut self, client: &Client, words: Evaluated<(Category, Option<Crossing>)>) {
+        let (category, crossing) = words.unwrap_or((Category::NotEvaluable, None));
         let past = crossing == Some(Crossing::PastCutoffNotReliably);
         self.past_not_reliably += usize::from(past);
         let arm = if self.grouped { client.group } else { Some(0) };
@@ -96,8 +95,10 @@ pub(super) fn summary_rows(
         }
     }
     // Clients without an arm belong to none, and are shown nevertheless.
-    let stray = study.clients.iter().filter(|client| client.group.is_none()).count();
-    if !study.groups.is_empty() && stray > 0 {
+    let without = |client: &&Client| client.group.is_none();
+    let stray =
+        if study.groups.is_empty() { 0 } else { study.clients.par_iter().filter(without).count() };
+    if stray > 0 {
         rows.push(StudySummaryRow {
             group: None,
             method,

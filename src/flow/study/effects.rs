@@ -9,12 +9,15 @@ use crate::change::{
 };
 use crate::frame::study::GroupEffectRow;
 
-/// The rows of all arms.
-pub(super) fn rows(study: &Study, plan: &Plan) -> Vec<GroupEffectRow> {
+/// The rows of all arms; `whole` is the sample of all.
+pub(super) fn rows(
+    study: &Study,
+    plan: &Plan,
+    whole: Evaluated<SampleStatistics>,
+) -> Vec<GroupEffectRow> {
     let arms = study.arms();
-    let samples: Vec<Evaluated<SampleStatistics>> =
-        arms.iter().map(|&arm| study.sample(arm)).collect();
-    let whole = study.sample(None);
+    let sample = |&arm: &Option<u32>| if arm.is_none() { whole } else { study.sample(arm) };
+    let samples: Vec<Evaluated<SampleStatistics>> = arms.iter().map(sample).collect();
     let covariance = whole.and_then(|whole| {
         Covariance::of(samples.iter().filter_map(|sample| sample.as_ref().ok()), &whole)
     });

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::{Client, Study};
 use crate::change::{Measurement, Reason};
 use crate::error::{Error, Result};
@@ -66,6 +68,9 @@ fn roles(times: &Names, labels: &Labels) -> Result<Vec<Role>> {
     Ok(times.iter().map(role).collect())
 }
 
+/// Clients that are worth a thread of their own.
+const FEWEST_OF_A_SHARE: usize = 16_384;
+
 /// The arms of clients: the names sorted, and the place of each code of the
 /// column among them.
 struct Arms {
@@ -115,58 +120,107 @@ pub fn gather_long(scores: LongScores, labels: &Labels, courses: bool) -> Result
         ));
     }
     let LongScores { ids, times, scores, groups } = scores;
-    let roles = roles(&times.names, labels)?;
     let numbers = if courses { numbers_of(&times.names)? } else { Vec::new() };
-    let arms = Arms::of(groups.as_ref());
-    let mut clients = vec![Client::UNKNOWN; ids.names.len()];
-    let mut seen = vec![[false; 2]; clients.len()];
-    let mut paths: Vec<Vec<Measurement>> =
-        vec![Vec::new(); if courses { clients.len() } else { 0 }];
-    let (mut without_id, mut words) = (0, 0);
-    for (row, (&code, &score)) in ids.codes.iter().zip(&scores).enumerate() {
-        let place = code as usize;
-        let Some(client) = clients.get_mut(place) else {
-            without_id += 1;
-            continue;
-        };
-        match (client.group, arms.place(groups.as_ref(), row)) {
-            (Some(before), Some(now)) if before != now => {
-                client.fault = Some(Reason::SeveralGroups);
-            }
-            (None, now) => client.group = now,
-            _ => {}
-        }
-        let Some(time) = times.place(row) else { continue };
-        words += usize::from(score == ScoreCell::Text);
-        match roles[time] {
-            Role::Pre => {
-                let taken = std::mem::replace(&mut seen[place][0], true);
-                put(&mut client.pre, &mut client.fault, taken, score);
-            }
-            Role::Post => {
-                let taken = std::mem::replace(&mut seen[place][1], true);
-                put(&mut client.post, &mut client.fault, taken, score);
-            }
-            Role::Other if courses && score == ScoreCell::Text => {
-                client.fault = client.fault.or(Some(Reason::ScoreIsText));
-            }
-            Role::Other => {}
-        }
-        if let (true, Some(score)) = (courses, score.number()) {
-            paths[place].push(Measurement { time: numbers[time], score });
-        }
-    }
-    if groups.is_some() {
-        // A client without an arm cannot be counted in any.
-        for client in clients.iter_mut().filter(|client| client.group.is_none()) {
-            client.fault = client.fault.or(Some(Reason::NoGroup));
-        }
-    }
+    let rows = Rows {
+        roles: roles(&times.names, labels)?,
+        arms: Arms::of(groups.as_ref()),
+        ids,
+        times,
+        scores,
+        groups,
+        courses,
+    };
+    let (mut clients, words) = rows.clients();
+    let mut paths = if courses { rows.paths(&numbers) } else { Vec::new() };
     for (client, course) in clients.iter_mut().zip(&mut paths) {
         settle(client, course, labels);
     }
+    let Rows { ids, arms, .. } = rows;
+    let without_id = ids.codes.iter().filter(|code| **code == frame::Labels::MISSING).count();
     let (ids, rows) = (ids.names, ids.codes.len());
     Ok(Study { ids, clients, groups: arms.names, courses: paths, rows, without_id, words })
+}
+
+/// The rows of a long table.
+struct Rows {
+    ids: frame::Labels,
+    times: frame::Labels,
+    /// The role of each time.
+    roles: Vec<Role>,
+    scores: Vec<ScoreCell>,
+    groups: Option<frame::Labels>,
+    arms: Arms,
+    /// Whether times other than the two count.
+    courses: bool,
+}
+
+impl Rows {
+    /// The clients, and how many scores are words.
+    ///
+    /// Each thread goes through all rows and takes those of its share of the
+    /// clients: rows come in any order, so that most of the time is spent on
+    /// fetching clients from memory.
+    fn clients(&self) -> (Vec<Client>, usize) {
+        let mut clients = vec![Client::UNKNOWN; self.ids.names.len()];
+        let share = clients.len().div_ceil(rayon::current_num_threads()).max(FEWEST_OF_A_SHARE);
+        let shares = clients.par_chunks_mut(share).enumerate();
+        let words = shares.map(|(number, clients)| self.fill(clients, number * share)).sum();
+        (clients, words)
+    }
+
+    /// Fills in the clients from the place `first` on, and counts the scores
+    /// that are words.
+    fn fill(&self, clients: &mut [Client], first: usize) -> usize {
+        let groups = self.groups.as_ref();
+        let mut seen = vec![[false; 2]; clients.len()];
+        let mut words = 0;
+        for (row, (&code, &score)) in self.ids.codes.iter().zip(&self.scores).enumerate() {
+            let place = (code as usize).wrapping_sub(first);
+            let Some(client) = clients.get_mut(place) else { continue };
+            match (client.group, self.arms.place(groups, row)) {
+                (Some(before), Some(now)) if before != now => {
+                    client.fault = Some(Reason::SeveralGroups);
+                }
+                (None, now) => client.group = now,
+                _ => {}
+            }
+            let Some(time) = self.times.place(row) else { continue };
+            words += usize::from(score == ScoreCell::Text);
+            match self.roles[time] {
+                Role::Pre => {
+                    let taken = std::mem::replace(&mut seen[place][0], true);
+                    put(&mut client.pre, &mut client.fault, taken, score);
+                }
+                Role::Post => {
+                    let taken = std::mem::replace(&mut seen[place][1], true);
+                    put(&mut client.post, &mut client.fault, taken, score);
+                }
+                Role::Other if self.courses && score == ScoreCell::Text => {
+                    client.fault = client.fault.or(Some(Reason::ScoreIsText));
+                }
+                Role::Other => {}
+            }
+        }
+        if groups.is_some() {
+            // A client without an arm cannot be counted in any.
+            for client in clients.iter_mut().filter(|client| client.group.is_none()) {
+                client.fault = client.fault.or(Some(Reason::NoGroup));
+            }
+        }
+        words
+    }
+
+    /// All scores of each client, times being these numbers.
+    fn paths(&self, numbers: &[f64]) -> Vec<Vec<Measurement>> {
+        let mut paths: Vec<Vec<Measurement>> = vec![Vec::new(); self.ids.names.len()];
+        for (row, score) in self.scores.iter().enumerate() {
+            let (client, time) = (self.ids.place(row), self.times.place(row));
+            if let (Some(client), Some(time), Some(score)) = (client, time, score.number()) {
+                paths[client].push(Measurement { time: numbers[time], score });
+            }
+        }
+        paths
+    }
 }
 
 /// Orders a course by time, never by row.

@@ -29,11 +29,11 @@ pub(super) enum Judge {
 /// What a method says of one client.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Judged {
-    pub(super) category: Category,
+    category: Category,
     index: Option<ReliableChangeIndex>,
     threshold: Option<f64>,
     transition: Option<Transition>,
-    pub(super) crossing: Option<Crossing>,
+    crossing: Option<Crossing>,
     slope: Option<SlopeDeviation>,
 }
 
@@ -76,6 +76,26 @@ impl Judge {
         }
     }
 
+    /// The outcome word of one client, and the crossing of the cut-off: what is
+    /// counted.
+    #[inline]
+    pub(super) fn words(
+        &self,
+        place: usize,
+        client: &Client,
+        study: &Study,
+        plan: &Plan,
+    ) -> Evaluated<(Category, Option<Crossing>)> {
+        let Self::Rule(rule) = self else {
+            return self
+                .judge(place, client, study, plan)
+                .map(|judged| (judged.category, judged.crossing));
+        };
+        let verdict = rule.verdict(plan.question.direction, client.pair()?)?;
+        let crossing = verdict.class.zip(verdict.transition);
+        Ok((verdict.category, crossing.and_then(|(class, ranges)| Crossing::of(class, ranges))))
+    }
+
     pub(super) fn judge(
         &self,
         place: usize,
@@ -86,7 +106,7 @@ impl Judge {
         self.at_level(place, client, study, plan, plan.question.significance)
     }
 
-    /// The same with the model's index at another level; rules for pairs have
+    /// The whole answer with the model's index at another level; rules for pairs have
     /// theirs built in.
     fn at_level(
         &self,
@@ -189,6 +209,8 @@ pub struct Analysis<'a> {
     judges: Vec<(StudyMethod, Judge)>,
     choices: Vec<Variant>,
     levels: Vec<(String, Significance)>,
+    /// How many complete pairs there are.
+    pub pairs: usize,
     /// Counts by group, method and category.
     pub summary: Vec<StudySummaryRow>,
     /// What the results rest on.
@@ -203,14 +225,14 @@ const PIECE: usize = 32_768;
 /// Judges a study by each method.
 #[must_use]
 pub fn analyze<'a>(study: &'a Study, plan: &'a Plan) -> Analysis<'a> {
-    let sample = study.sample(None);
+    let (sample, pairs) = (study.sample(None), study.complete());
     let judges = judges(study, plan, &sample);
     let (mut summary, mut parameters) = (Vec::new(), Vec::new());
     for ((method, judge), counts) in judges.iter().zip(count(&judges, study, plan)) {
         summary.extend(summary_rows(study, plan, *method, &counts.arms));
         let extra = (question_has_crossing(plan, *method))
             .then_some(("n_past_cutoff_not_reliably", counts.past_not_reliably as f64));
-        parameters.extend(parameters::of(judge, *method, study, plan, &sample, extra));
+        parameters.extend(parameters::of(judge, *method, study, plan, (&sample, pairs), extra));
     }
     let choices =
         sample.as_ref().map_or_else(|_| Vec::new(), |sample| variants(&plan.question, sample));
@@ -220,7 +242,8 @@ pub fn analyze<'a>(study: &'a Study, plan: &'a Plan) -> Analysis<'a> {
     });
     Analysis {
         levels: levels.collect(),
-        groups: effects::rows(study, plan),
+        groups: effects::rows(study, plan, sample),
+        pairs,
         study,
         plan,
         judges,
@@ -266,7 +289,8 @@ impl Analysis<'_> {
     }
 
     fn clients(&self, piece: usize) -> impl Iterator<Item = (usize, &Client)> {
-        (0..).zip(&self.study.clients).skip(piece * PIECE).take(PIECE)
+        let first = piece * PIECE;
+        (first..).zip(self.study.clients.iter().skip(first).take(PIECE))
     }
 
     /// One row per client and method, method by method: a piece of them.

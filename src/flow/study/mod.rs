@@ -18,6 +18,8 @@ pub use draw::charts;
 pub use gather::{Labels, gather_long, gather_wide};
 pub use judge::{Analysis, ClientOutcome, analyze, summarize};
 
+use rayon::prelude::*;
+
 use crate::change::{
     Evaluated, Measurement, NotEvaluable, Pair, Question, Reason, SampleStatistics, StudyMethod,
 };
@@ -46,6 +48,7 @@ impl Client {
     ///
     /// # Errors
     /// The reason why there is no usable pair.
+    #[inline]
     pub fn pair(&self) -> Evaluated<Pair> {
         if let Some(fault) = self.fault {
             return Err(NotEvaluable(fault));
@@ -103,6 +106,11 @@ impl Study {
 
     fn name(&self, arm: Option<u32>) -> Option<String> {
         arm.and_then(|arm| self.groups.get(arm as usize)).cloned()
+    }
+
+    /// How many complete pairs there are.
+    fn complete(&self) -> usize {
+        self.clients.par_iter().filter(|client| client.pair().is_ok()).count()
     }
 
     /// The statistics of the complete pairs of an arm, or of all.

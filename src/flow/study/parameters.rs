@@ -40,19 +40,21 @@ impl Sheet<'_> {
     }
 }
 
-/// The parameters of one method.
+/// The parameters of one method, from the sample of all and the number of its
+/// complete pairs.
 pub(super) fn of(
     judge: &Judge,
     method: StudyMethod,
     study: &Study,
     plan: &Plan,
-    pairs: &Evaluated<SampleStatistics>,
+    (pairs, complete): (&Evaluated<SampleStatistics>, usize),
     extra: Option<(&str, f64)>,
 ) -> Vec<ParameterRow> {
     let mut sheet = Sheet { method, plan, rows: Vec::new() };
     let is_model = method == StudyMethod::HierarchicalModel;
     let sample = if is_model { model_sample(study) } else { *pairs };
-    counts(&mut sheet, study, is_model);
+    let used = if is_model { in_model(study) } else { complete };
+    counts(&mut sheet, study, used);
     if let Ok(sample) = &sample {
         sheet.add("m_pre", sample.mean_pre());
         sheet.add("sd_pre", sample.sd_pre());
@@ -82,15 +84,15 @@ pub(super) fn of(
     sheet.rows
 }
 
+/// How many clients the model is fitted to.
+fn in_model(study: &Study) -> usize {
+    let long = |course: &&Vec<_>| course.len() >= crate::change::FEWEST_SCORES;
+    let clients = study.clients.iter().zip(&study.courses);
+    clients.filter(|(client, course)| client.fault.is_none() && long(course)).count()
+}
+
 /// Who was there and who was used: nobody is dropped without a trace.
-fn counts(sheet: &mut Sheet<'_>, study: &Study, is_model: bool) {
-    let used = if is_model {
-        let long = |course: &&Vec<_>| course.len() >= crate::change::FEWEST_SCORES;
-        let clients = study.clients.iter().zip(&study.courses);
-        clients.filter(|(client, course)| client.fault.is_none() && long(course)).count()
-    } else {
-        study.clients.iter().filter(|client| client.pair().is_ok()).count()
-    };
+fn counts(sheet: &mut Sheet<'_>, study: &Study, used: usize) {
     sheet.count("n_original", study.clients.len());
     sheet.count("n_used", used);
     sheet.count("n_left_out", study.clients.len() - used);
