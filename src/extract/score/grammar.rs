@@ -197,6 +197,15 @@ impl Walk<'_, '_> {
         if not_a_score(self.window, at, false).is_some() {
             return false;
         }
+        if let Some((parts, end)) = super::subscale::pair_behind(self.window, (place, name), at) {
+            for (subscale, at) in parts {
+                self.push(Some(place), name, Some(subscale), (at, None, at + 1), "before-subscale");
+            }
+            self.at = end;
+            self.anchor.since = end;
+            self.anchor.valued = true;
+            return true;
+        }
         let Some((subscale, end)) = super::subscale::behind(self.window, (place, name), at) else {
             return false;
         };

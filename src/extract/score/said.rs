@@ -107,8 +107,13 @@ pub(super) fn say(
 ) -> Said {
     let mut said = Said::default();
     let mut compared = None;
+    let key = two_times(window, candidate.first);
     for at in from..to {
         let Some(token) = window.token(at) else { break };
+        // "Today (baseline): 31 (44)": what is of then stands in the brackets.
+        if key.is_some_and(|(then, colon)| (then..colon).contains(&at)) {
+            continue;
+        }
         // "3   Prev: n/a": what a colon follows speaks of the next value.
         if at >= candidate.end && window.mark(at + 1, b':') && super::between::is_time(window, at) {
             break;
@@ -258,6 +263,23 @@ pub(super) fn say(
         }
     }
     said
+}
+
+/// "Today (baseline): 31 (44)", "today against 25 August: B 8 (17)": where a key
+/// before a value, which gives two times and a colon, begins to speak of the
+/// second, and its colon.
+pub(super) fn two_times(window: Window<'_>, at: usize) -> Option<(usize, usize)> {
+    let start = sentence_start(window, at);
+    let colon = (start..at).find(|&at| window.mark(at, b':'))?;
+    let today = (start..colon).find(|&at| window.cues(at).has(Cue::Today))?;
+    let then = (today + 1..colon)
+        .find(|&at| window.mark(at, b'(') || window.cues(at).any(&[Cue::Versus, Cue::Since]))?;
+    let dated = (then..colon).any(|at| {
+        window.cues(at).any(&[Cue::Earlier, Cue::ColumnEarlier])
+            || window.token(at).is_some_and(|token| matches!(token.kind, Kind::Date(_)))
+    });
+    let valued = (start..colon).any(|at| window.number(at).is_some());
+    (dated && !valued).then_some((then, colon))
 }
 
 /// "Since intake (PHQ-9 19, GAD-7 14)": the bracket holds the scores of then.

@@ -101,6 +101,33 @@ pub(super) fn behind(
     (long && fits && window.number(after).is_none()).then_some((subscale, after))
 }
 
+/// "9 and 10 for anxiety and depression": two values before the two subscales
+/// that they are of, and the token behind the last.
+pub(super) fn pair_behind(
+    window: Window<'_>,
+    (place, name): (usize, Name),
+    at: usize,
+) -> Option<([(usize, usize); 2], usize)> {
+    let joined = |at: usize| window.cues(at).has(Cue::And);
+    let behind_small = |mut at: usize| {
+        while window.cues(at).any(&[Cue::Onto, Cue::Link, Cue::To])
+            && named(window, name, at).is_none()
+        {
+            at += 1;
+        }
+        at
+    };
+    let second = behind_small(at + 2);
+    let next = behind_small(second + 1);
+    let fits = window.number(second).is_some()
+        && joined(at + 1)
+        && next > second + 1
+        && at - place <= REACH;
+    let (first, behind) = named(window, name, next).filter(|_| fits)?;
+    let (other, end) = named(window, name, behind_small(behind + 1)).filter(|_| joined(behind))?;
+    (first != other).then_some(([(first, at), (other, second)], end))
+}
+
 /// Several subscales with their values in the same order.
 pub(super) fn several(
     window: Window<'_>,

@@ -106,7 +106,8 @@ impl Walk<'_, '_> {
                 .rev()
                 .take_while(|&at| !window.token(at).is_some_and(|token| token.kind == Kind::Break))
         };
-        open && close && (trend || line().any(|at| window.cues(at).has(Cue::Bracketed)))
+        let keyed = || super::said::two_times(window, at).is_some();
+        open && close && (trend || line().any(|at| window.cues(at).has(Cue::Bracketed)) || keyed())
     }
 
     /// "The previous scores were 18, 15 and 9, respectively": the numbers of the

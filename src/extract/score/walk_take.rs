@@ -53,7 +53,9 @@ impl Walk<'_, '_> {
             .checked_sub(1)
             .and_then(|at| window.token(at))
             .is_some_and(|token| token.kind == Kind::Arrow);
-        let last = self.found.last().filter(|last| arrow && last.measure == name.measure);
+        // "B 8 (17)": so does what a bracket adds.
+        let goes_on = arrow || self.anchor.valued && self.bracketed(at);
+        let last = self.found.last().filter(|last| goes_on && last.measure == name.measure);
         let subscale = last
             .map_or(self.anchor.subscale.or(name.subscale), |last| last.subscale)
             .filter(|_| !whole);
