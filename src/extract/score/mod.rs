@@ -6,12 +6,14 @@
 //! names, [`table`] does the same for rows and columns, [`status`] says whose
 //! value it is and of when. A number that no rule accepts is no score.
 
+mod aim;
 mod between;
 mod candidate;
 mod cells;
 mod date;
 mod day;
 mod grammar;
+mod heading;
 #[cfg(test)]
 mod invariants;
 mod item;
@@ -37,6 +39,7 @@ mod table;
 mod token;
 mod view;
 mod walk_items;
+mod walk_parts;
 mod walk_take;
 mod whose;
 mod window;

@@ -3,9 +3,10 @@
 use super::ScoreCue as Cue;
 use super::candidate::Candidate;
 use super::cells::Cell;
+use super::heading::{Heading, Subject, heading, name_in};
 use super::lexer::Lexer;
 use super::name::Name;
-use super::table::{Given, Heading, Subject, by_rows, heading, name_in};
+use super::table::{Given, by_rows};
 use super::view::Window;
 use crate::extract::Status;
 

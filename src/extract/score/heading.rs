@@ -1,0 +1,148 @@
+//! What the cells at the edges of a table say: the measure or item that a row or
+//! column is of, and the time or status of its values.
+
+use chrono::NaiveDate;
+
+use super::ScoreCue as Cue;
+use super::cells::Cell;
+use super::lexer::Lexer;
+use super::name::Name;
+use super::token::Kind;
+use super::view::Window;
+use crate::extract::Status;
+
+/// What a heading says of its column or row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Heading {
+    /// A value of this status, or of the row's own time.
+    Value(Option<Status>),
+    /// A value of this day.
+    Day(NaiveDate),
+    /// A column of days.
+    Days,
+    /// Nothing that holds scores.
+    Other,
+    /// Empty or unknown.
+    Unknown,
+}
+
+/// What the values of a row or a column are of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Subject {
+    /// The token that names it, if it is named in the table.
+    pub(super) place: Option<usize>,
+    /// The measure, with its part.
+    pub(super) name: Name,
+    /// One item of it, instead of its score.
+    pub(super) item: Option<u32>,
+}
+
+impl Subject {
+    /// Whether the cell names it.
+    pub(super) fn is_in(self, cell: &Cell) -> bool {
+        self.place.is_some_and(|place| (cell.first..cell.end).contains(&place))
+    }
+}
+
+/// What a cell names: "PHQ-9", "item 9", "PHQ-9 #9".
+pub(super) fn subject_in(window: Window<'_>, cell: &Cell) -> Option<Subject> {
+    if let Some((place, name, item)) = super::item::of_cell(window, (cell.first, cell.end)) {
+        return Some(Subject { place: Some(place), name, item: Some(item) });
+    }
+    name_in(window, cell).map(|(place, name)| Subject { place: Some(place), name, item: None })
+}
+
+/// What the headings of all columns say. Of several that could be of today, as
+/// "discharge" and "now", only the last one is.
+pub(super) fn headings(lexer: &Lexer<'_>, window: Window<'_>, header: &[Cell]) -> Vec<Heading> {
+    let current = Heading::Value(Some(Status::Current));
+    let mut headings: Vec<Heading> =
+        header.iter().map(|cell| heading(lexer, window, cell)).collect();
+    let mut others = headings.iter_mut().rev().filter(|heading| **heading == current);
+    others.next();
+    others.for_each(|heading| *heading = Heading::Value(Some(Status::Historic)));
+    headings
+}
+
+pub(super) fn name_in(window: Window<'_>, cell: &Cell) -> Option<(usize, Name)> {
+    (cell.first..cell.end).find_map(|at| window.name(at).map(|name| (at, name)))
+}
+
+pub(super) fn date_in(
+    lexer: &Lexer<'_>,
+    window: Window<'_>,
+    cell: &Cell,
+) -> Option<Option<NaiveDate>> {
+    (cell.first..cell.end).find_map(|at| match window.token(at)?.kind {
+        Kind::Date(date) => Some(date),
+        Kind::Month(month, year) => {
+            let session = lexer.calendar.session?;
+            let day = lexer.calendar.day(1, month, year)?;
+            let current = super::day::is_month_of(Some(session), month, year);
+            Some(Some(if current { session } else { day }))
+        }
+        Kind::Number(first) => {
+            let second = window.number(at + 2).filter(|_| window.mark(at + 1, b'/'))?;
+            let leads = |at: usize| {
+                matches!(window.token(at).map(|t| t.kind), Some(Kind::Cues(_) | Kind::Mark(_)))
+            };
+            let lone = (cell.first..at).all(leads) && (at + 3..cell.end).all(leads);
+            let whole = lone && first.fract() == 0.0 && second.fract() == 0.0;
+            let date =
+                whole.then(|| lexer.calendar.slashed(first as u32, second as u32, None)).flatten();
+            date.map(Some)
+        }
+        _ => None,
+    })
+}
+
+/// What the heading of a column says.
+pub(super) fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Heading {
+    let has = |cue| (cell.first..cell.end).any(|at| window.cues(at).has(cue));
+    if cell.first >= cell.end {
+        return Heading::Unknown;
+    }
+    if let Some(date) = date_in(lexer, window, cell) {
+        return date.map_or(Heading::Value(Some(Status::Historic)), Heading::Day);
+    }
+    let words = cell.span.of(window.text).trim();
+    let numbered = (cell.first..cell.end).any(|at| window.number(at).is_some());
+    let timed = has(Cue::Today) || has(Cue::Earlier);
+    if has(Cue::ColumnOther)
+        || has(Cue::Legend)
+        || has(Cue::Change)
+        || has(Cue::Severity)
+        || has(Cue::Points)
+        || (has(Cue::Unit) && !numbered && !timed)
+        || has(Cue::Items)
+        || has(Cue::Up)
+        || has(Cue::Down)
+    {
+        return Heading::Other;
+    }
+    if has(Cue::Target) {
+        return Heading::Value(Some(Status::Target));
+    }
+    if has(Cue::OtherPerson) {
+        return Heading::Value(Some(Status::OtherPerson));
+    }
+    if has(Cue::Today) || has(Cue::Client) {
+        return Heading::Value(Some(Status::Current));
+    }
+    if has(Cue::Label) && numbered {
+        return Heading::Value(Some(Status::Historic));
+    }
+    if has(Cue::ColumnToday) {
+        return Heading::Value(Some(Status::Current));
+    }
+    if has(Cue::Earlier) || has(Cue::Was) || has(Cue::ColumnEarlier) {
+        return Heading::Value(Some(Status::Historic));
+    }
+    if matches!(words, "date" | "when" | "dates" | "quand" | "le" | "date of score") {
+        return Heading::Days;
+    }
+    if has(Cue::Label) || has(Cue::Unit) {
+        return if numbered { Heading::Value(Some(Status::Historic)) } else { Heading::Other };
+    }
+    if has(Cue::Link) { Heading::Value(None) } else { Heading::Unknown }
+}

@@ -1,0 +1,115 @@
+//! The part of the walk that reads the values of subscales, and those of several
+//! people in one list.
+
+use super::ScoreCue as Cue;
+use super::candidate::Role;
+use super::grammar::Walk;
+use super::reject::not_a_score;
+use super::token::Kind;
+use crate::extract::Status;
+use crate::note::Language;
+
+impl Walk<'_, '_> {
+    /// A word that may name a subscale of the open measure.
+    pub(super) fn label(&mut self, at: usize) -> bool {
+        let parted = self
+            .open_name()
+            .and_then(|(_, name)| self.window.measure(name))
+            .is_some_and(|measure| !measure.subscales.is_empty());
+        if !parted || self.is_french_at(at) {
+            return false;
+        }
+        if let Some(end) = super::subscale::several(self.window, self.open_name(), at, self.found) {
+            self.at = end;
+            self.anchor.valued = true;
+            self.anchor.since = end;
+            return true;
+        }
+        if let Some((subscale, end)) =
+            super::subscale::label(self.window, self.open_name(), at, self.found)
+        {
+            self.anchor.subscale = Some(subscale);
+            self.anchor.since = end;
+            self.anchor.valued = false;
+            self.at = end;
+            return true;
+        }
+        false
+    }
+
+    /// "HAD-D à 10": the preposition, not the label of a subscale A.
+    fn is_french_at(&self, at: usize) -> bool {
+        let window = self.window;
+        let text = window.token(at).and_then(|token| window.text.get(token.start..token.end));
+        let before = at.checked_sub(1).and_then(|at| window.token(at));
+        let part = self.open_name().is_some_and(|(_, name)| name.subscale.is_some());
+        let told = before.is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Cues(_)));
+        window.language == Language::Fr && text == Some("a") && (part || told)
+    }
+
+    /// "11 en anxiété et 5 en dépression": a value before its subscale.
+    pub(super) fn of_part(&mut self, at: usize) -> bool {
+        let Some((place, name)) = self.open_name().filter(|(place, _)| *place < at) else {
+            return false;
+        };
+        if not_a_score(self.window, at, false).is_some() {
+            return false;
+        }
+        if let Some((parts, end)) = super::subscale::pair_behind(self.window, (place, name), at) {
+            for (subscale, at) in parts {
+                self.push(Some(place), name, Some(subscale), (at, None, at + 1), "before-subscale");
+            }
+            self.at = end;
+            self.anchor.since = end;
+            self.anchor.valued = true;
+            return true;
+        }
+        let Some((subscale, end)) = super::subscale::behind(self.window, (place, name), at) else {
+            return false;
+        };
+        let next = self.window.ratio(at).map_or(at + 1, |(_, end)| end);
+        let max = self.window.ratio(at).map(|(max, _)| max);
+        self.push(Some(place), name, Some(subscale), (at, max, next), "before-subscale");
+        self.at = end;
+        self.anchor.since = end;
+        self.anchor.valued = true;
+        true
+    }
+
+    /// A number in a list of several people.
+    pub(super) fn of_somebody(&mut self, at: usize) -> bool {
+        let window = self.window;
+        let open = self.anchor.names.last().copied();
+        let found = super::roster::of_others(window, open, at)
+            .or_else(|| super::roster::of_another(window, self.found.last(), open, at));
+        let initial = at > 0 && super::roster::is_initial(window, at - 1);
+        let counts = match not_a_score(window, at, false) {
+            None => true,
+            // "T" may also number a time.
+            Some("label" | "unit") => initial,
+            Some(_) => false,
+        };
+        let Some((place, name)) = found.filter(|_| counts) else { return false };
+        let Some(range) = window.measure(name).map(|measure| measure.range(name.subscale)) else {
+            return false;
+        };
+        let ratio = window.ratio(at).filter(|(max, _)| range.accepts(*max));
+        if !window.number(at).is_some_and(|value| range.contains(value)) {
+            return false;
+        }
+        let (max, end) = ratio.map_or((None, at + 1), |(max, end)| (Some(max), end));
+        // "(two blank)"
+        if window.cues(end).has(Cue::NotGiven) {
+            return false;
+        }
+        self.push(place, name, name.subscale, (at, max, end), super::roster::RULE);
+        if let Some(last) = self.found.last_mut() {
+            last.given = Some(Status::OtherPerson);
+            last.role = Role::Plain;
+        }
+        self.anchor.valued = true;
+        self.anchor.since = end;
+        self.at = end;
+        true
+    }
+}
