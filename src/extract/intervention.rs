@@ -8,6 +8,8 @@
 //! report; in a plan, not beside a day or a number.
 //! Each technique is listed once, where it first counts.
 
+use chrono::Datelike;
+
 use super::element::{ElementCue, FocusCue};
 use super::goal::GoalCue;
 use super::lexicon::Cue;
@@ -99,7 +101,7 @@ pub(super) fn undone(reading: &Reading<'_>, span: Span) -> bool {
         Cue::Element(ElementCue::Planned) => planned && found.start < span.end + phrase,
         _ => false,
     };
-    names_a_year(rest.get(..phrase).unwrap_or_default())
+    names_a_year(reading, rest.get(..phrase).unwrap_or_default())
         || behind.iter().any(|found| reading.speaks(found) && takes_back(found))
 }
 
@@ -126,16 +128,12 @@ fn governs_another(reading: &Reading<'_>, word: &Hit, sentence: Span) -> bool {
     reading.hits_in(near).iter().any(|found| matches!(found.cue, Cue::Technique(_)))
 }
 
-/// Whether a year stands in the text behind a preposition: "in 2019".
-fn names_a_year(text: &str) -> bool {
-    let mut before = "";
+/// Whether a year before the session's stands in the text: "in 2019".
+fn names_a_year(reading: &Reading<'_>, text: &str) -> bool {
+    let session = reading.session_date.map_or(i32::MAX, |day| day.year());
     text.split([' ', '(', ')', '.']).any(|word| {
-        let year = word.len() == 4
-            && (word.starts_with("19") || word.starts_with("20"))
-            && word.bytes().all(|byte| byte.is_ascii_digit());
-        let dated = year && matches!(before, "in" | "since" | "en" | "depuis" | "around" | "vers");
-        before = word;
-        dated
+        let year = word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+        year && word.parse::<i32>().is_ok_and(|year| year < session)
     })
 }
 

@@ -18,6 +18,7 @@
 //!
 //! [`Extractor`] is the door to all of it.
 
+mod checkbox;
 mod eight;
 pub mod element;
 pub mod extractor;

@@ -11,10 +11,10 @@
 //!   the line was full or ended in a comma, or a label at the end of a line
 //!   waits for its value ("SI:").
 
-use super::Span;
 use super::fold::{Folded, Line};
 use super::lexicon::Cue;
 use super::scan::Hit;
+use super::{Span, checkbox};
 
 /// A line at least this long, in bytes, without closing punctuation was
 /// wrapped rather than ended.
@@ -137,7 +137,7 @@ fn line_ends(original: &str, folded: &Folded, line: usize) -> bool {
     {
         return true;
     }
-    let boxed = opens_with_box(next);
+    let boxed = checkbox::opens(next);
     match this.as_bytes().last() {
         Some(b'.' | b'!' | b';') => return true,
         // A label whose value, or whose boxes, stand on the next line.
@@ -146,7 +146,7 @@ fn line_ends(original: &str, folded: &Folded, line: usize) -> bool {
         _ => {}
     }
     if boxed {
-        return !opens_with_box(this.trim_start()) && !this.contains(':');
+        return !checkbox::opens(this.trim_start()) && !this.contains(':');
     }
     if opens_list(next) {
         return true;
@@ -185,13 +185,6 @@ fn opens_list(line: &str) -> bool {
         _ => {}
     }
     line.starts_with(['•', '◦', '▪', '●', '‣', '·'])
-}
-
-/// Whether a line opens with a check box.
-#[must_use]
-pub fn opens_with_box(line: &str) -> bool {
-    line.starts_with(['☐', '☑', '☒', '□', '■', '✓', '✔', '✗', '✘'])
-        || ["[ ]", "[x]", "[]", "[_]", "( )", "(x)"].iter().any(|mark| line.starts_with(mark))
 }
 
 /// Whether a line opens with a label of its own ("mood: low").

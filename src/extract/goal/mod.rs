@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use super::lexicon::Cue;
 use super::reading::Reading;
 use super::scan::Hit;
-use super::{GoalMention, ScoreKind, ScoreMention, Span, StatedProgress, Status, sentence};
+use super::{GoalMention, ScoreKind, ScoreMention, Span, StatedProgress, Status, checkbox};
 use crate::vocabulary;
 use anchor::Anchor;
 
@@ -195,7 +195,7 @@ fn region(reading: &Reading<'_>, anchor: &Anchor, next: Option<usize>) -> Region
 /// it, or ticked boxes offer some.
 fn is_verdict(reading: &Reading<'_>, sentence: Span) -> bool {
     let Some((at, Some(_))) = progress(reading, sentence) else { return false };
-    if sentence::opens_with_box(reading.slice(sentence)) {
+    if checkbox::opens(reading.slice(sentence)) {
         return true;
     }
     progress_cues(reading, sentence)
@@ -346,8 +346,8 @@ fn label_length(body: &str) -> usize {
 /// ticked: an option that was not chosen.
 fn unchosen(reading: &Reading<'_>, span: Span, at: usize) -> bool {
     let before = reading.slice(Span::new(span.start, at)).trim_end();
-    let open = ["[ ]", "[]", "( )", "☐", "□"].iter().any(|mark| before.ends_with(mark));
-    open && ["[x]", "(x)", "☑", "☒", "[✓]"].iter().any(|mark| reading.slice(span).contains(mark))
+    let open = checkbox::OPEN.iter().any(|sign| before.ends_with(sign));
+    open && checkbox::TICKED.iter().any(|sign| reading.slice(span).contains(sign))
 }
 
 fn progress_cues(reading: &Reading<'_>, span: Span) -> impl Iterator<Item = (usize, usize)> {

@@ -276,7 +276,7 @@ fn is_denied(marks: &[Mark], at: usize) -> bool {
         match earlier.cue() {
             Some(RiskCue::Denial | RiskCue::Negation) => return true,
             // "Not currently experiencing".
-            Some(RiskCue::Recent | RiskCue::Report) => start = earlier.start,
+            Some(RiskCue::Recent | RiskCue::Report | RiskCue::Voiced) => start = earlier.start,
             _ => return false,
         }
     }

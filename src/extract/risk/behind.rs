@@ -97,6 +97,10 @@ impl After {
                     Said::Denied
                 }
                 RiskCue::Unassessed if near => Said::Silent,
+                // "SI+ / HI-"
+                RiskCue::Present if mark.start == target.end && mark.end == mark.start + 1 => {
+                    Said::Stressed
+                }
                 RiskCue::Present | RiskCue::Persists
                     if closes && near && (softs == 0 || opens && softs == 1) =>
                 {
@@ -108,6 +112,8 @@ impl After {
                 }
                 // "The death wish spoken of in May is gone."
                 RiskCue::Report if mark.start.saturating_sub(list_end) <= 1 => continue,
+                // "He no longer has any" both negates and answers.
+                RiskCue::Negation if answers_too(marks, mark) => continue,
                 RiskCue::Denial | RiskCue::Report | RiskCue::Negation => break,
                 RiskCue::Recent => {
                     found.recent |= softs == 0;
@@ -141,6 +147,14 @@ impl After {
         }
         found
     }
+}
+
+/// Whether the words of a negation are an absence too: "n'en a plus".
+fn answers_too(marks: &[Mark], negation: &Mark) -> bool {
+    marks.iter().any(|mark| {
+        mark.start == negation.start
+            && matches!(mark.cue(), Some(RiskCue::Absence | RiskCue::AbsenceNow))
+    })
 }
 
 /// What the clause from `from` on answers, if it names nothing itself.

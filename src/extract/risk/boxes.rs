@@ -1,12 +1,8 @@
 //! Check boxes: what is ticked counts, what is not is an option.
 
-use super::super::Span;
+use super::super::{Span, checkbox};
 use super::RiskCue;
 use super::clause::{Mark, What};
-
-/// The forms of a box that is not ticked, and of one that is.
-const UNCHECKED: [&str; 7] = ["[ ]", "[]", "[_]", "( )", "☐", "□", "✗"];
-const CHECKED: [&str; 8] = ["[x]", "(x)", "[✓]", "[✔]", "☑", "☒", "✓", "✔"];
 
 /// Whether a box may stand in `body`: a square bracket, a lone letter or space
 /// in round ones, or the lead byte of the symbols.
@@ -103,7 +99,7 @@ fn is_answered(marks: &[Mark], from: usize) -> bool {
 /// Start, length and state of each box in `body`.
 fn boxes(body: &str) -> Vec<(usize, usize, bool)> {
     let mut found: Vec<(usize, usize, bool)> = Vec::new();
-    for (marks, ticked) in [(&UNCHECKED[..], false), (&CHECKED[..], true)] {
+    for (marks, ticked) in [(&checkbox::OPEN[..], false), (&checkbox::TICKED[..], true)] {
         for mark in marks {
             found.extend(body.match_indices(mark).map(|(at, mark)| (at, mark.len(), ticked)));
         }

@@ -79,6 +79,8 @@ vocabulary! {
         Homicidal => "homicidal",
         /// Harm to oneself without intent to die.
         SelfHarm => "self_harm",
+        /// Harm to oneself of years ago: "cut in 8th grade".
+        PastSelfHarm => "past_self_harm",
         /// Thoughts of or urges to self-harm, which are not the act.
         SelfHarmThought => "self_harm_thought",
         /// An attempt on one's own life.
@@ -111,6 +113,8 @@ vocabulary! {
         Persists => "persists",
         /// Endorses, reports, says: what follows is affirmed.
         Report => "report",
+        /// Voiced, expressed: the thoughts are those of who voices them.
+        Voiced => "voiced",
         /// Has, is having: affirms at the head of a clause.
         Has => "has",
         /// Looks like a negation and affirms: "no change in".
@@ -251,6 +255,7 @@ impl RiskCue {
                 Self::Suicide
                     | Self::DeniedStatement
                     | Self::DeniedSelfHarm
+                    | Self::PastSelfHarm
                     | Self::DeniedHomicidal
                     | Self::NoneAbove
                     | Self::Homicidal

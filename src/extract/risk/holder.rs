@@ -7,6 +7,8 @@ use super::clause::{Mark, What};
 const SUBJECT: usize = 64;
 /// How far before it the subject of a sentence within a sentence, in bytes.
 const FAR_SUBJECT: usize = 140;
+/// How far before a target a word stands that voices it, in bytes.
+const VOICED: usize = 24;
 /// How far behind a target its owner may stand, in bytes.
 const OWNER: usize = 8;
 
@@ -18,6 +20,7 @@ const OWNER: usize = 8;
 pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
     let Some(target) = marks.get(index) else { return false };
     let (mut softs, mut pronoun, mut reported, mut relative) = (0, None, false, false);
+    let mut voiced = false;
     for (at, mark) in marks.iter().enumerate().take(index).rev() {
         let cue = match mark.what {
             What::Hard | What::Colon => break,
@@ -33,6 +36,8 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
             RiskCue::Client | RiskCue::Denial => break,
             RiskCue::She | RiskCue::He => pronoun = pronoun.or(Some(cue)),
             // "His mother fears that he might be suicidal" speaks of the client.
+            // "The roommate voiced SI": they are hers.
+            RiskCue::Voiced => voiced |= target.start.saturating_sub(mark.end) <= VOICED,
             RiskCue::Report | RiskCue::Topic => reported = true,
             RiskCue::Who => relative = true,
             cue if cue.is_other_person() => {
@@ -49,7 +54,7 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
                     Some(pronoun) => gap <= FAR_SUBJECT && is_about(marks, mark, pronoun),
                     None => {
                         let told_of = target.cue() == Some(RiskCue::ActiveIdeation);
-                        gap <= SUBJECT && softs <= 1 && (!reported || told_of)
+                        gap <= SUBJECT && softs <= 1 && (!reported || voiced || told_of)
                     }
                 };
             }

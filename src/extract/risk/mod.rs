@@ -85,6 +85,11 @@ impl Sentence<'_> {
         let mut asked = Asked::default();
         let (mut targets, mut past) = (0, false);
         self.settle_subject(context);
+        // "Has a plan as above, denies intent" speaks of suicide by itself.
+        let named = self.has(RiskCue::PlanStated)
+            && self.has(RiskCue::Intent)
+            && (self.has(RiskCue::Denial) || self.has(RiskCue::Negation));
+        context.about_risk |= named;
         self.add_implied(context, gathered);
         for (index, mark) in self.marks.iter().enumerate() {
             let Some(cue) = mark.cue().filter(|cue| cue.is_target()) else { continue };
@@ -212,8 +217,8 @@ impl Sentence<'_> {
         }
     }
 
-    /// "No risk for suicide", "none of the above", unless of somebody else or
-    /// on a condition.
+    /// "No risk for suicide", "none of the above", "cut in 8th grade", unless of
+    /// somebody else or on a condition.
     fn add_denied(&self, context: Context, gathered: &mut Gathered) {
         let has =
             |what: fn(RiskCue) -> bool| self.marks.iter().any(|mark| mark.cue().is_some_and(what));
@@ -236,6 +241,10 @@ impl Sentence<'_> {
                     let since = self.has(RiskCue::Since);
                     let said = if since { Said::Historic } else { Said::Denied };
                     gathered.self_harm.add(Assertion { said, ..denied }, self.sentence);
+                }
+                Some(RiskCue::PastSelfHarm) => {
+                    let past = Assertion { said: Said::Historic, ..denied };
+                    gathered.self_harm.add(past, self.sentence);
                 }
                 Some(RiskCue::DeniedHomicidal) => gathered.hi.add(denied, self.sentence),
                 Some(RiskCue::DeniedPlan) if context.is_ours() => {

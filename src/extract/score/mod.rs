@@ -12,6 +12,7 @@ mod candidate;
 mod cells;
 mod date;
 mod day;
+mod figures;
 mod grammar;
 mod heading;
 #[cfg(test)]
@@ -124,7 +125,7 @@ vocabulary! {
         /// Since, than in: a time that is only compared with.
         Since => "since",
         /// Yes, no: behind the number of an item.
-        Answer => "answer",
+        YesNo => "yes_no",
         /// Same as, comme: compared with, and found alike.
         Alike => "alike",
         /// The one from, celui du: one more value of the measure named last.

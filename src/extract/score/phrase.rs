@@ -41,7 +41,7 @@ impl Cues {
         const WHOSE: Cues = Cues::of(ScoreCue::Obtains)
             .with(Cues::of(ScoreCue::Tells))
             .with(Cues::of(ScoreCue::Alike))
-            .with(Cues::of(ScoreCue::Answer))
+            .with(Cues::of(ScoreCue::YesNo))
             .with(Cues::of(ScoreCue::Likewise))
             .with(Cues::of(ScoreCue::Object))
             .with(Cues::of(ScoreCue::Whose))

@@ -86,7 +86,7 @@ fn is_answered(window: Window<'_>, end: usize) -> bool {
             token.is_number() || token.ends_sentence() || matches!(token.kind, Kind::Mark(_))
         })
     };
-    window.cues(answer).has(Cue::Answer) && ends(answer + 1)
+    window.cues(answer).has(Cue::YesNo) && ends(answer + 1)
 }
 
 /// Whether a bracket opened in the sentence is still open.

@@ -86,7 +86,11 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
         if window.cues(at).has(Cue::Proxy) {
             return Some(Owner::Client);
         }
-        if fresh && let Some((phrase, end)) = phrase(window, at, candidate.first) {
+        // "After the row with her mother she filled in the GAD-7".
+        let acts = window.cues(at).has(Cue::Pronoun) && window.cues(at + 1).has(Cue::Obtains);
+        if (fresh || acts)
+            && let Some((phrase, end)) = phrase(window, at, candidate.first)
+        {
             let sentence = (start, candidate.end);
             match phrase {
                 Phrase::Relation { gender, client, owns } => {
@@ -99,12 +103,12 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
                     obtains = owner_of_measure(window, end);
                 }
                 Phrase::Pronoun(gender) => {
-                    subject = taken_up(window, gender, false, relation, sentence);
+                    subject = taken_up(window, gender, (true, false), relation, sentence);
                     obtains = false;
                     switched = relation.is_some() && subject == Some(Owner::Client);
                 }
                 Phrase::Possessive { gender, own } => {
-                    subject = taken_up(window, gender, own, relation, sentence);
+                    subject = taken_up(window, gender, (false, own), relation, sentence);
                     obtains = true;
                 }
                 Phrase::Latter(gender) => {
@@ -229,15 +233,21 @@ fn owner_of_measure(window: Window<'_>, from: usize) -> bool {
 /// What stands at the head of a clause, and the token behind it.
 fn phrase(window: Window<'_>, start: usize, limit: usize) -> Option<(Phrase, usize)> {
     let mut client = None;
-    let mut possessive = None;
+    let mut possessive: Option<Option<Gender>> = None;
     let mut own = false;
     let mut determined = false;
     let mut at = start;
     while at < (start + REACH).min(limit) {
         let cues = window.cues(at);
         if window.name(at).is_some() {
+            // "Son PHQ-9 à elle"
+            let stressed = Some(at + 1).filter(|&at| window.cues(at).has(Cue::Own));
+            let told = stressed.and_then(|at| self::gender(window, at));
             let phrase = match possessive {
-                Some(gender) => Phrase::Possessive { gender, own },
+                Some(gender) => {
+                    let own = own || stressed.is_some();
+                    Phrase::Possessive { gender: gender.or(told), own }
+                }
                 None => Phrase::Measure,
             };
             return Some((phrase, at + 1));
@@ -307,11 +317,13 @@ fn relation(
 fn taken_up(
     window: Window<'_>,
     pronoun: Option<Gender>,
-    own: bool,
+    (subject, own): (bool, bool),
     relation: Option<Relation>,
     sentence: (usize, usize),
 ) -> Option<Owner> {
-    let found = relation.or_else(|| before(window, sentence.0))?;
+    let Some(found) = relation.or_else(|| before(window, sentence.0)) else {
+        return (subject || own).then_some(Owner::Client);
+    };
     let differ = |a: Option<Gender>, b: Option<Gender>| a.zip(b).is_some_and(|(a, b)| a != b);
     if differ(pronoun, found.gender) {
         return Some(Owner::Client);

@@ -101,7 +101,9 @@ fn is_written_as_name(reading: &Reading<'_>, name: Name, hit: &Hit) -> bool {
     let after = reading.text().as_bytes().get(hit.end..).unwrap_or_default();
     let sign = after.iter().find(|byte| **byte != b' ');
     let capital = written.chars().next().is_some_and(char::is_uppercase);
-    let capitals = !written.chars().any(char::is_lowercase);
+    // "HAD anxiété" is the name of a measure with that of its part.
+    let first = written.split(' ').next().unwrap_or_default();
+    let capitals = !first.chars().any(char::is_lowercase);
     capitals || (capital && matches!(sign, Some(b'=' | b':' | b'|' | b'\t')))
 }
 

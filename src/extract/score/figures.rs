@@ -1,0 +1,271 @@
+//! Numbers, as the lexer comes upon them: in figures and in words, glued to the
+//! letter of a session, misread by a scanner; and the dates, times and numbers of
+//! lists that look like one.
+
+use super::ScoreCue;
+use super::date;
+use super::lexer::{Lexer, is_arrow, skip_spaces};
+use super::number::{self, Spelled};
+use super::phrase::{Cues, Meaning, end_of_word, is_word};
+use super::token::{Kind, Token};
+use crate::note::Language;
+
+impl Lexer<'_> {
+    /// "S4 13", "wk2 17": the letter that numbers a session, with its number.
+    pub(super) fn glued_label(&self, at: usize, tokens: &mut Vec<Token>) -> Option<usize> {
+        let text = self.reading.folded.text();
+        let bytes = text.as_bytes();
+        let end = end_of_word(bytes, at);
+        let word = bytes.get(at..end)?;
+        let letters = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let figures = word.len() - letters;
+        let fits = (1..=4).contains(&letters) && (1..=2).contains(&figures);
+        let (number, _) = number::figures(word.get(letters..).filter(|_| fits)?, false)?;
+        let (meaning, known) =
+            self.phrases.find_in(self.calendar.language, text, at, at + letters)?;
+        let Meaning::Cues(cues) = meaning else { return None };
+        if known != at + letters || !cues.any(&[ScoreCue::Label, ScoreCue::Numbered]) {
+            return None;
+        }
+        let label = Kind::Cues(Cues::of(ScoreCue::Label));
+        tokens.push(Token { kind: label, start: at, end: at + letters });
+        tokens.push(Token { kind: Kind::Number(number), start: at + letters, end });
+        Some(end)
+    }
+
+    pub(super) fn number(&self, at: usize, tokens: &mut Vec<Token>) -> usize {
+        let bytes = self.reading.folded.text().as_bytes();
+        let rest = bytes.get(at..).unwrap_or_default();
+        // "1er RDV", "2nd visit".
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if rest.get(digits).is_some_and(u8::is_ascii_alphabetic)
+            && let Some((Meaning::Cues(cues), end)) =
+                self.phrases.find(self.calendar.language, self.reading.folded.text(), at)
+        {
+            tokens.push(Token { kind: Kind::Cues(cues), start: at, end });
+            return end;
+        }
+        let opens = tokens.last().is_none_or(|last| {
+            last.kind == Kind::Break || last.is_mark(b'-') || last.is_mark(b'*')
+        });
+        let listed =
+            tokens.last().is_some_and(|last| last.kind == Kind::Stop) && self.follows_in_list(at);
+        if let Some(length) = list_number(rest).filter(|_| listed || opens && self.opens_line(at)) {
+            tokens.push(Token { kind: Kind::Stop, start: at, end: at + length });
+            return at + length;
+        }
+        if let Some(length) = thousands(rest).filter(|_| self.calendar.language == Language::Fr) {
+            tokens.push(Token { kind: Kind::Word, start: at, end: at + length });
+            return at + length;
+        }
+        if let Some((date, length)) = self.announced_day(at, tokens) {
+            tokens.push(Token { kind: Kind::Date(date), start: at, end: at + length });
+            return at + length;
+        }
+        if let Some((date, length)) = date::figures(rest, self.calendar) {
+            tokens.push(Token { kind: Kind::Date(date), start: at, end: at + length });
+            return at + length;
+        }
+        if let Some(length) = time(rest) {
+            tokens.push(Token { kind: Kind::Time, start: at, end: at + length });
+            return at + length;
+        }
+        if let Some((date, length)) = self.dotted_day(rest) {
+            tokens.push(Token { kind: Kind::Date(date), start: at, end: at + length });
+            return at + length;
+        }
+        if let Some((date, end)) = self.day_month(at) {
+            tokens.push(Token { kind: Kind::Date(date), start: at, end });
+            return end;
+        }
+        if let Some((value, length)) = number::parted(rest).filter(|_| names_value(tokens)) {
+            tokens.push(Token { kind: Kind::Number(value), start: at, end: at + length });
+            return at + length;
+        }
+        let listed = matches!(tokens.as_slice(), [.., a, b]
+            if a.is_number() && b.is_mark(b',') && a.end == b.start && b.end == at);
+        let comma = !listed && (self.calendar.language == Language::Fr || lone_decimal(rest));
+        if self.calendar.language == Language::Fr && !listed && self.follows_article(at, tokens) {
+            let end = end_of_word(bytes, at);
+            tokens.push(Token { kind: Kind::Time, start: at, end });
+            return end;
+        }
+        if let Some((value, length)) = number::figures(rest, comma)
+            && (!rest.get(length).is_some_and(|next| is_word(*next))
+                || rest.get(length..).is_some_and(is_arrow))
+        {
+            tokens.push(Token { kind: Kind::Number(value), start: at, end: at + length });
+            return at + length;
+        }
+        self.scanned(at, tokens).unwrap_or_else(|| {
+            let mut end = end_of_word(bytes, at);
+            // The rest of a number that is none: "1,250", "3.45.6".
+            while matches!(bytes.get(end), Some(b'.' | b',' | b':'))
+                && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)
+            {
+                end = end_of_word(bytes, end + 1);
+            }
+            tokens.push(Token { kind: Kind::Word, start: at, end });
+            end
+        })
+    }
+
+    /// "1. Sleep - better. 2. Get out more": whether the number is the next one
+    /// of a list in the same line.
+    fn follows_in_list(&self, at: usize) -> bool {
+        let folded = self.reading.folded;
+        let bytes = folded.text().as_bytes();
+        let line = bytes.get(folded.line_at(at).start..at).unwrap_or_default();
+        let own = bytes.get(at..).and_then(date::integer);
+        own.and_then(|(number, _)| number.checked_sub(1)).is_some_and(|before| {
+            line.windows(3).enumerate().any(|(place, sign)| {
+                let opens = place == 0 || line.get(place - 1) == Some(&b' ');
+                opens
+                    && matches!(sign, [_, b'.' | b')', b' '])
+                    && date::integer(sign) == Some((before, 1))
+            })
+        })
+    }
+
+    /// A number with letters that a scanner took for figures, but only
+    /// directly behind a name.
+    pub(super) fn scanned(&self, at: usize, tokens: &mut Vec<Token>) -> Option<usize> {
+        let text = self.reading.folded.text();
+        let rest = text.as_bytes().get(at..)?;
+        let (value, length) = number::misread(rest)?;
+        tokens
+            .iter()
+            .rev()
+            .find(|token| {
+                let misread_word = token.kind == Kind::Word
+                    && text
+                        .get(token.start..token.end)
+                        .is_some_and(|word| word.bytes().any(|byte| byte.is_ascii_digit()));
+                let sign = token.is_mark(b':') || token.is_mark(b'=');
+                !sign && !token.cues().any(&[ScoreCue::Link, ScoreCue::Total]) && !misread_word
+            })
+            .filter(|token| matches!(token.kind, Kind::Name(_)))?;
+        tokens.push(Token { kind: Kind::Number(value), start: at, end: at + length });
+        Some(at + length)
+    }
+
+    pub(super) fn spelled(
+        &self,
+        at: usize,
+        value: u16,
+        end: usize,
+        tokens: &mut Vec<Token>,
+    ) -> usize {
+        let text = self.reading.folded.text();
+        let bytes = text.as_bytes();
+        let article = self.calendar.language == Language::Fr
+            && value == 1
+            && bytes.get(skip_spaces(bytes, end)).is_some_and(|next| is_word(*next));
+        // "The old one 14": a pronoun.
+        let pronoun = self.calendar.language == Language::En
+            && value == 1
+            && bytes.get(skip_spaces(bytes, end)).is_some_and(u8::is_ascii_digit);
+        if article || pronoun {
+            let kind = Kind::Cues(Cues::of(ScoreCue::Link).with(Cues::of(ScoreCue::Any)));
+            tokens.push(Token { kind, start: at, end });
+            return end;
+        }
+        let mut number = Spelled::new(value);
+        let mut end = end;
+        loop {
+            let mut next = end;
+            while matches!(bytes.get(next), Some(b' ' | b'-')) {
+                next += 1;
+            }
+            let rest = text.get(next..).unwrap_or_default();
+            let joined = ["and ", "et ", "et-"].iter().find(|word| rest.starts_with(**word));
+            next += joined.map_or(0, |word| word.len());
+            let more = match self.phrases.find(self.calendar.language, text, next) {
+                Some((Meaning::Number(value), after)) if next > end => {
+                    number.push(value).map(|sum| (sum, after))
+                }
+                _ => None,
+            };
+            let Some((sum, after)) = more else { break };
+            number = sum;
+            end = after;
+        }
+        tokens.push(Token { kind: Kind::Number(number.value()), start: at, end });
+        end
+    }
+
+    /// Whether nothing but white space and signs of a list stands before `at`
+    /// in its line.
+    fn opens_line(&self, at: usize) -> bool {
+        let before = self.reading.folded.text().as_bytes().get(..at).unwrap_or_default();
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |line| line + 1);
+        before
+            .get(start..)
+            .is_some_and(|line| line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'*' | b'-')))
+    }
+}
+
+/// Whether the tokens end in the name of a measure and a colon.
+fn names_value(tokens: &[Token]) -> bool {
+    matches!(tokens, [.., name, sign]
+        if matches!(name.kind, Kind::Name(_)) && (sign.is_mark(b':') || sign.is_mark(b'=')))
+}
+
+/// "22,4": a decimal comma with one figure behind it, where a list would have
+/// a space.
+fn lone_decimal(rest: &[u8]) -> bool {
+    let whole = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let after = rest.get(whole + 1..).unwrap_or_default();
+    rest.get(whole) == Some(&b',')
+        && after.iter().take_while(|byte| byte.is_ascii_digit()).count() == 1
+}
+
+/// The length of a time of day: "14:30", "11 h 00", "4 pm", "8h45".
+fn time(rest: &[u8]) -> Option<usize> {
+    let (hour, digits) = date::integer(rest)?;
+    if hour > 24 || digits > 2 {
+        return None;
+    }
+    let two = |at: usize| {
+        rest.get(at..at + 2).is_some_and(|pair| pair.iter().all(u8::is_ascii_digit))
+            && !rest.get(at + 2).is_some_and(|next| is_word(*next))
+    };
+    if rest.get(digits) == Some(&b':') && two(digits + 1) {
+        return Some(digits + 3);
+    }
+    let after = skip_spaces(rest, digits);
+    match rest.get(after..)? {
+        [b'a' | b'p', b'm', tail @ ..] if !tail.first().is_some_and(|b| is_word(*b)) => {
+            Some(after + 2)
+        }
+        [b'a' | b'p', b'.', b'm', ..] => Some(after + 3),
+        [b'h', ..] => {
+            let minutes = skip_spaces(rest, after + 1);
+            if two(minutes) {
+                Some(minutes + 2)
+            } else {
+                (!rest.get(after + 1).is_some_and(|b| is_word(*b))).then_some(after + 1)
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The length of "6 200", a thousand and more.
+fn thousands(rest: &[u8]) -> Option<usize> {
+    let (_, digits @ 1..=2) = date::integer(rest)? else { return None };
+    let (_, 3) = rest.get(digits + 1..).and_then(date::integer)? else { return None };
+    (rest.get(digits) == Some(&b' ')).then_some(digits + 4)
+}
+
+/// The length of "2. " or "3) " or "1 - " before the words of a list.
+fn list_number(rest: &[u8]) -> Option<usize> {
+    let (_, digits @ 1..=2) = date::integer(rest)? else { return None };
+    let sign = match rest.get(digits..)? {
+        [b'.' | b')', b' ', ..] => digits + 1,
+        [b' ', b'-', b' ', ..] => digits + 2,
+        _ => return None,
+    };
+    let word = skip_spaces(rest, sign);
+    rest.get(word).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'[').then_some(sign)
+}
