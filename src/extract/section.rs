@@ -11,7 +11,7 @@ use super::lexicon::Cue;
 use super::reading::Reading;
 use super::risk::RiskCue;
 use super::scan::Hit;
-use super::{Section, SectionKind, Span};
+use super::{Section, SectionKind, Span, checkbox};
 use crate::note::{Language, NoteFormat};
 
 /// Longest tag of HTML around a heading, in bytes.
@@ -19,6 +19,14 @@ const LONGEST_TAG: usize = 80;
 
 /// A line of at least this many bytes before the first heading may be prose.
 const PROSE: usize = 100;
+
+/// How far behind a plan its denial may stand, in bytes, and how far behind a
+/// check box.
+const ANSWER: usize = 3;
+const BOX: usize = 24;
+
+/// How far behind a plan that is denied its intent may be named, in bytes.
+const INTENT_GAP: usize = 48;
 
 /// A part of the note, as spans of the folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -346,19 +354,37 @@ impl Page<'_> {
     /// Whether "Plan:" answers the question for a plan of suicide ("SI: no /
     /// Plan: no") rather than opening the plan of treatment.
     fn answers_risk(&self, hits: &[Hit], index: usize, end: usize) -> bool {
-        let near = |hit: &&Hit| hit.start >= end && hit.start <= end + 3;
-        let denied = hits.iter().skip(index).take(8).filter(near).any(|hit| {
-            matches!(
-                hit.cue,
-                Cue::Risk(
-                    RiskCue::Negation | RiskCue::Denial | RiskCue::Absence | RiskCue::Present
+        let boxed = self.opens_box(end);
+        let reach = if boxed { BOX } else { ANSWER };
+        let near = |hit: &&Hit| hit.start >= end && hit.start <= end + reach;
+        let denied = hits
+            .iter()
+            .skip(index)
+            .take_while(|hit| hit.start <= end + reach)
+            .filter(near)
+            .any(|hit| {
+                matches!(
+                    hit.cue,
+                    Cue::Risk(
+                        RiskCue::Negation | RiskCue::Denial | RiskCue::Absence | RiskCue::Present
+                    )
                 )
-            )
-        });
+            });
         let asked = hits.iter().take(index).rev().take(16).any(|hit| {
             matches!(hit.cue, Cue::Risk(cue) if cue.is_ideation()) && hit.end + 80 >= end
         });
-        denied && asked
+        // "Plan: no. Intent: no."
+        let listed = || {
+            let near = |hit: &&Hit| hit.start <= end + INTENT_GAP;
+            let mut behind = hits.iter().skip(index).take_while(near);
+            behind.any(|hit| hit.cue == Cue::Risk(RiskCue::Intent))
+        };
+        denied && (asked || boxed || listed())
+    }
+
+    /// Whether a check box follows: "Plan: [x] No".
+    fn opens_box(&self, at: usize) -> bool {
+        checkbox::opens(self.text.get(at..).unwrap_or_default().trim_start_matches(' '))
     }
 }
 

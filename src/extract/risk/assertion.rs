@@ -125,6 +125,8 @@ fn weigh(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
         None => match after.verdict {
             Some(Said::Denied) if recent && after.ended => Said::Stressed,
             Some(said) => said,
+            // "Was suicidal in May but reports none of it now."
+            None if after.reply == Some(Said::Denied) && after.replied_now => Said::Denied,
             None if historic => Said::Historic,
             None if recent || before.frequent || after.frequent => Said::Stressed,
             None if is_label(marks, index) => Said::Silent,
@@ -193,7 +195,7 @@ impl Before {
                 {
                     found.denied(softs)
                 }
-                RiskCue::AbsenceNow if softs == 0 && leftmost <= mark.end + LIST_GAP => {
+                cue if cue.is_absence_now() && softs == 0 && leftmost <= mark.end + LIST_GAP => {
                     Said::Denied
                 }
                 RiskCue::Pseudo if governs => Said::Stressed,
@@ -314,7 +316,7 @@ fn follows_or(marks: &[Mark], index: usize) -> bool {
 /// stands alone as a heading.
 fn is_label(marks: &[Mark], index: usize) -> bool {
     let Some(target) = marks.get(index) else { return false };
-    if target.cue().is_some_and(RiskCue::is_statement) {
+    if target.cue().is_some_and(|cue| cue.is_statement() || cue.states_detail()) {
         return false;
     }
     let mut end = target.end;

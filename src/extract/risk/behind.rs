@@ -7,6 +7,9 @@ use super::clause::{Mark, What};
 
 /// How far behind its target a "none" may stand, in bytes.
 const REACH_BACK: usize = 40;
+/// How far where a clause of its own stands between: "the thoughts, which had
+/// brought him here, are gone".
+const REACH_OVER_CLAUSE: usize = 80;
 
 /// What stands behind a target and governs it.
 #[derive(Clone, Copy, Default)]
@@ -22,6 +25,9 @@ pub struct After {
     /// What a clause without a target of its own answers behind this one:
     /// "asked about suicide; she said no".
     pub reply: Option<Said>,
+    /// Whether that clause speaks of now: "was suicidal but reports none of it
+    /// today".
+    pub replied_now: bool,
     /// Whether the verdict is that something goes on.
     pub persists: bool,
     pub cue: Option<Mark>,
@@ -36,15 +42,19 @@ impl After {
     pub fn read(marks: &[Mark], index: usize) -> Self {
         let mut found = Self::default();
         let Some(target) = marks.get(index) else { return found };
-        found.reply = marks
-            .iter()
-            .enumerate()
-            .skip(index)
-            .find(|(_, mark)| mark.what == What::Hard)
-            .and_then(|(at, _)| reply(marks, at + 1));
+        let parts = |mark: &Mark| mark.what == What::Hard;
+        if let Some(at) = marks.iter().skip(index).position(parts).map(|hard| index + hard + 1) {
+            found.reply = reply(marks, at);
+            let mut clause = marks.iter().skip(at).take_while(|mark| !parts(mark));
+            found.replied_now = clause.any(|mark| {
+                mark.cue().is_some_and(|cue| cue == RiskCue::Recent || cue.is_absence_now())
+            });
+        }
         // Walking on: the soft breaks crossed, the end of the last member of
         // the target's list, and where the present segment began.
         let (mut softs, mut list_end, mut opened, mut in_list) = (0, target.end, target.end, true);
+        let relative = marks.get(index + 1).is_some_and(|next| next.cue() == Some(RiskCue::Who));
+        let reach = if relative { REACH_OVER_CLAUSE } else { REACH_BACK };
         // Whether the last denial was one of then, with a time of its own.
         let mut retold = false;
         for (at, mark) in marks.iter().enumerate().skip(index + 1) {
@@ -52,7 +62,7 @@ impl After {
                 What::Hard => {
                     // "Had SI in May but none since."
                     if let Some(next) = marks.get(at + 1)
-                        && next.cue() == Some(RiskCue::AbsenceNow)
+                        && next.cue().is_some_and(RiskCue::is_absence_now)
                         && next.start.saturating_sub(mark.end) <= OPENING
                     {
                         found.verdict = Some(Said::Denied);
@@ -73,13 +83,13 @@ impl After {
                 What::Cue(cue) => cue,
             };
             let opens = mark.start.saturating_sub(opened) <= OPENING;
-            let near = in_list && mark.start.saturating_sub(list_end) <= REACH_BACK;
+            let near = in_list && mark.start.saturating_sub(list_end) <= reach;
             let closes = !is_followed_by_target(marks, at);
             let verdict = match cue {
                 RiskCue::Absence if near && (softs == 0 || opens) || opens && softs > 0 => {
                     Said::Denied
                 }
-                RiskCue::AbsenceNow if near || opens => {
+                cue if cue.is_absence_now() && (near || opens) => {
                     found.ended = softs > 0;
                     Said::Denied
                 }
@@ -91,12 +101,15 @@ impl After {
                 RiskCue::Negation
                     if closes
                         && near
+                        && !is_preposition(marks, at)
                         && (answers(opened, list_end, mark)
                             || stands_alone(marks, at, list_end)) =>
                 {
                     Said::Denied
                 }
                 RiskCue::Unassessed if near => Said::Silent,
+                // "The death wish reported last week is no longer there."
+                RiskCue::Present if is_dated_back(marks, at) && is_gone(marks, at) => continue,
                 // "SI+ / HI-"
                 RiskCue::Present if mark.start == target.end && mark.end == mark.start + 1 => {
                     Said::Stressed
@@ -151,10 +164,9 @@ impl After {
 
 /// Whether the words of a negation are an absence too: "n'en a plus".
 fn answers_too(marks: &[Mark], negation: &Mark) -> bool {
-    marks.iter().any(|mark| {
-        mark.start == negation.start
-            && matches!(mark.cue(), Some(RiskCue::Absence | RiskCue::AbsenceNow))
-    })
+    marks
+        .iter()
+        .any(|mark| mark.start == negation.start && mark.cue().is_some_and(RiskCue::is_absence))
 }
 
 /// What the clause from `from` on answers, if it names nothing itself.
@@ -164,9 +176,20 @@ fn reply(marks: &[Mark], from: usize) -> Option<Said> {
         return None;
     }
     clause().find_map(|mark| match mark.cue()? {
-        RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow => Some(Said::Denied),
+        RiskCue::Denial => Some(Said::Denied),
+        cue if cue.is_absence() => Some(Said::Denied),
         RiskCue::Reprise => Some(Said::Stressed),
         _ => None,
+    })
+}
+
+/// Whether the negation at `at` leads to what is lacking: "would like to join
+/// him, without | doing anything".
+fn is_preposition(marks: &[Mark], at: usize) -> bool {
+    let Some(mark) = marks.get(at) else { return false };
+    marks.iter().any(|other| {
+        other.cue() == Some(RiskCue::Addressed)
+            && (other.start, other.end) == (mark.start, mark.end)
     })
 }
 
@@ -183,7 +206,7 @@ fn answers(opened: usize, list_end: usize, mark: &Mark) -> bool {
 fn is_gone(marks: &[Mark], at: usize) -> bool {
     let rest = marks.iter().skip(at + 1);
     rest.take_while(|mark| mark.what != What::Hard && !mark.is_target())
-        .any(|mark| matches!(mark.cue(), Some(RiskCue::Absence | RiskCue::AbsenceNow)))
+        .any(|mark| mark.cue().is_some_and(RiskCue::is_absence))
 }
 
 /// Whether the denial at `at` tells of an earlier one: "the thoughts he denied",
@@ -195,7 +218,15 @@ fn is_retold(marks: &[Mark], at: usize) -> bool {
         earlier.cue().is_some_and(RiskCue::is_client)
             && mark.start.saturating_sub(earlier.end) <= 1
             && marks.get(at.wrapping_sub(2)).is_some_and(Mark::is_target)
-    }) || marks.get(at + 1).is_some_and(|later| {
+    }) || is_dated_back(marks, at)
+}
+
+/// Whether a word of the past stands right behind the mark at `at`: "denied |
+/// last week".
+fn is_dated_back(marks: &[Mark], at: usize) -> bool {
+    let Some(mark) = marks.get(at) else { return false };
+    let later = marks.iter().skip(at + 1).find(|later| later.start >= mark.end);
+    later.is_some_and(|later| {
         later.cue() == Some(RiskCue::Historic) && later.start.saturating_sub(mark.end) <= SHORT_GAP
     })
 }

@@ -83,6 +83,7 @@ fn is_answered(marks: &[Mark], from: usize) -> bool {
                 | RiskCue::Denial
                 | RiskCue::Absence
                 | RiskCue::AbsenceNow
+                | RiskCue::AbsenceSince
                 | RiskCue::Present
                 | RiskCue::PassiveWord
                 | RiskCue::ActiveWord

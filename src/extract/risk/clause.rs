@@ -22,6 +22,9 @@ use crate::vocabulary::Word;
 /// language: an abbreviation may be a word of this one ("IS").
 const SHORTEST_FOREIGN: usize = 6;
 
+/// How long a sentence is at most that says no more than "no plan", in bytes.
+const LONE: usize = 24;
+
 /// What stands at a place of a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
@@ -35,6 +38,15 @@ pub enum What {
     Colon,
 }
 
+/// How something is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// In earnest, as far as the sentence tells.
+    Earnest,
+    /// In jest or in anger: "he said laughing".
+    Jest,
+}
+
 /// One mark of a sentence, at a span of the folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -46,12 +58,14 @@ pub struct Mark {
     pub what: What,
     /// Whose person it is, [`RiskCue::She`] or [`RiskCue::He`]: "her husband".
     pub owner: Option<RiskCue>,
+    /// How it is said.
+    pub tone: Tone,
 }
 
 impl Mark {
     /// A mark of nobody's in particular.
     pub const fn new(start: usize, end: usize, what: What) -> Self {
-        Self { start, end, what, owner: None }
+        Self { start, end, what, owner: None, tone: Tone::Earnest }
     }
 
     /// The cue, if it is one.
@@ -74,15 +88,19 @@ impl Mark {
 /// risk.
 ///
 /// `open` says whether risk is the subject already, so that a bare "plan" or
-/// "denied" counts.
+/// "denied" counts; `client` whether the client is a woman or a man, as far as
+/// the note tells ([`holder::gender_of_client`](super::holder)).
 pub fn marks(
     reading: &Reading<'_>,
     (sentence, hits): (Span, &[Hit]),
-    open: bool,
+    (open, client): (bool, Option<RiskCue>),
     marks: &mut Vec<Mark>,
 ) {
     marks.clear();
-    let counts = |cue: RiskCue| names_risk(cue) || open && continues_risk(cue);
+    // "No plan." alone is said of suicide.
+    let lone = sentence.end - sentence.start <= LONE;
+    let counts =
+        |cue: RiskCue| names_risk(cue) || open && continues_risk(cue) || lone && is_detail(cue);
     if !hits.iter().any(|hit| matches!(hit.cue, Cue::Risk(cue) if counts(cue))) {
         return;
     }
@@ -101,10 +119,18 @@ pub fn marks(
                 possessive = Some((owner, hit.end + 1));
                 continue;
             }
+            RiskCue::Husband => What::Cue(RiskCue::OtherMan),
+            RiskCue::Wife => What::Cue(RiskCue::OtherWoman),
             cue => What::Cue(cue),
         };
-        let owner = possessive.filter(|(_, next)| *next == hit.start).map(|(owner, _)| owner);
-        marks.push(Mark { start: hit.start, end: hit.end, what, owner });
+        let named = possessive.filter(|(_, next)| *next == hit.start).map(|(owner, _)| owner);
+        let owner = named.or(match cue {
+            RiskCue::Husband => Some(RiskCue::She),
+            RiskCue::Wife => Some(RiskCue::He),
+            RiskCue::OtherMan | RiskCue::OtherWoman => client,
+            _ => None,
+        });
+        marks.push(Mark { owner, ..Mark::new(hit.start, hit.end, what) });
     }
     years(reading, sentence, marks);
     breaks(reading.folded, sentence, marks);
@@ -120,6 +146,11 @@ pub fn marks(
     drop_overlaid(marks);
     part_labels(marks);
     join_breaks(reading.text(), marks);
+}
+
+/// Whether a word is said of suicide where nothing stands beside it.
+const fn is_detail(cue: RiskCue) -> bool {
+    matches!(cue, RiskCue::Plan | RiskCue::DeniedPlan | RiskCue::DeniedIntent)
 }
 
 /// The language to read a sentence in: the note's, unless the sentence speaks
@@ -161,6 +192,7 @@ const fn names_risk(cue: RiskCue) -> bool {
                 | RiskCue::WithoutClient
                 | RiskCue::Handling
                 | RiskCue::Reunion
+                | RiskCue::Rejoining
                 | RiskCue::FormItem
                 | RiskCue::Screen
                 | RiskCue::Intent
@@ -182,12 +214,14 @@ const fn continues_risk(cue: RiskCue) -> bool {
             | RiskCue::Denial
             | RiskCue::Absence
             | RiskCue::AbsenceNow
+            | RiskCue::AbsenceSince
             | RiskCue::Negation
             | RiskCue::Present
             | RiskCue::Reprise
             | RiskCue::Frequency
             | RiskCue::DeniedPlan
             | RiskCue::DeniedIntent
+            | RiskCue::Rating
             | RiskCue::Low
             | RiskCue::Moderate
             | RiskCue::High
@@ -244,7 +278,7 @@ fn free_opening(sentence: Span, marks: &mut Vec<Mark>) {
 fn drop_overlaid(marks: &mut Vec<Mark>) {
     let overlays = |mark: &Mark| {
         mark.what == What::Hard && mark.end > mark.start + 1
-            || mark.cue() == Some(RiskCue::Jest)
+            || matches!(mark.cue(), Some(RiskCue::Jest | RiskCue::Outburst))
             || matches!(mark.cue(), Some(RiskCue::Homicidal | RiskCue::Neutral))
     };
     if !marks.iter().any(overlays) {
@@ -273,29 +307,35 @@ fn drop_overlaid(marks: &mut Vec<Mark>) {
                     && other.start < mark.end
                     && other.end > mark.end
             });
-        !(inserted || reflexive || harmless || is_in_jest(&copy, mark))
+        let figure = mark.cue() == Some(RiskCue::Homicidal) && is_in(RiskCue::Jest, &copy, mark);
+        !(inserted || reflexive || harmless || figure)
     });
-    marks.retain(|mark| mark.cue() != Some(RiskCue::Jest));
+    for mark in marks.iter_mut().filter(|mark| mark.cue().is_some_and(RiskCue::is_ideation)) {
+        if is_in(RiskCue::Jest, &copy, mark) || is_in(RiskCue::Outburst, &copy, mark) {
+            mark.tone = Tone::Jest;
+        }
+    }
+    marks.retain(|mark| !matches!(mark.cue(), Some(RiskCue::Jest | RiskCue::Outburst)));
 }
 
 /// "I could strangle him, he said laughing": whether a threat to others is a
-/// figure of speech. The client's own death is never taken for one.
-fn is_in_jest(marks: &[Mark], mark: &Mark) -> bool {
+/// figure of speech. The client's own death is not taken for one by that
+/// alone; it yields to a denial in words.
+fn is_in(tone: RiskCue, marks: &[Mark], mark: &Mark) -> bool {
     let denies = |mark: &Mark| {
         matches!(
             mark.cue(),
             Some(RiskCue::Negation | RiskCue::Denial | RiskCue::Absence | RiskCue::DeniedHomicidal)
         )
     };
-    mark.cue() == Some(RiskCue::Homicidal)
-        && marks.iter().any(|jest| {
-            let between = |hard: &Mark| {
-                (hard.what == What::Hard || denies(hard))
-                    && hard.start >= mark.start.min(jest.start)
-                    && hard.start <= mark.start.max(jest.start)
-            };
-            jest.cue() == Some(RiskCue::Jest) && !marks.iter().any(between)
-        })
+    marks.iter().any(|jest| {
+        let between = |hard: &Mark| {
+            (hard.what == What::Hard || denies(hard))
+                && hard.start >= mark.start.min(jest.start)
+                && hard.start <= mark.start.max(jest.start)
+        };
+        jest.cue() == Some(tone) && !marks.iter().any(between)
+    })
 }
 
 /// A label begins a statement of its own: a hard break before every target

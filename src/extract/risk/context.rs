@@ -1,9 +1,10 @@
 //! What the sentences before the present one leave open: a subject, a
 //! question.
 
-use super::super::SectionKind;
+use super::super::{SectionKind, Span};
 use super::RiskCue;
-use super::clause::Mark;
+use super::assertion::Assertion;
+use super::clause::{Mark, What};
 
 /// What the sentences before the present one leave open.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,6 +19,20 @@ pub struct Context {
     pub past: bool,
     /// Whether risk was last named as one to others: a plan is then theirs.
     pub about_others: bool,
+    /// The number of the present sentence.
+    pub sentence: usize,
+    /// The plan and the intent that were last denied.
+    pub denied: Denied,
+}
+
+/// A detail that was denied, and the sentence and its number.
+pub type DeniedAt = Option<(Assertion, Span, usize)>;
+
+/// A plan and an intent that were denied.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Denied {
+    pub plan: DeniedAt,
+    pub intent: DeniedAt,
 }
 
 /// What was asked about, and not answered yet.
@@ -48,6 +63,35 @@ impl Asked {
     }
 }
 
+/// Whether a sentence opens with a plan or an intent as a label and its answer:
+/// "plan: no".
+fn opens_label(marks: &[Mark]) -> bool {
+    let [label, colon, ..] = marks else { return false };
+    let answer = marks.iter().skip(1).find_map(Mark::cue);
+    matches!(label.cue(), Some(RiskCue::Plan | RiskCue::Intent))
+        && colon.what == What::Colon
+        && colon.start <= label.end + 1
+        && answer.is_some_and(|cue| {
+            cue.is_absence()
+                || matches!(cue, RiskCue::Negation | RiskCue::Denial | RiskCue::Present)
+        })
+}
+
+/// Whether a sentence denies a plan or an intent and names nothing else: "no
+/// plan."
+fn is_detail(marks: &[Mark]) -> bool {
+    let denies = |mark: &Mark| {
+        matches!(mark.cue(), Some(RiskCue::Negation | RiskCue::Denial | RiskCue::Absence))
+    };
+    let [denial, detail] = marks else { return false };
+    denies(denial)
+        && matches!(detail.cue(), Some(RiskCue::Plan | RiskCue::Intent))
+        && detail.start.saturating_sub(denial.end) <= CLOSE
+}
+
+/// How far apart the two words of "no plan" are, in bytes.
+const CLOSE: usize = 4;
+
 /// How many sentences a subject of risk stays open.
 const STAYS_OPEN: usize = 2;
 
@@ -65,7 +109,12 @@ impl Context {
     /// Goes on to the next sentence.
     pub fn enter(&mut self, marks: &[Mark], section: Option<SectionKind>) {
         let named = marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::sets_context));
-        self.sentences_since = if named { 0 } else { self.sentences_since.saturating_add(1) };
+        // "Plan: [x] no" goes on with the form that asked about thoughts.
+        let states = || marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::states_detail));
+        let labels = self.is_open() && (opens_label(marks) || is_detail(marks) || states());
+        self.sentence += 1;
+        let passed = usize::from(!labels);
+        self.sentences_since = if named { 0 } else { self.sentences_since.saturating_add(passed) };
         let opened = self.about_risk && self.sentences_since <= STAYS_OPEN;
         self.about_risk = named || opened || section == Some(SectionKind::Risk);
         if self.sentences_since > 1 {

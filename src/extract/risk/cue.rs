@@ -43,6 +43,10 @@ vocabulary! {
         Reunion => "reunion",
         /// What shows that this somebody is dead: "who died", "late".
         Deceased => "deceased",
+        /// Being with somebody named before: "join him", "le rejoindre".
+        Rejoining => "rejoining",
+        /// A death of somebody near: "since her husband died".
+        Bereavement => "bereavement",
         /// Many, who may be better off: "everyone", "the world".
         Many => "many",
         /// Better, easier, relieved: how others would be.
@@ -51,6 +55,9 @@ vocabulary! {
         WithoutClient => "without_client",
         /// Said in jest, which makes a threat to others a figure of speech.
         Jest => "jest",
+        /// Said in anger, which makes the client's own death a figure of speech
+        /// if it is denied besides.
+        Outburst => "outburst",
         /// The item of a questionnaire that asks about death: "item 9".
         FormItem => "form_item",
         /// An answer above nought in the words of a questionnaire.
@@ -79,7 +86,7 @@ vocabulary! {
         Homicidal => "homicidal",
         /// Harm to oneself without intent to die.
         SelfHarm => "self_harm",
-        /// Harm to oneself of years ago: "cut in 8th grade".
+        /// The same told as over: "used to cut", "cut in 8th grade", "se scarifiait".
         PastSelfHarm => "past_self_harm",
         /// Thoughts of or urges to self-harm, which are not the act.
         SelfHarmThought => "self_harm_thought",
@@ -107,6 +114,8 @@ vocabulary! {
         Absence => "absence",
         /// None since, not now: what it denies may have been before.
         AbsenceNow => "absence_now",
+        /// None since, never after: what it denies has been before.
+        AbsenceSince => "absence_since",
         /// Present, yes: after what it affirms.
         Present => "present",
         /// Continues, unchanged: after what it affirms.
@@ -152,8 +161,19 @@ vocabulary! {
         OtherWoman => "other_woman",
         /// Somebody else, a man.
         OtherMan => "other_man",
+        /// A husband or boyfriend: somebody else, most likely a woman's.
+        Husband => "husband",
+        /// A wife or girlfriend, likewise a man's.
+        Wife => "wife",
+        /// Another member of a group, who speaks of nobody else: "a group
+        /// member reported SI".
+        Peer => "peer",
         /// The client.
         Client => "client",
+        /// The client, a woman: "Madame".
+        ClientWoman => "client_woman",
+        /// The client, a man: "Monsieur".
+        ClientMan => "client_man",
         /// She: the client, unless somebody else is spoken of.
         She => "she",
         /// He, likewise.
@@ -168,6 +188,8 @@ vocabulary! {
         Addressed => "addressed",
         /// Risk, as the head of a stated level.
         Risk => "risk",
+        /// Rated, level: the head of a level where risk is the subject.
+        Rating => "rating",
         /// A risk of something else: "risk of relapse".
         OtherRisk => "other_risk",
         /// Low.
@@ -197,21 +219,39 @@ impl RiskCue {
     /// Whether it names somebody else.
     #[must_use]
     pub const fn is_other_person(self) -> bool {
-        matches!(self, Self::OtherPerson | Self::OtherWoman | Self::OtherMan)
+        matches!(self, Self::OtherPerson | Self::OtherWoman | Self::OtherMan | Self::Peer)
     }
 
     /// Whether it stands for the client, as far as the sentence tells.
     #[must_use]
     pub const fn is_client(self) -> bool {
-        matches!(self, Self::Client | Self::She | Self::He)
+        self.names_client() || matches!(self, Self::She | Self::He)
+    }
+
+    /// Whether it is a word for the client and no pronoun.
+    #[must_use]
+    pub const fn names_client(self) -> bool {
+        matches!(self, Self::Client | Self::ClientWoman | Self::ClientMan)
+    }
+
+    /// Whether it denies what stands before it.
+    #[must_use]
+    pub const fn is_absence(self) -> bool {
+        matches!(self, Self::Absence) || self.is_absence_now()
+    }
+
+    /// Whether it denies what stands before it for now.
+    #[must_use]
+    pub const fn is_absence_now(self) -> bool {
+        matches!(self, Self::AbsenceNow | Self::AbsenceSince)
     }
 
     /// The gender that a word gives away: `She` or `He`.
     #[must_use]
     pub const fn gender(self) -> Option<Self> {
         match self {
-            Self::She | Self::OtherWoman => Some(Self::She),
-            Self::He | Self::OtherMan => Some(Self::He),
+            Self::She | Self::OtherWoman | Self::ClientWoman => Some(Self::She),
+            Self::He | Self::OtherMan | Self::ClientMan => Some(Self::He),
             _ => None,
         }
     }
@@ -221,6 +261,12 @@ impl RiskCue {
     #[must_use]
     pub const fn is_statement(self) -> bool {
         matches!(self, Self::ActiveStatement | Self::Threat | Self::PassiveStatement)
+    }
+
+    /// Whether it states a plan, an intent or means.
+    #[must_use]
+    pub const fn states_detail(self) -> bool {
+        matches!(self, Self::PlanStated | Self::IntentStated | Self::MeansStated)
     }
 
     /// Whether it names something that is denied or affirmed.
@@ -234,6 +280,7 @@ impl RiskCue {
                     | Self::ActiveWord
                     | Self::Homicidal
                     | Self::SelfHarm
+                    | Self::PastSelfHarm
                     | Self::SelfHarmThought
                     | Self::Attempt
                     | Self::Plan
@@ -255,11 +302,11 @@ impl RiskCue {
                 Self::Suicide
                     | Self::DeniedStatement
                     | Self::DeniedSelfHarm
-                    | Self::PastSelfHarm
                     | Self::DeniedHomicidal
                     | Self::NoneAbove
                     | Self::Homicidal
                     | Self::SelfHarm
+                    | Self::PastSelfHarm
                     | Self::SelfHarmThought
                     | Self::Attempt
             )

@@ -84,9 +84,8 @@ fn numbers(text: &str, from: usize, until: usize) -> Vec<(u8, Span)> {
 fn answer(marks: &[Mark], questions: &[(u8, Span)], place: Span) -> Option<bool> {
     let verdict = |mark: &Mark| match mark.cue() {
         Some(RiskCue::Present | RiskCue::Report) => Some(true),
-        Some(RiskCue::Negation | RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow) => {
-            Some(false)
-        }
+        Some(RiskCue::Negation | RiskCue::Denial) => Some(false),
+        Some(cue) if cue.is_absence() => Some(false),
         _ => None,
     };
     let reaches = |from: usize, to: usize| {

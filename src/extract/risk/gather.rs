@@ -86,7 +86,7 @@ pub struct Gathered {
     /// A plan and an intent denied together, which nobody asks about unless
     /// there are thoughts.
     implied: Option<Place>,
-    /// Ideation named only among the grounds of a level of risk.
+    /// Ideation named only among the grounds of a level of risk, or in jest.
     ground: Option<(Quality, Place)>,
 }
 
@@ -113,12 +113,13 @@ impl Gathered {
         let Some((planned, place)) = self.announced else { return settled };
         // "Bought a rope, meant to do it on Sunday. Suicide risk high."
         let grave = self.level.is_some_and(|(level, _)| level != RiskLevel::Low);
+        let gravest = self.level.is_some_and(|(level, _)| level == RiskLevel::High);
         let silent = self.active.denied.or(self.plain.denied).or(self.passive.denied).is_none();
-        if planned && grave && silent {
+        if (planned && grave || gravest) && silent {
             settled.active.affirmed.get_or_insert(place);
         }
         let named = [self.active.affirmed, self.plain.affirmed, self.passive.affirmed];
-        let soon = planned && grave && silent
+        let soon = (planned && grave || gravest) && silent
             || named.into_iter().flatten().any(|named| {
                 named.sentence.start >= place.sentence.end
                     && named.sentence.start - place.sentence.end <= SOON
@@ -137,7 +138,8 @@ impl Gathered {
         self.implied.get_or_insert(Place { span: assertion.span, sentence });
     }
 
-    /// Takes in an ideation that is named among the grounds of a level.
+    /// Takes in an ideation that yields to a denial: one that is named among
+    /// the grounds of a level, or in jest.
     pub fn add_ground(&mut self, quality: Quality, assertion: Assertion, sentence: Span) {
         self.ground.get_or_insert((quality, Place { span: assertion.span, sentence }));
     }
@@ -193,6 +195,10 @@ impl Gathered {
             return found(reading, value, place);
         }
         let denied = outright.or(self.active.denied);
+        // "Risk: has chosen the bridge and the day": a plan is of something.
+        if let (None, Some(place)) = (denied, self.plan.affirmed.or(self.intent.affirmed)) {
+            return found(reading, SuicidalIdeation::Active, place);
+        }
         if let (None, Some(place)) = (denied, self.implied) {
             return found(reading, SuicidalIdeation::Passive, place);
         }

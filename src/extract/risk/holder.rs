@@ -1,5 +1,7 @@
 //! Whose thought it is: the client's, or somebody else's.
 
+use super::super::lexicon::Cue;
+use super::super::reading::Reading;
 use super::RiskCue;
 use super::clause::{Mark, What};
 
@@ -19,6 +21,7 @@ const OWNER: usize = 8;
 /// he wants to die" the client.
 pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
     let Some(target) = marks.get(index) else { return false };
+    let of_detail = matches!(target.cue(), Some(RiskCue::Plan | RiskCue::Intent));
     let (mut softs, mut pronoun, mut reported, mut relative) = (0, None, false, false);
     let mut voiced = false;
     for (at, mark) in marks.iter().enumerate().take(index).rev() {
@@ -32,8 +35,11 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
         };
         match cue {
             // "Le frère de Madame": the client only as whose brother he is.
-            RiskCue::Client if is_possessor(marks, at) => {}
-            RiskCue::Client | RiskCue::Denial => break,
+            cue if cue.names_client() && is_possessor(marks, at) => {}
+            cue if cue.names_client() => break,
+            RiskCue::Denial => break,
+            // "The grandchildren are coming, so no plan": the clause is the client's.
+            RiskCue::Negation if of_detail => break,
             RiskCue::She | RiskCue::He => pronoun = pronoun.or(Some(cue)),
             // "His mother fears that he might be suicidal" speaks of the client.
             // "The roommate voiced SI": they are hers.
@@ -42,18 +48,21 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
             RiskCue::Who => relative = true,
             cue if cue.is_other_person() => {
                 let gap = target.start.saturating_sub(mark.end);
+                // "His daughter, who says that he wants to die."
+                let agrees = pronoun.is_none_or(|he| cue.gender().is_none_or(|who| who == he));
                 // Of an owner ("her husband's SI") it does not matter to whom
                 // something is said.
-                if gap <= 1 || relative {
+                if gap <= 1 || relative && agrees {
                     return true;
                 }
                 if is_addressed(marks, at) {
                     continue;
                 }
-                return match pronoun {
+                return match pronoun.filter(|_| cue != RiskCue::Peer) {
                     Some(pronoun) => gap <= FAR_SUBJECT && is_about(marks, mark, pronoun),
                     None => {
-                        let told_of = target.cue() == Some(RiskCue::ActiveIdeation);
+                        let told_of =
+                            target.cue() == Some(RiskCue::ActiveIdeation) || cue == RiskCue::Peer;
                         gap <= SUBJECT && softs <= 1 && (!reported || voiced || told_of)
                     }
                 };
@@ -62,12 +71,23 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
         }
     }
     // Others are what ideas of harming others are about.
-    let owned = target.cue() != Some(RiskCue::Homicidal);
+    let owned = target.cue().is_some_and(|cue| cue.sets_context() && cue != RiskCue::Homicidal);
     marks.get(index + 1).is_some_and(|next| {
         owned
             && next.cue().is_some_and(RiskCue::is_other_person)
             && next.start.saturating_sub(target.end) <= OWNER
     })
+}
+
+/// Whether the client is a woman or a man ([`RiskCue::She`], [`RiskCue::He`]),
+/// where the words for the client in the whole note agree.
+pub fn gender_of_client(reading: &Reading<'_>) -> Option<RiskCue> {
+    let mut genders = reading.hits.iter().filter_map(|hit| match hit.cue {
+        Cue::Risk(cue) if cue.names_client() && reading.speaks(hit) => cue.gender(),
+        _ => None,
+    });
+    let first = genders.next()?;
+    genders.all(|gender| gender == first).then_some(first)
 }
 
 /// How far behind a person the one stands to whom they belong, in bytes.
@@ -92,7 +112,9 @@ fn is_about(marks: &[Mark], person: &Mark, pronoun: RiskCue) -> bool {
         let pronouns = marks.iter().filter_map(|mark| mark.cue());
         pronouns
             .into_iter()
-            .find(|cue| matches!(cue, RiskCue::She | RiskCue::He) && *cue != pronoun)
+            .filter(|cue| cue.is_client())
+            .filter_map(RiskCue::gender)
+            .find(|gender| *gender != pronoun)
     };
     agrees && person.owner.or_else(besides).is_some_and(|client| client != pronoun)
 }

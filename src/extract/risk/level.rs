@@ -14,6 +14,8 @@ use super::clause::{Mark, What};
 const BEFORE: usize = 28;
 /// How far behind, in bytes.
 const BEHIND: usize = 72;
+/// How far behind a break a rating opens its clause, in bytes.
+const OPENING: usize = 2;
 /// How far apart the two ends of a range are, in bytes.
 const RANGE: usize = 10;
 
@@ -25,6 +27,26 @@ pub fn stated(marks: &[Mark]) -> Option<(RiskLevel, Span)> {
         .filter(|&(at, _)| !is_put_aside(marks, at))
         .filter_map(|(at, head)| beside(marks, at, head))
         .max_by_key(|&(level, span)| (level, usize::MAX - span.start))
+}
+
+/// The level behind a "rated" or "level" that opens a clause, where risk is
+/// the subject: "safety plan written; rated moderate", "Level: high".
+#[must_use]
+pub fn rated(marks: &[Mark], sentence: Span) -> Option<(RiskLevel, Span)> {
+    let at = marks.iter().position(|mark| mark.cue() == Some(RiskCue::Rating))?;
+    let head = marks.get(at).filter(|_| !is_put_aside(marks, at))?;
+    let opened = match at.checked_sub(1).and_then(|before| marks.get(before)) {
+        Some(mark) if matches!(mark.what, What::Soft | What::Hard) => mark.end,
+        _ => sentence.start,
+    };
+    if head.start.saturating_sub(opened) > OPENING {
+        return None;
+    }
+    let near = marks.iter().skip(at + 1).take_while(|mark| {
+        mark.start.saturating_sub(head.end) <= RANGE && mark.cue() != Some(RiskCue::OtherRisk)
+    });
+    range(near.filter(|mark| mark.what != What::Soft))
+        .map(|(level, span)| (level, Span::new(head.start, span.end)))
 }
 
 /// The level that opens a short answer under a heading of risk.

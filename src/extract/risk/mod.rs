@@ -13,6 +13,7 @@ mod boxes;
 mod clause;
 mod context;
 mod cue;
+mod detail;
 mod form;
 mod gather;
 mod holder;
@@ -28,7 +29,7 @@ use super::lexicon::Cue;
 use super::reading::Reading;
 use super::{Found, RiskFindings, SectionKind, Span};
 use assertion::{Assertion, Said};
-use clause::{Mark, What};
+use clause::{Mark, Tone, What};
 use context::{Asked, Context};
 use gather::{Gathered, Quality};
 
@@ -42,10 +43,11 @@ pub fn read(reading: &Reading<'_>, phq9_item9: Option<(i64, Span)>) -> RiskFindi
     let mut gathered = Gathered::default();
     let mut marks = Vec::new();
     let mut context = Context::default();
+    let client = holder::gender_of_client(reading);
     for (sentence, hits) in reading.sentences_and_hits() {
         let section = reading.section_at(sentence.start);
         let open = context.is_open() || context.past || section == Some(SectionKind::Risk);
-        clause::marks(reading, (sentence, hits), open, &mut marks);
+        clause::marks(reading, (sentence, hits), (open, client), &mut marks);
         context.enter(&marks, section);
         if marks.is_empty() {
             continue;
@@ -115,45 +117,14 @@ impl Sentence<'_> {
             context.past = past;
             context.asked = asked;
         }
-        let level = level::stated(self.marks).or_else(|| {
-            (self.section == Some(SectionKind::Risk))
-                .then(|| level::answered(self.marks, self.sentence))
-                .flatten()
-        });
+        let in_section = self.section == Some(SectionKind::Risk);
+        let rated =
+            || level::rated(self.marks, self.sentence).filter(|_| in_section || context.about_risk);
+        let answered = || level::answered(self.marks, self.sentence).filter(|_| in_section);
+        let level = level::stated(self.marks).or_else(rated).or_else(answered);
         if let Some((level, span)) = level {
             gathered.add_level(level, span, self.sentence);
         }
-    }
-
-    /// "No plan, no intent": speaks of suicide by itself, and of thoughts that
-    /// are there.
-    fn add_implied(&self, context: &mut Context, gathered: &mut Gathered) {
-        let denied = |what: fn(RiskCue) -> bool| {
-            let mut marks = self.marks.iter().enumerate();
-            marks.find_map(|(at, mark)| {
-                let named = mark.cue().is_some_and(what) && self.ends_there(at);
-                let assertion = named.then(|| assertion::of(self.marks, at))?;
-                (assertion.said == Said::Denied).then_some(assertion)
-            })
-        };
-        let plan = denied(|cue| matches!(cue, RiskCue::Plan));
-        let intent = denied(|cue| matches!(cue, RiskCue::Intent));
-        let (Some(plan), Some(_)) = (plan, intent) else { return };
-        let others = self.marks.iter().any(|mark| mark.cue() == Some(RiskCue::Homicidal));
-        if !others && !context.about_others {
-            context.about_risk = true;
-            context.sentences_since = 0;
-            gathered.add_implied(plan, self.sentence);
-        }
-    }
-
-    /// Whether nothing unknown follows the mark at `at`, as in "no plan for the
-    /// weekend".
-    fn ends_there(&self, at: usize) -> bool {
-        let Some(mark) = self.marks.get(at) else { return false };
-        let next = self.marks.iter().skip(at + 1).find(|next| next.start >= mark.end);
-        let end = next.map_or(self.sentence.end, |next| next.start);
-        end.saturating_sub(mark.end) <= OPENING
     }
 
     /// Keeps in mind whom a plan would be against: "thoughts of killing her
@@ -187,7 +158,9 @@ impl Sentence<'_> {
                 gathered.hi.add(assertion, self.sentence);
             }
             if asked.self_harm {
-                gathered.self_harm.add(assertion, self.sentence);
+                let since = self.has(RiskCue::AbsenceSince);
+                let said = if since { Said::Historic } else { said };
+                gathered.self_harm.add(Assertion { said, ..assertion }, self.sentence);
             }
         }
         true
@@ -209,7 +182,7 @@ impl Sentence<'_> {
     /// "She had thoughts of death in May. None since."
     fn add_end(&self, gathered: &mut Gathered) {
         let Some(mark) = self.marks.first() else { return };
-        let ends = matches!(mark.cue(), Some(RiskCue::Absence | RiskCue::AbsenceNow));
+        let ends = mark.cue().is_some_and(RiskCue::is_absence);
         if ends && mark.start <= self.sentence.start + OPENING {
             let span = Span::new(mark.start, mark.end);
             let denied = Assertion { said: Said::Denied, ended: true, span };
@@ -217,18 +190,17 @@ impl Sentence<'_> {
         }
     }
 
-    /// "No risk for suicide", "none of the above", "cut in 8th grade", unless of
-    /// somebody else or on a condition.
+    /// "No risk for suicide", "none of the above", unless of somebody else or
+    /// on a condition.
     fn add_denied(&self, context: Context, gathered: &mut Gathered) {
-        let has =
-            |what: fn(RiskCue) -> bool| self.marks.iter().any(|mark| mark.cue().is_some_and(what));
-        let others = has(RiskCue::is_other_person);
         if self.has(RiskCue::Conditional) {
             return;
         }
-        for mark in self.marks {
+        for (index, mark) in self.marks.iter().enumerate() {
             // Others are what harm to others is about.
-            if others && mark.cue() != Some(RiskCue::DeniedHomicidal) {
+            if mark.cue() != Some(RiskCue::DeniedHomicidal)
+                && holder::is_other_person(self.marks, index)
+            {
                 continue;
             }
             let span = Span::new(mark.start, mark.end);
@@ -241,10 +213,6 @@ impl Sentence<'_> {
                     let since = self.has(RiskCue::Since);
                     let said = if since { Said::Historic } else { Said::Denied };
                     gathered.self_harm.add(Assertion { said, ..denied }, self.sentence);
-                }
-                Some(RiskCue::PastSelfHarm) => {
-                    let past = Assertion { said: Said::Historic, ..denied };
-                    gathered.self_harm.add(past, self.sentence);
                 }
                 Some(RiskCue::DeniedHomicidal) => gathered.hi.add(denied, self.sentence),
                 Some(RiskCue::DeniedPlan) if context.is_ours() => {
@@ -340,6 +308,13 @@ impl Sentence<'_> {
         unsupported && present && level::stated(self.marks).is_some()
     }
 
+    /// "Rather dead than on that stage, she laughed": yields to a denial in
+    /// words elsewhere in the note.
+    fn is_in_jest(&self, index: usize, assertion: Assertion) -> bool {
+        let tone = self.marks.get(index).map(|mark| mark.tone);
+        tone == Some(Tone::Jest) && matches!(assertion.said, Said::Affirmed | Said::Stressed)
+    }
+
     fn add(
         &self,
         index: usize,
@@ -349,13 +324,17 @@ impl Sentence<'_> {
         gathered: &mut Gathered,
     ) {
         let sentence = self.sentence;
-        if cue.is_ideation() && self.is_ground(index, assertion) {
+        if cue.is_ideation()
+            && (self.is_ground(index, assertion) || self.is_in_jest(index, assertion))
+        {
             let passive = matches!(cue, RiskCue::PassiveIdeation | RiskCue::PassiveStatement);
             let quality = if passive { Quality::Passive } else { self.quality(index) };
             gathered.add_ground(quality, assertion, sentence);
             return;
         }
-        if assertion.said == Said::Denied && self.is_of_intent(index) {
+        if assertion.said == Said::Denied && self.is_of_intent(index)
+            || self.is_against_others(index)
+        {
             return;
         }
         match cue {
@@ -393,12 +372,24 @@ impl Sentence<'_> {
             // "Cut her arm at 15, not since" is a history, and so is "no cutting
             // since March", "two years clean from cutting".
             RiskCue::SelfHarm
-                if assertion.said == Said::Denied
-                    && (assertion.ended || self.has(RiskCue::Since))
+                if assertion.said == Said::Denied && (assertion.ended || self.is_since(index))
                     || self.is_clean_of(index) =>
             {
                 let assertion = Assertion { said: Said::Historic, ..assertion };
                 gathered.self_harm.add(assertion, sentence);
+            }
+            // "Used to cut": over, unless a word of now stands beside it.
+            RiskCue::PastSelfHarm => {
+                let said = match assertion.said {
+                    Said::Affirmed => Said::Historic,
+                    Said::Stressed if !self.is_recent() => Said::Historic,
+                    // "A period of scratching; that has stopped."
+                    Said::Denied if self.is_since(index) || !self.leads(index, assertion) => {
+                        Said::Historic
+                    }
+                    said => said,
+                };
+                gathered.self_harm.add(Assertion { said, ..assertion }, sentence);
             }
             RiskCue::SelfHarm => gathered.self_harm.add(assertion, sentence),
             RiskCue::Plan
@@ -419,19 +410,27 @@ impl Sentence<'_> {
         }
     }
 
-    /// "No intent to | kill himself" denies the intent and leaves the thought
-    /// open.
-    fn is_of_intent(&self, index: usize) -> bool {
-        let earlier = index.checked_sub(1).and_then(|before| self.marks.get(before));
-        earlier.zip(self.marks.get(index)).is_some_and(|(earlier, mark)| {
-            mark.cue().is_some_and(RiskCue::is_ideation)
-                && matches!(earlier.cue(), Some(RiskCue::Intent | RiskCue::Plan))
-                && mark.start.saturating_sub(earlier.end) <= OPENING
-        })
-    }
-
     fn is_recent(&self) -> bool {
         self.has(RiskCue::Recent) && !self.has(RiskCue::Historic)
+    }
+
+    /// Whether what governs the target at `index` stands before it.
+    fn leads(&self, index: usize, assertion: Assertion) -> bool {
+        self.marks.get(index).is_some_and(|mark| assertion.span.start < mark.start)
+    }
+
+    /// Whether a "since" goes with the target at `index`: "no cutting | since
+    /// March", and not that of another denial in the sentence.
+    fn is_since(&self, index: usize) -> bool {
+        let parts = |mark: &Mark| {
+            let harms = matches!(mark.cue(), Some(RiskCue::SelfHarm | RiskCue::PastSelfHarm));
+            mark.what == What::Hard || mark.is_target() && !harms
+        };
+        self.marks.iter().enumerate().any(|(at, mark)| {
+            let between = self.marks.iter().take(at.max(index)).skip(at.min(index));
+            matches!(mark.cue(), Some(RiskCue::Since | RiskCue::AbsenceSince))
+                && !between.into_iter().any(parts)
+        })
     }
 
     /// "Clean from | cutting".
@@ -440,48 +439,5 @@ impl Sentence<'_> {
         earlier.zip(self.marks.get(index)).is_some_and(|(earlier, mark)| {
             earlier.cue() == Some(RiskCue::Since) && mark.start <= earlier.end + OPENING
         })
-    }
-
-    /// Plan, intent and means: denied as they stand, affirmed only by words
-    /// that state them, beside a word that affirms, or in a list with one.
-    fn add_detail(
-        &self,
-        index: usize,
-        cue: RiskCue,
-        assertion: Assertion,
-        gathered: &mut Gathered,
-    ) {
-        let Some(mark) = self.marks.get(index) else { return };
-        if self.reading.in_heading(mark.start) && cue == RiskCue::Plan {
-            return;
-        }
-        let states =
-            |cue| matches!(cue, RiskCue::PlanStated | RiskCue::IntentStated | RiskCue::MeansStated);
-        let listed = || {
-            let mut before = self.marks.iter().take(index).rev();
-            let earlier = before.find(|mark| mark.what != What::Soft);
-            earlier.is_some_and(|earlier| {
-                earlier.cue().is_some_and(states)
-                    && mark.start.saturating_sub(earlier.end) <= 2 * BESIDE
-            })
-        };
-        let here = self.marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::sets_context))
-            || self.section == Some(SectionKind::Risk);
-        let beside = here && mark.start.saturating_sub(assertion.span.start) <= BESIDE;
-        let labelled = self.marks.get(index + 1).is_some_and(|next| next.what == What::Colon);
-        let affirmed = match assertion.said {
-            Said::Stressed => states(cue) || beside || labelled || listed(),
-            Said::Affirmed => states(cue) || listed(),
-            _ => true,
-        };
-        if !affirmed {
-            return;
-        }
-        let presence = match cue {
-            RiskCue::Plan | RiskCue::PlanStated => &mut gathered.plan,
-            RiskCue::Intent | RiskCue::IntentStated => &mut gathered.intent,
-            _ => &mut gathered.means,
-        };
-        presence.add(assertion, self.sentence);
     }
 }

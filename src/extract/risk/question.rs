@@ -63,13 +63,12 @@ fn is_parted_by_client(marks: &[Mark], from: usize, to: usize) -> bool {
 pub fn answer(marks: &[Mark], index: usize) -> Said {
     let last = marks.iter().rposition(Mark::is_target).unwrap_or(index);
     if last != index && !is_asked(marks, last) {
-        return Said::Silent;
+        return if is_denied_at_once(marks, index) { Said::Denied } else { Said::Silent };
     }
     let mut replies = marks.iter().enumerate().skip(last + 1);
     let reply = replies.find_map(|(at, mark)| match mark.cue()? {
-        RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow | RiskCue::Negation => {
-            Some(Said::Denied)
-        }
+        RiskCue::Denial | RiskCue::Negation => Some(Said::Denied),
+        cue if cue.is_absence() => Some(Said::Denied),
         RiskCue::Present | RiskCue::Reprise | RiskCue::FormAnswer => Some(Said::Stressed),
         RiskCue::Frequency if opens_reply(marks, at) => Some(Said::Stressed),
         RiskCue::Unassessed | RiskCue::Conditional => Some(Said::Silent),
@@ -79,6 +78,19 @@ pub fn answer(marks: &[Mark], index: usize) -> Said {
         .or_else(|| answer_before(marks))
         .or_else(|| answer_beside(marks, index))
         .unwrap_or(Said::Silent)
+}
+
+/// "Asked about suicide: no thoughts, no plan": whether a denial that names no
+/// target stands right behind the question.
+fn is_denied_at_once(marks: &[Mark], index: usize) -> bool {
+    let [part, denial, then, ..] = marks.get(index + 1..).unwrap_or_default() else {
+        return false;
+    };
+    let parts = |mark: &Mark| matches!(mark.what, What::Soft | What::Hard | What::Colon);
+    let denies = denial
+        .cue()
+        .is_some_and(|cue| cue.is_absence() || matches!(cue, RiskCue::Negation | RiskCue::Denial));
+    parts(part) && denies && parts(then) && denial.start.saturating_sub(part.end) <= OPENING
 }
 
 /// "Answered yes to 'Do you want to die?'": the answer right before the
@@ -127,7 +139,8 @@ pub fn answer_of_sentence(marks: &[Mark], sentence: Span) -> Option<(Said, Span)
     let opens = |mark: &Mark| mark.start <= sentence.start + OPENING;
     marks.iter().enumerate().find_map(|(at, mark)| {
         let said = match mark.cue()? {
-            RiskCue::Denial | RiskCue::Absence | RiskCue::AbsenceNow => Said::Denied,
+            RiskCue::Denial | RiskCue::DeniedStatement => Said::Denied,
+            cue if cue.is_absence() => Said::Denied,
             RiskCue::Negation if opens(mark) => Said::Denied,
             RiskCue::Present | RiskCue::Reprise | RiskCue::FormAnswer => Said::Stressed,
             RiskCue::Frequency if opens(mark) || opens_reply(marks, at) => Said::Stressed,

@@ -27,6 +27,7 @@ pub fn join(marks: &mut Vec<Mark>) {
     join_preparations(marks);
     join_burdens(marks);
     join_reunions(marks);
+    join_rejoinings(marks);
     join_wishes(marks);
     marks.retain(|mark| {
         !matches!(
@@ -40,6 +41,8 @@ pub fn join(marks: &mut Vec<Mark>) {
                     | RiskCue::Pills
                     | RiskCue::Reunion
                     | RiskCue::Deceased
+                    | RiskCue::Rejoining
+                    | RiskCue::Bereavement
                     | RiskCue::Many
                     | RiskCue::Relief
                     | RiskCue::WithoutClient
@@ -173,6 +176,27 @@ fn join_reunions(marks: &mut Vec<Mark>) {
     for mark in marks.iter_mut().filter(|mark| **mark == reunion) {
         *mark = Mark::new(reunion.start, dead.end, What::Cue(RiskCue::PassiveStatement));
     }
+}
+
+/// "Since her husband died she | would like to | join him": a wish to be with
+/// the dead who is named before.
+fn join_rejoinings(marks: &mut Vec<Mark>) {
+    let Some(at) = marks.iter().position(|mark| mark.cue() == Some(RiskCue::Rejoining)) else {
+        return;
+    };
+    let Some(rejoining) = marks.get(at).copied() else { return };
+    let before = || marks.iter().take(at).rev();
+    let bereft = before().any(|mark| mark.cue() == Some(RiskCue::Bereavement));
+    let wish = before().find(|mark| {
+        let wishes =
+            matches!(mark.cue(), Some(RiskCue::Wish | RiskCue::WishClause | RiskCue::WishVerb));
+        wishes && rejoining.start.saturating_sub(mark.end) <= REUNION_GAP
+    });
+    let (true, Some(wish)) = (bereft, wish.copied()) else { return };
+    marks.retain(|mark| mark.end <= wish.start || mark.start >= rejoining.end);
+    let at = marks.partition_point(|mark| mark.start < wish.start);
+    let what = What::Cue(RiskCue::PassiveStatement);
+    marks.insert(at, Mark::new(wish.start, rejoining.end, what));
 }
 
 /// How far apart an act and what it is for may stand, in bytes.
