@@ -58,6 +58,10 @@ impl Lexer<'_> {
             tokens.push(Token { kind: Kind::Word, start: at, end: at + length });
             return at + length;
         }
+        if let Some(length) = dotted_time(rest).filter(|_| self.follows_at(at, tokens)) {
+            tokens.push(Token { kind: Kind::Time, start: at, end: at + length });
+            return at + length;
+        }
         if let Some((date, length)) = self.announced_day(at, tokens) {
             tokens.push(Token { kind: Kind::Date(date), start: at, end: at + length });
             return at + length;
@@ -110,6 +114,14 @@ impl Lexer<'_> {
         })
     }
 
+    /// "Done with her at 19.00": whether the word before is that of a time of day.
+    fn follows_at(&self, at: usize, tokens: &[Token]) -> bool {
+        let text = self.reading.folded.text();
+        tokens.last().is_some_and(|last| {
+            last.end + 1 == at && matches!(text.get(last.start..last.end), Some("at" | "a"))
+        })
+    }
+
     /// "1. Sleep - better. 2. Get out more": whether the number is the next one
     /// of a list in the same line.
     fn follows_in_list(&self, at: usize) -> bool {
@@ -121,7 +133,7 @@ impl Lexer<'_> {
             line.windows(3).enumerate().any(|(place, sign)| {
                 let opens = place == 0 || line.get(place - 1) == Some(&b' ');
                 opens
-                    && matches!(sign, [_, b'.' | b')', b' '])
+                    && matches!(sign, [_, b'.' | b')', b' '] | [_, b' ', b'-'])
                     && date::integer(sign) == Some((before, 1))
             })
         })
@@ -249,6 +261,14 @@ fn time(rest: &[u8]) -> Option<usize> {
         }
         _ => None,
     }
+}
+
+/// The length of "19.00", as a time of day is written with a full stop.
+fn dotted_time(rest: &[u8]) -> Option<usize> {
+    let (hour, digits @ 1..=2) = date::integer(rest)? else { return None };
+    let (minute, 2) = rest.get(digits + 1..).and_then(date::integer)? else { return None };
+    let fits = rest.get(digits) == Some(&b'.') && hour < 24 && minute < 60;
+    fits.then_some(digits + 3)
 }
 
 /// The length of "6 200", a thousand and more.

@@ -52,6 +52,23 @@ pub(super) fn subject_in(window: Window<'_>, cell: &Cell) -> Option<Subject> {
     name_in(window, cell).map(|(place, name)| Subject { place: Some(place), name, item: None })
 }
 
+/// What a column is of: a part of the measure named left of it, "Y-BOCS | obs. |
+/// comp.", where the heading names nothing itself.
+pub(super) fn subject_of_column(
+    window: Window<'_>,
+    header: &[Cell],
+    index: usize,
+) -> Option<Subject> {
+    let cell = header.get(index)?;
+    subject_in(window, cell).or_else(|| {
+        let left = header.get(..index)?.iter().rev();
+        let (_, name) = left.filter_map(|cell| name_in(window, cell)).next()?;
+        let part = super::subscale::whole_cell(window, name, (cell.first, cell.end))?;
+        let name = Name::known(name.measure, Some(part));
+        Some(Subject { place: Some(cell.first), name, item: None })
+    })
+}
+
 /// What the headings of all columns say. Of several that could be of today, as
 /// "discharge" and "now", only the last one is.
 pub(super) fn headings(lexer: &Lexer<'_>, window: Window<'_>, header: &[Cell]) -> Vec<Heading> {

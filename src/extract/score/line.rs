@@ -9,6 +9,9 @@ use super::lexer::Lexer;
 use super::phrase::Meaning;
 use crate::extract::lexicon::Cue as ScanCue;
 
+/// A line at least this long, in bytes, was wrapped rather than ended.
+const FULL_LINE: usize = 60;
+
 /// How far back a bracket may have been opened.
 const BRACKET_REACH: usize = 80;
 
@@ -74,6 +77,12 @@ pub fn is_wrap(lexer: &Lexer<'_>, at: usize) -> bool {
     let original = lexer.reading.note.text.get(folded.origin(at + 1 + skip)..);
     let Some(first) = original.and_then(|s| s.chars().next()) else { return false };
     if leaves_open(lexer, at) && first.is_alphanumeric() {
+        return true;
+    }
+    // A full line that ends in the name of a measure, before its value.
+    let line = folded.line_at(at);
+    let named = lexer.landmarks.iter().any(|hit| hit.end == at);
+    if named && line.end - line.start >= FULL_LINE && first.is_ascii_digit() {
         return true;
     }
     // A line that ends in a score, before another that names a measure.

@@ -155,6 +155,25 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
     match before.kind {
         Kind::Mark(b'$' | b'#') => return Some("amount"),
         Kind::Mark(b'+') if !spaced => return Some("change"),
+        // "Her goal (1) Reduce panic"
+        Kind::Mark(b'(')
+            if at >= 2
+                && window.cues(at - 2).has(Cue::Target)
+                && window.mark(at + 1, b')')
+                && window.token(at + 2).is_some_and(|next| !next.ends_sentence()) =>
+        {
+            return Some("label");
+        }
+        // "| 4 | Take up boxing | ..."
+        Kind::Mark(b'|')
+            if window.mark(at + 1, b'|')
+                && (at < 2 || window.token(at - 2).is_some_and(Token::ends_sentence))
+                && window
+                    .token(at + 2)
+                    .is_some_and(|next| matches!(next.kind, Kind::Word | Kind::Cues(_))) =>
+        {
+            return Some("label");
+        }
         Kind::Mark(b'-') if !spaced && at >= 2 => {
             let apart = window.token(at - 2).is_some_and(|token| token.end < before.start);
             let name = window.name(at - 2).is_some();

@@ -419,6 +419,22 @@ fn heads_a_line(window: Window<'_>, at: usize) -> bool {
     opens && window.mark(next, b':')
 }
 
+/// "Wife: tired. Her HADS 13.": whether the line of a token is headed by somebody
+/// else, and so speaks of them throughout.
+pub(super) fn is_line_of_other(window: Window<'_>, at: usize) -> bool {
+    let ends = |at: &usize| window.token(*at).is_some_and(|token| token.kind == Kind::Break);
+    let start = (0..at).rev().find(ends).map_or(0, |at| at + 1);
+    let first = start + usize::from(window.mark(start, b'-'));
+    window.cues(first).has(Cue::OtherPerson)
+        && !window.cues(first).any(&[Cue::Client, Cue::Own])
+        && heads_a_line(window, first)
+        // "Father: AUDIT 25. Patient: AUDIT 6, AUDIT-C 3."
+        && !(first + 1..at).any(|at| {
+            let somebody = [Cue::Client, Cue::PartyOne, Cue::PartyTwo, Cue::Pronoun];
+            window.cues(at).any(&somebody) && window.mark(at + 1, b':')
+        })
+}
+
 /// Whether nothing but "his", "the" stands before a word in its sentence.
 pub(super) fn is_subject(window: Window<'_>, at: usize) -> bool {
     (sentence_start(window, at)..at).all(|at| {

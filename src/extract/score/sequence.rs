@@ -62,6 +62,8 @@ pub(super) fn following_names(window: Window<'_>, from: usize) -> Option<Vec<(us
                     Cue::Client,
                     Cue::Earlier,
                     Cue::OtherPerson,
+                    Cue::OrLess,
+                    Cue::OrMore,
                     Cue::Points,
                     Cue::Respectively,
                     Cue::Own,

@@ -11,7 +11,10 @@ use chrono::NaiveDate;
 
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
-use super::said::{Said, Setting, in_bracket_of_then, line_end, say, sentence_end, sentence_start};
+use super::said::{
+    Said, Setting, in_bracket_of_then, is_line_of_other, line_end, say, sentence_end,
+    sentence_start,
+};
 use super::settle::{same_score, settle};
 use super::token::Kind;
 use super::view::Window;
@@ -132,6 +135,7 @@ pub(super) fn judge(
             Some(super::whose::Owner::Client) => said.other = false,
             None => {}
         }
+        said.other |= !own.client && !said.client && is_line_of_other(window, candidate.first);
         let status = status(window, candidate, said, setting);
         if said.corrected || corrects(window, candidates, index) {
             withdraw_before(candidates, &mut judged, index);

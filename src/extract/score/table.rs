@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
 use super::cells::{Cell, Grid, rows};
-use super::heading::{Heading, Subject, date_in, headings, name_in, subject_in};
+use super::heading::{Heading, Subject, date_in, headings, name_in, subject_in, subject_of_column};
 use super::lexer::Lexer;
 use super::reject::not_a_score;
 use super::said::Setting;
@@ -224,9 +224,7 @@ fn by_columns(
         } else {
             nearest(lexer, header, cell)
         };
-        let Some(subject) =
-            column.and_then(|at| header.get(at)).and_then(|cell| subject_in(window, cell))
-        else {
+        let Some(subject) = column.and_then(|at| subject_of_column(window, header, at)) else {
             continue;
         };
         push(window, subject, at, (status, day), found);
