@@ -36,7 +36,7 @@ const DISTURBED_NOTES: usize = 1;
 const PRESENT_IDEATION: (f64, f64) = (1.0, 0.98);
 /// Share of notes in which each field of risk is right.
 const RISK_FIELDS: [(&str, f64); 7] = [
-    ("si", 0.995),
+    ("si", 0.994),
     ("hi", 0.997),
     ("self_harm", 0.996),
     ("plan", 0.994),
