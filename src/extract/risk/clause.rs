@@ -221,6 +221,7 @@ const fn continues_risk(cue: RiskCue) -> bool {
             | RiskCue::Frequency
             | RiskCue::DeniedPlan
             | RiskCue::DeniedIntent
+            | RiskCue::DeniedSuch
             | RiskCue::Rating
             | RiskCue::Low
             | RiskCue::Moderate

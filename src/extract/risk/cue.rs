@@ -68,6 +68,8 @@ vocabulary! {
         Suicide => "suicide",
         /// Denies ideation by itself: "no risk for suicide".
         DeniedStatement => "denied_statement",
+        /// Denies what was spoken of: "has never thought of such a thing".
+        DeniedSuch => "denied_such",
         /// Denies self-harm by itself: "ne s'est jamais coupée".
         DeniedSelfHarm => "denied_self_harm",
         /// Denies harm to others by itself: "no wish to hurt anyone".

@@ -206,6 +206,9 @@ impl Sentence<'_> {
             let span = Span::new(mark.start, mark.end);
             let denied = Assertion { said: Said::Denied, ended: false, span };
             match mark.cue() {
+                Some(RiskCue::DeniedSuch) if context.about_risk => {
+                    gathered.add_ideation(Quality::Plain, denied, self.sentence);
+                }
                 Some(RiskCue::DeniedStatement) => {
                     gathered.add_ideation(Quality::Plain, denied, self.sentence);
                 }
