@@ -152,6 +152,14 @@ impl<'a> Reading<'a> {
         original.chars().next().is_some_and(char::is_uppercase)
     }
 
+    /// Whether the words of a hit are in capitals in the note itself.
+    #[must_use]
+    pub fn in_capitals(&self, hit: &Hit) -> bool {
+        let span = Span::new(hit.start, hit.end);
+        let original = self.folded.original_span(span).of(&self.note.text);
+        !original.chars().any(char::is_lowercase)
+    }
+
     /// The first hit with this cue inside `span`, of the note's language.
     #[must_use]
     pub fn first(&self, span: Span, cue: Cue) -> Option<Hit> {

@@ -7,6 +7,7 @@
 //! in a note; within one line they count only in the order of their scheme.
 
 use super::fold::Folded;
+use super::goal::GoalCue;
 use super::lexicon::Cue;
 use super::reading::Reading;
 use super::risk::RiskCue;
@@ -19,6 +20,9 @@ const LONGEST_TAG: usize = 80;
 
 /// A line of at least this many bytes before the first heading may be prose.
 const PROSE: usize = 100;
+
+/// Words of at least this many bytes before a heading on their line may be.
+const SENTENCE: usize = 48;
 
 /// How far behind a plan its denial may stand, in bytes, and how far behind a
 /// check box.
@@ -72,6 +76,7 @@ pub fn find(original: &str, folded: &Folded, hits: &[Hit], language: Language) -
     headings.extend(page.words(hits, language));
     headings.sort_by_key(|(span, _)| (span.start, usize::MAX - span.end));
     headings.dedup_by(|later, earlier| later.0.start < earlier.0.end);
+    page.drop_items(&mut headings);
     let end = page.text.len();
     let opening = headings.first().map_or(end, |(span, _)| span.start);
     let mut parts = Vec::with_capacity(headings.len() + 1);
@@ -93,14 +98,19 @@ pub fn find(original: &str, folded: &Folded, hits: &[Hit], language: Language) -
     parts
 }
 
-/// Where a history, or a line of the header, that begins behind its heading ends
-/// before the next heading: at the end of its paragraph. What follows tells of
-/// something else.
+/// Where a part that is no account of the session ends before the next heading:
+/// at the end of its paragraph, if it begins behind its heading; a list of
+/// measures, wherever it begins. What follows tells of something else.
 fn paragraph_end(text: &str, kind: SectionKind, told: Span) -> Option<usize> {
     let body = told.of(text);
     let begins = !body.lines().next().unwrap_or_default().trim().is_empty();
-    let passing = matches!(kind, SectionKind::History | SectionKind::Header);
-    let blank = body.find("\n\n").filter(|_| passing && begins)?;
+    let ends = match kind {
+        SectionKind::History | SectionKind::Header | SectionKind::Risk => begins,
+        SectionKind::Measures => true,
+        _ => false,
+    };
+    let opening = body.len() - body.trim_start().len();
+    let blank = body.get(opening..).filter(|_| ends)?.find("\n\n").map(|blank| opening + blank)?;
     let rest = body.get(blank..)?;
     (!rest.trim().is_empty()).then(|| told.start + blank + (rest.len() - rest.trim_start().len()))
 }
@@ -174,7 +184,7 @@ impl Page<'_> {
             let inline = kind != SectionKind::History
                 && self.capital(hit.start)
                 && self.follows_sentence(hit.start);
-            if !(opens_line || inline) {
+            if !(opens_line || inline) || !opens_line && self.is_part_of_goal(hits, hit) {
                 continue;
             }
             if kind == SectionKind::Plan && self.answers_risk(hits, index, end) {
@@ -183,6 +193,45 @@ impl Page<'_> {
             headings.push((Span::new(hit.start, end), kind));
         }
         headings
+    }
+
+    /// Whether a heading inside a line belongs to the goal that opens the line:
+    /// "Goal 1: Sleep. Objective: seven hours."
+    fn is_part_of_goal(&self, hits: &[Hit], heading: &Hit) -> bool {
+        let line = self.folded.line_at(heading.start).start;
+        let objective = heading.cue == Cue::Section(SectionKind::Objective);
+        let opens = |hit: &&Hit| hit.cue == Cue::Goal(GoalCue::Label) && hit.start <= line + 4;
+        let from = hits.partition_point(|hit| hit.start < line);
+        objective
+            && hits.iter().skip(from).take_while(|hit| hit.start <= line + 4).any(|hit| opens(&hit))
+    }
+
+    /// Drops headings that are items of a list of goals: "Goals: 1. Mood: better.
+    /// 2. Sleep: same." A note that numbers its headings numbers that of its goals.
+    fn drop_items(&self, headings: &mut Vec<(Span, SectionKind)>) {
+        let mut listed = false;
+        headings.retain(|(heading, kind)| {
+            let numbered = self.is_numbered(heading.start);
+            if !(numbered && listed) {
+                listed = *kind == SectionKind::Goals && !numbered;
+                return true;
+            }
+            false
+        });
+    }
+
+    /// Whether the number of a list stands right before `at`: "2. ", "2) ", "2 ".
+    fn is_numbered(&self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or_default().trim_end_matches(' ');
+        let number = before.trim_end_matches(['.', ')', '\u{b0}', '-', '#']).trim_end_matches(' ');
+        let figures = number.len() - number.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let left = number.get(..number.len() - figures).unwrap_or_default();
+        let parted = left.trim_end_matches([' ', '#', '(']);
+        let opens = parted.is_empty() || parted.ends_with(['\n', '.', ';', ':', ',', '|']);
+        (1..=2).contains(&figures)
+            && before.len() < at
+            && opens
+            && (left.len() > parted.len() || left.ends_with('\n') || left.is_empty())
     }
 
     /// The headings that are initials of a scheme.
@@ -286,10 +335,13 @@ impl Page<'_> {
     }
 
     /// Whether the text up to `end` tells of the session rather than heads the
-    /// note: a long line of it holds two sentences or more.
+    /// note: a long line of it holds two sentences or more, or a sentence stands
+    /// before a heading on the same line.
     fn tells(&self, end: usize) -> bool {
         let text = self.text.get(..end).unwrap_or_default();
-        text.lines().any(|line| line.contains(". ") && line.len() >= PROSE)
+        let before_heading = text.lines().last().filter(|_| !text.ends_with('\n'));
+        before_heading.is_some_and(|line| line.trim_end().ends_with('.') && line.len() >= SENTENCE)
+            || text.lines().any(|line| line.contains(". ") && line.len() >= PROSE)
     }
 
     /// Where a heading that ends its words at `at` closes, mark included.

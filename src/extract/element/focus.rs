@@ -84,6 +84,8 @@ fn heads(reading: &Reading<'_>, hit: &Hit) -> bool {
     let marked = after.strip_prefix('*').filter(|_| bold).or_else(|| after.strip_prefix(marks));
     let told = match marked {
         Some(topic) => topic.chars().any(char::is_alphabetic) || continues(reading, line),
+        // "AGENDA   1 the bridge": in capitals a heading needs no mark.
+        None if before.is_empty() && !after.is_empty() => reading.in_capitals(hit),
         None => after.is_empty() && before.is_empty() && continues(reading, line),
     };
     let exam = matches!(

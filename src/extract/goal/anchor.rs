@@ -2,8 +2,11 @@
 
 use super::super::lexicon::Cue;
 use super::super::reading::Reading;
+use super::super::scan::Hit;
 use super::super::{ScoreMention, SectionKind, Span};
-use super::{GoalCue, progress};
+use super::GoalCue;
+use super::list::{continued, items, listed};
+use super::progress::progress;
 
 /// A place that names a goal, in the folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,22 +26,35 @@ pub fn find(reading: &Reading<'_>, scores: &[ScoreMention]) -> Vec<Anchor> {
     let mut anchors = Vec::new();
     let mut bare = Vec::new();
     let mut groups = Vec::new();
+    let mut opened = Vec::new();
+    let mut worded = None;
     for hit in reading.hits {
         let Cue::Goal(cue) = hit.cue else { continue };
         if !reading.speaks(hit) {
             continue;
         }
-        if let Some(number) = cue.number() {
+        let in_row = || match cue {
+            GoalCue::Leading => leading(reading, hit, &bare),
+            GoalCue::Following => following(reading, hit, worded),
+            _ => None,
+        };
+        if let Some(number) = cue.number().or_else(in_row) {
             anchors.push(Anchor { number, start: hit.start, end: hit.end });
+            worded = Some(Anchor { number, start: hit.start, end: hit.end });
         }
         if cue != GoalCue::Label {
             continue;
         }
         let numbers = numbers(reading, hit.end);
-        if let Some((_, end)) = numbers.first()
+        if let Some((number, end)) = numbers.first()
+            && !anchors.iter().any(|anchor| anchor.number + 1 == *number)
             && is_score(reading, scores, Span::new(hit.end, *end))
         {
             continue;
+        }
+        // "GOALS 1. Sleep: better. 2. Work: same."
+        if let [(1, end)] = numbers.as_slice() {
+            opened.push(*end);
         }
         // "OBJECTIVE" over what was observed opens no list of goals.
         let heads_other = reading.in_heading(hit.start)
@@ -61,6 +77,9 @@ pub fn find(reading: &Reading<'_>, scores: &[ScoreMention]) -> Vec<Anchor> {
     for end in groups {
         items(reading, end, false, &mut anchors);
     }
+    for end in opened {
+        continued(reading, end, &mut anchors);
+    }
     for part in reading.parts.iter().filter(|part| part.kind == SectionKind::Goals) {
         listed(reading, part.heading, &mut anchors);
     }
@@ -74,6 +93,40 @@ pub fn find(reading: &Reading<'_>, scores: &[ScoreMention]) -> Vec<Anchor> {
     anchors.sort_by_key(|anchor| (anchor.start, anchor.number));
     anchors.dedup_by_key(|anchor| (anchor.start, anchor.number));
     anchors
+}
+
+/// How far behind a goal named "first" the next may be named by its ordinal
+/// alone, in bytes.
+const FOLLOWS: usize = 600;
+
+/// The number of a goal that its ordinal alone names, behind one that was named
+/// in words: "The first goal, sleep, is met. The second has stalled."
+fn following(reading: &Reading<'_>, hit: &Hit, before: Option<Anchor>) -> Option<i64> {
+    let before = before.filter(|before| hit.start <= before.end + FOLLOWS)?;
+    (hit.start >= before.end && goes_on(reading, hit)).then_some(before.number + 1)
+}
+
+/// The number of the goal that opens a row which its sentence announced: "Of the
+/// two goals, the first, sleep, is met."
+fn leading(reading: &Reading<'_>, hit: &Hit, bare: &[Span]) -> Option<i64> {
+    let sentence = reading.sentence_at(hit.start);
+    let announced = bare.last().is_some_and(|label| label.start >= sentence.start);
+    (announced && goes_on(reading, hit)).then_some(1)
+}
+
+/// How far behind an ordinal that stands for its goal the word of progress may
+/// begin, in bytes.
+const NEAR: usize = 16;
+
+/// Whether the ordinal at `hit` stands for the goal: its text follows behind a
+/// mark, or a word of progress.
+fn goes_on(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let rest = reading.text().get(hit.end..).unwrap_or_default();
+    let marked = rest.trim_start_matches(' ').starts_with([',', ':', '(', '-']);
+    let clause = rest.find([',', ';', '.', '\n']).unwrap_or(rest.len()).min(NEAR);
+    let states = |hit: &Hit| matches!(hit.cue, Cue::Goal(cue) if cue.states());
+    let told = reading.hits_in(Span::new(hit.end, hit.end + clause));
+    marked || told.iter().any(|hit| reading.speaks(hit) && states(hit))
 }
 
 fn is_score(reading: &Reading<'_>, scores: &[ScoreMention], number: Span) -> bool {
@@ -182,134 +235,14 @@ fn multiplies(behind: &str) -> bool {
         .is_some_and(|rest| rest.trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// How long the rest of a heading of goals may be, in bytes: "Goals agreed on
-/// at closing:".
-const HEADING: usize = 56;
-
-/// Adds the items of a list that a label word or heading opens: "Goals: 1)
-/// sleep 2) work", or a line each. A heading may go on to the end of its line
-/// ("Goals at closing"); the list has to follow at once then.
-fn listed(reading: &Reading<'_>, label: Span, anchors: &mut Vec<Anchor>) {
-    let text = reading.text();
-    let rest = text.get(label.end..).unwrap_or_default();
-    let opens = rest.trim_start_matches([' ', '*', '_', ')']);
-    if opens.starts_with([':', '|', '\n', '\t'])
-        || text.get(..label.end).is_some_and(|text| text.ends_with(':'))
-    {
-        let before = anchors.len();
-        items(reading, label.end, false, anchors);
-        // "1 Reduce checking" counts where nothing plainer numbers the list.
-        if anchors.len() == before {
-            let line = rest.find('\n').map_or(text.len(), |line| label.end + line);
-            items(reading, line, true, anchors);
-        }
-        return;
-    }
-    let line = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or_default();
-    let colon = line.find([':', '.']).unwrap_or(line.len());
-    let heading = line.get(..colon).unwrap_or_default();
-    let from = label.end + colon;
-    let text = text.get(from..).unwrap_or_default();
-    let text = text.trim_start_matches([':', '.', ' ', '\n', '\t', '(', '#', '-']);
-    let text = ["no ", "n° ", "n°"].iter().find_map(|no| text.strip_prefix(no)).unwrap_or(text);
-    let follows = text.starts_with('1')
-        && text
-            .get(1..)
-            .is_some_and(|rest| rest.starts_with(['.', ')', ' ', '-', '/', ':', '\u{b0}']));
-    if heading.len() <= HEADING && !heading.contains([';', ',']) && follows {
-        items(reading, from, true, anchors);
-    }
-}
-
-/// Adds the numbered items from `from` to the end of its part: those of
-/// "Goals 1-3 reviewed. 1: better, 2: same".
-/// With `bare`, a number alone numbers a line.
-fn items(reading: &Reading<'_>, from: usize, bare: bool, anchors: &mut Vec<Anchor>) {
-    let text = reading.text();
-    let end = reading.part_at(from).map_or(text.len(), |part| part.body.end);
-    let body = Span::new(from, end);
-    let mut expected = 1;
-    let bytes = text.as_bytes();
-    let mut at = body.start;
-    while at < body.end {
-        if let Some(length) = list_mark(bytes, at, expected, bare) {
-            if !anchors.iter().any(|anchor| anchor.start <= at + length && at <= anchor.end) {
-                anchors.push(Anchor { number: expected, start: at, end: at + length });
-            }
-            expected += 1;
-            at += length;
-        } else if bytes.get(at) == Some(&b'\n') && bytes.get(at + 1) == Some(&b'\n') && expected > 1
-        {
-            break;
-        } else {
-            at += 1;
-        }
-    }
-}
-
-/// The length of the list mark "1." or "1)" with the number `expected` at
-/// `at`. With a full stop, or as a cell of a table, it has to open its line.
-fn list_mark(bytes: &[u8], at: usize, expected: i64, bare: bool) -> Option<usize> {
-    let digit = bytes.get(at).filter(|byte| byte.is_ascii_digit())?;
-    if i64::from(digit - b'0') != expected {
-        return None;
-    }
-    let before = bytes.get(..at).unwrap_or_default();
-    let numbered = numbering(before);
-    let marks = before
-        .iter()
-        .rev()
-        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'|' | b'*' | b'(' | b'#' | b'-'))
-        .count()
-        .max(numbered);
-    let shut = before.get(..before.len() - marks).unwrap_or_default().last();
-    let opens_line = shut.is_none_or(|byte| matches!(byte, b'\n' | b'>'));
-    let opens_item = marks > 0 && shut.is_some_and(|byte| b":;.,".contains(byte));
-    let opens_line = opens_line || opens_item;
-    let numbered = numbered > 0;
-    let free = before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric());
-    let gap = bytes.iter().skip(at + 1).take_while(|byte| **byte == b' ').count();
-    let word = bytes.get(at + 1 + gap).is_some_and(u8::is_ascii_alphabetic);
-    match (bytes.get(at + 1), bytes.get(at + 2)) {
-        (Some(b')'), Some(b' ')) if free => Some(2),
-        (Some(b'.'), Some(b' ')) if opens_line => Some(2),
-        (Some(b':' | b'/'), Some(b' ')) if opens_line => Some(2),
-        (Some(b' '), Some(b'-')) if opens_line => Some(2),
-        // "1° Reprendre": the sign is two bytes wide.
-        (Some(0xc2), Some(0xb0 | 0xba)) if opens_line => Some(3),
-        (Some(b' '), _) if (bare || numbered) && word && opens_line => Some(1),
-        (Some(b' '), Some(b'|')) if opens_line && marks > 0 => Some(2),
-        _ => None,
-    }
-}
-
-/// The length of a sign of number that ends `before`: "#", "n°", "no".
-fn numbering(before: &[u8]) -> usize {
-    let shown = before.trim_ascii_end();
-    let signs: [&[u8]; 5] = [b"#", b" no", b"\nno", "n\u{b0}".as_bytes(), b"no."];
-    let sign = signs.iter().find(|sign| shown.ends_with(sign));
-    sign.map_or(0, |sign| {
-        let open = usize::from(matches!(sign.first(), Some(b' ' | b'\n')));
-        before.len() - shown.len() + sign.len() - open
-    })
-}
-
 /// Adds the lines of a numbered list that names no goals but says of them how
 /// they go: "1) Sleep: improving / 2) Work: no change". Half of the lines, and
 /// at least two of them, have to.
 fn rated(reading: &Reading<'_>, anchors: &mut Vec<Anchor>) {
-    let parts = reading.parts.iter().filter(|part| {
-        matches!(
-            part.kind,
-            SectionKind::Assessment
-                | SectionKind::Other
-                | SectionKind::Header
-                | SectionKind::Intervention
-                | SectionKind::Response
-                | SectionKind::Data
-                | SectionKind::Plan
-        )
-    });
+    let parts = reading
+        .parts
+        .iter()
+        .filter(|part| !matches!(part.kind, SectionKind::History | SectionKind::Goals));
     for part in parts {
         // The items of a plan are tasks, unless it says how they went.
         let planned = part.kind == SectionKind::Plan;
@@ -321,7 +254,7 @@ fn rated(reading: &Reading<'_>, anchors: &mut Vec<Anchor>) {
             let text = reading.slice(Span::new(anchor.end, line));
             text.find([':', '-', '(', '.']).is_some_and(|mark| {
                 progress(reading, Span::new(anchor.end + mark, line))
-                    .is_some_and(|(_, said)| said.is_some() || !planned)
+                    .is_some_and(|(_, said)| said.states() || !planned)
             })
         });
         let says = says.count();

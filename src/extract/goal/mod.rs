@@ -9,15 +9,18 @@
 //! nothing moved. "Not addressed", "new" and mere mention state nothing.
 
 mod anchor;
+mod list;
+mod progress;
 
 use std::collections::BTreeMap;
 
 use super::lexicon::Cue;
 use super::reading::Reading;
 use super::scan::Hit;
-use super::{GoalMention, ScoreKind, ScoreMention, Span, StatedProgress, Status, checkbox};
+use super::{GoalMention, ScoreKind, ScoreMention, Span, Status, checkbox};
 use crate::vocabulary;
 use anchor::Anchor;
+use progress::{Said, Wants, progress};
 
 vocabulary! {
     /// What a word says about goals.
@@ -47,6 +50,26 @@ vocabulary! {
         /// A share of the way ("60 % attained"): improved, unless the sentence
         /// goes on to say otherwise.
         Share => "share",
+        /// Up: good or bad by what the goal wants.
+        Rise => "rise",
+        /// Down: good or bad by what the goal wants.
+        Fall => "fall",
+        /// In the text of a goal: wants less of something.
+        Less => "less",
+        /// In the text of a goal: wants more of something.
+        More => "more",
+        /// Between a count and what it is counted out of: "of".
+        OutOf => "out_of",
+        /// Between what is and what was: "instead of".
+        Against => "against",
+        /// Its number is a place in a row and no count: "session".
+        Place => "place",
+        /// Begins a row of goals that were announced: "of the goals, the first".
+        Leading => "leading",
+        /// Goes on from a goal named "first": "the second".
+        Following => "following",
+        /// "Again", which makes nothing new: "de nouveau".
+        Again => "again",
         /// Some, good: improved, behind a heading of progress.
         Amount => "amount",
         /// None, minimal: stable, behind a heading of progress.
@@ -80,7 +103,13 @@ impl GoalCue {
     const fn states(self) -> bool {
         matches!(
             self,
-            Self::Improved | Self::Stable | Self::Deteriorated | Self::Unstated | Self::Share
+            Self::Improved
+                | Self::Stable
+                | Self::Deteriorated
+                | Self::Unstated
+                | Self::Share
+                | Self::Rise
+                | Self::Fall
         )
     }
 }
@@ -163,8 +192,7 @@ fn region(reading: &Reading<'_>, anchor: &Anchor, next: Option<usize>) -> Region
     };
     // "Goal 1: return to work. Met 8/4."
     let opens = |later: &Span| {
-        progress(reading, *later)
-            .is_some_and(|(at, progress)| progress.is_some() && at <= later.start + 1)
+        progress(reading, *later).is_some_and(|(at, said)| said.states() && at <= later.start + 1)
     };
     let verdict = later().next().filter(opens).or_else(|| {
         later().take_while(|later| later.start < part).find(|later| is_verdict(reading, *later))
@@ -173,7 +201,8 @@ fn region(reading: &Reading<'_>, anchor: &Anchor, next: Option<usize>) -> Region
     // What stands behind the goal in its line is about it, if it opens the
     // line or the next goal stands there too.
     let line = reading.folded.line_at(end.saturating_sub(1));
-    let before = reading.slice(Span::new(line.start.min(anchor.start), anchor.start));
+    let start = text_before(reading, anchor).map_or(anchor.start, |text| text.start);
+    let before = reading.slice(Span::new(line.start.min(start), start));
     let opens_line = !before.contains(|sign: char| sign.is_alphanumeric());
     let told = (opens_line || limit < line.end)
         .then(|| Span::new(end, line.end.min(limit).min(part.max(end))))
@@ -191,14 +220,32 @@ fn region(reading: &Reading<'_>, anchor: &Anchor, next: Option<usize>) -> Region
     }
 }
 
+/// The text of a goal whose name follows it in brackets: "Eat in public (Goal 1).
+/// Better."
+fn text_before(reading: &Reading<'_>, anchor: &Anchor) -> Option<Span> {
+    let sentence = reading.sentence_at(anchor.start);
+    let before = reading.slice(Span::new(sentence.start, anchor.start)).strip_suffix('(')?;
+    let worded = !reading.slice(Span::new(anchor.start, anchor.end)).starts_with(is_figure);
+    let closed = reading.text().get(anchor.end..)?.starts_with(')');
+    let start = before.rfind([':', ';', ',', '.']).map_or(0, |mark| mark + 1);
+    let text = Span::new(sentence.start + start, sentence.start + before.len());
+    (worded && closed && reading.slice(text).contains(char::is_alphabetic)).then_some(text)
+}
+
+const fn is_figure(sign: char) -> bool {
+    sign.is_ascii_digit()
+}
+
 /// Whether a sentence says nothing but how it goes: a word of progress fills
 /// it, or ticked boxes offer some.
 fn is_verdict(reading: &Reading<'_>, sentence: Span) -> bool {
-    let Some((at, Some(_))) = progress(reading, sentence) else { return false };
+    let Some((at, _)) = progress(reading, sentence).filter(|(_, said)| said.states()) else {
+        return false;
+    };
     if checkbox::opens(reading.slice(sentence)) {
         return true;
     }
-    progress_cues(reading, sentence)
+    progress::cues(reading, sentence)
         .any(|(start, end)| start == at && at <= sentence.start + 1 && end + 2 >= sentence.end)
 }
 
@@ -216,7 +263,7 @@ fn mention(
         ahead.is_some()
             && region.next.is_some_and(|next| {
                 next.saturating_sub(at) <= 2 * AHEAD
-                    && !reading.slice(Span::new(at, next)).contains([',', ';', ':', '.', ')'])
+                    && !reading.slice(Span::new(at, next)).contains([',', ';', ':', '.', ')', '\n'])
             })
     };
     let progress = region
@@ -225,7 +272,13 @@ fn mention(
         .or_else(|| progress(reading, named.behind).filter(|(at, _)| !of_next(*at)))
         .or(ahead)
         .or_else(|| region.verdict.and_then(|verdict| progress(reading, verdict)))
-        .or_else(|| region.told.and_then(|told| progress(reading, told)));
+        .or_else(|| region.told.and_then(|told| progress(reading, told)))
+        .or_else(|| parted(reading, &named).and_then(|behind| progress::coded(reading, behind)))
+        .or_else(|| parted(reading, &named).and_then(|behind| progress::change(reading, behind)))
+        .or_else(|| parted(reading, &named).and_then(|behind| progress::count(reading, behind)));
+    let progress = progress.or_else(|| region.told.and_then(|told| progress::count(reading, told)));
+    let label = text_before(reading, anchor).unwrap_or(named.label);
+    let wants = Wants::of(reading, label);
     let region_end = [region.headed, region.verdict]
         .into_iter()
         .flatten()
@@ -244,8 +297,8 @@ fn mention(
     let tied = target.or_else(|| scores.iter().find(within));
     GoalMention {
         goal_number: anchor.number,
-        label: written(reading, named.label),
-        stated_progress: progress.and_then(|(_, progress)| progress),
+        label: written(reading, label),
+        stated_progress: progress.and_then(|(_, said)| said.of(wants)),
         instrument: tied.map(|score| score.instrument.clone()),
         target_value: target.map(|score| score.value),
         target_comparator: target.and_then(|score| score.comparator),
@@ -258,6 +311,17 @@ fn mention(
 struct Named {
     label: Span,
     behind: Span,
+}
+
+/// What stands behind a mark that parts it from the goal's text, where numbers
+/// tell of the progress: "Goal 1, call friends: 2 of 5".
+fn parted(reading: &Reading<'_>, named: &Named) -> Option<Span> {
+    let said = reading.slice(named.behind);
+    let parted = said.trim_start().starts_with([':', '-', '>', '=', '|', '\u{2192}']);
+    // A measure or remark in brackets may stand between.
+    let bracketed =
+        said.starts_with(['(', ')']) && [") :", "):", ") -"].iter().any(|mark| said.contains(mark));
+    (parted || bracketed).then_some(named.behind)
 }
 
 /// Splits what is said of a goal into its text and what is said of its
@@ -275,8 +339,12 @@ fn name(reading: &Reading<'_>, region: Span) -> Named {
     }
     let end = start + label_length(body);
     let end = progress_heading(reading, Span::new(start, end)).unwrap_or(end);
-    let cues: Vec<(usize, usize)> = progress_cues(reading, Span::new(start, region.end)).collect();
-    let inside = cues.iter().copied().find(|&(at, _)| at < end);
+    let cues: Vec<(usize, usize)> = progress::cues(reading, Span::new(start, region.end)).collect();
+    // "Increased activity: same": a direction that opens the text belongs to it.
+    let inside = cues
+        .iter()
+        .copied()
+        .find(|&(at, _)| at < end && !(at == start && progress::is_direction(reading, at)));
     // "Setback, one lapse": a word of progress that fills the place of the
     // text is the verdict, whatever follows.
     let fills = inside.is_some_and(|(at, cue_end)| at == start && cue_end + 1 >= end);
@@ -330,6 +398,8 @@ fn label_length(body: &str) -> usize {
                 b'&' => next.is_some_and(u8::is_ascii_lowercase),
                 // An arrow, the only character here that folding leaves wide.
                 0xe2 => true,
+                // "Sleep ...... better"
+                b'.' if next == Some(&b'.') => true,
                 b',' | b'.' => spaced,
                 b'-' => {
                     (spaced || next == Some(&b'>') || next == Some(&b'-'))
@@ -342,73 +412,16 @@ fn label_length(body: &str) -> usize {
         .unwrap_or(bytes.len())
 }
 
-/// Whether the box right before `at` is left open, beside another that is
-/// ticked: an option that was not chosen.
-fn unchosen(reading: &Reading<'_>, span: Span, at: usize) -> bool {
-    let before = reading.slice(Span::new(span.start, at)).trim_end();
-    let open = checkbox::OPEN.iter().any(|sign| before.ends_with(sign));
-    open && checkbox::TICKED.iter().any(|sign| reading.slice(span).contains(sign))
-}
-
-fn progress_cues(reading: &Reading<'_>, span: Span) -> impl Iterator<Item = (usize, usize)> {
-    let chosen = move |at| !unchosen(reading, span, at);
-    reading
-        .hits_in(span)
-        .iter()
-        .filter(move |hit| reading.speaks(hit) && chosen(hit.start))
-        .filter_map(|hit| {
-            matches!(hit.cue, Cue::Goal(cue) if cue.states()).then_some((hit.start, hit.end))
-        })
-}
-
-/// A word of progress: where it stands and what it says; `None` inside for a
-/// word that says that nothing is stated.
-type Progress = (usize, Option<StatedProgress>);
-
-/// The first word of progress in `span`. A share of the way, and a direction that
-/// may be good or bad ("up from"), give way to a later word; words of amount count behind a heading of progress only.
-fn progress(reading: &Reading<'_>, span: Span) -> Option<Progress> {
-    let mut share = None;
-    let mut headed = false;
-    for hit in reading.hits_in(span).iter().filter(|hit| reading.speaks(hit)) {
-        let Cue::Goal(cue) = hit.cue else { continue };
-        let said = match cue {
-            GoalCue::Heading => {
-                headed = true;
-                continue;
-            }
-            GoalCue::Amount | GoalCue::NoAmount if !headed => continue,
-            GoalCue::Bare if !ends_clause(reading, hit.end) => continue,
-            GoalCue::Improved | GoalCue::Share | GoalCue::Amount | GoalCue::Bare => {
-                Some(StatedProgress::Improved)
-            }
-            GoalCue::Stable | GoalCue::NoAmount => Some(StatedProgress::Stable),
-            GoalCue::Deteriorated => Some(StatedProgress::Deteriorated),
-            GoalCue::Unstated => None,
-            _ => continue,
-        };
-        if unchosen(reading, span, hit.start) {
-            continue;
-        }
-        if !matches!(cue, GoalCue::Share | GoalCue::Bare) {
-            return Some((hit.start, said));
-        }
-        share = share.or(Some((hit.start, said)));
-    }
-    share
-}
-
-/// Whether a clause ends at `at`.
-fn ends_clause(reading: &Reading<'_>, at: usize) -> bool {
-    let rest = reading.text().get(at..).unwrap_or_default().trim_start_matches(' ');
-    rest.is_empty() || rest.starts_with(['.', ',', ';', ')', '\n', '(', '|', '<', '!'])
-}
-
 /// How far before a goal its progress may be stated, in bytes.
 const AHEAD: usize = 24;
 
 /// The word of progress right before a goal: "no progress on goal 2".
-fn ahead(reading: &Reading<'_>, anchor: &Anchor) -> Option<Progress> {
+fn ahead(reading: &Reading<'_>, anchor: &Anchor) -> Option<(usize, Said)> {
+    // An item of a list begins anew.
+    let named = reading.slice(Span::new(anchor.start, anchor.end));
+    if named.starts_with(is_figure) {
+        return None;
+    }
     let sentence = reading.sentence_at(anchor.start);
     let before = Span::new(sentence.start, anchor.start);
     let hit = reading.hits_in(before).iter().rev().find(|hit| {
@@ -419,8 +432,11 @@ fn ahead(reading: &Reading<'_>, anchor: &Anchor) -> Option<Progress> {
             )
     })?;
     let gap = Span::new(hit.end, anchor.start);
-    let joined =
-        gap.end - gap.start <= AHEAD && !reading.slice(gap).contains([',', ';', ':', ')', '.']);
+    let between = reading.slice(gap);
+    // A goal on the next line is not what the word of progress goes on to.
+    let parted = between.contains([',', ';', ':', ')', '.'])
+        || between.trim().is_empty() && between.contains('\n');
+    let joined = gap.end - gap.start <= AHEAD && !parted;
     joined.then(|| progress(reading, Span::new(hit.start, hit.end))).flatten()
 }
 

@@ -1,3 +1,4 @@
+use super::super::StatedProgress;
 use super::super::fold::Folded;
 use super::super::lexicon::Lexicon;
 use super::super::scan::Scanner;
@@ -54,6 +55,44 @@ fn the_heading_of_what_was_observed_opens_no_list_of_goals() {
     let text =
         "OBJECTIVE\nBroad affect. Q9: 1. GAD7 today 11.\n\nASSESSMENT\nGoal 1: sleep - better.";
     assert_eq!(goals(text), [(1, "Sleep".to_owned(), Some(StatedProgress::Improved))]);
+}
+
+#[test]
+fn a_letter_says_what_the_legend_of_the_list_explains() {
+    let text = "Goal status (M = met, N = no progress)\n1. Walk daily - M\n2. Call Ruth - N";
+    let said: Vec<_> = goals(text).into_iter().map(|(_, _, said)| said).collect();
+    assert_eq!(said, [Some(StatedProgress::Improved), Some(StatedProgress::Stable)]);
+}
+
+#[test]
+fn an_item_that_begins_with_the_word_of_a_heading_stays_one() {
+    let text = "Goals\n1. Sleep: better\n2. Mood: same\nPlan: weekly";
+    assert_eq!(
+        goals(text),
+        [
+            (1, "Sleep".to_owned(), Some(StatedProgress::Improved)),
+            (2, "Mood".to_owned(), Some(StatedProgress::Stable)),
+        ]
+    );
+}
+
+#[test]
+fn the_progress_of_the_line_before_is_not_taken() {
+    let text =
+        "Goal 1 Sleep: progressing\n  Goal 2 Drive: not addressed today\n  Goal 3 Work: same";
+    let said: Vec<_> = goals(text).into_iter().map(|(_, _, said)| said).collect();
+    assert_eq!(said, [Some(StatedProgress::Improved), None, Some(StatedProgress::Stable)]);
+}
+
+#[test]
+fn more_is_worse_where_the_goal_wants_less() {
+    assert_eq!(
+        goals("Goal 1, fewer drinks: 6 -> 11. Goal 2, outings: 1 -> 3."),
+        [
+            (1, "Fewer drinks".to_owned(), Some(StatedProgress::Deteriorated)),
+            (2, "Outings".to_owned(), Some(StatedProgress::Improved)),
+        ]
+    );
 }
 
 #[test]

@@ -1,0 +1,203 @@
+//! Numbered lists of goals, and where their items begin.
+//!
+//! A list follows a label word or a heading: on the same line or on lines of its
+//! own, numbered "1.", "1)", "#1", "n° 1", by a box to tick, or by a number alone.
+//! The numbers have to follow each other, so that no other number of a note is
+//! taken for an item.
+
+use super::super::reading::Reading;
+use super::super::{Span, checkbox};
+use super::anchor::Anchor;
+
+/// What may stand between a heading and the first number of its list.
+const MARKS: [char; 12] = [':', '.', ';', ' ', '\n', '\t', '(', '#', '-', '>', '=', '\u{2192}'];
+
+/// How long the rest of a heading of goals may be, in bytes: "Goals agreed on
+/// at closing:".
+const HEADING: usize = 56;
+
+/// Adds the items of a list that a label word or heading opens: "Goals: 1)
+/// sleep 2) work", or a line each. A heading may go on to the end of its line
+/// ("Goals at closing"); the list has to follow at once then.
+pub(super) fn listed(reading: &Reading<'_>, label: Span, anchors: &mut Vec<Anchor>) {
+    let text = reading.text();
+    let rest = text.get(label.end..).unwrap_or_default();
+    let opens = rest.trim_start_matches([' ', '*', '_', ')']);
+    if opens.starts_with([':', '|', '\n', '\t'])
+        || text.get(..label.end).is_some_and(|text| text.ends_with(':'))
+    {
+        let before = anchors.len();
+        items(reading, label.end, false, anchors);
+        // "1 Reduce checking" counts where nothing plainer numbers the list.
+        if anchors.len() == before {
+            let line = rest.find('\n').map_or(text.len(), |line| label.end + line);
+            items(reading, line, true, anchors);
+        }
+        return;
+    }
+    let line = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or_default();
+    // "Goals - 1. Sleep: met. / 2. Work: same."
+    if line.trim_start_matches(MARKS).starts_with('1') {
+        items(reading, label.end, true, anchors);
+        return;
+    }
+    let colon = heading_length(line);
+    let heading = line.get(..colon).unwrap_or_default();
+    // A legend in brackets is no part of it: "Goals (M = met, N = not met)".
+    let heading = heading.split(" (").next().unwrap_or_default();
+    let from = label.end + colon;
+    let text = text.get(from..).unwrap_or_default();
+    let text = text.trim_start_matches(MARKS);
+    let text = ["no ", "n° ", "n°"].iter().find_map(|no| text.strip_prefix(no)).unwrap_or(text);
+    let follows = text.starts_with('1')
+        && text
+            .get(1..)
+            .is_some_and(|rest| rest.starts_with(['.', ')', ' ', '-', '/', ':', '\u{b0}']));
+    // "Goals agreed today, in her own order:" over a list on lines of its own.
+    let over = rest.get(colon..).is_some_and(|rest| rest.starts_with(":\n"));
+    let plain = over || !heading.contains(',');
+    if heading.len() <= HEADING && plain && follows {
+        items(reading, from, true, anchors);
+    }
+}
+
+/// How much of a line is the heading of a list, up to a colon, a semicolon, a full
+/// stop or an arrow.
+fn heading_length(line: &str) -> usize {
+    let marks = [":", ";", ".", "->", "=>", "\u{2192}"];
+    marks.iter().filter_map(|mark| line.find(mark)).min().unwrap_or(line.len())
+}
+
+/// Adds the numbered items from `from` to the end of its part: those of
+/// "Goals 1-3 reviewed. 1: better, 2: same".
+/// With `bare`, a number alone numbers a line.
+pub(super) fn items(reading: &Reading<'_>, from: usize, bare: bool, anchors: &mut Vec<Anchor>) {
+    items_from(reading, from, 1, bare, anchors);
+}
+
+/// The same, of a list that goes on with the number `first`. It ends where
+/// another list begins.
+fn items_from(
+    reading: &Reading<'_>,
+    from: usize,
+    first: i64,
+    bare: bool,
+    anchors: &mut Vec<Anchor>,
+) {
+    let text = reading.text();
+    let end = reading.part_at(from).map_or(text.len(), |part| part.body.end);
+    let body = Span::new(from, end);
+    let mut expected = first;
+    let bytes = text.as_bytes();
+    let mut at = body.start;
+    while at < body.end {
+        // "Goals - 1. Sleep": the first item may follow its heading at once.
+        let heads = expected == first && follows(text, from, at);
+        if let Some(length) = list_mark(bytes, at, expected, Place { bare, heads }) {
+            if !anchors.iter().any(|anchor| anchor.start <= at + length && at <= anchor.end) {
+                anchors.push(Anchor { number: expected, start: at, end: at + length });
+            }
+            expected += 1;
+            at += length;
+        } else if bytes.get(at) == Some(&b'\n') && bytes.get(at + 1) == Some(&b'\n') && expected > 1
+        {
+            break;
+        } else if first > 1 && list_mark(bytes, at, 1, Place { bare, heads: false }).is_some() {
+            break;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// Whether nothing but marks stands between the heading that ends at `from` and
+/// `at`.
+fn follows(text: &str, from: usize, at: usize) -> bool {
+    let between = text.get(from..at).unwrap_or_default();
+    between.trim_start_matches(MARKS).is_empty()
+}
+
+/// Where a list mark is looked for.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Whether a number alone numbers an item.
+    bare: bool,
+    /// Whether the heading of the list ends right before it.
+    heads: bool,
+}
+
+/// The length of the list mark "1." or "1)" with the number `expected` at
+/// `at`. With a full stop, or as a cell of a table, it has to open its line.
+fn list_mark(bytes: &[u8], at: usize, expected: i64, place: Place) -> Option<usize> {
+    let digit = bytes.get(at).filter(|byte| byte.is_ascii_digit())?;
+    if i64::from(digit - b'0') != expected {
+        return None;
+    }
+    let before = bytes.get(..at).unwrap_or_default();
+    let numbered = numbering(before);
+    let marks = before
+        .iter()
+        .rev()
+        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'|' | b'*' | b'(' | b'#' | b'-'))
+        .count()
+        .max(numbered);
+    let marks = marks + spaces_before(before, marks);
+    let marks = marks + box_before(before, marks);
+    let shut = before.get(..before.len() - marks).unwrap_or_default().last();
+    let opens_line = shut.is_none_or(|byte| matches!(byte, b'\n' | b'>'));
+    let opens_item = marks > 0 && shut.is_some_and(|byte| b":;.,/!?)\"".contains(byte));
+    let opens_line = opens_line || opens_item || place.heads;
+    let numbered = numbered > 0;
+    let free = before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    let gap = bytes.iter().skip(at + 1).take_while(|byte| **byte == b' ').count();
+    // "2 1 evening a week": in a list on lines of its own, a figure may open an item.
+    let inside = expected > 1 && shut.is_none_or(|byte| *byte == b'\n');
+    let opens_text = |byte: &u8| byte.is_ascii_alphabetic() || inside && *byte != b'|';
+    let word = gap > 0 && bytes.get(at + 1 + gap).is_some_and(opens_text);
+    match (bytes.get(at + 1), bytes.get(at + 2)) {
+        (Some(b')'), Some(b' ')) if free => Some(2),
+        // "Sleep (1): better."
+        (Some(b')'), Some(b':' | b',' | b'.')) if before.ends_with(b"(") => Some(2),
+        (Some(b'.'), Some(b' ')) if opens_line => Some(2),
+        (Some(b':' | b'/'), Some(b' ')) if opens_line => Some(2),
+        (Some(b' '), Some(b'-' | b':' | b'=')) if opens_line => Some(2),
+        // "1° Reprendre": the sign is two bytes wide.
+        (Some(0xc2), Some(0xb0 | 0xba)) if opens_line => Some(3),
+        (Some(b' '), _) if (place.bare || numbered) && word && opens_line => Some(1),
+        (Some(b' '), Some(b'|')) if opens_line && marks > 0 => Some(2),
+        _ => None,
+    }
+}
+
+/// How many spaces stand before the last `marks` bytes of `before`.
+fn spaces_before(before: &[u8], marks: usize) -> usize {
+    let left = before.get(..before.len() - marks).unwrap_or_default();
+    left.iter().rev().take_while(|byte| **byte == b' ').count()
+}
+
+/// The length of a box to tick before the last `marks` bytes of `before`: "[x]".
+fn box_before(before: &[u8], marks: usize) -> usize {
+    let left = before.get(..before.len() - marks).unwrap_or_default();
+    let mut boxes = checkbox::OPEN.iter().chain(&checkbox::TICKED);
+    boxes.find(|sign| left.ends_with(sign.as_bytes())).map_or(0, |sign| sign.len())
+}
+
+/// The length of a sign of number that ends `before`: "#", "n°", "no".
+fn numbering(before: &[u8]) -> usize {
+    let shown = before.trim_ascii_end();
+    let signs: [&[u8]; 5] = [b"#", b" no", b"\nno", "n\u{b0}".as_bytes(), b"no."];
+    let sign = signs.iter().find(|sign| shown.ends_with(sign));
+    sign.map_or(0, |sign| {
+        let open = usize::from(matches!(sign.first(), Some(b' ' | b'\n')));
+        before.len() - shown.len() + sign.len() - open
+    })
+}
+
+/// Adds the items of a list whose first number a label word took for its own.
+pub(super) fn continued(reading: &Reading<'_>, end: usize, anchors: &mut Vec<Anchor>) {
+    let behind = reading.text().get(end..).unwrap_or_default();
+    let marked = [". ", ") ", "- ", " -"].iter().any(|mark| behind.starts_with(mark));
+    if marked && !anchors.iter().any(|anchor| anchor.number == 2) {
+        items_from(reading, end, 2, false, anchors);
+    }
+}
