@@ -113,13 +113,12 @@ impl Gathered {
         let Some((planned, place)) = self.announced else { return settled };
         // "Bought a rope, meant to do it on Sunday. Suicide risk high."
         let grave = self.level.is_some_and(|(level, _)| level != RiskLevel::Low);
-        let gravest = self.level.is_some_and(|(level, _)| level == RiskLevel::High);
         let silent = self.active.denied.or(self.plain.denied).or(self.passive.denied).is_none();
-        if (planned && grave || gravest) && silent {
+        if planned && grave && silent {
             settled.active.affirmed.get_or_insert(place);
         }
         let named = [self.active.affirmed, self.plain.affirmed, self.passive.affirmed];
-        let soon = (planned && grave || gravest) && silent
+        let soon = planned && grave && silent
             || named.into_iter().flatten().any(|named| {
                 named.sentence.start >= place.sentence.end
                     && named.sentence.start - place.sentence.end <= SOON
