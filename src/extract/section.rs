@@ -184,7 +184,8 @@ impl Page<'_> {
             let inline = kind != SectionKind::History
                 && self.capital(hit.start)
                 && self.follows_sentence(hit.start);
-            if !(opens_line || inline) || !opens_line && self.is_part_of_goal(hits, hit) {
+            let stands = opens_line || inline && !self.is_part_of_goal(hits, hit);
+            if !stands {
                 continue;
             }
             if kind == SectionKind::Plan && self.answers_risk(hits, index, end) {

@@ -90,6 +90,9 @@ fn items_from(
     let mut expected = first;
     let bytes = text.as_bytes();
     let mut at = body.start;
+    let blank = |at: usize| bytes.get(at..at + 2) == Some(b"\n\n");
+    let restarts =
+        |at: usize| first > 1 && list_mark(bytes, at, 1, Place { bare, heads: false }).is_some();
     while at < body.end {
         // "Goals - 1. Sleep": the first item may follow its heading at once.
         let heads = expected == first && follows(text, from, at);
@@ -99,10 +102,7 @@ fn items_from(
             }
             expected += 1;
             at += length;
-        } else if bytes.get(at) == Some(&b'\n') && bytes.get(at + 1) == Some(&b'\n') && expected > 1
-        {
-            break;
-        } else if first > 1 && list_mark(bytes, at, 1, Place { bare, heads: false }).is_some() {
+        } else if blank(at) && expected > 1 || restarts(at) {
             break;
         } else {
             at += 1;
