@@ -277,7 +277,8 @@ fn recalled(reading: &Reading<'_>, anchors: &mut Vec<Anchor>) {
         .filter_map(|(at, _)| {
             let (number, length) = number(reading, at + 1)?;
             let end = at + 1 + length;
-            let known = anchors.iter().any(|anchor| anchor.number == number);
+            // "Session #3" in the header comes back to nothing.
+            let known = anchors.iter().any(|anchor| anchor.number == number && anchor.start < at);
             let named = anchors.iter().any(|anchor| anchor.start <= at && end <= anchor.end);
             (known && !named).then_some(Anchor { number, start: at, end })
         })

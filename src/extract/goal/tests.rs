@@ -85,6 +85,12 @@ fn the_progress_of_the_line_before_is_not_taken() {
 }
 
 #[test]
+fn the_number_of_the_session_in_a_header_names_no_goal() {
+    let text = "C-1115  3/31  #1  13:00\nGoal 1 (safety): better. #1 stays on the list.";
+    assert_eq!(goals(text), [(1, "Safety".to_owned(), Some(StatedProgress::Improved))]);
+}
+
+#[test]
 fn more_is_worse_where_the_goal_wants_less() {
     assert_eq!(
         goals("Goal 1, fewer drinks: 6 -> 11. Goal 2, outings: 1 -> 3."),
