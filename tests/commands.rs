@@ -261,7 +261,7 @@ fn nothing_usable_ends_with_four() {
     let ran = work.run(&["run", "notes", "--out", "out"]);
     assert_eq!(ran.code, 4);
     assert!(
-        ran.stderr.contains("no note and no score could be used: 1 records read, 1 rejected"),
+        ran.stderr.contains("no note and no score could be used: 1 record read, 1 rejected"),
         "{}",
         ran.stderr
     );

@@ -23,8 +23,12 @@ mod demo;
 mod documentation;
 /// Methods of change without golden rows, against a second implementation.
 mod formulas;
+/// Exports made to exhaust the program, in a bounded room of memory.
+mod hostile_exports;
 /// Extraction against the labelled corpus.
 mod labelled;
+/// `caseline look`, as a new user meets it.
+mod look_command;
 /// The command `trend --model` against lme4.
 mod mixed_model_command;
 /// The command `trend`: golden series, and tables with faults.

@@ -22,6 +22,8 @@ use crate::text::Voice;
 
 /// Notes that are in memory at once.
 const BATCH: usize = 512;
+/// Bytes of notes that are in memory at once, where notes are very long.
+const BATCH_BYTES: usize = 8 << 20;
 
 /// What was found in all batches, in numbers.
 #[derive(Clone, Debug, Default)]
@@ -89,6 +91,7 @@ pub fn extract(
     let mut collector = Collector {
         reading,
         batch: Vec::with_capacity(BATCH),
+        bytes: 0,
         found: Found::default(),
         summary: Summary::default(),
         refused: 0,
@@ -110,15 +113,20 @@ pub fn nothing_usable(summary: &Summary, tally: &Tally) -> Error {
         let locator = row.source_locator.as_deref().map(|at| format!(":{at}")).unwrap_or_default();
         format!("; the first: {}{locator}: {}", row.source_path, row.message)
     });
+    let read = tally.records_read;
+    let records = if read == 1 { "record" } else { "records" };
     Error::nothing_usable(format!(
-        "no note and no score could be used: {} records read, {} rejected{first}",
-        tally.records_read, tally.rejected
+        "no note and no score could be used: {read} {records} read, {} rejected{first}; \
+         `caseline look` tells all reasons",
+        tally.rejected
     ))
 }
 
 struct Collector<'a> {
     reading: &'a Reading<'a>,
     batch: Vec<Note>,
+    /// The bytes of their texts.
+    bytes: usize,
     /// The rows of the present batch.
     found: Found,
     summary: Summary,
@@ -142,6 +150,7 @@ impl Collector<'_> {
             })
             .collect();
         self.batch.clear();
+        self.bytes = 0;
         for record in records {
             match record {
                 Ok(record) => self.found.add(record),
@@ -160,8 +169,10 @@ impl Collector<'_> {
 
 impl Sink for Collector<'_> {
     fn note(&mut self, note: Note) -> Result<()> {
+        self.bytes += note.text.len();
         self.batch.push(note);
-        if self.batch.len() < BATCH { Ok(()) } else { self.flush() }
+        let has_room = self.batch.len() < BATCH && self.bytes < BATCH_BYTES;
+        if has_room { Ok(()) } else { self.flush() }
     }
 
     fn score(&mut self, score: CodedScore) -> Result<()> {

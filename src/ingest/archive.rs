@@ -11,7 +11,7 @@
 //! are refused, each with its place.
 
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read, Seek, Write};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
 
 use zip::ZipArchive;
 
@@ -71,6 +71,25 @@ fn open<'a>(content: &Content<'a>) -> Result<Archive<'a>, Fault> {
     ZipArchive::new(reader).map_err(|_| PackageFault::DamagedZip.into())
 }
 
+/// How many members the directory of an archive states; `None` where it states
+/// none or more than fit into its field.
+fn members_stated(content: &Content<'_>) -> Option<usize> {
+    /// The end record with the longest comment.
+    const LONGEST: u64 = 22 + 0xFFFF;
+    const TOTAL: usize = 10;
+    let mut reader: Box<dyn Seekable + '_> = match content {
+        Content::Bytes(bytes) => Box::new(Cursor::new(*bytes)),
+        Content::File(path) => Box::new(File::open(path).ok()?),
+    };
+    let length = reader.seek(SeekFrom::End(0)).ok()?;
+    reader.seek(SeekFrom::Start(length.saturating_sub(LONGEST))).ok()?;
+    let mut end = Vec::new();
+    reader.read_to_end(&mut end).ok()?;
+    let at = end.windows(4).rposition(|mark| mark == b"PK\x05\x06")?;
+    let total = end.get(at + TOTAL..at + TOTAL + 2)?.try_into().ok().map(u16::from_le_bytes)?;
+    (total < u16::MAX).then_some(total.into())
+}
+
 /// Tells documents and workbooks from archives by the parts that they hold.
 ///
 /// # Errors
@@ -113,6 +132,11 @@ pub(super) fn visit(
     };
     if archive.len() > MOST_MEMBERS {
         return visit(refused(PackageFault::TooMany(MOST_MEMBERS).into()));
+    }
+    // the directory is read by names, and of two with one name the last stays
+    let hidden = members_stated(&entry.content).unwrap_or(0).saturating_sub(archive.len());
+    if hidden > 0 {
+        visit(refused(PackageFault::SameName(hidden).into()))?;
     }
     let mut order: Vec<(String, usize)> = Vec::with_capacity(archive.len());
     for index in 0..archive.len() {

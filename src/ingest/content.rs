@@ -36,6 +36,13 @@ impl<'a> Content<'a> {
 }
 
 impl Content<'_> {
+    /// The first bytes, undecoded.
+    pub(super) fn head(&self) -> io::Result<Vec<u8>> {
+        let mut head = Vec::new();
+        self.open()?.take(HEAD as u64).read_to_end(&mut head)?;
+        Ok(head)
+    }
+
     /// All bytes, or `None` if there are more than `limit`.
     pub(super) fn whole(&self, limit: usize) -> io::Result<Option<Vec<u8>>> {
         let mut bytes = Vec::new();
@@ -129,16 +136,19 @@ fn choose(
     if let Some(encoding) = forced {
         return Ok(Found { damaged: encoding == UTF_8 && utf8.broken > 0, ..sure(encoding) });
     }
-    if let Some((encoding, _)) = Encoding::for_bom(head) {
+    if let Some(encoding) = evident(head) {
         return Ok(Found { damaged: encoding == UTF_8 && utf8.broken > 0, ..sure(encoding) });
-    }
-    if let Some(encoding) = unmarked_utf16(head) {
-        return Ok(sure(encoding));
     }
     if utf8.broken == 0 || utf8.letters > 2 * utf8.broken {
         return Ok(Found { damaged: utf8.broken > 0, ..sure(UTF_8) });
     }
     Ok(Found { encoding: guess()?, guessed: true, damaged: false })
+}
+
+/// The encoding that the first bytes prove: by their mark, or by the pattern of
+/// UTF-16.
+pub(super) fn evident(head: &[u8]) -> Option<&'static Encoding> {
+    Encoding::for_bom(head).map(|(encoding, _)| encoding).or_else(|| unmarked_utf16(head))
 }
 
 /// UTF-16 without a mark: in Western text every second byte is NUL.

@@ -6,8 +6,8 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
-use super::document;
 use super::fault::{Fault, NoteFault};
+use super::{ccda, document};
 
 /// Padding or none, because exports have both.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -21,6 +21,31 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 pub(super) fn from_base64(text: &str) -> Result<Vec<u8>, Fault> {
     let packed: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     LENIENT.decode(packed).map_err(|_| NoteFault::BadBase64.into())
+}
+
+/// How much of a document's beginning decides whether it is a clinical one.
+const HEAD: usize = 64 * 1024;
+
+/// What is embedded.
+pub(super) enum Body {
+    /// A note's text.
+    Text(String),
+    /// A clinical document in XML.
+    Clinical(Vec<u8>),
+}
+
+/// What the bytes of an embedded document are.
+pub(super) fn body_of(
+    media: &str,
+    charset: Option<&'static Encoding>,
+    bytes: Vec<u8>,
+) -> Result<Body, Fault> {
+    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default());
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    if head.starts_with('<') && ccda::is_clinical(head) {
+        return Ok(Body::Clinical(bytes));
+    }
+    text_of(media, charset, &bytes).map(Body::Text)
 }
 
 /// The text of an embedded document. What its bytes are counts more than what

@@ -176,6 +176,7 @@ pub fn read(exports: &[PathBuf], options: &Options, sink: &mut dyn Sink) -> Resu
                 Visit::Unreadable(source) => {
                     desk.reject(source, FileFault::CannotBeOpened)?;
                 }
+                Visit::NoFile(source) => desk.reject(source, FileFault::NoFile)?,
             }
         }
         table::epic::finish(&mut desk)?;

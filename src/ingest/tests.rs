@@ -3,6 +3,7 @@ mod formats;
 mod goals;
 mod hostile;
 mod links;
+mod messages;
 mod mutated;
 mod score;
 mod tables;

@@ -43,6 +43,8 @@ pub(super) enum Visit {
     File(Entry<'static>),
     PassedOver(Source),
     Unreadable(Source),
+    /// A pipe, a socket or a device: reading it might never end.
+    NoFile(Source),
 }
 
 /// Checks the paths and sorts them, so that the order of arguments decides
@@ -98,6 +100,9 @@ impl Root {
                         return Some(Visit::PassedOver(self.source(entry.path())));
                     }
                     Ok(entry) if entry.file_type().is_dir() => {}
+                    Ok(entry) if !entry.file_type().is_file() => {
+                        return Some(Visit::NoFile(self.source(entry.path())));
+                    }
                     Ok(entry) => {
                         let path = self.source(entry.path()).path;
                         let content = Content::File(entry.into_path());

@@ -87,6 +87,10 @@ pub(super) struct Document<R> {
     open: bool,
     /// The most bytes of one record.
     limit: usize,
+    /// The elements of the present record.
+    elements: usize,
+    /// All that is left is one record.
+    is_one_record: bool,
 }
 
 impl<R: Read> Document<R> {
@@ -100,7 +104,8 @@ impl<R: Read> Document<R> {
         let config = reader.config_mut();
         config.allow_dangling_amp = true;
         config.expand_empty_elements = true;
-        Self { reader, buffer: Vec::new(), open: false, limit }
+        let buffer = Vec::new();
+        Self { reader, buffer, open: false, limit, elements: 0, is_one_record: false }
     }
 
     /// The root element without its children.
@@ -125,9 +130,8 @@ impl<R: Read> Document<R> {
             return Ok(None);
         }
         let mut stack: Vec<Element> = Vec::new();
-        let mut count = 0_usize;
         loop {
-            if stack.is_empty() {
+            if stack.is_empty() && !self.is_one_record {
                 self.refill();
             }
             self.buffer.clear();
@@ -137,8 +141,8 @@ impl<R: Read> Document<R> {
                 .map_err(|error| refusal(&error, self.reader.buffer_position()));
             let done = match event? {
                 Event::Start(start) => {
-                    count += 1;
-                    if stack.len() >= DEPTH || count > ELEMENTS {
+                    self.elements += 1;
+                    if stack.len() >= DEPTH || self.elements > ELEMENTS {
                         let fault = MarkupFault::TooDeep { depth: DEPTH, elements: ELEMENTS };
                         return Err(fault.into());
                     }
@@ -172,18 +176,15 @@ impl<R: Read> Document<R> {
 
     /// The whole document as one tree.
     pub(super) fn whole(mut self) -> Result<Element, Fault> {
-        let mut root = self.root()?;
-        let mut size = 0_usize;
+        let root = self.root()?;
+        self.rest_of(root)
+    }
+
+    /// The root with all of its children: together they are one record.
+    pub(super) fn rest_of(&mut self, mut root: Element) -> Result<Element, Fault> {
+        self.is_one_record = true;
         while let Some(child) = self.child()? {
-            size += match &child {
-                Child::Text(text) => text.len(),
-                Child::Element(_) => 0,
-            };
             root.children.push(child);
-            // `child` bounds each piece; this bounds their number
-            if root.children.len() > ELEMENTS || size > self.limit {
-                return Err(too_large(Oversize::Record));
-            }
         }
         Ok(root)
     }
@@ -191,6 +192,7 @@ impl<R: Read> Document<R> {
     /// Another record may have as many bytes as the one before.
     fn refill(&mut self) {
         self.reader.get_mut().get_mut().left = self.limit;
+        self.elements = 0;
     }
 }
 
@@ -327,7 +329,8 @@ mod tests {
         let deep = "<a>".repeat(100_000);
         assert_eq!(refused(&deep), Err(RejectReason::TooLarge));
         let wide = format!("<a>{}</a>", "<b></b>".repeat(ELEMENTS + 1));
-        assert_eq!(refused(&wide), Err(RejectReason::TooLarge));
+        assert_eq!(whole(&wide).map(|_| ()), Err(RejectReason::TooLarge), "by its elements");
+        assert_eq!(refused(&wide), Err(RejectReason::TooLarge), "by its bytes");
         let long = format!("<a>{}</a>", "x".repeat(200_000));
         assert_eq!(refused(&long), Err(RejectReason::TooLarge));
         let long = format!("<a><b c='{}'/></a>", "x".repeat(200_000));

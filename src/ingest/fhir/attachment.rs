@@ -5,25 +5,13 @@ use serde_json::Value;
 
 use super::links::Links;
 use super::view::{self, Place};
-use crate::ingest::ccda;
-use crate::ingest::embedded;
+use crate::ingest::embedded::{self, Body};
 use crate::ingest::fault::{Fault, NoteFault};
-
-/// How much of an attachment's beginning decides what it is.
-const HEAD: usize = 64 * 1024;
 
 /// A note and where it was attached.
 pub(super) struct Attached {
     pub(super) place: Place,
     pub(super) body: Body,
-}
-
-/// What is attached.
-pub(super) enum Body {
-    /// A note's text.
-    Text(String),
-    /// A clinical document in XML.
-    Clinical(Vec<u8>),
 }
 
 /// The attachments of a resource with their places.
@@ -96,20 +84,11 @@ fn decoded(
     links: &mut Links<'_>,
 ) -> Result<Body, Fault> {
     if let Some(data) = view::text(attachment, "data") {
-        return body(media, embedded::from_base64(&data)?);
+        return embedded::body_of(&media.name, media.charset, embedded::from_base64(&data)?);
     }
     let url = view::text(attachment, "url").ok_or(NoteFault::EmptyAttachment)?;
     let linked = links.resolve(&url, holder, place.path()).ok_or(NoteFault::LinkedAttachment)?;
-    match linked.media.is_empty() {
-        true => body(media, linked.bytes),
-        false => body(&Media::named(&linked.media), linked.bytes),
-    }
-}
-
-fn body(media: &Media, bytes: Vec<u8>) -> Result<Body, Fault> {
-    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default());
-    if head.trim_start().starts_with('<') && ccda::is_clinical(&head) {
-        return Ok(Body::Clinical(bytes));
-    }
-    embedded::text_of(&media.name, media.charset, &bytes).map(Body::Text)
+    let stated = (!linked.media.is_empty()).then(|| Media::named(&linked.media));
+    let media = stated.as_ref().unwrap_or(media);
+    embedded::body_of(&media.name, media.charset, linked.bytes)
 }

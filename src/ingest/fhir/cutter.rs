@@ -6,6 +6,7 @@
 use std::io::BufRead;
 
 use crate::ingest::NOTE_LIMIT;
+use crate::ingest::json::Nesting;
 
 /// What a document is cut into.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,10 +80,9 @@ impl<R: BufRead> Cutter<R> {
     /// One value: up to its closing bracket or quote, or before what ends a
     /// scalar.
     fn value(&mut self, into: &mut Chunk) {
-        let mut depth = 0_usize;
-        let (mut in_string, mut escaped) = (false, false);
+        let mut nesting = Nesting::default();
         while let Some(byte) = self.peek() {
-            if depth == 0 && !in_string && matches!(byte, b',' | b']' | b'}') {
+            if !nesting.is_inside() && matches!(byte, b',' | b']' | b'}') {
                 return;
             }
             self.take();
@@ -91,16 +91,8 @@ impl<R: BufRead> Cutter<R> {
             } else {
                 into.too_large = true;
             }
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' if in_string => escaped = true,
-                b'"' => in_string = !in_string,
-                _ if in_string => {}
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            if depth == 0 && !in_string && matches!(byte, b'}' | b']' | b'"') {
+            nesting.take(byte);
+            if !nesting.is_inside() && matches!(byte, b'}' | b']' | b'"') {
                 return;
             }
         }

@@ -11,13 +11,14 @@
 use serde_json::Value;
 
 use super::Beside;
-use super::attachment::{self, Attached, Body};
+use super::attachment::{self, Attached};
 use super::view::{self, Place};
 use super::visits::Visits;
 use crate::Result;
 use crate::ingest::dating::Dating;
 use crate::ingest::desk::Desk;
 use crate::ingest::draft::Draft;
+use crate::ingest::embedded::Body;
 use crate::ingest::fault::NoteFault;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::{ccda, text};
@@ -89,16 +90,30 @@ fn note(
     desk.admit(draft, dating)
 }
 
-/// What a document reference says of its note.
-fn values(resource: &Value, visits: &mut Visits<'_>) -> Values {
+/// A visit as it is stated: blank where it is not known.
+struct Stated {
+    day: String,
+    ended: String,
+}
+
+/// Client, id and diagnoses, and the visit that `encounter` leads to.
+fn of_visit(resource: &Value, encounter: &[&str], visits: &mut Visits<'_>) -> (Values, Stated) {
     let mut values = Values::default();
     let client = view::client(resource).unwrap_or_default();
     values.state(Field::ClientId, &client);
-    if let Some(id) = view::text(resource, "id") {
-        values.state(Field::NoteId, &id);
-    }
-    let visit_id = view::at(resource, &["context", "encounter"]).and_then(view::reference);
-    let visit = visit_id.as_deref().and_then(|id| visits.of(&client, id)).unwrap_or_default();
+    values.state(Field::NoteId, &view::text(resource, "id").unwrap_or_default());
+    let id = view::at(resource, encounter).and_then(view::reference);
+    let codes = visits.diagnoses(&client, id.as_deref());
+    values.state(Field::DiagnosisCodes, &codes.join("; "));
+    let visit = id.as_deref().and_then(|id| visits.of(&client, id)).unwrap_or_default();
+    let day = visit.day.map(|day| day.to_string()).unwrap_or_default();
+    let ended = visit.ended.map(|ended| ended.to_string()).unwrap_or_default();
+    (values, Stated { day, ended })
+}
+
+/// What a document reference says of its note.
+fn values(resource: &Value, visits: &mut Visits<'_>) -> Values {
+    let (mut values, visit) = of_visit(resource, &["context", "encounter"], visits);
     let period = |name| view::text_at(resource, &["context", "period", name]);
     let written = view::text(resource, "date");
     let created = view::each(resource, "content")
@@ -108,21 +123,11 @@ fn values(resource: &Value, visits: &mut Visits<'_>) -> Values {
         values.state(Field::SessionDate, &start);
         values.state(Field::SessionStart, &start);
     }
-    if let Some(day) = visit.day {
-        values.state(Field::SessionDate, &day.to_string());
-    }
-    if let Some(date) = &written {
-        values.state(Field::SessionDate, date);
-    }
-    if let Some(end) = period("end") {
-        values.state(Field::SessionEnd, &end);
-    }
-    if let Some(end) = visit.ended {
-        values.state(Field::SessionEnd, &end.to_string());
-    }
-    if let Some(created) = created.or(written) {
-        values.state(Field::CreatedAt, &created);
-    }
+    values.state(Field::SessionDate, &visit.day);
+    values.state(Field::SessionDate, written.as_deref().unwrap_or_default());
+    values.state(Field::SessionEnd, &period("end").unwrap_or_default());
+    values.state(Field::SessionEnd, &visit.ended);
+    values.state(Field::CreatedAt, &created.or(written).unwrap_or_default());
     if let Some(author) =
         view::each(resource, "author").iter().find_map(|author| view::text(author, "display"))
     {
@@ -131,36 +136,20 @@ fn values(resource: &Value, visits: &mut Visits<'_>) -> Values {
     if let Some(kind) = view::first(resource, "type").and_then(view::words) {
         values.state(Field::Kind, &kind);
     }
-    let codes = visits.diagnoses(&client, visit_id.as_deref());
-    values.state(Field::DiagnosisCodes, &codes.join("; "));
     values
 }
 
 /// What a report says of its text.
 fn report_values(resource: &Value, visits: &mut Visits<'_>) -> Values {
-    let mut values = Values::default();
-    let client = view::client(resource).unwrap_or_default();
-    values.state(Field::ClientId, &client);
-    if let Some(id) = view::text(resource, "id") {
-        values.state(Field::NoteId, &id);
-    }
-    let visit_id = view::first(resource, "encounter").and_then(view::reference);
-    let visit = visit_id.as_deref().and_then(|id| visits.of(&client, id)).unwrap_or_default();
-    if let Some(day) = visit.day {
-        values.state(Field::SessionDate, &day.to_string());
-    }
+    let (mut values, visit) = of_visit(resource, &["encounter"], visits);
     let effective = view::text(resource, "effectiveDateTime")
         .or_else(|| view::text_at(resource, &["effectivePeriod", "start"]));
-    let issued = view::text(resource, "issued");
-    for date in effective.iter().chain(&issued) {
+    let issued = view::text(resource, "issued").unwrap_or_default();
+    for date in [&visit.day, effective.as_deref().unwrap_or_default(), &issued] {
         values.state(Field::SessionDate, date);
     }
-    if let Some(end) = visit.ended {
-        values.state(Field::SessionEnd, &end.to_string());
-    }
-    if let Some(issued) = &issued {
-        values.state(Field::CreatedAt, issued);
-    }
+    values.state(Field::SessionEnd, &visit.ended);
+    values.state(Field::CreatedAt, &issued);
     let named = |name| view::each(resource, name).iter().find_map(|it| view::text(it, "display"));
     if let Some(author) = named("resultsInterpreter").or_else(|| named("performer")) {
         values.state(Field::Author, &author);
@@ -168,7 +157,5 @@ fn report_values(resource: &Value, visits: &mut Visits<'_>) -> Values {
     if let Some(kind) = view::first(resource, "code").and_then(view::words) {
         values.state(Field::Kind, &kind);
     }
-    let codes = visits.diagnoses(&client, visit_id.as_deref());
-    values.state(Field::DiagnosisCodes, &codes.join("; "));
     values
 }

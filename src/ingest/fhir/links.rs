@@ -71,7 +71,10 @@ impl<'a> Links<'a> {
         let root = folder.canonicalize().ok()?;
         [beside, folder.join(named)].into_iter().find_map(|file| {
             // a link of the file system may lead out
-            let file = file.canonicalize().ok().filter(|file| file.starts_with(&root))?;
+            let file = file
+                .canonicalize()
+                .ok()
+                .filter(|file| file.starts_with(&root) && file.is_file())?;
             let mut bytes = Vec::new();
             File::open(file).ok()?.take(NOTE_LIMIT as u64 + 1).read_to_end(&mut bytes).ok()?;
             (bytes.len() <= NOTE_LIMIT).then(|| Linked { media: String::new(), bytes })

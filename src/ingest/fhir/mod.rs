@@ -23,6 +23,7 @@ pub(super) mod visits;
 
 use std::io::{BufReader, Read};
 
+use encoding_rs::UTF_8;
 use serde_json::Value;
 
 use super::account::RemarkKind;
@@ -179,32 +180,33 @@ impl Reading<'_, '_, '_, '_> {
         root: &Place,
         entry: &Entry<'_>,
     ) -> Result<std::result::Result<bool, Fault>> {
-        let mut element = match document.root() {
+        let element = match document.root() {
             Ok(element) => element,
             Err(fault) => return Ok(Err(fault)),
         };
         let place = root.step(&element.name, None);
+        if element.name != "Bundle" {
+            let element = match document.rest_of(element) {
+                Ok(element) => element,
+                Err(fault) => return Ok(Err(fault)),
+            };
+            let resource = self.named(view::from_xml(&element), entry);
+            self.resource(&resource, &place)?;
+            return Ok(Ok(true));
+        }
         let (mut any, mut entries) = (false, 0_usize);
-        let in_bundle = element.name == "Bundle";
         loop {
             match document.child() {
-                Ok(Some(Child::Element(child))) if in_bundle && child.name == "entry" => {
+                Ok(Some(Child::Element(child))) if child.name == "entry" => {
                     let place = place.step("entry", Some(entries));
                     entries += 1;
                     any |= self.entry(&view::from_xml(&child), &place)?;
                 }
-                Ok(Some(_)) if in_bundle => {}
-                Ok(Some(child)) => element.children.push(child),
-                Ok(None) => break,
+                Ok(Some(_)) => {}
+                Ok(None) => return Ok(Ok(any)),
                 Err(fault) => return Ok(Err(fault)),
             }
         }
-        if !in_bundle {
-            any = true;
-            let resource = self.named(view::from_xml(&element), entry);
-            self.resource(&resource, &place)?;
-        }
-        Ok(Ok(any))
     }
 
     /// A resource that stands alone in its file and names no client: the file
@@ -223,8 +225,7 @@ impl Reading<'_, '_, '_, '_> {
         resource
     }
 
-    /// The value of a piece of JSON. serde_json's own message may quote the
-    /// input, so only its place is passed on.
+    /// The value of a piece of JSON.
     fn parsed(&self, chunk: &Chunk) -> std::result::Result<Value, Fault> {
         if chunk.too_large {
             return Err(too_large(Oversize::Record));
@@ -232,11 +233,8 @@ impl Reading<'_, '_, '_, '_> {
         if self.damaged && String::from_utf8_lossy(&chunk.bytes).contains('\u{FFFD}') {
             return Err(MarkupFault::DamagedUtf8.into());
         }
-        match serde_json::from_slice::<Value>(&chunk.bytes) {
-            Ok(value) if value.is_object() => Ok(value),
-            Ok(_) => Err(MarkupFault::NotAnObject.into()),
-            Err(error) => Err(json::fault(&error, chunk.line)),
-        }
+        let value = json::parse(&chunk.bytes, chunk.line)?;
+        if value.is_object() { Ok(value) } else { Err(MarkupFault::NotAnObject.into()) }
     }
 
     /// The resource of an entry of a bundle; whether there is one.
@@ -381,7 +379,9 @@ fn record(resource: &Value, kind: &str) -> Option<String> {
 const HEAD: usize = 64 * 1024;
 
 fn take_in(entry: &Entry<'_>, want: Want, take: &mut dyn FnMut(&Value)) {
-    let open = || content::decoded(&entry.content, encoding_rs::UTF_8).ok();
+    // ids and base64 are the same in every encoding of one byte a letter
+    let encoding = entry.content.head().ok().and_then(|head| content::evident(&head));
+    let open = || content::decoded(&entry.content, encoding.unwrap_or(UTF_8)).ok();
     let Some(mut text) = open() else { return };
     let mut head = Vec::new();
     if text.by_ref().take(HEAD as u64).read_to_end(&mut head).is_err() {
@@ -404,7 +404,9 @@ fn take_in(entry: &Entry<'_>, want: Want, take: &mut dyn FnMut(&Value)) {
     let (Some(form), Some(text)) = (form, open()) else { return };
     let mut take_piece = |bytes: &[u8]| {
         let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default());
-        if let (true, Ok(value)) = (want.is_in(&head), serde_json::from_slice::<Value>(bytes)) {
+        if want.is_in(&head)
+            && let Ok(value) = json::parse(bytes, 1)
+        {
             take(view::first(&value, "resource").unwrap_or(&value));
         }
     };
@@ -420,20 +422,18 @@ fn take_in(entry: &Entry<'_>, want: Want, take: &mut dyn FnMut(&Value)) {
 }
 
 fn take_in_xml(document: &mut Document<impl Read>, take: &mut dyn FnMut(&Value)) {
-    let Ok(mut root) = document.root() else { return };
-    let in_bundle = root.name == "Bundle";
-    while let Ok(Some(child)) = document.child() {
-        match child {
-            Child::Element(entry) if in_bundle => {
-                if let Some(resource) = view::first(&view::from_xml(&entry), "resource") {
-                    take(resource);
-                }
-            }
-            _ if in_bundle => {}
-            child => root.children.push(child),
+    let Ok(root) = document.root() else { return };
+    if root.name != "Bundle" {
+        if let Ok(root) = document.rest_of(root) {
+            take(&view::from_xml(&root));
         }
+        return;
     }
-    if !in_bundle {
-        take(&view::from_xml(&root));
+    while let Ok(Some(child)) = document.child() {
+        if let Child::Element(entry) = child
+            && let Some(resource) = view::first(&view::from_xml(&entry), "resource")
+        {
+            take(resource);
+        }
     }
 }

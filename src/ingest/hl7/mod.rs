@@ -21,12 +21,12 @@ use super::content::{self, Examined};
 use super::dating::Dating;
 use super::desk::Desk;
 use super::draft::Draft;
-use super::embedded;
+use super::embedded::{self, Body};
 use super::fault::{Fault, FileFault, NoteFault, Oversize, ScoreFault, too_large};
 use super::field::{Field, Values};
 use super::score::{Given, Measured, ScoreDraft};
 use super::walk::Entry;
-use super::{hl7_time, text};
+use super::{ccda, hl7_time, text};
 use crate::Result;
 use crate::instrument::{Code, CodeSystem};
 use message::{Message, Messages, Segment};
@@ -218,50 +218,66 @@ impl Reading<'_> {
         dating: &mut Dating<'_>,
     ) -> Result<()> {
         let source = self.entry.source(self.message.line());
-        let read = match self.text(document) {
-            None => return Ok(()),
-            Some(read) => read,
-        };
+        let Some(bodies) = self.bodies(document) else { return Ok(()) };
         if let Some(fault) = self.withdrawn(replaced) {
             return desk.reject(source, fault);
         }
-        match read {
-            Ok(text) => {
-                let values = self.values(document);
-                let mut draft = Draft { source, text, values, ..Draft::default() };
-                text::complete_from_text(&mut draft, &desk.options().mapping);
-                desk.admit(draft, dating)
+        for body in bodies {
+            let values = self.values(document);
+            match body {
+                Ok(Body::Text(text)) => {
+                    let source = source.clone();
+                    let mut draft = Draft { source, text, values, ..Draft::default() };
+                    text::complete_from_text(&mut draft, &desk.options().mapping);
+                    desk.admit(draft, dating)?;
+                }
+                Ok(Body::Clinical(bytes)) => {
+                    ccda::read_attached(&bytes, &source, &values, desk, dating)?;
+                }
+                Err(fault) => desk.reject(source.clone(), fault)?,
             }
-            Err(fault) => desk.reject(source, fault),
+        }
+        Ok(())
+    }
+
+    /// What a document holds: its lines of text, or else what is embedded; `None`
+    /// if there is neither. Of embedded documents each clinical one counts; of the
+    /// others the first that can be read, because they are formats of one note or
+    /// letters that go with a clinical document.
+    fn bodies(&self, document: &Document<'_>) -> Option<Vec<std::result::Result<Body, Fault>>> {
+        let of_kind = |kinds: &'static [&str]| {
+            document.parts.iter().filter(move |part| {
+                self.message.component(part, 2, 1).is_some_and(|it| kinds.contains(&it.as_str()))
+            })
+        };
+        let lines: Vec<String> =
+            of_kind(&["TX", "FT"]).map(|part| self.message.text(part, 5)).collect();
+        let text = lines.join("\n");
+        let embedded = of_kind(&["ED"]).filter_map(|part| self.embedded(part));
+        let (clinical, others): (Vec<_>, Vec<_>) =
+            embedded.partition(|body| matches!(body, Ok(Body::Clinical(_))));
+        if !text.trim().is_empty() {
+            return Some(std::iter::once(Ok(Body::Text(text))).chain(clinical).collect());
+        }
+        if !clinical.is_empty() {
+            return Some(clinical);
+        }
+        let is_read = others.iter().position(Result::is_ok).unwrap_or_default();
+        match others.into_iter().nth(is_read) {
+            Some(first) => Some(vec![first]),
+            // a pointer to a document that is elsewhere
+            None => of_kind(&["RP"]).next().map(|_| vec![Err(NoteFault::LinkedAttachment.into())]),
         }
     }
 
-    /// The text of a document: lines of text, or else what is embedded; `None`
-    /// if there is neither.
-    fn text(&self, document: &Document<'_>) -> Option<std::result::Result<String, Fault>> {
-        let kind = |segment: &Segment| self.message.component(segment, 2, 1).unwrap_or_default();
-        let lines: Vec<String> = document
-            .parts
-            .iter()
-            .filter(|part| matches!(kind(part).as_str(), "TX" | "FT"))
-            .map(|part| self.message.text(part, 5))
-            .collect();
-        let text = lines.join("\n");
-        if !text.trim().is_empty() {
-            return Some(Ok(text));
-        }
-        document.parts.iter().filter(|part| kind(part) == "ED").find_map(|part| {
-            let data = self.message.component(part, 5, 5)?;
-            let named = |component| self.message.component(part, 5, component);
-            let media = [named(2), named(3)].into_iter().flatten().collect::<Vec<_>>().join("/");
-            let is_base64 = named(4).is_none_or(|encoding| encoding.eq_ignore_ascii_case("base64"));
-            Some(if is_base64 {
-                embedded::from_base64(&data)
-                    .and_then(|bytes| embedded::text_of(&media.to_lowercase(), None, &bytes))
-            } else {
-                Ok(data)
-            })
-        })
+    /// An embedded document (ED: source, type, subtype, encoding, data).
+    fn embedded(&self, part: &Segment) -> Option<std::result::Result<Body, Fault>> {
+        let named = |component| self.message.component(part, 5, component);
+        let data = named(5)?;
+        let media = [named(2), named(3)].into_iter().flatten().collect::<Vec<_>>().join("/");
+        let is_base64 = named(4).is_none_or(|encoding| encoding.eq_ignore_ascii_case("base64"));
+        let bytes = if is_base64 { embedded::from_base64(&data) } else { Ok(data.into_bytes()) };
+        Some(bytes.and_then(|bytes| embedded::body_of(&media.to_lowercase(), None, bytes)))
     }
 
     /// Why a document does not count.

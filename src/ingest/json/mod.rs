@@ -20,6 +20,7 @@ use super::text;
 use super::walk::Entry;
 use crate::Result;
 use crate::note::{Language, Source};
+pub(super) use values::Nesting;
 use values::{Piece, Pieces};
 
 /// Reads JSON Lines: every line stands for itself, so a bad one costs only
@@ -101,23 +102,33 @@ fn read_pieces<I: Iterator<Item = Piece>>(
     Ok(())
 }
 
-/// The object of a piece. serde_json's own message may quote the input, so
-/// only its place is passed on.
+/// The object of a piece.
 fn object(piece: &Piece) -> Result<Map<String, Value>, Fault> {
     if piece.too_large {
         return Err(too_large(Oversize::Record));
     }
-    match serde_json::from_slice(&piece.bytes) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(MarkupFault::NotAnObject.into()),
-        Err(error) => Err(fault(&error, piece.line)),
+    match parse(&piece.bytes, piece.line)? {
+        Value::Object(object) => Ok(object),
+        _ => Err(MarkupFault::NotAnObject.into()),
     }
 }
 
-/// What is wrong with a piece of JSON that begins on this line.
-pub(super) fn fault(error: &serde_json::Error, line: u64) -> Fault {
-    let line = line + error.line().saturating_sub(1) as u64;
-    MarkupFault::Json { ends_early: error.is_eof(), line, column: error.column() }.into()
+/// How many values a record may hold. A value takes some fifty times the bytes
+/// of a `1,`, so the bytes alone bound no memory.
+const MOST_VALUES: usize = 1_000_000;
+/// How deep serde_json goes.
+const DEEPEST: usize = 128;
+
+/// The value of a piece of JSON that begins on this line. serde_json's own message
+/// may quote the input, so only its place is passed on.
+pub(super) fn parse(bytes: &[u8], line: u64) -> Result<Value, Fault> {
+    if bytes.len() > MOST_VALUES && values::count(bytes) > MOST_VALUES {
+        return Err(MarkupFault::TooDeep { depth: DEEPEST, elements: MOST_VALUES }.into());
+    }
+    serde_json::from_slice(bytes).map_err(|error| {
+        let line = line + error.line().saturating_sub(1) as u64;
+        MarkupFault::Json { ends_early: error.is_eof(), line, column: error.column() }.into()
+    })
 }
 
 /// The stated values of an object, and the key of its text.

@@ -29,6 +29,45 @@ impl Piece {
     }
 }
 
+/// Where in a JSON value the reading stands: how deep in brackets, and whether
+/// in a string.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::ingest) struct Nesting {
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+}
+
+impl Nesting {
+    /// Goes on by one byte.
+    pub(in crate::ingest) const fn take(&mut self, byte: u8) {
+        match byte {
+            _ if self.escaped => self.escaped = false,
+            b'\\' if self.in_string => self.escaped = true,
+            b'"' => self.in_string = !self.in_string,
+            _ if self.in_string => {}
+            b'{' | b'[' => self.depth += 1,
+            b'}' | b']' => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    /// Whether a bracket or a string is open.
+    pub(in crate::ingest) const fn is_inside(self) -> bool {
+        self.depth > 0 || self.in_string
+    }
+}
+
+/// About how many values a piece of JSON holds: its commas and its brackets.
+pub(super) fn count(bytes: &[u8]) -> usize {
+    let mut nesting = Nesting::default();
+    let begins = |&&byte: &&u8| {
+        nesting.take(byte);
+        !nesting.in_string && matches!(byte, b',' | b'{' | b'[')
+    };
+    bytes.iter().filter(begins).count()
+}
+
 /// The records of a document.
 pub(super) struct Pieces<R> {
     reader: R,
@@ -90,8 +129,7 @@ impl<R: BufRead> Iterator for Pieces<R> {
             too_large: false,
         };
         self.index += 1;
-        let mut depth = 0_usize;
-        let (mut in_string, mut escaped) = (false, false);
+        let mut nesting = Nesting::default();
         let mut next = Some(first);
         while let Some(byte) = next {
             if piece.bytes.len() < NOTE_LIMIT {
@@ -99,18 +137,9 @@ impl<R: BufRead> Iterator for Pieces<R> {
             } else {
                 piece.too_large = true;
             }
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' if in_string => escaped = true,
-                b'"' => in_string = !in_string,
-                _ if in_string => {}
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
+            nesting.take(byte);
             // a scalar goes on to the comma; it will be refused as no object
-            let open = depth > 0 || in_string || !matches!(byte, b'}' | b']' | b',');
-            if !open {
+            if !nesting.is_inside() && matches!(byte, b'}' | b']' | b',') {
                 break;
             }
             next = self.byte();

@@ -155,6 +155,23 @@ fn an_archive_is_read_like_the_folder_that_it_was() {
 }
 
 #[test]
+fn a_file_that_another_of_the_same_name_hides_is_reported() {
+    let mut bytes = zipped(&[
+        ("C-70_2026-03-12.txt", b"O: PHQ-9 = 12."),
+        ("C-71_2026-03-12.txt", b"O: PHQ-9 = 11."),
+    ]);
+    let (one, other): (&[u8], &[u8]) = (b"C-71_", b"C-70_");
+    let places: Vec<_> =
+        bytes.windows(one.len()).enumerate().filter(|(_, it)| *it == one).collect();
+    for at in places.into_iter().map(|(at, _)| at).collect::<Vec<_>>() {
+        bytes[at..at + other.len()].copy_from_slice(other);
+    }
+    let (taken, tally) = taken("exports.zip", &bytes);
+    assert_eq!((tally.notes, tally.records_read), (1, 2));
+    assert_eq!(taken.rejected[0].fault, PackageFault::SameName(1).into());
+}
+
+#[test]
 fn a_workbook_is_a_table_with_dates_as_dates() {
     let text = |cell: &str, words: &str| {
         format!("<c r=\"{cell}\" t=\"inlineStr\"><is><t>{words}</t></is></c>")

@@ -73,6 +73,17 @@ fn records_nested_a_hundred_thousand_deep_are_refused_and_the_rest_goes_on() {
 }
 
 #[test]
+fn a_record_of_a_million_numbers_is_refused_and_not_built() {
+    let wide = format!("{{\"resourceType\":\"Observation\",\"x\":[{}1]}}", "1,".repeat(1_000_001));
+    assert_eq!(reasons("a.json", wide.as_bytes()), [RejectReason::TooLarge]);
+    assert_eq!(reasons("a.ndjson", wide.as_bytes()), [RejectReason::TooLarge]);
+    let plain = wide.replace("resourceType", "client_id");
+    assert_eq!(reasons("a.jsonl", plain.as_bytes()), [RejectReason::TooLarge]);
+    let resource = format!("<Observation xmlns=\"http://hl7.org/fhir\">{}", "<a/>".repeat(600_000));
+    assert_eq!(reasons("a.xml", resource.as_bytes()), [RejectReason::TooLarge]);
+}
+
+#[test]
 fn entities_of_a_document_are_not_expanded() {
     let levels: String = (1..30)
         .map(|level| format!("<!ENTITY e{level} \"&e{0};&e{0};&e{0};&e{0};\">", level - 1))

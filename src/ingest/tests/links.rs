@@ -47,6 +47,24 @@ fn a_link_to_a_binary_is_followed_before_and_behind_it() {
 }
 
 #[test]
+fn links_and_visits_are_found_in_files_in_utf_16() {
+    let visit = r#"{"resourceType":"Encounter","id":"v","subject":{"reference":"Patient/7"},"period":{"start":"2026-03-11"}}"#;
+    let note = reference("a", "Binary/b1").replace(
+        "\"date\"",
+        "\"context\":{\"encounter\":[{\"reference\":\"Encounter/v\"}]},\"date\"",
+    );
+    let lines = [visit.to_owned(), note, binary("b1", "PHQ-9 12 today")].join("\n");
+    let mark: &[u8] = &[0xFF, 0xFE];
+    for mark in [mark, &[]] {
+        let units = lines.encode_utf16().flat_map(u16::to_le_bytes);
+        let wide: Vec<u8> = mark.iter().copied().chain(units).collect();
+        let (taken, _) = taken("all.ndjson", &wide);
+        assert_eq!(texts(&taken), ["PHQ-9 12 today"]);
+        assert_eq!(taken.notes[0].session_date.unwrap().to_string(), "2026-03-11");
+    }
+}
+
+#[test]
 fn a_link_in_a_folder_leads_to_a_binary_of_another_file_or_to_a_file_inside() {
     let work = tempfile::tempdir().unwrap();
     let export = work.path().join("export");

@@ -10,6 +10,10 @@ impl Voice {
                 "the file cannot be opened; check its permissions",
                 "le fichier ne peut pas être ouvert ; vérifiez ses droits d’accès",
             ),
+            FileFault::NoFile => (
+                "it is a pipe, a socket or a device and no file; save its content as a file",
+                "c’est un tube, une prise ou un périphérique et non un fichier ; enregistrez son contenu dans un fichier",
+            ),
             FileFault::CannotBeRead => (
                 "the file cannot be read to its end; check its permissions and the disk",
                 "le fichier ne peut pas être lu jusqu’au bout ; vérifiez ses droits d’accès et le disque",
@@ -99,6 +103,13 @@ impl Voice {
                 format!("archives lie in archives more than {depth} deep; unpack them"),
                 format!("des archives sont emboîtées sur plus de {depth} niveaux ; décompressez-les"),
             ),
+            PackageFault::SameName(hidden) => {
+                let files = self.agreed(*hidden, ["file", "files"], ["fichier", "fichiers"]);
+                self.pick(
+                    format!("another file of the archive hides {files} of the same name; unpack it and give them names of their own"),
+                    format!("un autre fichier de l’archive cache {files} du même nom ; décompressez-la et donnez-leur des noms distincts"),
+                )
+            }
             PackageFault::TooMany(files) => self.pick(
                 format!("an archive holds at most {files} files; unpack it"),
                 format!("une archive contient au plus {files} fichiers ; décompressez-la"),

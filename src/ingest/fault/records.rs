@@ -1,167 +1,7 @@
-//! What is wrong with a record that is rejected, as facts.
-//!
-//! A reader says which rule was broken and by how much; `text` puts it into a
-//! sentence in the language of the reader of reports. Each fault belongs to one
-//! stable code, its [`RejectReason`]. A fault holds numbers, names of columns and
-//! of measures, and never the text of a note or a name of a person.
+//! What is wrong with one record: a row of a table, a record in markup, a note, a
+//! coded value.
 
-use super::account::RejectReason;
-
-/// What is wrong with a record.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Fault {
-    /// A file as a whole.
-    File(FileFault),
-    /// An archive, or a document of a word processor.
-    Package(PackageFault),
-    /// A table, or a row of it.
-    Table(TableFault),
-    /// A record in JSON, XML or HL7 version 2.
-    Markup(MarkupFault),
-    /// A note.
-    Note(NoteFault),
-    /// A coded value.
-    Score(ScoreFault),
-    /// It is larger than what is read, in megabytes.
-    TooLarge(Oversize, usize),
-    /// A psychotherapy note, which is kept apart by law.
-    PsychotherapyNote,
-}
-
-/// What may be too large.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Oversize {
-    /// A file of running text.
-    TextFile,
-    /// A document of a word processor, a page, a PDF.
-    Document,
-    /// The text of a PDF.
-    PdfText,
-    /// A part of a Word document.
-    WordPart,
-    /// An Excel workbook.
-    Workbook,
-    /// A row of a table.
-    Row,
-    /// A record in JSON or XML.
-    Record,
-    /// An HL7 version 2 message.
-    Message,
-    /// A note's text.
-    Note,
-}
-
-/// What is wrong with a file as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FileFault {
-    /// It cannot be opened.
-    CannotBeOpened,
-    /// It cannot be read to its end.
-    CannotBeRead,
-    /// It changed between two readings.
-    Changed,
-    /// It has no byte.
-    Empty,
-    /// JSON without a record.
-    NoRecord,
-    /// FHIR without a resource.
-    NoResource,
-    /// HL7 version 2 without a message.
-    NoMessage,
-    /// A table with a header and no rows.
-    NoRows,
-    /// An archive without a file.
-    NoMember,
-    /// A workbook without a filled cell.
-    NoCell,
-    /// A format that is not read.
-    Foreign(Foreign),
-    /// XML of no known kind.
-    ForeignXml,
-    /// A name that no note has.
-    ForeignName,
-    /// Bytes that are no text.
-    Binary,
-    /// UTF-16 with half a letter.
-    OddUtf16,
-    /// UTF-8 with bytes that it does not allow.
-    DamagedUtf8,
-    /// A table of which no row can be read.
-    NoReadableRow,
-}
-
-/// A format that is known and not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Foreign {
-    /// Word, Excel or PowerPoint before 2007.
-    OldOffice,
-    /// PNG.
-    Png,
-    /// JPEG.
-    Jpeg,
-    /// GIF.
-    Gif,
-    /// TIFF.
-    Tiff,
-    /// gzip.
-    Gzip,
-    /// Parquet.
-    Parquet,
-    /// SQLite.
-    Database,
-    /// `.xlsb`.
-    BinaryWorkbook,
-    /// PowerPoint, Visio and others.
-    OfficeDocument,
-    /// `.odt`, `.ods`.
-    OpenDocument,
-}
-
-/// What is wrong with an archive or a document of a word processor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PackageFault {
-    /// A ZIP that is damaged or cut off.
-    DamagedZip,
-    /// Archives in archives, deeper than this.
-    TooDeep(usize),
-    /// More files than this.
-    TooMany(usize),
-    /// A link in an archive.
-    Link,
-    /// A name that leads out of the archive.
-    LeadsOut,
-    /// A way of packing that is not read.
-    UnknownPacking,
-    /// A file that cannot be unpacked.
-    Damaged,
-    /// A file that unpacks to more than so many times its size, or gigabytes.
-    Bomb {
-        /// How often its packed size.
-        ratio: u64,
-        /// How many gigabytes.
-        gigabytes: u64,
-    },
-    /// There is no room to unpack it.
-    NoRoom,
-    /// A password.
-    LockedMember,
-    /// A Word document that is damaged.
-    DamagedWord,
-    /// A workbook that is damaged.
-    DamagedWorkbook,
-    /// A workbook that unpacks to too much.
-    WorkbookTooLarge,
-    /// A PDF that cannot be read.
-    UnreadablePdf,
-    /// A page of a PDF that cannot be read.
-    UnreadablePage(u32),
-    /// A PDF with a password.
-    LockedPdf,
-    /// A PDF without text.
-    NoTextLayer,
-    /// A document without text.
-    NoText,
-}
+use crate::ingest::account::RejectReason;
 
 /// What is wrong with a table or a row of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -221,7 +61,10 @@ const MOST_NAMED: usize = 40;
 impl Seen {
     /// What may be told of these names: if none of them is known, they may be
     /// a row of data.
-    pub(super) fn of<'n>(names: impl ExactSizeIterator<Item = &'n str>, any_known: bool) -> Self {
+    pub(in crate::ingest) fn of<'n>(
+        names: impl ExactSizeIterator<Item = &'n str>,
+        any_known: bool,
+    ) -> Self {
         let count = names.len();
         if !any_known {
             return Self::Count(count);
@@ -369,68 +212,8 @@ pub enum ScoreFault {
     },
 }
 
-impl Fault {
-    /// The stable code.
-    #[must_use]
-    pub const fn reason(&self) -> RejectReason {
-        match self {
-            Self::File(fault) => fault.reason(),
-            Self::Package(fault) => fault.reason(),
-            Self::Table(fault) => fault.reason(),
-            Self::Markup(fault) => fault.reason(),
-            Self::Note(fault) => fault.reason(),
-            Self::Score(fault) => fault.reason(),
-            Self::TooLarge(..) => RejectReason::TooLarge,
-            Self::PsychotherapyNote => RejectReason::PsychotherapyNote,
-        }
-    }
-}
-
-impl FileFault {
-    const fn reason(&self) -> RejectReason {
-        match self {
-            Self::CannotBeOpened | Self::CannotBeRead | Self::Changed => RejectReason::Unreadable,
-            Self::Empty
-            | Self::NoRecord
-            | Self::NoResource
-            | Self::NoMessage
-            | Self::NoRows
-            | Self::NoMember
-            | Self::NoCell => RejectReason::EmptyFile,
-            Self::Foreign(_) | Self::ForeignXml | Self::ForeignName => {
-                RejectReason::UnsupportedFormat
-            }
-            Self::Binary => RejectReason::NotText,
-            Self::OddUtf16 | Self::DamagedUtf8 => RejectReason::BadEncoding,
-            Self::NoReadableRow => RejectReason::TooLarge,
-        }
-    }
-}
-
-impl PackageFault {
-    const fn reason(&self) -> RejectReason {
-        match self {
-            Self::DamagedZip
-            | Self::TooDeep(_)
-            | Self::Link
-            | Self::LeadsOut
-            | Self::UnknownPacking
-            | Self::Damaged => RejectReason::BadArchive,
-            Self::TooMany(_) | Self::Bomb { .. } | Self::WorkbookTooLarge => RejectReason::TooLarge,
-            Self::NoRoom => RejectReason::Unreadable,
-            Self::LockedMember | Self::LockedPdf => RejectReason::Encrypted,
-            Self::DamagedWord
-            | Self::DamagedWorkbook
-            | Self::UnreadablePdf
-            | Self::UnreadablePage(_) => RejectReason::BadDocument,
-            Self::NoTextLayer => RejectReason::NoTextLayer,
-            Self::NoText => RejectReason::EmptyNote,
-        }
-    }
-}
-
 impl TableFault {
-    const fn reason(&self) -> RejectReason {
+    pub(super) const fn reason(&self) -> RejectReason {
         match self {
             Self::Ragged { .. } => RejectReason::RaggedRow,
             Self::TooWide(_) => RejectReason::TooLarge,
@@ -444,7 +227,7 @@ impl TableFault {
 }
 
 impl MarkupFault {
-    const fn reason(&self) -> RejectReason {
+    pub(super) const fn reason(&self) -> RejectReason {
         match self {
             Self::Json { .. } | Self::NotAnObject => RejectReason::BadJson,
             Self::NotANote | Self::NoResourceType => RejectReason::UnsupportedFormat,
@@ -457,7 +240,7 @@ impl MarkupFault {
 }
 
 impl NoteFault {
-    const fn reason(self) -> RejectReason {
+    pub(super) const fn reason(self) -> RejectReason {
         match self {
             Self::Blank | Self::OnlyHeader => RejectReason::EmptyNote,
             Self::Nul => RejectReason::NotText,
@@ -483,7 +266,7 @@ impl NoteFault {
 }
 
 impl ScoreFault {
-    const fn reason(&self) -> RejectReason {
+    pub(super) const fn reason(&self) -> RejectReason {
         match self {
             Self::NoClient | Self::GoalWithoutClient => RejectReason::MissingClient,
             Self::ObservationNotFinal
@@ -499,28 +282,4 @@ impl ScoreFault {
             Self::NoSuchItem { .. } | Self::OutOfRange { .. } => RejectReason::OutOfRange,
         }
     }
-}
-
-macro_rules! into_fault {
-    ($($kind:ident($part:ty)),+ $(,)?) => { $(
-        impl From<$part> for Fault {
-            fn from(fault: $part) -> Self {
-                Self::$kind(fault)
-            }
-        }
-    )+ };
-}
-
-into_fault! {
-    File(FileFault),
-    Package(PackageFault),
-    Table(TableFault),
-    Markup(MarkupFault),
-    Note(NoteFault),
-    Score(ScoreFault),
-}
-
-/// A piece that is larger than one note or record may be.
-pub(super) const fn too_large(what: Oversize) -> Fault {
-    Fault::TooLarge(what, super::NOTE_LIMIT >> 20)
 }
