@@ -7,8 +7,7 @@ use super::{extract, terminal};
 use crate::error::{Error, Result};
 use crate::extract::Extractor;
 use crate::flow::extraction::{self, Reading};
-use crate::flow::look::look;
-use crate::frame::Found;
+use crate::flow::look::Gathered;
 use crate::ingest::{RejectReason, RemarkKind};
 use crate::text::look::Look;
 use crate::vocabulary::Word;
@@ -18,7 +17,7 @@ pub fn run(command: &LookCommand) -> Result<Exit> {
     let voice = common.voice;
     let (options, lexicon) = settings::reading(&command.reading, &common.registry)?;
     let extractor = Extractor::new(&common.registry, &lexicon)?;
-    let mut found = Found::default();
+    let mut gathered = Gathered::default();
     let (summary, tally) = {
         let line = terminal::ProgressLine::begin(command.common.quiet);
         let mut progress = |notes: usize| line.show(&voice.progress(notes));
@@ -28,13 +27,13 @@ pub fn run(command: &LookCommand) -> Result<Exit> {
             &options,
             &reading,
             &mut |batch| {
-                found.append(batch);
+                gathered.add(&batch);
                 Ok(())
             },
             &mut progress,
         )?
     };
-    let seen = look(&found, &tally);
+    let seen = gathered.look(&tally);
     match command.common.format {
         Format::Table => {
             let decided = tally.remarks.iter().filter(|remark| remark.kind != RemarkKind::SetAside);
@@ -91,6 +90,7 @@ fn csv(look: &Look) -> Result<String> {
     for measure in &look.measures {
         row("measure_in_notes", &measure.instrument, measure.in_notes.to_string(), "");
         row("measure_coded", &measure.instrument, measure.coded.to_string(), "");
+        row("measure_answers", &measure.instrument, measure.answers.to_string(), "");
     }
     for table in &look.tables {
         for (column, meaning) in &table.columns {

@@ -7,40 +7,132 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::extract::Status;
-use crate::frame::{Found, Origin, RejectedRow};
+use chrono::NaiveDate;
+
+use crate::extract::{ScoreKind, Status};
+use crate::frame::{Found, Origin, RejectedRow, ScoreRow};
 use crate::ingest::{Tally, Understood};
 use crate::note::Source;
 use crate::text::look::{
     Counts, Decision, FormatCount, Look, MeasureCount, RejectedCount, TableUse,
 };
 
-/// Sums up what was read.
-#[must_use]
-pub fn look(found: &Found, tally: &Tally) -> Look {
-    let notes = found.notes.iter().map(|note| (&note.client_id, note.session_date));
-    let scores = found.scores.iter().filter(|score| score.status == Status::Current);
-    let scores = scores.map(|score| (&score.client_id, score.scored_on));
-    let (clients, dates): (BTreeSet<_>, Vec<_>) = notes.chain(scores).unzip();
-    Look {
-        counts: Counts {
-            records_read: tally.records_read,
-            notes: tally.notes,
-            coded_scores: tally.scores,
-            coded_goals: tally.goals,
-            duplicates: tally.duplicates,
-            set_aside: tally.set_aside,
-            rejected: tally.rejected,
-            computed: tally.computed,
-        },
-        clients: clients.len(),
-        first_date: dates.iter().flatten().min().copied(),
-        last_date: dates.iter().flatten().max().copied(),
-        formats: formats(&tally.understood),
-        tables: tables(&tally.understood),
-        measures: measures(found),
-        decisions: decisions(tally),
-        rejected: rejected(&found.rejected),
+/// What is gathered of an export while it is read: counts, and no row.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    clients: BTreeSet<String>,
+    days: Option<(NaiveDate, NaiveDate)>,
+    measures: BTreeMap<String, Measure>,
+    rejected: Vec<RejectedCount>,
+}
+
+/// A measure, and the clients who have a score of it.
+#[derive(Debug, Default)]
+struct Measure {
+    count: MeasureCount,
+    clients: BTreeSet<String>,
+}
+
+impl Gathered {
+    /// Takes in the rows of a batch.
+    pub fn add(&mut self, found: &Found) {
+        for note in &found.notes {
+            self.meet(&note.client_id, note.session_date);
+        }
+        for score in &found.scores {
+            if score.status == Status::Current {
+                self.meet(&score.client_id, score.scored_on);
+            }
+            self.measure(score);
+        }
+        for row in &found.rejected {
+            self.reject(row);
+        }
+    }
+
+    /// Sums up what was read.
+    #[must_use]
+    pub fn look(self, tally: &Tally) -> Look {
+        let measures = self.measures.into_iter().map(|(instrument, measure)| MeasureCount {
+            instrument,
+            clients: measure.clients.len(),
+            ..measure.count
+        });
+        let mut rejected = self.rejected;
+        rejected.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.reason.cmp(&b.reason)));
+        Look {
+            counts: Counts {
+                records_read: tally.records_read,
+                notes: tally.notes,
+                coded_scores: tally.scores,
+                coded_goals: tally.goals,
+                duplicates: tally.duplicates,
+                set_aside: tally.set_aside,
+                rejected: tally.rejected,
+                computed: tally.computed,
+            },
+            clients: self.clients.len(),
+            first_date: self.days.map(|(first, _)| first),
+            last_date: self.days.map(|(_, last)| last),
+            formats: formats(&tally.understood),
+            tables: tables(&tally.understood),
+            measures: measures.collect(),
+            decisions: decisions(tally),
+            rejected,
+        }
+    }
+
+    fn meet(&mut self, client: &str, day: Option<NaiveDate>) {
+        insert(&mut self.clients, client);
+        if let Some(day) = day {
+            let (first, last) = self.days.unwrap_or((day, day));
+            self.days = Some((first.min(day), last.max(day)));
+        }
+    }
+
+    fn measure(&mut self, score: &ScoreRow) {
+        if !self.measures.contains_key(&score.instrument) {
+            self.measures.insert(score.instrument.clone(), Measure::default());
+        }
+        let Some(Measure { count, clients }) = self.measures.get_mut(&score.instrument) else {
+            return;
+        };
+        match (score.origin, score.status) {
+            (_, Status::Current) if score.kind == ScoreKind::Item => count.answers += 1,
+            (Origin::Text, Status::Current) => count.in_notes += 1,
+            (Origin::Text, _) => {
+                count.other_mentions += 1;
+                return;
+            }
+            _ => count.coded += 1,
+        }
+        insert(clients, &score.client_id);
+        let days = [count.first_date, score.scored_on].into_iter().flatten();
+        count.first_date = days.min();
+        count.last_date = count.last_date.max(score.scored_on);
+    }
+
+    fn reject(&mut self, row: &RejectedRow) {
+        let reason = row.reason.to_string();
+        match self.rejected.iter_mut().find(|count| count.reason == reason) {
+            Some(count) => count.count += 1,
+            None => self.rejected.push(RejectedCount {
+                reason,
+                count: 1,
+                first: place(&Source {
+                    path: row.source_path.clone(),
+                    locator: row.source_locator.clone().unwrap_or_default(),
+                }),
+                message: row.message.clone(),
+            }),
+        }
+    }
+}
+
+/// Keeps a client; most rows are of one who is known.
+fn insert(clients: &mut BTreeSet<String>, client: &str) {
+    if !clients.contains(client) {
+        clients.insert(client.to_owned());
     }
 }
 
@@ -88,33 +180,6 @@ fn tables(understood: &[Understood]) -> Vec<TableUse> {
     tables
 }
 
-fn measures(found: &Found) -> Vec<MeasureCount> {
-    let mut measures: BTreeMap<&str, (MeasureCount, BTreeSet<&str>)> = BTreeMap::new();
-    for score in &found.scores {
-        let (count, clients) = measures.entry(&score.instrument).or_default();
-        match (score.origin, score.status) {
-            (Origin::Text, Status::Current) => count.in_notes += 1,
-            (Origin::Text, _) => {
-                count.other_mentions += 1;
-                continue;
-            }
-            _ => count.coded += 1,
-        }
-        clients.insert(&score.client_id);
-        let days = [count.first_date, score.scored_on].into_iter().flatten();
-        count.first_date = days.min();
-        count.last_date = count.last_date.max(score.scored_on);
-    }
-    measures
-        .into_iter()
-        .map(|(instrument, (count, clients))| MeasureCount {
-            instrument: instrument.to_owned(),
-            clients: clients.len(),
-            ..count
-        })
-        .collect()
-}
-
 fn decisions(tally: &Tally) -> Vec<Decision> {
     let decision = |remark: &crate::ingest::Remark| Decision {
         kind: remark.kind.to_string(),
@@ -123,25 +188,4 @@ fn decisions(tally: &Tally) -> Vec<Decision> {
         first: place(&remark.first),
     };
     tally.remarks.iter().map(decision).collect()
-}
-
-fn rejected(rows: &[RejectedRow]) -> Vec<RejectedCount> {
-    let mut counts: Vec<RejectedCount> = Vec::new();
-    for row in rows {
-        let reason = row.reason.to_string();
-        match counts.iter_mut().find(|count| count.reason == reason) {
-            Some(count) => count.count += 1,
-            None => counts.push(RejectedCount {
-                reason,
-                count: 1,
-                first: place(&Source {
-                    path: row.source_path.clone(),
-                    locator: row.source_locator.clone().unwrap_or_default(),
-                }),
-                message: row.message.clone(),
-            }),
-        }
-    }
-    counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.reason.cmp(&b.reason)));
-    counts
 }

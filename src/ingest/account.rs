@@ -73,6 +73,8 @@ vocabulary! {
     pub enum RemarkKind {
         /// Files without a note by their name: hidden files, README files.
         PassedOver => "passed_over",
+        /// Tables of a known export, or sheets of a workbook, without a row.
+        EmptyTable => "empty_table",
         /// A file that is neither UTF-8 nor UTF-16 was decoded by a guess.
         EncodingGuessed => "encoding_guessed",
         /// 03/04/2026 was read as 3 April, because other dates of the source
@@ -102,6 +104,9 @@ vocabulary! {
         SetAside => "set_aside",
         /// Two records of one client have the same id and differ; both are kept.
         ConflictingRecord => "conflicting_record",
+        /// A coded goal was met again under its id and of the same day and says
+        /// something else; both are kept.
+        ConflictingGoal => "conflicting_goal",
         /// The answers to the items and the stored total differ.
         TotalDisagrees => "total_disagrees",
         /// A piece of a document names no client; the name of its file stands

@@ -37,8 +37,10 @@ pub(super) struct Desk<'a> {
     /// How often an id that was taken has been asked for.
     repeats: HashMap<u64, u32>,
     twins: Twins,
-    /// What the goals met so far say, and under which record.
+    /// What the goals met so far say, under their record.
     goals: HashSet<u128>,
+    /// The records of those goals with their days.
+    goal_records: HashSet<u128>,
     answers: Answers,
     /// The tables of an Epic export, until all of them are read.
     pub(super) epic: Chart,
@@ -57,6 +59,7 @@ impl<'a> Desk<'a> {
             repeats: HashMap::new(),
             twins: Twins::default(),
             goals: HashSet::new(),
+            goal_records: HashSet::new(),
             answers: Answers::default(),
             epic: Chart::default(),
         }
@@ -215,6 +218,13 @@ impl<'a> Desk<'a> {
         if !self.goals.insert(digest(&[&goal.client_id, &said])) {
             self.tally.duplicates += 1;
             return Ok(());
+        }
+        // under another day it is a later state of the goal
+        let day = format!("{:?}", goal.session_date);
+        if let Some(record) = &draft.record
+            && !self.goal_records.insert(digest(&[&goal.client_id, record, &day]))
+        {
+            self.remarks.add(RemarkKind::ConflictingGoal, "", &goal.source);
         }
         self.tally.goals += 1;
         self.sink.goal(goal)

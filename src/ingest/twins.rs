@@ -10,7 +10,8 @@
 //!
 //! Memory per score: two entries of about 40 bytes.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
@@ -30,8 +31,10 @@ pub(super) enum Twin {
 
 #[derive(Default)]
 pub(super) struct Twins {
-    /// What a record said, by client and record.
+    /// What a record said first, by client and record.
     records: HashMap<u128, u64>,
+    /// What it said later, where that is something else.
+    versions: HashSet<u128>,
     /// Under which code a total was given, by client, measure, moment and
     /// value.
     totals: HashMap<u128, u64>,
@@ -56,11 +59,15 @@ impl Twins {
                 hash(&[&score.client_id, &said.to_string(), &nth.to_string()])
             }
         };
-        let known = self.records.insert(record, short(said));
-        match known {
-            Some(before) if before == short(said) => return Twin::Same,
-            Some(_) => return Twin::Differs,
-            None => {}
+        match self.records.entry(record) {
+            Entry::Vacant(new) => {
+                new.insert(short(said));
+            }
+            Entry::Occupied(first) if *first.get() == short(said) => return Twin::Same,
+            Entry::Occupied(_) => {
+                let version = hash(&[&record.to_string(), &said.to_string()]);
+                return if self.versions.insert(version) { Twin::Differs } else { Twin::Same };
+            }
         }
         let code = match &draft.measured {
             Measured::Codes(codes) => codes.first().map(|code| short(hash(&[&code.code]))),
@@ -144,6 +151,8 @@ mod tests {
         assert_eq!(twins.meet(&record, &score(12.0)), Twin::New);
         assert_eq!(twins.meet(&record, &score(12.0)), Twin::Same);
         assert_eq!(twins.meet(&record, &score(13.0)), Twin::Differs);
+        assert_eq!(twins.meet(&record, &score(12.0)), Twin::Same, "the first once more");
+        assert_eq!(twins.meet(&record, &score(13.0)), Twin::Same, "and the second");
         let other = CodedScore { client_id: "C-2".to_owned(), ..score(12.0) };
         assert_eq!(twins.meet(&record, &other), Twin::New, "ids repeat across clients");
     }

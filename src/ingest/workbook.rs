@@ -52,7 +52,7 @@ pub(super) fn read(entry: &Entry<'_>, desk: &mut Desk<'_>) -> Result<()> {
     }
     for sheet in sheets {
         if sheet.rows.is_empty() {
-            desk.remark(RemarkKind::PassedOver, "", &entry.source(&sheet.name));
+            desk.remark(RemarkKind::EmptyTable, "", &entry.source(&sheet.name));
             continue;
         }
         let lines: Vec<(String, StringRecord)> = sheet

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::Voice;
+use super::{RunCounts, Voice};
 
 /// What is in an export.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -82,12 +82,14 @@ pub struct TableUse {
 pub struct MeasureCount {
     /// Short name.
     pub instrument: String,
-    /// Scores of the session itself in the words of notes.
+    /// Totals and subscales of the session itself in the words of notes.
     pub in_notes: usize,
     /// Earlier scores, targets and others in the words of notes.
     pub other_mentions: usize,
-    /// Coded values and totals computed from answers.
+    /// Coded totals and subscales, and totals computed from answers.
     pub coded: usize,
+    /// Answers to single items, coded or in the words of notes.
+    pub answers: usize,
     /// How many clients have one.
     pub clients: usize,
     /// The first day.
@@ -142,35 +144,39 @@ impl Voice {
 
     fn look_counts(self, look: &Look) -> String {
         let c = &look.counts;
-        // most exports code no goals, and then nothing is said of them
-        let goals = match c.coded_goals {
-            0 => String::new(),
-            goals => {
-                self.pick(format!("{goals} coded goals, "), format!("{goals} objectifs codés, "))
-            }
-        };
-        let records = self.pick(
-            format!(
-                "{} records: {} notes, {} coded scores, {}{} duplicates, {} set aside, {} rejected.",
-                c.records_read, c.notes, c.coded_scores, goals, c.duplicates, c.set_aside, c.rejected
-            ),
-            format!(
-                "{} enregistrements : {} notes, {} scores codés, {}{} doublons, {} laissés de côté, {} rejetés.",
-                c.records_read, c.notes, c.coded_scores, goals, c.duplicates, c.set_aside, c.rejected
-            ),
-        );
-        let clients = look.clients;
-        let span = match (look.first_date, look.last_date) {
-            (Some(first), Some(last)) => self.pick(
-                format!("{clients} clients, {first} to {last}."),
-                format!("{clients} clients, du {first} au {last}."),
-            ),
-            _ => self.pick(
-                format!("{clients} clients, no dates."),
-                format!("{clients} clients, sans date."),
-            ),
-        };
-        format!("{records}\n{span}")
+        let mut lines = vec![self.read_line(&RunCounts {
+            records: c.records_read,
+            notes: c.notes,
+            coded_scores: c.coded_scores,
+            coded_goals: c.coded_goals,
+            duplicates: c.duplicates,
+            set_aside: c.set_aside,
+            rejected: c.rejected,
+            ..RunCounts::default()
+        })];
+        if c.computed > 0 {
+            let totals = self.agreed(c.computed, ["total", "totals"], ["total", "totaux"]);
+            lines.push(self.pick(
+                format!("Computed from answers to items: {totals}."),
+                format!("Calculé à partir des réponses aux items : {totals}."),
+            ));
+        }
+        let clients = self.agreed(look.clients, ["client", "clients"], ["client", "clients"]);
+        let span = self
+            .look_span(look.first_date, look.last_date)
+            .unwrap_or_else(|| self.pick("no dates", "sans date").to_owned());
+        lines.push(format!("{clients}, {span}."));
+        lines.join("\n")
+    }
+
+    /// The days from first to last.
+    fn look_span(self, first: Option<NaiveDate>, last: Option<NaiveDate>) -> Option<String> {
+        let (first, last) = (first?, last?);
+        Some(if first == last {
+            self.pick(format!("on {first}"), format!("le {first}"))
+        } else {
+            self.pick(format!("{first} to {last}"), format!("du {first} au {last}"))
+        })
     }
 
     fn look_formats(self, look: &Look) -> Option<String> {
@@ -191,28 +197,31 @@ impl Voice {
 
     fn look_measures(self, look: &Look) -> Option<String> {
         let line = |measure: &MeasureCount| {
-            let MeasureCount { instrument, in_notes, other_mentions, coded, clients, .. } = measure;
-            let span = match (measure.first_date, measure.last_date) {
-                (Some(first), Some(last)) => {
-                    self.pick(format!(", {first} to {last}"), format!(", du {first} au {last}"))
-                }
-                _ => String::new(),
-            };
+            let span = self.look_span(measure.first_date, measure.last_date);
+            let span = span.map(|span| format!(", {span}")).unwrap_or_default();
             let parts = [
-                (*in_notes, self.pick("in notes", "dans les notes")),
-                (*coded, self.pick("coded", "codés")),
-                (*other_mentions, self.pick("earlier scores or targets", "antérieurs ou cibles")),
+                (measure.in_notes, ["in notes"; 2], ["dans les notes"; 2]),
+                (measure.coded, ["coded"; 2], ["codé", "codés"]),
+                (
+                    measure.answers,
+                    ["answer to an item", "answers to items"],
+                    ["réponse à un item", "réponses à des items"],
+                ),
+                (
+                    measure.other_mentions,
+                    ["earlier score or target", "earlier scores or targets"],
+                    ["antérieur ou cible", "antérieurs ou cibles"],
+                ),
             ];
             let parts: Vec<_> = parts
-                .iter()
-                .filter(|(number, _)| *number > 0)
-                .map(|(number, what)| format!("{number} {what}"))
+                .into_iter()
+                .filter(|(number, ..)| *number > 0)
+                .map(|(number, english, french)| self.agreed(number, english, french))
                 .collect();
             let parts = parts.join(", ");
-            let clients = self.pick(
-                format!("{clients} {}", if *clients == 1 { "client" } else { "clients" }),
-                format!("{clients} {}", if *clients < 2 { "client" } else { "clients" }),
-            );
+            let clients =
+                self.agreed(measure.clients, ["client", "clients"], ["client", "clients"]);
+            let instrument = &measure.instrument;
             self.pick(
                 format!("{instrument}: {parts}; {clients}{span}"),
                 format!("{instrument} : {parts} ; {clients}{span}"),

@@ -3,6 +3,8 @@
 use super::Voice;
 use crate::frame::Level;
 use crate::ingest::{Remark, RemarkKind};
+use crate::instrument::NotScorable;
+use crate::vocabulary::Word;
 
 /// The counts of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -135,6 +137,10 @@ impl Voice {
                 "files passed over by their name (hidden files, README files)".to_owned(),
                 "fichiers ignorés d'après leur nom (fichiers cachés, README)".to_owned(),
             ),
+            RemarkKind::EmptyTable => self.pick(
+                "tables or sheets without a row".to_owned(),
+                "tableaux ou feuilles sans ligne".to_owned(),
+            ),
             RemarkKind::EncodingGuessed => self.pick(
                 format!("encoding taken as {detail}"),
                 format!("encodage supposé : {detail}"),
@@ -184,6 +190,10 @@ impl Voice {
                 format!("records with the same id and different values, both kept: {detail}"),
                 format!("enregistrements de même identifiant et de valeurs différentes, tous gardés : {detail}"),
             ),
+            RemarkKind::ConflictingGoal => self.pick(
+                "coded goals with the same id and day that say different things, all kept".to_owned(),
+                "objectifs codés de mêmes identifiant et date au contenu différent, tous gardés".to_owned(),
+            ),
             RemarkKind::TotalDisagrees => self.pick(
                 format!("the answers do not add up to the stated total: {detail}"),
                 format!("les réponses ne donnent pas le total indiqué : {detail}"),
@@ -197,8 +207,8 @@ impl Voice {
                 format!("un nombre à côté d’une réponse codée n’est pas celui du code ; le code compte : {detail}"),
             ),
             RemarkKind::NotScorable => self.pick(
-                format!("answers that give no total: {detail}"),
-                format!("réponses qui ne donnent pas de total : {detail}"),
+                format!("answers that give no total: {}", self.without_total(detail)),
+                format!("réponses qui ne donnent pas de total : {}", self.without_total(detail)),
             ),
         };
         let locator = if remark.first.locator.is_empty() {
@@ -211,6 +221,40 @@ impl Voice {
             format!("{what} ({count}×, first in {first}{locator})"),
             format!("{what} ({count}×, d'abord dans {first}{locator})"),
         )
+    }
+
+    /// A measure and why its answers give no total; the detail of the remark ends
+    /// with the code of the reason.
+    fn without_total(self, detail: &str) -> String {
+        let (measure, code) = detail.rsplit_once(' ').unwrap_or((detail, ""));
+        let Some(reason) = NotScorable::from_word(code) else {
+            let reason = self.pick("an answer was rejected", "une réponse a été rejetée");
+            return format!("{measure}, {reason}");
+        };
+        let reason = match reason {
+            NotScorable::NoTotal => self.pick("it has no total", "elle n'a pas de total"),
+            NotScorable::ConversionTableNeeded => {
+                self.pick("it needs a table of norms", "il y faut une table de normes")
+            }
+            NotScorable::ItemsUnknown => {
+                self.pick("its items are not known", "ses items ne sont pas connus")
+            }
+            NotScorable::WrongNumberOfItems => self.pick(
+                "the form has another number of items",
+                "le formulaire a un autre nombre d'items",
+            ),
+            NotScorable::AnswerOutOfRange => {
+                self.pick("an answer is out of range", "une réponse est hors limites")
+            }
+            NotScorable::TooManyMissing => {
+                self.pick("too many answers are missing", "trop de réponses manquent")
+            }
+            NotScorable::NoProratingRule | NotScorable::ProratingLimitUnknown => self.pick(
+                "answers are missing, and no rule says how to make up for them",
+                "des réponses manquent, et aucune règle ne dit comment les remplacer",
+            ),
+        };
+        format!("{measure}, {reason}")
     }
 
     /// How far a long run is.

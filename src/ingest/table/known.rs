@@ -59,6 +59,9 @@ pub(super) struct CodeColumn {
 pub(super) struct AsideTable {
     pub(super) name: String,
     pub(super) needs: Vec<String>,
+    /// A column that is called like a note's text holds something else.
+    #[serde(default)]
+    pub(super) text_is_no_note: bool,
 }
 
 /// The columns by which the tables of an Epic export are known.

@@ -113,6 +113,9 @@ impl<'o> Shape<'o> {
             if let Some(table) = ScoreTable::known(header, &headings) {
                 return Ok(Self::Scores(table));
             }
+            if let Some(table) = scores::aside(&headings).filter(|it| it.text_is_no_note) {
+                return Ok(Self::Aside(&table.name));
+            }
         }
         let unread = match notes {
             Ok(columns) => {
@@ -120,8 +123,8 @@ impl<'o> Shape<'o> {
             }
             Err(unread) => unread,
         };
-        if let Some(name) = scores::aside(&headings) {
-            return Ok(Self::Aside(name));
+        if let Some(table) = scores::aside(&headings) {
+            return Ok(Self::Aside(&table.name));
         }
         ScoreTable::named(header, &headings, options)
             .or_else(|| ScoreTable::wide(header, &headings, options))
@@ -217,7 +220,7 @@ fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Resu
     let is_known = !matches!(shape, Shape::Notes(..)) || scores::is_dump(table.header);
     if is_known {
         // a dump of a database has a file for each table, filled or not
-        desk.remark(RemarkKind::PassedOver, "", &entry.source(table.place));
+        desk.remark(RemarkKind::EmptyTable, "", &entry.source(table.place));
         return Ok(());
     }
     desk.reject(entry.source(table.place), FileFault::NoRows)

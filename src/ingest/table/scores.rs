@@ -11,7 +11,7 @@ use csv::StringRecord;
 
 use super::cells::{given, number};
 use super::is_null;
-use super::known::{CodedTable, Headings, tables};
+use super::known::{AsideTable, CodedTable, Headings, tables};
 use super::measures::{Holds, Measures};
 use crate::Result;
 use crate::ingest::Options;
@@ -459,8 +459,7 @@ pub(super) fn is_dump(header: &[String]) -> bool {
     aside(&headings).is_some() || tables().coded.iter().any(|known| headings.has_all(&known.needs))
 }
 
-/// The word that stands for a table in remarks on rows that are set aside.
-pub(super) fn aside(headings: &Headings) -> Option<&'static str> {
-    let table = tables().aside.iter().find(|table| headings.has_all(&table.needs))?;
-    Some(&table.name)
+/// The table of a known export that holds neither notes nor scores.
+pub(super) fn aside(headings: &Headings) -> Option<&'static AsideTable> {
+    tables().aside.iter().find(|table| headings.has_all(&table.needs))
 }

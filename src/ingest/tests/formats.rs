@@ -70,7 +70,15 @@ fn fhir_bundles_of_synthea_give_the_counted_scores() {
 fn questionnaire_responses_are_held_against_their_stored_totals() {
     let (taken, tally) = folder("fhir-questionnaire-response");
     assert_eq!(item_9(&taken), [2.0, 2.0, 2.0]);
-    assert_eq!(items(&taken, "PHQ-9").iter().sum::<f64>(), 15.0 + 15.0 + 12.0);
+    let sum = |path: &str| -> f64 {
+        let of = |score: &&CodedScore| {
+            score.source.path == path && matches!(score.part, ScorePart::Item(_))
+        };
+        taken.scores.iter().filter(of).map(|score| score.value).sum()
+    };
+    assert_eq!(sum("phq9-response-with-embedded-scores.json"), 15.0);
+    assert_eq!(sum("phq9-response.json"), 15.0);
+    assert_eq!(sum("phq9-response-with-unlinked-answers.json"), 12.0);
     assert_eq!(totals(&taken), BTreeMap::from([("PHQ-9", (3, 45.0))]));
     assert_eq!(remarks(&tally, RemarkKind::AnswerContradicted), [("PHQ-9", 2)]);
     assert_eq!(
@@ -115,6 +123,9 @@ fn fhir_in_xml_is_read_like_json() {
     assert_eq!(clients.into_iter().collect::<Vec<_>>(), ["bh-patient-example"]);
     assert_eq!(item_9(&taken), [0.0]);
     assert_eq!(items(&taken, "C-SSRS"), [0.0; 6]);
+    // the third answer has the code of another question, and no total is made up
+    assert_eq!(items(&taken, "AUDIT-C").len(), 2);
+    assert_eq!(remarks(&tally, RemarkKind::NotScorable), [("AUDIT-C no_prorating_rule", 1)]);
     assert_eq!((tally.notes, tally.duplicates), (1, 1), "two documents with one text");
     assert!(taken.notes.iter().all(|note| note.client_id == "bh-patient-example"));
     assert!(remarks(&tally, RemarkKind::SetAside).contains(&("Patient", 1)));
@@ -126,6 +137,9 @@ fn fhir_in_xml_is_read_like_json() {
 fn quality_measure_patients_have_ten_scores_of_which_one_does_not_count() {
     let (taken, _) = folder("fhir-ecqm-cms159");
     assert_eq!(totals(&taken)["PHQ-9"].0, 9);
+    let clients: std::collections::BTreeSet<_> =
+        taken.scores.iter().map(|score| score.client_id.as_str()).collect();
+    assert_eq!(clients.len(), 6);
     let reasons: Vec<_> = taken.rejected.iter().map(|rejected| rejected.reason()).collect();
     assert_eq!(reasons, [RejectReason::NotFinal]);
 }

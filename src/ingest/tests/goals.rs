@@ -41,6 +41,19 @@ fn the_same_goal_in_a_bundle_and_in_lines_is_one_and_a_later_status_another() {
     assert_eq!((tally.records_read, tally.goals, tally.duplicates), (3, 2, 1));
     assert_eq!(goals[1].stated_progress, Some(StatedProgress::Improved));
     assert_eq!(goals[1].source.locator, "3");
+    assert_eq!(tally.remarks, [], "a later state is no conflict");
+}
+
+#[test]
+fn two_versions_of_a_goal_of_one_day_are_kept_and_reported_as_a_conflict() {
+    let one_line = GOAL.replace('\n', " ");
+    let other = one_line.replace("worsening", "improving");
+    let lines = format!("{one_line}\n{other}\n{one_line}\n");
+    let (goals, tally) = goals("Goal.ndjson", &lines);
+    assert_eq!((goals.len(), tally.duplicates), (2, 1));
+    let remarks: Vec<_> =
+        tally.remarks.iter().map(|it| (it.kind, it.count, it.first.locator.as_str())).collect();
+    assert_eq!(remarks, [(RemarkKind::ConflictingGoal, 1, "2")]);
 }
 
 #[test]

@@ -61,6 +61,42 @@ fn an_omop_set_without_values_gives_no_score_and_says_so() {
 }
 
 #[test]
+fn tables_of_known_exports_without_notes_and_scores_are_set_aside() {
+    let claims = "ID,CLAIMID,CHARGEID,PATIENTID,TYPE,NOTES,TRANSFERS\n\
+        1,2,3,p1,CHARGE,Encounter for symptom,\n";
+    for (name, table) in [
+        ("claims_transactions.csv", claims),
+        ("providers.csv", "Id,ORGANIZATION,NAME,GENDER,LAT,LON,UTILIZATION\n1,2,A,F,1.5,2.5,46\n"),
+        (
+            "CONCEPT_RELATIONSHIP.csv",
+            "concept_id_1,concept_id_2,relationship_id,valid_start_date\n1,2,Maps to,1970-01-01\n",
+        ),
+        ("DRUG_ERA.csv", "drug_era_id,person_id,drug_concept_id,gap_days\n1,5,7,0\n"),
+    ] {
+        let (taken, tally) = taken(name, table.as_bytes());
+        let fault = taken.rejected.first().map(|it| &it.fault);
+        assert_eq!((tally.records_read, tally.set_aside), (1, 1), "{name}: {fault:?}");
+    }
+}
+
+#[test]
+fn a_table_of_a_dump_without_a_row_is_no_fault_and_is_said() {
+    let header = "note_id,person_id,note_date,note_text,provider_id,visit_occurrence_id\n";
+    let (taken, tally) = taken("NOTE.csv", header.as_bytes());
+    assert_eq!((tally.records_read, taken.rejected.len()), (0, 0));
+    let kinds: Vec<_> = tally.remarks.iter().map(|remark| remark.kind).collect();
+    assert_eq!(kinds, [RemarkKind::EmptyTable]);
+}
+
+#[test]
+fn a_kind_of_note_in_a_french_table_is_read() {
+    let csv = "id_client;date_seance;type_note;texte_note\n\
+        C-1;12/03/2026;note de processus;Contenu tenu à part.\n";
+    let (taken, _) = taken("notes.csv", csv.as_bytes());
+    assert_eq!(taken.notes[0].kind, Some(crate::note::NoteKind::Psychotherapy));
+}
+
+#[test]
 fn omop_values_are_read_by_concept_and_by_source_code() {
     let csv = b"measurement_id,person_id,measurement_concept_id,measurement_date,measurement_datetime,value_as_number,visit_occurrence_id,measurement_source_value,measurement_source_concept_id\n\
         1,5,3042932,2026-03-12,2026-03-12 10:00:00,12,7,local,0\n\
