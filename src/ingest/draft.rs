@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 
 use super::dates::{self, Evidence};
 use super::dating::Dating;
-use super::fault::{Fault, NoteFault, Oversize, too_large};
+use super::fault::{Fault, NoteFault, Oversize};
 use super::field::{Field, Values};
 use super::mapping::Guide;
-use super::{NOTE_LIMIT, Options};
+use super::{Options, TEXT_LIMIT};
 use crate::note::{Language, Note, NoteKind, Source};
 use crate::vocabulary::Word;
 
@@ -60,8 +60,8 @@ pub(super) fn complete(
 }
 
 fn acceptable_text(draft: &Draft) -> Result<(), Fault> {
-    if draft.text.len() > NOTE_LIMIT {
-        return Err(too_large(Oversize::Note));
+    if draft.text.len() > TEXT_LIMIT {
+        return Err(Fault::TooLarge(Oversize::Note, TEXT_LIMIT >> 20));
     }
     if draft.text.contains('\0') {
         return Err(NoteFault::Nul.into());

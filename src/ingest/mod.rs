@@ -80,9 +80,13 @@ use detect::Format;
 use fhir::Beside;
 use walk::{Entry, Visit};
 
-/// The most that one note or record may hold, in bytes: far above any note,
-/// far below any memory.
+/// The most that one record or document may hold, in bytes: far above any of
+/// them, far below any memory.
 pub const NOTE_LIMIT: usize = 64 << 20;
+
+/// The most that the text of one note may hold, in bytes. Extraction needs some ten
+/// times as much, and four thousand pages are no note.
+pub const TEXT_LIMIT: usize = 8 << 20;
 
 /// How to read.
 #[derive(Clone, Debug)]

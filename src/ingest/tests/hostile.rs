@@ -84,6 +84,14 @@ fn a_record_of_a_million_numbers_is_refused_and_not_built() {
 }
 
 #[test]
+fn a_note_of_thousands_of_pages_is_refused_before_it_is_extracted() {
+    let text = "word ".repeat(TEXT_LIMIT / 5 + 1);
+    assert_eq!(reasons("C-10_2026-03-12.txt", text.as_bytes()), [RejectReason::TooLarge]);
+    let sound = text.get(..TEXT_LIMIT - 5).unwrap();
+    assert_eq!(reasons("C-10_2026-03-12.txt", sound.as_bytes()), []);
+}
+
+#[test]
 fn entities_of_a_document_are_not_expanded() {
     let levels: String = (1..30)
         .map(|level| format!("<!ENTITY e{level} \"&e{0};&e{0};&e{0};&e{0};\">", level - 1))
