@@ -88,6 +88,7 @@ fn the_tables_of_a_model_agree_with_lme4() {
         }
         let ours = &rows(&work.read("out/fit.csv"))[0];
         let theirs = &of("lme4_fit.csv", case)[0];
+        assert_eq!(ours["model"], case["model"]);
         assert!(near(&ours["log_likelihood"], &theirs["log_likelihood"], 1e-8, 0.0));
         assert_eq!(ours["observations"], theirs["observations"]);
         assert_eq!(ours["groups"], theirs["groups"]);
@@ -182,6 +183,22 @@ fn a_covariate_that_never_varies_is_refused_with_its_reason() {
     let (_, work) = model(&numbers, &["--model", "slope", "--fixed", "site"]);
     let reason = &rows(&work.read("out/fit.csv"))[0]["not_evaluable"];
     assert_eq!(reason, "fixed_effects_not_separate");
+}
+
+#[test]
+fn what_does_not_vary_has_no_correlation() {
+    // Clients differ by a bulge and not by a slope.
+    let client = |(id, bulge): (&str, u32)| {
+        format!("{id},0,20\n{id},1,{}\n{id},2,{}\n{id},3,14\n", 18 + bulge, 16 + bulge)
+    };
+    let clients = [("A", 1), ("B", 2), ("C", 0), ("D", 1), ("E", 2), ("F", 0)].map(client);
+    let lines = format!("id,week,score\n{}", clients.concat());
+    let (ran, work) = model(&lines, &["--model", "slope"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(rows(&work.read("out/fit.csv"))[0]["singular"], "true");
+    let random = rows(&work.read("out/random.csv"));
+    assert_eq!(random[1]["term"], "week");
+    assert_eq!(random[1]["correlation"], "");
 }
 
 #[test]

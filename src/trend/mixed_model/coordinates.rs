@@ -166,7 +166,10 @@ impl Coordinates {
         let intercepts = (g00 + 2.0 * shift * g01 + shift * shift * g11).max(0.0);
         let left = if intercepts > 0.0 { slopes - both * both / intercepts } else { slopes };
         let smallest = intercepts.min(left.max(0.0)).sqrt() / residual;
-        let correlated = structure == Structure::Slope && intercepts > 0.0 && slopes > 0.0;
+        // Slopes are compared with the residual per unit of the data's own spread of
+        // times, so that it does not matter whether these are days or years.
+        let vary = [intercepts, g11].iter().all(|part| part.sqrt() >= SINGULAR * residual);
+        let correlated = structure == Structure::Slope && vary;
         let variation = Variation {
             intercept: intercepts.sqrt(),
             slope: Some(slopes.sqrt()),
