@@ -19,10 +19,18 @@ use super::walk::Entry;
 use super::{NOTE_LIMIT, apart};
 use crate::Result;
 
-/// The most cells of a workbook, empty ones between others included.
-const MOST_CELLS: usize = 10_000_000;
-/// The most that the parts of a workbook may unpack to, in bytes.
-const LARGEST: u64 = 1 << 30;
+/// The most cells of a workbook, empty ones between others included; a row takes
+/// as much room as [`ROW`] of them.
+const MOST_CELLS: usize = 3_000_000;
+const ROW: usize = 4;
+/// The most that the parts of a workbook may unpack to, in bytes, and its list of
+/// texts alone, which the library holds.
+const LARGEST: u64 = 1 << 29;
+const LARGEST_TEXTS: u64 = NOTE_LIMIT as u64;
+/// The part that lists the texts.
+const TEXTS: &str = "xl/sharedStrings.xml";
+/// The least that a text takes there: `<si/>`.
+const LEAST_TEXT: u64 = 5;
 
 /// A sheet: its name, and its rows from the first that is not empty.
 #[derive(Debug, PartialEq, Eq)]
@@ -76,7 +84,7 @@ fn too_large() -> Fault {
 fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
     weigh(bytes)?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged())?;
-    let mut budget = MOST_CELLS;
+    let mut budget = Budget { cells: MOST_CELLS, bytes: NOTE_LIMIT };
     let mut sheets = Vec::new();
     for name in workbook.sheet_names() {
         let rows = rows(&mut workbook, &name, &mut budget)?;
@@ -92,20 +100,61 @@ fn weigh(bytes: &[u8]) -> Result<(), Fault> {
     let mut buffer = vec![0; 64 * 1024];
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(|_| damaged())?;
+        let holds_texts = part.name().is_ok_and(|name| name.eq_ignore_ascii_case(TEXTS));
+        let (mut size, mut stated) = (0_u64, None);
         loop {
-            let read = part.read(&mut buffer).map_err(|_| damaged())? as u64;
+            let read = part.read(&mut buffer).map_err(|_| damaged())?;
             if read == 0 {
                 break;
             }
-            left = left.checked_sub(read).ok_or_else(too_large)?;
+            if holds_texts && size == 0 {
+                stated = texts_stated(buffer.get(..read).unwrap_or_default());
+            }
+            size += read as u64;
+            left = left.checked_sub(read as u64).ok_or_else(too_large)?;
+        }
+        if holds_texts && size > LARGEST_TEXTS {
+            return Err(too_large());
+        }
+        // the library makes room for as many as are stated
+        if stated.is_some_and(|texts| texts > size / LEAST_TEXT) {
+            return Err(damaged());
         }
     }
     Ok(())
 }
 
+/// How many texts a list says that it has.
+fn texts_stated(head: &[u8]) -> Option<u64> {
+    let head = String::from_utf8_lossy(head);
+    let (_, behind) = head.split_once("uniqueCount")?;
+    let number = behind.trim_start_matches([' ', '=', '"', '\'', '\t', '\r', '\n']);
+    let digits = number.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(number.len());
+    // a number that is too large for any type is too large
+    Some(number.get(..digits)?.parse().unwrap_or(u64::MAX)).filter(|_| digits > 0)
+}
+
 type Rows = Vec<(u32, Vec<String>)>;
 
-fn rows(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, budget: &mut usize) -> Result<Rows, Fault> {
+/// What a workbook may still take: the same text may stand in a million cells.
+struct Budget {
+    cells: usize,
+    bytes: usize,
+}
+
+impl Budget {
+    fn take(&mut self, cells: usize, bytes: usize) -> Result<(), Fault> {
+        self.cells = self.cells.checked_sub(cells).ok_or_else(too_large)?;
+        self.bytes = self.bytes.checked_sub(bytes).ok_or_else(too_large)?;
+        Ok(())
+    }
+}
+
+fn rows(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    budget: &mut Budget,
+) -> Result<Rows, Fault> {
     let mut rows: Rows = Vec::new();
     // a chart sheet has no cells
     let Ok(mut reader) = workbook.worksheet_cells_reader(name) else { return Ok(rows) };
@@ -117,12 +166,13 @@ fn rows(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, budget: &mut usize) -> R
         }
         let number = row.saturating_add(1);
         if rows.last().is_none_or(|(last, _)| *last < number) {
+            budget.take(ROW, 0)?;
             rows.push((number, Vec::new()));
         }
         let Some((_, cells)) = rows.last_mut() else { continue };
         let column = column as usize;
         let needed = (column + 1).saturating_sub(cells.len());
-        *budget = budget.checked_sub(needed).ok_or_else(too_large)?;
+        budget.take(needed, text.len())?;
         cells.resize_with(cells.len() + needed, String::new);
         if let Some(place) = cells.get_mut(column) {
             *place = text;
@@ -131,7 +181,7 @@ fn rows(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, budget: &mut usize) -> R
     let width = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
     for (_, cells) in &mut rows {
         let needed = width - cells.len();
-        *budget = budget.checked_sub(needed).ok_or_else(too_large)?;
+        budget.take(needed, 0)?;
         cells.resize_with(width, String::new);
     }
     Ok(rows)
@@ -262,6 +312,19 @@ pub(in crate::ingest) mod tests {
             .map(|n| format!("<row r=\"{n}\"><c r=\"XFD{n}\"><v>1</v></c></row>"))
             .collect();
         assert_eq!(only_sheet(&rows).unwrap_err().reason(), RejectReason::TooLarge);
+    }
+
+    #[test]
+    fn a_list_of_texts_may_not_state_more_than_it_can_hold() {
+        let stated = |head: &str| texts_stated(head.as_bytes());
+        assert_eq!(stated("<sst count=\"9\" uniqueCount=\"7\"><si/>"), Some(7));
+        assert_eq!(stated("<sst uniqueCount='99999999999999999999999'>"), Some(u64::MAX));
+        assert_eq!(stated("<sst><si/></sst>"), None);
+        let mut whole = ZipWriter::new(Cursor::new(Vec::new()));
+        whole.start_file(TEXTS, SimpleFileOptions::default()).unwrap();
+        whole.write_all(b"<sst uniqueCount=\"4000000000\"><si/></sst>").unwrap();
+        let bytes = whole.finish().unwrap().into_inner();
+        assert_eq!(sheets(&bytes).unwrap_err().reason(), RejectReason::BadDocument);
     }
 
     #[test]

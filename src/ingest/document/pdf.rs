@@ -4,7 +4,10 @@
 //! are read one by one, because the crate's own loop takes the first page that
 //! fails for the end of the document and loses the rest.
 
-use pdf_extract::{Document, output_doc_page};
+use std::io::Read;
+
+use flate2::read::ZlibDecoder;
+use pdf_extract::{Document, Object, Stream, output_doc_page};
 
 use super::Decoded;
 use super::page::Page;
@@ -32,7 +35,9 @@ fn pages(bytes: &[u8]) -> Result<Decoded, Fault> {
     }
     let mut pages = Vec::new();
     let mut size = 0;
-    for number in document.get_pages().into_keys() {
+    weigh_forms(&document)?;
+    for (number, id) in document.get_pages() {
+        weigh_page(&document, id)?;
         let mut page = Page::default();
         output_doc_page(&document, &mut page, number)
             .map_err(|_| PackageFault::UnreadablePage(number))?;
@@ -47,6 +52,62 @@ fn pages(bytes: &[u8]) -> Result<Decoded, Fault> {
         return Err(PackageFault::NoTextLayer.into());
     }
     Ok(Decoded { text: pages.join("\u{c}\n"), blank_pages, ..Decoded::default() })
+}
+
+/// The most that what draws a page may unpack to, in bytes: the crate needs thirty
+/// times the room, and a page of text takes some thousand.
+const LARGEST_DRAWING: usize = 8 << 20;
+/// The most that a stream behind rare filters may have as it stands, since it is
+/// unpacked whole.
+const LARGEST_PACKED: usize = 1 << 18;
+
+/// Refuses a page whose content unpacks to too much.
+fn weigh_page(document: &Document, page: (u32, u16)) -> Result<(), Fault> {
+    let mut left = LARGEST_DRAWING;
+    for id in document.get_page_contents(page) {
+        if let Ok(Object::Stream(stream)) = document.get_object(id) {
+            left = left.checked_sub(unpacked(stream)).ok_or(too_large(Oversize::PdfText))?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a document with a form, a drawing that pages share, which unpacks to
+/// too much.
+fn weigh_forms(document: &Document) -> Result<(), Fault> {
+    let forms = document.objects.values().filter_map(|object| match object {
+        Object::Stream(stream) => Some(stream),
+        _ => None,
+    });
+    let is_form = |stream: &&Stream| {
+        stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Form")
+    };
+    match forms.filter(is_form).any(|stream| unpacked(stream) > LARGEST_DRAWING) {
+        true => Err(too_large(Oversize::PdfText)),
+        false => Ok(()),
+    }
+}
+
+/// How many bytes a stream unpacks to, counted without keeping them; more than
+/// [`LARGEST_DRAWING`] are counted no further.
+fn unpacked(stream: &Stream) -> usize {
+    let filters = stream.filters().unwrap_or_default();
+    match filters.as_slice() {
+        [] => stream.content.len(),
+        [only] if *only == b"FlateDecode" || *only == b"Fl" => {
+            let limit = LARGEST_DRAWING as u64 + 1;
+            let mut unpacking = ZlibDecoder::new(stream.content.as_slice()).take(limit);
+            let mut buffer = [0; 16 * 1024];
+            let mut size = 0;
+            // what is damaged behind is the reader's to judge
+            while let Ok(read @ 1..) = unpacking.read(&mut buffer) {
+                size += read;
+            }
+            size
+        }
+        _ if stream.content.len() > LARGEST_PACKED => usize::MAX,
+        _ => stream.content.len(),
+    }
 }
 
 /// The lines of a page without trailing spaces, blank lines at most one at a
@@ -106,6 +167,23 @@ mod tests {
         offsets.iter().for_each(|offset| file += &format!("{offset:010} 00000 n \n"));
         file += &format!("trailer<</Size 6/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n");
         file.into_bytes()
+    }
+
+    #[test]
+    fn a_page_that_unpacks_to_too_much_is_refused() {
+        let packed = |bytes: usize| {
+            let mut packing =
+                flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+            std::io::Write::write_all(&mut packing, &vec![b' '; bytes]).unwrap();
+            let content = packing.finish().unwrap();
+            let mut dictionary = pdf_extract::Dictionary::new();
+            dictionary.set("Filter", "FlateDecode");
+            unpacked(&Stream::new(dictionary, content))
+        };
+        assert_eq!(packed(3_000_000), 3_000_000);
+        assert_eq!(packed(50_000_000), LARGEST_DRAWING + 1);
+        let page = pdf(&format!("BT {} ET", "% \n".repeat(LARGEST_DRAWING / 3)));
+        assert_eq!(text(&page).unwrap_err().reason(), RejectReason::TooLarge);
     }
 
     #[test]
