@@ -244,13 +244,13 @@ fn broken_inputs_are_rejected_with_a_place_and_the_rest_goes_on() {
 }
 
 #[test]
-fn a_line_of_ten_megabytes_is_a_note_and_one_of_seventy_is_too_large() {
+fn a_line_of_seven_megabytes_is_a_note_and_one_of_seventy_is_too_large() {
     let record = |size: usize| {
         let text = "PHQ-9 12. ".repeat(size / 10);
         format!("{{\"client\":\"C-1\",\"date\":\"2026-03-12\",\"text\":\"{text}\"}}\n")
     };
     let next = "{\"client\":\"C-2\",\"date\":\"2026-03-12\",\"text\":\"x\"}\n";
-    let (notes, rejected) = outcome("a.jsonl", (record(10 << 20) + next).as_bytes());
+    let (notes, rejected) = outcome("a.jsonl", (record(7 << 20) + next).as_bytes());
     assert_eq!((notes.len(), rejected.len()), (2, 0));
     let (notes, rejected) = outcome("a.jsonl", (record(70 << 20) + next).as_bytes());
     assert_eq!(notes, ["C-2-2026-03-12"]);

@@ -49,7 +49,10 @@ pub(super) fn backward(window: Window<'_>, at: usize, found: &mut Vec<Candidate>
             break item;
         }
         let leads = window.cues(next).any(&[Cue::Onto, Cue::Link, Cue::To, Cue::Last])
-            || (onto && window.name(next).is_some());
+            || (onto
+                && (window.name(next).is_some()
+                    || window.mark(next, b'(')
+                    || window.cues(next).has(Cue::Earlier)));
         if !leads || window.cues(next).has(Cue::Item) {
             return None;
         }
