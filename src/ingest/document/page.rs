@@ -12,6 +12,9 @@
 
 use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
 
+/// The most text that a page may have, in bytes; a printed one has some thousand.
+pub(super) const LARGEST_TEXT: usize = 1 << 20;
+
 /// Spaces and steps, in sizes of letters. Wider than any space of justified
 /// prose, narrower than the margins of most cells.
 const CELL: f64 = 1.2;
@@ -223,6 +226,10 @@ impl OutputDev for Page {
         let (start, height) = (place.m31, place.m32);
         let end = start + width * size;
         self.size += letter.len();
+        // a page may draw the same form again and again
+        if self.size > LARGEST_TEXT {
+            return Err(OutputError::FormatError(std::fmt::Error));
+        }
         let blank = letter.trim().is_empty();
         self.spaces += usize::from(blank);
         self.letters += usize::from(!blank);

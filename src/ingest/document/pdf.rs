@@ -10,7 +10,7 @@ use flate2::read::ZlibDecoder;
 use pdf_extract::{Document, Object, Stream, output_doc_page};
 
 use super::Decoded;
-use super::page::Page;
+use super::page::{LARGEST_TEXT, Page};
 use crate::ingest::NOTE_LIMIT;
 use crate::ingest::apart;
 use crate::ingest::fault::{Fault, Oversize, PackageFault, too_large};
@@ -35,12 +35,14 @@ fn pages(bytes: &[u8]) -> Result<Decoded, Fault> {
     }
     let mut pages = Vec::new();
     let mut size = 0;
-    weigh_forms(&document)?;
+    weigh_shared(&document)?;
     for (number, id) in document.get_pages() {
         weigh_page(&document, id)?;
         let mut page = Page::default();
-        output_doc_page(&document, &mut page, number)
-            .map_err(|_| PackageFault::UnreadablePage(number))?;
+        output_doc_page(&document, &mut page, number).map_err(|_| match page.size {
+            size if size > LARGEST_TEXT => page_too_large(),
+            _ => PackageFault::UnreadablePage(number).into(),
+        })?;
         size += page.size;
         if size > NOTE_LIMIT {
             return Err(too_large(Oversize::PdfText));
@@ -66,26 +68,36 @@ fn weigh_page(document: &Document, page: (u32, u16)) -> Result<(), Fault> {
     let mut left = LARGEST_DRAWING;
     for id in document.get_page_contents(page) {
         if let Ok(Object::Stream(stream)) = document.get_object(id) {
-            left = left.checked_sub(unpacked(stream)).ok_or(too_large(Oversize::PdfText))?;
+            left = left.checked_sub(unpacked(stream)).ok_or(page_too_large())?;
         }
     }
     Ok(())
 }
 
-/// Refuses a document with a form, a drawing that pages share, which unpacks to
-/// too much.
-fn weigh_forms(document: &Document) -> Result<(), Fault> {
-    let forms = document.objects.values().filter_map(|object| match object {
+/// Refuses a document in which something that pages share, such as a form or the
+/// table of a font's letters, unpacks to too much. Pictures and fonts are left to
+/// be large: no text is read from them.
+fn weigh_shared(document: &Document) -> Result<(), Fault> {
+    let named = |stream: &Stream, key: &[u8], names: &[&[u8]]| {
+        let name = stream.dict.get(key).and_then(Object::as_name);
+        name.is_ok_and(|name| names.contains(&name))
+    };
+    let mut streams = document.objects.values().filter_map(|object| match object {
         Object::Stream(stream) => Some(stream),
         _ => None,
     });
-    let is_form = |stream: &&Stream| {
-        stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Form")
-    };
-    match forms.filter(is_form).any(|stream| unpacked(stream) > LARGEST_DRAWING) {
-        true => Err(too_large(Oversize::PdfText)),
-        false => Ok(()),
-    }
+    let large = streams.any(|stream| {
+        let left_alone = named(stream, b"Subtype", &[b"Image", b"Type1C", b"CIDFontType0C"])
+            || named(stream, b"Subtype", &[b"OpenType", b"XML"])
+            || named(stream, b"Type", &[b"ObjStm", b"XRef", b"EmbeddedFile"])
+            || stream.dict.has(b"Length1");
+        !left_alone && unpacked(stream) > LARGEST_DRAWING
+    });
+    if large { Err(page_too_large()) } else { Ok(()) }
+}
+
+const fn page_too_large() -> Fault {
+    Fault::TooLarge(Oversize::PdfPage, LARGEST_DRAWING >> 20)
 }
 
 /// How many bytes a stream unpacks to, counted without keeping them; more than
@@ -183,6 +195,10 @@ mod tests {
         assert_eq!(packed(3_000_000), 3_000_000);
         assert_eq!(packed(50_000_000), LARGEST_DRAWING + 1);
         let page = pdf(&format!("BT {} ET", "% \n".repeat(LARGEST_DRAWING / 3)));
+        assert_eq!(text(&page).unwrap_err().reason(), RejectReason::TooLarge);
+        // little to unpack, but drawn without end
+        let page =
+            pdf(&format!("BT /F1 12 Tf 72 720 Td {} ET", "(aaaaaaaaaa) Tj ".repeat(120_000)));
         assert_eq!(text(&page).unwrap_err().reason(), RejectReason::TooLarge);
     }
 

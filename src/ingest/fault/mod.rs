@@ -42,6 +42,8 @@ pub enum Oversize {
     Document,
     /// The text of a PDF.
     PdfText,
+    /// A page of a PDF, or what pages share, once it is unpacked.
+    PdfPage,
     /// A part of a Word document.
     WordPart,
     /// An Excel workbook.

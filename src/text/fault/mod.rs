@@ -42,6 +42,10 @@ impl Voice {
                 format!("the text of a PDF holds at most {megabytes} MB"),
                 format!("le texte d’un PDF fait au plus {megabytes} Mo"),
             ),
+            Oversize::PdfPage => (
+                format!("a page of the PDF unpacks to more than {megabytes} MB; print it anew"),
+                format!("une page du PDF dépasse {megabytes} Mo ; imprimez-le à nouveau"),
+            ),
             Oversize::WordPart => (
                 format!("a part of the Word document is larger than {megabytes} MB"),
                 format!("une partie du document Word dépasse {megabytes} Mo"),
