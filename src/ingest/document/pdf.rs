@@ -29,6 +29,7 @@ fn unreadable() -> Fault {
 }
 
 fn pages(bytes: &[u8]) -> Result<Decoded, Fault> {
+    weigh_objects(bytes)?;
     let mut document = Document::load_mem(bytes).map_err(|_| unreadable())?;
     if document.is_encrypted() && document.decrypt("").is_err() {
         return Err(PackageFault::LockedPdf.into());
@@ -62,6 +63,37 @@ const LARGEST_DRAWING: usize = 8 << 20;
 /// The most that a stream behind rare filters may have as it stands, since it is
 /// unpacked whole.
 const LARGEST_PACKED: usize = 1 << 18;
+
+/// Refuses a document whose packed objects unpack to too much: the crate unpacks
+/// them as it opens a document, before anything can be asked of it.
+fn weigh_objects(bytes: &[u8]) -> Result<(), Fault> {
+    let find = |mark: &[u8], from: usize| {
+        let rest = bytes.get(from..)?;
+        rest.windows(mark.len()).position(|window| window == mark).map(|at| from + at + mark.len())
+    };
+    let mut left = NOTE_LIMIT;
+    let mut at = 0;
+    while let Some(object) = find(b"/ObjStm", at) {
+        at = object;
+        let Some(start) = find(b"stream", object) else { break };
+        let packed = bytes.get(start..).unwrap_or_default().trim_ascii_start();
+        left = left.checked_sub(inflated(packed, left)).ok_or(page_too_large())?;
+    }
+    Ok(())
+}
+
+/// How many bytes a packed stream inflates to, counted without keeping them and
+/// not beyond one more than `limit`.
+fn inflated(packed: &[u8], limit: usize) -> usize {
+    let mut unpacking = ZlibDecoder::new(packed).take(limit as u64 + 1);
+    let mut buffer = [0; 16 * 1024];
+    let mut size = 0;
+    // what is damaged behind is the reader's to judge
+    while let Ok(read @ 1..) = unpacking.read(&mut buffer) {
+        size += read;
+    }
+    size
+}
 
 /// Refuses a page whose content unpacks to too much.
 fn weigh_page(document: &Document, page: (u32, u16)) -> Result<(), Fault> {
@@ -107,15 +139,7 @@ fn unpacked(stream: &Stream) -> usize {
     match filters.as_slice() {
         [] => stream.content.len(),
         [only] if *only == b"FlateDecode" || *only == b"Fl" => {
-            let limit = LARGEST_DRAWING as u64 + 1;
-            let mut unpacking = ZlibDecoder::new(stream.content.as_slice()).take(limit);
-            let mut buffer = [0; 16 * 1024];
-            let mut size = 0;
-            // what is damaged behind is the reader's to judge
-            while let Ok(read @ 1..) = unpacking.read(&mut buffer) {
-                size += read;
-            }
-            size
+            inflated(&stream.content, LARGEST_DRAWING)
         }
         _ if stream.content.len() > LARGEST_PACKED => usize::MAX,
         _ => stream.content.len(),
@@ -200,6 +224,22 @@ mod tests {
         let page =
             pdf(&format!("BT /F1 12 Tf 72 720 Td {} ET", "(aaaaaaaaaa) Tj ".repeat(120_000)));
         assert_eq!(text(&page).unwrap_err().reason(), RejectReason::TooLarge);
+    }
+
+    #[test]
+    fn packed_objects_are_weighed_before_they_are_opened() {
+        let packed = |bytes: usize| {
+            let mut packing =
+                flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+            std::io::Write::write_all(&mut packing, &vec![b' '; bytes]).unwrap();
+            let mut file =
+                b"%PDF-1.5\n1 0 obj\n<</Type/ObjStm/Filter/FlateDecode>>stream\r\n".to_vec();
+            file.extend(packing.finish().unwrap());
+            file.extend(b"\nendstream\nendobj\n");
+            weigh_objects(&file)
+        };
+        assert!(packed(1_000_000).is_ok());
+        assert_eq!(packed(NOTE_LIMIT + 1).unwrap_err().reason(), RejectReason::TooLarge);
     }
 
     #[test]
