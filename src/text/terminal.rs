@@ -95,7 +95,7 @@ impl Voice {
                 if records < 2 { "a été mis" } else { "ont été mis" },
             );
             lines.push(self.pick(
-                format!("note: {told} no note, no score of a known measure and no goal, and {set} aside: {kinds}"),
+                format!("note: {told} no note, no score of a known measure and no goal, and {set} set aside: {kinds}"),
                 format!("remarque : {told} ni note, ni score d’une mesure connue, ni objectif et {set} de côté : {kinds}"),
             ));
         }
