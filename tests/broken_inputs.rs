@@ -97,7 +97,8 @@ fn half_a_workbook() -> Vec<u8> {
     zipped(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook>")])
 }
 
-fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+/// A ZIP archive of these members.
+pub(crate) fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
         writer.start_file(*name, SimpleFileOptions::default()).unwrap();

@@ -4,12 +4,11 @@
 //!
 //! Everything here is just beyond a limit, so that it is made and refused fast.
 
-use std::io::{Cursor, Write};
 use std::process::Command;
 
 use serde_json::Value;
-use zip::write::{SimpleFileOptions, ZipWriter};
 
+use crate::broken_inputs::zipped;
 use crate::program::Workdir;
 
 /// All that the program may ask for, in kilobytes: its own code and data, which
@@ -66,15 +65,6 @@ fn long(before: &str, piece: &str, after: &str) -> Vec<u8> {
     }
     bytes.extend(after.as_bytes());
     bytes
-}
-
-fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-        writer.write_all(bytes).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
 }
 
 #[cfg(target_os = "linux")]

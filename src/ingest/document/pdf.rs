@@ -205,16 +205,19 @@ mod tests {
         file.into_bytes()
     }
 
+    /// So many spaces, packed.
+    fn deflated(bytes: usize) -> Vec<u8> {
+        let mut packing = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packing, &vec![b' '; bytes]).unwrap();
+        packing.finish().unwrap()
+    }
+
     #[test]
     fn a_page_that_unpacks_to_too_much_is_refused() {
         let packed = |bytes: usize| {
-            let mut packing =
-                flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
-            std::io::Write::write_all(&mut packing, &vec![b' '; bytes]).unwrap();
-            let content = packing.finish().unwrap();
             let mut dictionary = pdf_extract::Dictionary::new();
             dictionary.set("Filter", "FlateDecode");
-            unpacked(&Stream::new(dictionary, content))
+            unpacked(&Stream::new(dictionary, deflated(bytes)))
         };
         assert_eq!(packed(3_000_000), 3_000_000);
         assert_eq!(packed(50_000_000), LARGEST_DRAWING + 1);
@@ -229,12 +232,9 @@ mod tests {
     #[test]
     fn packed_objects_are_weighed_before_they_are_opened() {
         let packed = |bytes: usize| {
-            let mut packing =
-                flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
-            std::io::Write::write_all(&mut packing, &vec![b' '; bytes]).unwrap();
             let mut file =
                 b"%PDF-1.5\n1 0 obj\n<</Type/ObjStm/Filter/FlateDecode>>stream\r\n".to_vec();
-            file.extend(packing.finish().unwrap());
+            file.extend(deflated(bytes));
             file.extend(b"\nendstream\nendobj\n");
             weigh_objects(&file)
         };
