@@ -165,12 +165,9 @@ impl Lexer<'_> {
                     None
                 };
                 read.unwrap_or_else(|| {
-                    let person = text.get(at..end).is_some_and(|word| self.people.holds(word));
-                    let kind = match person {
-                        true => Kind::Cues(Cues::of(ScoreCue::OtherPerson)),
-                        false => Kind::Word,
-                    };
-                    let initial = person && end == at + 1 && byte_is(bytes, end, b'.');
+                    let person = text.get(at..end).and_then(|word| self.people.cues(word));
+                    let kind = person.map_or(Kind::Word, Kind::Cues);
+                    let initial = person.is_some() && end == at + 1 && byte_is(bytes, end, b'.');
                     let end = end + usize::from(initial);
                     tokens.push(Token { kind, start: at, end });
                     end

@@ -3,7 +3,7 @@
 //! A name says nothing of whose score it is; the note does where it brings the
 //! person in. "Her husband Phil" and "Claire, sa mère" are other people. If one
 //! owner of a score is said to be the client ("client is Dana"), the others
-//! are not. A name that the note does not explain is taken for the client's.
+//! are not. Who obtains a score is met by name too: "Luca had done the GAD-7". A name that the note does not explain is taken for the client's.
 
 use super::ScoreCue as Cue;
 use super::phrase::{Cues, Meaning, Phrases};
@@ -15,43 +15,42 @@ use crate::note::Language;
 
 /// Longest phrase between a name and the word that explains it, in bytes.
 const REACH: usize = 40;
+/// How far before a measure's name the subject of its clause is looked for, in
+/// bytes.
+const CLAUSE: usize = 80;
 
-/// The folded names of those who are not the client.
+/// The folded names of those who are not the client, and what the note says of
+/// each.
 #[derive(Clone, Debug, Default)]
-pub(super) struct People<'a>(Vec<&'a str>);
+pub(super) struct People<'a>(Vec<(&'a str, Cues)>);
 
 impl<'a> People<'a> {
     /// The other people who own scores in a note.
     pub fn of(reading: &Reading<'a>, landmarks: &[Hit], phrases: &Phrases) -> Self {
         let names = landmarks.iter().filter(|hit| matches!(hit.cue, ScanCue::Name(_)));
         let mut owners: Vec<&str> = names.clone().filter_map(|hit| owner(reading, *hit)).collect();
-        let initials = names.flat_map(|hit| initials(reading, *hit));
-        owners.extend(initials.filter(|letter| {
-            let said = explained(reading, phrases, letter);
+        let letters = names.clone().flat_map(|hit| initials(reading, *hit));
+        let subjects = names.flat_map(|hit| subjects(reading, phrases, *hit));
+        owners.extend(letters.chain(subjects).filter(|name| {
+            let said = explained(reading, phrases, name);
             said.has(Cue::OtherPerson) && !said.has(Cue::Client)
         }));
         owners.sort_unstable();
         owners.dedup();
-        let told: Vec<(bool, bool)> = owners
-            .iter()
-            .map(|name| {
-                let said = explained(reading, phrases, name);
-                (said.has(Cue::OtherPerson), said.has(Cue::Client))
-            })
-            .collect();
-        let client_known = told.iter().any(|(_, client)| *client);
-        let others = owners.into_iter().zip(told);
-        Self(
-            others
-                .filter(|(_, (other, client))| !client && (*other || client_known))
-                .map(|(name, _)| name)
-                .collect(),
-        )
+        let told: Vec<(&str, Cues)> =
+            owners.into_iter().map(|name| (name, explained(reading, phrases, name))).collect();
+        let client_known = told.iter().any(|(_, said)| said.has(Cue::Client));
+        let other =
+            |said: &Cues| !said.has(Cue::Client) && (said.has(Cue::OtherPerson) || client_known);
+        Self(told.into_iter().filter(|(_, said)| other(said)).collect())
     }
 
-    /// Whether a folded word is the name of one of them.
-    pub fn holds(&self, word: &str) -> bool {
-        self.0.contains(&word)
+    /// What a folded word says, if it is the name of one of them: of somebody else,
+    /// and of which gender.
+    pub fn cues(&self, word: &str) -> Option<Cues> {
+        let (_, said) = self.0.iter().find(|(name, _)| *name == word)?;
+        let gender = [Cue::Feminine, Cue::Masculine].into_iter().filter(|cue| said.has(*cue));
+        Some(gender.fold(Cues::of(Cue::OtherPerson), |all, cue| all.with(Cues::of(cue))))
     }
 }
 
@@ -62,6 +61,39 @@ fn initials<'a>(reading: &Reading<'a>, measure: Hit) -> impl Iterator<Item = &'a
     let line = before.rfind('\n').and_then(|end| before.get(end + 1..)).unwrap_or(before);
     let words = line.split_ascii_whitespace().filter_map(|word| word.strip_suffix('.'));
     words.filter(|word| word.len() == 1 && word.starts_with(|sign: char| sign.is_ascii_lowercase()))
+}
+
+/// The capitalised names before a measure's name in its line which something is
+/// said of: "Luca had done the GAD-7", "Luis: EPDS".
+fn subjects<'a>(
+    reading: &Reading<'a>,
+    phrases: &Phrases,
+    measure: Hit,
+) -> impl Iterator<Item = &'a str> {
+    let text = reading.text();
+    let before = text.get(..measure.start).unwrap_or_default();
+    let line = before.rfind('\n').map_or(0, |end| end + 1);
+    let near = (measure.start.saturating_sub(CLAUSE)..).find(|at| text.is_char_boundary(*at));
+    let from = line.max(near.unwrap_or(line));
+    let sentence = before.get(from..).and_then(|near| near.rfind(". ").or(near.rfind("; ")));
+    let from = sentence.map_or(from, |end| from + end + 2);
+    let starts = before.get(from..).unwrap_or_default().match_indices(is_space).map(|(at, _)| at);
+    starts.map(move |at| from + at + 1).chain([from]).filter_map(move |at| {
+        let rest = text.get(at..)?;
+        let end = at + rest.find(|sign: char| !sign.is_alphabetic())?;
+        let name = end > at + 1 && reading.capitalised(Span::new(at, end));
+        let told = match text.as_bytes().get(end)? {
+            b':' => true,
+            b' ' => phrases.find(reading.language, text, end + 1).is_some(),
+            _ => false,
+        };
+        let known = || phrases.find_in(reading.language, text, at, end).is_some();
+        (name && told && !known()).then(|| reading.slice(Span::new(at, end)))
+    })
+}
+
+fn is_space(sign: char) -> bool {
+    sign == ' '
 }
 
 /// The capitalised name that a measure's name belongs to.

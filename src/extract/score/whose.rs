@@ -103,8 +103,17 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
                     obtains = owner_of_measure(window, end);
                 }
                 Phrase::Pronoun(gender) => {
-                    subject = taken_up(window, gender, (true, false), relation, sentence);
-                    obtains = false;
+                    let whose = taken_up(window, gender, (true, false), relation, sentence);
+                    // "Her mother did one while she waited": the clause beside it
+                    // takes the subject up.
+                    let beside = at.checked_sub(1).is_some_and(|at| {
+                        window.cues(at).has(Cue::ClauseOpens) && !window.cues(at).has(Cue::And)
+                    });
+                    if !(beside && subject.is_some() && whose.is_none_or(|it| subject == Some(it)))
+                    {
+                        subject = whose;
+                        obtains = false;
+                    }
                     switched = relation.is_some() && subject == Some(Owner::Client);
                 }
                 Phrase::Possessive { gender, own } => {
@@ -127,7 +136,7 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
         let measured = at.saturating_sub(VERB)..at;
         if cues.has(Cue::Reflexive)
             && subject != Some(Owner::Client)
-            && measured.into_iter().any(|at| window.name(at).is_some())
+            && (subject.is_some() || measured.into_iter().any(|at| window.name(at).is_some()))
         {
             return Some(Owner::Other);
         }
