@@ -118,6 +118,19 @@ pub(super) fn figures(text: &[u8], calendar: Calendar) -> Option<(Option<NaiveDa
     Some((date, length))
 }
 
+/// A month and a year in figures at the beginning of `text`, with their length:
+/// "11/2025", "03.2024".
+pub(super) fn month_and_year(text: &[u8]) -> Option<(u32, i32, usize)> {
+    let (month @ 1..=12, digits @ 1..=2) = integer(text)? else { return None };
+    let sign = text.get(digits).filter(|sign| matches!(sign, b'/' | b'.'))?;
+    let (year @ 1950..=2100, 4) = integer(text.get(digits + 1..)?)? else { return None };
+    let length = digits + 5;
+    let next = text.get(length);
+    let goes_on = next.is_some_and(|next| next.is_ascii_alphanumeric() || next == sign);
+    let dotted = next == Some(&b'.') && text.get(length + 1).is_none_or(|n| !n.is_ascii_digit());
+    (!goes_on || dotted).then_some((month, i32::try_from(year).ok()?, length))
+}
+
 /// The number at the beginning of `text` and how many figures it has.
 pub(super) fn integer(text: &[u8]) -> Option<(u32, usize)> {
     let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -148,6 +161,15 @@ mod tests {
         assert_eq!(date("2025-02-14", Language::En).as_deref(), Some("2025-02-14"));
         assert_eq!(date("10/14/18", Language::Fr).as_deref(), Some("2018-10-14"));
         assert_eq!(date("16/14", Language::En), None);
+    }
+
+    #[test]
+    fn a_month_with_its_year_is_no_ratio() {
+        assert_eq!(month_and_year(b"11/2025: 29"), Some((11, 2025, 7)));
+        assert_eq!(month_and_year(b"3.2024."), Some((3, 2024, 6)));
+        assert_eq!(month_and_year(b"13/2025"), None);
+        assert_eq!(month_and_year(b"11/20"), None);
+        assert_eq!(month_and_year(b"1/2025/3"), None);
     }
 
     #[test]

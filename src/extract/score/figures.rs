@@ -70,6 +70,14 @@ impl Lexer<'_> {
             tokens.push(Token { kind: Kind::Date(date), start: at, end: at + length });
             return at + length;
         }
+        if let Some((month, year, length)) = date::month_and_year(rest) {
+            tokens.push(Token {
+                kind: Kind::Month(month, Some(year)),
+                start: at,
+                end: at + length,
+            });
+            return at + length;
+        }
         if let Some(length) = time(rest) {
             tokens.push(Token { kind: Kind::Time, start: at, end: at + length });
             return at + length;

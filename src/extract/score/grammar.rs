@@ -334,7 +334,11 @@ impl Walk<'_, '_> {
         let stated = at > 0 && self.window.cues(at - 1).has(Cue::Today);
         let somebody = self.of_somebody_else(at, between);
         let start = super::said::sentence_start(self.window, at);
-        let resumed = between.stop && between.was && self.window.cues(start).has(Cue::Resumes);
+        // "The one from May was 12", "Redone with me, item by item: 13".
+        let again = |at: usize| self.window.cues(at).any(&[Cue::Resumes, Cue::Corrected]);
+        let resumed = between.stop
+            && ((between.was && self.window.cues(start).has(Cue::Resumes))
+                || (between.sign && again(start)));
         let allowed = match between.stop {
             _ if somebody || resumed => 2 * BUDGET,
             true => usize::from(announced && between.sign),
@@ -356,8 +360,13 @@ impl Walk<'_, '_> {
                 last.subscale.is_some() || last.item.is_some() || last.kind == ScoreKind::Mean
             });
         let bracketed = self.bracketed(at);
-        // "In January he had 10" goes on with the measure of the sentence before.
-        let recalled = between.was && between.words == 0;
+        // "In January he had 10", "In January 10." goes on with the measure of the
+        // sentence before.
+        let bare = || {
+            let day = |token: &super::token::Token| matches!(token.kind, Kind::Month(..));
+            self.window.token(at.wrapping_sub(1)).is_some_and(day) && self.ends_clause(at)
+        };
+        let recalled = between.words == 0 && (between.was || bare());
         let dated = between.date && (!between.stop || between.sign || recalled);
         let reason = between.time
             || dated
@@ -366,6 +375,7 @@ impl Walk<'_, '_> {
             || whole
             || bracketed
             || self.after_prior(at, between)
+            || self.after_earlier(at, between)
             || (later && (!between.stop || between.sign))
             || listed
             || somebody
@@ -381,10 +391,10 @@ impl Walk<'_, '_> {
         if not_a_score(self.window, at, true).is_some() {
             return false;
         }
+        let past = (bracketed && !between.time) || self.after_earlier(at, between);
         let taken = self.take_if(at, "same-measure", false);
         if taken
-            && bracketed
-            && !between.time
+            && past
             && let Some(last) = self.found.last_mut()
         {
             last.role = Role::Past;
@@ -405,6 +415,23 @@ impl Walk<'_, '_> {
         let named = self.anchor.names.last().map_or(self.anchor.since, |(name, _)| *name);
         let closes = depth(self.anchor.since..at) < 0 && depth(named..self.anchor.since) <= 0;
         closes && (between.words > 0 || between.comma) && !between.time
+    }
+
+    /// Whether nothing follows a number in its clause.
+    fn ends_clause(&self, at: usize) -> bool {
+        let window = self.window;
+        let end = window.ratio(at).map_or(at + 1, |(_, end)| end);
+        window.token(end).is_none_or(|next| {
+            next.ends_sentence() || matches!(next.kind, Kind::Mark(b',' | b';' | b'('))
+        })
+    }
+
+    /// "Before that 18 and 15": one more value behind one that is led to as earlier.
+    fn after_earlier(&self, at: usize, between: Between) -> bool {
+        let before = self.found.last().and_then(|last| last.first.checked_sub(1));
+        let led = before.is_some_and(|at| self.window.cues(at).has(Cue::Earlier));
+        let joined = at.checked_sub(1).is_some_and(|at| self.window.cues(at).has(Cue::And));
+        led && joined && between.words == 0 && self.ends_clause(at)
     }
 
     /// "Prior: 18, 15": one more value of a list that is headed as earlier.
@@ -429,10 +456,15 @@ impl Walk<'_, '_> {
     }
 
     /// "Husband agreed to complete one too: 12", "sa jumelle a 18 au même
-    /// questionnaire".
+    /// questionnaire", "wife filled one out too, hers was 16".
     fn of_somebody_else(&self, at: usize, between: Between) -> bool {
-        let same = self.window.cues(at + 1).has(Cue::SameForm);
-        (between.sign || same) && super::whose::opens_with_relation(self.window, at)
+        let window = self.window;
+        let same = window.cues(at + 1).has(Cue::SameForm);
+        let theirs = || {
+            let possessive = |at: &usize| window.cues(*at).has(Cue::Possessive);
+            (at.saturating_sub(2)..at).rev().any(|at| possessive(&at)) && self.ends_clause(at)
+        };
+        (between.sign || same || theirs()) && super::whose::opens_with_relation(window, at)
     }
 
     /// "29 for the mother, 21 for the father": one more value, of somebody else.

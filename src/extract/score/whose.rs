@@ -318,7 +318,9 @@ fn relation(
         last += 1;
         known = gender(window, last);
     }
-    let owns = is_genitive(window, last) && owner_of_measure(window, last + 1);
+    // "Mother's PHQ-9", and "Mother, PHQ-9: 7" in a list.
+    let listed = window.mark(last + 1, b',') && window.name(last + 2).is_some();
+    let owns = listed || is_genitive(window, last) && owner_of_measure(window, last + 1);
     (Phrase::Relation { gender: known, client, owns }, last + 1)
 }
 
@@ -331,13 +333,18 @@ fn taken_up(
     sentence: (usize, usize),
 ) -> Option<Owner> {
     let Some(found) = relation.or_else(|| before(window, sentence.0)) else {
-        return (subject || own).then_some(Owner::Client);
+        let other = pronoun.is_some_and(|pronoun| is_of_other_gender(window, sentence.0, pronoun));
+        let client = (subject || own).then_some(Owner::Client);
+        return if other { Some(Owner::Other) } else { client };
     };
     let differ = |a: Option<Gender>, b: Option<Gender>| a.zip(b).is_some_and(|(a, b)| a != b);
     if differ(pronoun, found.gender) {
         return Some(Owner::Client);
     }
-    if differ(pronoun, found.client) || (own && relation.is_some()) {
+    // "GF came with him, she took one": beside him "she" is the girlfriend.
+    let told = relation.and_then(|found| object(window, found)).and_then(|at| gender(window, at));
+    let differs = differ(pronoun, found.client) || differ(pronoun, told);
+    if differs || (own && relation.is_some()) {
         return Some(Owner::Other);
     }
     let marked = (found.from..found.to.min(sentence.1))
@@ -354,6 +361,25 @@ fn taken_up(
     let apart = aside || (another && pronoun.is_some());
     let plain = found.client.is_none() && apart;
     (marked || (plain && !spoken_of)).then_some(Owner::Other)
+}
+
+/// "Seen with her husband. He scored 18": the client is she, so "he" is the one
+/// whom a sentence before names, wherever in it he stands.
+fn is_of_other_gender(window: Window<'_>, start: usize, pronoun: Gender) -> bool {
+    let mut end = start;
+    for _ in 0..BACK {
+        let Some(last) = end.checked_sub(1) else { return false };
+        let from = segment_start(window, last);
+        let named = (from + 1..end).rev().find(|&at| is_relation(window, at));
+        if let Some(at) = named {
+            let client =
+                gender(window, at - 1).filter(|_| window.cues(at - 1).has(Cue::Possessive));
+            return client.is_some_and(|client| client != pronoun)
+                && gender(window, at) == Some(pronoun);
+        }
+        end = from;
+    }
+    false
 }
 
 /// "Mother drove him here", "le trouve mieux": the client is in the sentence
