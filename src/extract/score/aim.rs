@@ -29,8 +29,11 @@ pub(super) fn names_an_aim(window: Window<'_>, at: usize, candidate: &Candidate)
 pub(super) fn aims_at(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
     let place = candidate.name.unwrap_or(candidate.first).min(candidate.first);
     let colon = (at..place).any(|at| window.mark(at, b':')) || reports(window, candidate);
+    // "Reduce worry (GAD-7 under 10) -> better, GAD-7 12, from 17".
+    let told = (at..place).any(|at| window.token(at).is_some_and(|t| t.kind == Kind::Arrow));
+    let run = candidate.role != Role::Plain && !told;
     candidate.comparator.is_some()
-        || (at < place && !colon && candidate.role != Role::Plain && near(window, at, place))
+        || (at < place && !colon && run && near(window, at, place))
         || (at < place && !colon && (reaches(window, at, candidate) || is_due(window, candidate)))
 }
 

@@ -149,6 +149,9 @@ impl Lexer<'_> {
                 // "2 drinks/mo": a measure of time, not a mother.
                 let per = at > 0 && byte_is(bytes, at - 1, b'/') && cues.has(ScoreCue::Unit);
                 let cues = if per { Cues::of(ScoreCue::Unit) } else { cues };
+                // "Monsieur" beside a client who is Madame.
+                let companion = text.get(at..end).and_then(|word| self.people.cues(word));
+                let cues = companion.unwrap_or(cues);
                 tokens.push(Token { kind: Kind::Cues(cues), start: at, end });
                 end
             }

@@ -8,6 +8,7 @@ use super::ScoreCue as Cue;
 use super::lexer::Lexer;
 use super::phrase::Meaning;
 use crate::extract::lexicon::Cue as ScanCue;
+use crate::extract::scan::Hit;
 
 /// A line at least this long, in bytes, was wrapped rather than ended.
 const FULL_LINE: usize = 60;
@@ -32,9 +33,22 @@ pub fn ends_sentence(lexer: &Lexer<'_>, at: usize) -> bool {
     let abbreviation = match word {
         0 => false,
         1 => opens.is_none_or(|byte| matches!(byte, b' ' | b'\n' | b'.' | b'(')),
-        _ => says(lexer, at - word, at, Cue::Abbreviation) || shortened(lexer, at, word),
+        _ => {
+            let short = says(lexer, at - word, at, Cue::Abbreviation) && !counted(lexer, at, word);
+            short || shortened(lexer, at, word)
+        }
     };
     !abbreviation
+}
+
+/// "Lasted 10 min. PHQ-9 8": a unit behind its number, and the name of a measure
+/// behind its full stop, which is then that of the sentence too.
+fn counted(lexer: &Lexer<'_>, at: usize, word: usize) -> bool {
+    let bytes = lexer.reading.folded.text().as_bytes();
+    let mut before = bytes.get(..at - word).unwrap_or_default().iter().rev();
+    let number = before.find(|byte| **byte != b' ').is_some_and(u8::is_ascii_digit);
+    let named = |hit: &Hit| hit.start == at + 2 && matches!(hit.cue, ScanCue::Name(_));
+    number && lexer.landmarks.iter().any(named)
 }
 
 /// "(obs. 14, comp. 12)": a short word in brackets with its number behind it.

@@ -42,7 +42,9 @@ impl<'a> People<'a> {
         let client_known = told.iter().any(|(_, said)| said.has(Cue::Client));
         let other =
             |said: &Cues| !said.has(Cue::Client) && (said.has(Cue::OtherPerson) || client_known);
-        Self(told.into_iter().filter(|(_, said)| other(said)).collect())
+        let mut people: Vec<_> = told.into_iter().filter(|(_, said)| other(said)).collect();
+        people.extend(companion(reading));
+        Self(people)
     }
 
     /// What a folded word says, if it is the name of one of them: of somebody else,
@@ -52,6 +54,33 @@ impl<'a> People<'a> {
         let gender = [Cue::Feminine, Cue::Masculine].into_iter().filter(|cue| said.has(*cue));
         Some(gender.fold(Cues::of(Cue::OtherPerson), |all, cue| all.with(Cues::of(cue))))
     }
+}
+
+/// "Monsieur a rempli la même échelle", in a note that speaks of Madame: the title
+/// that the note uses less often, without a name, is that of who came along.
+fn companion(reading: &Reading<'_>) -> Option<(&'static str, Cues)> {
+    if reading.language != Language::Fr {
+        return None;
+    }
+    let count = |title: &str| {
+        let whole = |at: &usize| is_whole(reading.text(), *at, title.len());
+        reading.text().match_indices(title).map(|(at, _)| at).filter(whole).count()
+    };
+    let (madame, monsieur) = (count("madame") + count("mme"), count("monsieur"));
+    let other = |gender| Cues::of(Cue::OtherPerson).with(Cues::of(gender));
+    match (madame, monsieur) {
+        (0, _) | (_, 0) => None,
+        _ if madame > monsieur => Some(("monsieur", other(Cue::Masculine))),
+        _ if monsieur > madame => Some(("madame", other(Cue::Feminine))),
+        _ => None,
+    }
+}
+
+/// Whether a word of `length` bytes at `at` is no part of a longer one.
+fn is_whole(text: &str, at: usize, length: usize) -> bool {
+    let free = |sign: Option<char>| sign.is_none_or(|sign| !sign.is_alphanumeric());
+    free(text.get(..at).and_then(|before| before.chars().next_back()))
+        && free(text.get(at + length..).and_then(|after| after.chars().next()))
 }
 
 /// The letters with a full stop before a measure's name in its line: "r. filled
@@ -120,11 +149,7 @@ fn owner<'a>(reading: &Reading<'a>, measure: Hit) -> Option<&'a str> {
 /// What the words beside a name, anywhere in the note, say of its bearer.
 fn explained(reading: &Reading<'_>, phrases: &Phrases, name: &str) -> Cues {
     let text = reading.text();
-    let whole = |at: &usize| {
-        let free = |sign: Option<char>| sign.is_none_or(|sign| !sign.is_alphanumeric());
-        free(text.get(..*at).and_then(|before| before.chars().next_back()))
-            && free(text.get(at + name.len()..).and_then(|after| after.chars().next()))
-    };
+    let whole = |at: &usize| is_whole(text, *at, name.len());
     text.match_indices(name).map(|(at, _)| at).filter(whole).fold(Cues::default(), |said, at| {
         let before = text.get(..at).unwrap_or_default();
         let behind = text.get(at + name.len()..).unwrap_or_default();

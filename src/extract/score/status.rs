@@ -109,7 +109,9 @@ pub(super) fn judge(
         let past_it = candidate
             .name
             .is_some_and(|name| (name..candidate.first).any(|at| window.mark(at, b';')));
-        if (apart || past_it) && candidate.comparator.is_none() {
+        if (apart || past_it || answers(window, candidates, index))
+            && candidate.comparator.is_none()
+        {
             head.said.target = false;
             head.said.hypothetical = false;
         }
@@ -137,7 +139,9 @@ pub(super) fn judge(
         }
         said.other |= !own.client && !said.client && is_line_of_other(window, candidate.first);
         let status = status(window, candidate, said, setting);
-        if said.corrected || corrects(window, candidates, index) {
+        // "Should be 9 or lower" is an aim, "should be 9" a correction.
+        let corrected = said.corrected && candidate.comparator.is_none();
+        if corrected || corrects(window, candidates, index) {
             withdraw_before(candidates, &mut judged, index);
         }
         judged.push(Judged {
@@ -224,6 +228,16 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
         return Status::Current;
     }
     if section == Some(SectionKind::History) { Status::Historic } else { Status::Current }
+}
+
+/// "Reduce worry (GAD-7 under 10) -> better, GAD-7 12": behind an arrow and words
+/// the line tells what came of its aim.
+fn answers(window: Window<'_>, candidates: &[Candidate], index: usize) -> bool {
+    let before = index.checked_sub(1).and_then(|at| candidates.get(at));
+    let Some((before, candidate)) = before.zip(candidates.get(index)) else { return false };
+    let arrow = (before.end..candidate.first)
+        .find(|&at| window.token(at).is_some_and(|token| token.kind == Kind::Arrow));
+    arrow.is_some_and(|arrow| (arrow..candidate.first).any(|at| window.mark(at, b',')))
 }
 
 /// "Under 5 on the GAD-7 by August": what is to be reached by a day.
@@ -500,5 +514,6 @@ fn corrects(window: Window<'_>, candidates: &[Candidate], index: usize) -> bool 
         return false;
     };
     same_score(before, candidate)
+        && candidate.comparator.is_none()
         && (before.end..candidate.first).any(|at| window.cues(at).has(Cue::Corrected))
 }

@@ -180,8 +180,12 @@ impl Walk<'_, '_> {
     ) -> Role {
         let window = self.window;
         let between = from..at;
-        let arrow =
-            between.clone().any(|at| window.token(at).is_some_and(|t| t.kind == Kind::Arrow));
+        let arrow = between
+            .clone()
+            .rev()
+            // "(GAD-7 under 10) -> better, GAD-7 12" is no run.
+            .take_while(|&at| !window.mark(at, b','))
+            .any(|at| window.token(at).is_some_and(|t| t.kind == Kind::Arrow));
         let mut before = at;
         while before > from && {
             let cues = window.cues(before - 1);

@@ -80,6 +80,8 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
     let mut obtains = false;
     // "Her husband ... and she": the rest is not about the relation.
     let mut switched = false;
+    // "Her neighbour, who told that her PHQ-9 was 4": of what she tells, her own.
+    let mut spoken = false;
     let mut fresh = true;
     let mut at = start;
     while at < candidate.first {
@@ -116,8 +118,12 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
                     }
                     switched = relation.is_some() && subject == Some(Owner::Client);
                 }
+                // "Her own PHQ-9 is 9, her GAD-7 6": the same person's.
+                Phrase::Possessive { gender: None, own: false }
+                    if obtains && subject == Some(Owner::Client) => {}
                 Phrase::Possessive { gender, own } => {
-                    subject = taken_up(window, gender, (false, own), relation, sentence);
+                    let whose = taken_up(window, gender, (false, own), relation, sentence);
+                    subject = whose.or(subject.filter(|_| spoken));
                     obtains = true;
                 }
                 Phrase::Latter(gender) => {
@@ -146,6 +152,7 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
             subject = Some(Owner::Other);
             relation = Some(Relation { gender, client: None, from: at, to: candidate.first });
             obtains = cues.has(Cue::Whose);
+            spoken = window.cues(at + 1).has(Cue::Tells);
         }
         if let Some(end) = aside(window, at, candidate.first) {
             at = end;
@@ -268,6 +275,8 @@ fn phrase(window: Window<'_>, start: usize, limit: usize) -> Option<(Phrase, usi
             return Some(relation(window, at, limit, client));
         }
         if cues.has(Cue::Possessive) && !cues.any(&[Cue::Determiner, Cue::Own]) {
+            // "Hers was 4": without a noun it sets one person against another.
+            let own = own || window.number(at + 1).is_some();
             return Some((Phrase::Possessive { gender: gender(window, at), own }, at + 1));
         }
         if cues.has(Cue::Client) && !of_client(window, at) && !cues.has(Cue::Own) {
