@@ -9,10 +9,11 @@
 //! - a short question keeps its answer ("Suicidal thoughts? Denies.");
 //! - a line break ends a sentence unless the next line goes on in lower case,
 //!   the line was full or ended in a comma, or a label at the end of a line
-//!   waits for its value ("SI:").
+//!   waits for its value ("SI:") or a word that denies for what it denies.
 
 use super::fold::{Folded, Line};
 use super::lexicon::Cue;
+use super::risk::RiskCue;
 use super::scan::Hit;
 use super::{Span, checkbox};
 
@@ -46,7 +47,7 @@ pub fn split(original: &str, folded: &Folded, hits: &[Hit]) -> Vec<Span> {
             Some(b'?') => followed_by_space(bytes, at) && at.saturating_sub(start) > SHORT_QUESTION,
             Some(b'\n') => {
                 line += 1;
-                line_ends(original, folded, line - 1)
+                line_ends(original, folded, line - 1) && !is_denied_below(text, hits, at)
             }
             _ => false,
         };
@@ -164,6 +165,29 @@ fn line_ends(original: &str, folded: &Folded, line: usize) -> bool {
     }
     this.len() < FULL_LINE || label_opens(next)
 }
+
+/// Whether the line that ends at `at` ends in a word that denies, and the next
+/// begins with what it denies: "Denies" and, below it, "SI."
+fn is_denied_below(text: &str, hits: &[Hit], at: usize) -> bool {
+    let below = text.get(at + 1..).unwrap_or_default();
+    let next = at + 1 + (below.len() - below.trim_start_matches([' ', '\t']).len());
+    let named = hits.get(hits.partition_point(|hit| hit.start < next)..).unwrap_or_default();
+    let mut named = named.iter().take_while(|hit| hit.start == next);
+    if !named.any(|hit| matches!(hit.cue, Cue::Risk(cue) if cue.is_target()))
+        || label_opens(below.lines().next().unwrap_or_default())
+    {
+        return false;
+    }
+    let end = text.get(..at).unwrap_or_default().trim_end().len();
+    let before = hits.get(..hits.partition_point(|hit| hit.start < end)).unwrap_or_default();
+    before.iter().rev().take(NEAREST).any(|hit| {
+        let denies = matches!(hit.cue, Cue::Risk(RiskCue::Denial | RiskCue::Negation));
+        denies && hit.end == end
+    })
+}
+
+/// How many hits before the end of a line are looked at.
+const NEAREST: usize = 4;
 
 /// Whether a line, without the space around it, has cells of a table.
 fn has_cells(line: Line, trimmed: &str) -> bool {

@@ -72,7 +72,7 @@ pub fn of(marks: &[Mark], index: usize) -> Assertion {
 
 fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
     if is_other_person(marks, index) {
-        return Said::Other;
+        return if after.contrasted { Said::Denied } else { Said::Other };
     }
     if is_asked(marks, index) {
         return answer(marks, index);
@@ -203,7 +203,7 @@ impl Before {
                 RiskCue::Report if is_denied(marks, at) => continue,
                 // "Will call if he experiences SI."
                 RiskCue::Report if is_conditional(marks, at) => Said::Silent,
-                RiskCue::Report => Said::Stressed,
+                RiskCue::Report | RiskCue::ToldClient => Said::Stressed,
                 RiskCue::Has if opens_segment(marks, at) && softs == 0 => Said::Stressed,
                 RiskCue::Conditional if target.cue() == Some(RiskCue::Threat) => continue,
                 RiskCue::Conditional | RiskCue::Topic | RiskCue::Asked if governs => Said::Silent,

@@ -25,6 +25,9 @@ pub struct After {
     /// What a clause without a target of its own answers behind this one:
     /// "asked about suicide; she said no".
     pub reply: Option<Said>,
+    /// Whether that clause denies for the client what somebody else has: "his
+    /// father had ideas of death; he himself has none".
+    pub contrasted: bool,
     /// Whether that clause speaks of now: "was suicidal but reports none of it
     /// today".
     pub replied_now: bool,
@@ -45,6 +48,7 @@ impl After {
         let parts = |mark: &Mark| mark.what == What::Hard;
         if let Some(at) = marks.iter().skip(index).position(parts).map(|hard| index + hard + 1) {
             found.reply = reply(marks, at);
+            found.contrasted = found.reply == Some(Said::Denied) && is_contrasted(marks, at);
             let mut clause = marks.iter().skip(at).take_while(|mark| !parts(mark));
             found.replied_now = clause.any(|mark| {
                 mark.cue().is_some_and(|cue| cue == RiskCue::Recent || cue.is_absence_now())
@@ -86,6 +90,8 @@ impl After {
             let near = in_list && mark.start.saturating_sub(list_end) <= reach;
             let closes = !is_followed_by_target(marks, at);
             let verdict = match cue {
+                // "Thinks of suicide since her daughter | is gone."
+                cue if cue.is_absence() && is_of_person(marks, at) => continue,
                 RiskCue::Absence if near && (softs == 0 || opens) || opens && softs > 0 => {
                     Said::Denied
                 }
@@ -181,6 +187,28 @@ fn reply(marks: &[Mark], from: usize) -> Option<Said> {
         RiskCue::Reprise => Some(Said::Stressed),
         _ => None,
     })
+}
+
+/// Whether somebody else stands right before the absence at `at`: it is theirs.
+fn is_of_person(marks: &[Mark], at: usize) -> bool {
+    let earlier = at.checked_sub(1).and_then(|before| marks.get(before));
+    earlier.zip(marks.get(at)).is_some_and(|(person, absence)| {
+        person.cue().is_some_and(RiskCue::is_other_person)
+            && absence.start.saturating_sub(person.end) <= 1
+    })
+}
+
+/// Whether a word that sets the client against somebody else opens the clause
+/// from `from` on.
+fn is_contrasted(marks: &[Mark], from: usize) -> bool {
+    let mut clause = marks
+        .iter()
+        .skip(from)
+        .skip_while(|mark| matches!(mark.cue(), Some(RiskCue::She | RiskCue::He)));
+    clause
+        .next()
+        .and_then(Mark::cue)
+        .is_some_and(|cue| cue == RiskCue::Contrast || cue.names_client())
 }
 
 /// Whether the negation at `at` leads to what is lacking: "would like to join

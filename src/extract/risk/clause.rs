@@ -14,7 +14,7 @@ use super::super::language;
 use super::super::lexicon::Cue;
 use super::super::reading::Reading;
 use super::super::scan::Hit;
-use super::{RiskCue, boxes, wish};
+use super::{RiskCue, boxes, void, wish};
 use crate::note::Language;
 use crate::vocabulary::Word;
 
@@ -138,12 +138,14 @@ pub fn marks(
     bracketed_signs(reading.text(), marks);
     // Of two meanings of the same words, what governs comes first.
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end, mark.is_target()));
-    drop_conditions(marks);
+    void::drop_conditions(marks);
+    void::drop_idle_negations(reading.text(), marks);
+    void::drop_accidents(marks);
     free_adverbs(marks);
     free_opening(sentence, marks);
     wish::join(marks);
     boxes::drop_unchecked(reading.text(), sentence, marks);
-    drop_overlaid(marks);
+    void::drop_overlaid(marks);
     part_labels(marks);
     join_breaks(reading.text(), marks);
 }
@@ -190,6 +192,7 @@ const fn names_risk(cue: RiskCue) -> bool {
                 | RiskCue::Method
                 | RiskCue::Preparation
                 | RiskCue::WithoutClient
+                | RiskCue::Burden
                 | RiskCue::Handling
                 | RiskCue::Reunion
                 | RiskCue::Rejoining
@@ -229,13 +232,6 @@ const fn continues_risk(cue: RiskCue) -> bool {
     )
 }
 
-/// "SI" in capitals is ideation, and not the French "if".
-fn drop_conditions(marks: &mut Vec<Mark>) {
-    let named = |mark: &Mark| mark.cue() == Some(RiskCue::Ideation);
-    let spans: Vec<usize> = marks.iter().filter(|mark| named(mark)).map(|mark| mark.end).collect();
-    marks.retain(|mark| mark.cue() != Some(RiskCue::Conditional) || !spans.contains(&mark.end));
-}
-
 /// A word of time between two commas parts nothing: "had had, last winter,
 /// thoughts of death".
 fn free_adverbs(marks: &mut Vec<Mark>) {
@@ -270,73 +266,6 @@ fn free_opening(sentence: Span, marks: &mut Vec<Mark>) {
     {
         marks.remove(1);
     }
-}
-
-/// Takes out what another mark makes void: a "however" inside a denial
-/// ("denies however any SI"), harm to others that turns out to be harm to
-/// oneself ("thoughts of killing | herself"), and a wish that goes on into
-/// something harmless.
-fn drop_overlaid(marks: &mut Vec<Mark>) {
-    let overlays = |mark: &Mark| {
-        mark.what == What::Hard && mark.end > mark.start + 1
-            || matches!(mark.cue(), Some(RiskCue::Jest | RiskCue::Outburst))
-            || matches!(mark.cue(), Some(RiskCue::Homicidal | RiskCue::Neutral))
-    };
-    if !marks.iter().any(overlays) {
-        return;
-    }
-    let copy = marks.clone();
-    let mut at = 0_usize;
-    marks.retain(|mark| {
-        let earlier = at.checked_sub(1).and_then(|before| copy.get(before));
-        at += 1;
-        let inserted = mark.what == What::Hard
-            && mark.end > mark.start + 1
-            && earlier.is_some_and(|earlier| {
-                earlier.cue() == Some(RiskCue::Denial) && mark.start <= earlier.end + 3
-            });
-        let reflexive = mark.cue() == Some(RiskCue::Homicidal)
-            && copy.iter().any(|other| {
-                other.cue().is_some_and(RiskCue::is_ideation)
-                    && other.start < mark.end
-                    && mark.start < other.end
-            });
-        // "Hopes not to wake up | early."
-        let harmless = mark.cue().is_some_and(RiskCue::is_ideation)
-            && copy.iter().any(|other| {
-                other.cue() == Some(RiskCue::Neutral)
-                    && other.start < mark.end
-                    && other.end > mark.end
-            });
-        let figure = mark.cue() == Some(RiskCue::Homicidal) && is_in(RiskCue::Jest, &copy, mark);
-        !(inserted || reflexive || harmless || figure)
-    });
-    for mark in marks.iter_mut().filter(|mark| mark.cue().is_some_and(RiskCue::is_ideation)) {
-        if is_in(RiskCue::Jest, &copy, mark) || is_in(RiskCue::Outburst, &copy, mark) {
-            mark.tone = Tone::Jest;
-        }
-    }
-    marks.retain(|mark| !matches!(mark.cue(), Some(RiskCue::Jest | RiskCue::Outburst)));
-}
-
-/// "I could strangle him, he said laughing": whether a threat to others is a
-/// figure of speech. The client's own death is not taken for one by that
-/// alone; it yields to a denial in words.
-fn is_in(tone: RiskCue, marks: &[Mark], mark: &Mark) -> bool {
-    let denies = |mark: &Mark| {
-        matches!(
-            mark.cue(),
-            Some(RiskCue::Negation | RiskCue::Denial | RiskCue::Absence | RiskCue::DeniedHomicidal)
-        )
-    };
-    marks.iter().any(|jest| {
-        let between = |hard: &Mark| {
-            (hard.what == What::Hard || denies(hard))
-                && hard.start >= mark.start.min(jest.start)
-                && hard.start <= mark.start.max(jest.start)
-        };
-        jest.cue() == Some(tone) && !marks.iter().any(between)
-    })
 }
 
 /// A label begins a statement of its own: a hard break before every target

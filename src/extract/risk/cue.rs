@@ -53,6 +53,9 @@ vocabulary! {
         Relief => "relief",
         /// Without the client: "without me", "if she were gone".
         WithoutClient => "without_client",
+        /// The whole of it as one phrase, whoever would be relieved: "would be
+        /// better off without me".
+        Burden => "burden",
         /// Said in jest, which makes a threat to others a figure of speech.
         Jest => "jest",
         /// Said in anger, which makes the client's own death a figure of speech
@@ -142,6 +145,9 @@ vocabulary! {
         Until => "until",
         /// In the past: history of, last year.
         Historic => "historic",
+        /// A time of life, which dates an act back: "in 7th grade", "between the
+        /// ages". It says nothing of a thought.
+        LifeStage => "life_stage",
         /// Now or since the last session: today, this week.
         Recent => "recent",
         /// At times, daily: affirms what stands beside it.
@@ -188,6 +194,13 @@ vocabulary! {
         Who => "who",
         /// To, told, without: the person after it is spoken to or of.
         Addressed => "addressed",
+        /// Tells the client, who is told nothing new of their own: "told her",
+        /// "texted him".
+        ToldClient => "told_client",
+        /// Sets the client against somebody else: "himself", "for her part".
+        Contrast => "contrast",
+        /// Makes a wound an accident: "while cooking", "on a can".
+        Accident => "accident",
         /// Risk, as the head of a stated level.
         Risk => "risk",
         /// Rated, level: the head of a level where risk is the subject.

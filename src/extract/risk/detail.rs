@@ -60,12 +60,25 @@ impl Sentence<'_> {
     }
 
     /// "No intent to | kill himself" denies the intent and leaves the thought
-    /// open.
+    /// open; "no intent to | hurt herself" the act.
     pub(super) fn is_of_intent(&self, index: usize) -> bool {
         let earlier = index.checked_sub(1).and_then(|before| self.marks.get(before));
+        let acts = |cue: RiskCue| {
+            cue.is_ideation() || matches!(cue, RiskCue::SelfHarm | RiskCue::SelfHarmThought)
+        };
         earlier.zip(self.marks.get(index)).is_some_and(|(earlier, mark)| {
-            mark.cue().is_some_and(RiskCue::is_ideation)
+            mark.cue().is_some_and(acts)
                 && matches!(earlier.cue(), Some(RiskCue::Intent | RiskCue::Plan))
+                && mark.start.saturating_sub(earlier.end) <= OPENING
+        })
+    }
+
+    /// "An attempt | by hanging" was carried out: its way is no plan.
+    pub(super) fn is_of_attempt(&self, index: usize) -> bool {
+        let earlier = index.checked_sub(1).and_then(|before| self.marks.get(before));
+        earlier.zip(self.marks.get(index)).is_some_and(|(earlier, mark)| {
+            earlier.cue() == Some(RiskCue::Attempt)
+                && mark.cue() == Some(RiskCue::PlanStated)
                 && mark.start.saturating_sub(earlier.end) <= OPENING
         })
     }

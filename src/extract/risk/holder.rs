@@ -23,7 +23,7 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
     let Some(target) = marks.get(index) else { return false };
     let of_detail = matches!(target.cue(), Some(RiskCue::Plan | RiskCue::Intent));
     let (mut softs, mut pronoun, mut reported, mut relative) = (0, None, false, false);
-    let mut voiced = false;
+    let (mut voiced, mut told) = (false, false);
     for (at, mark) in marks.iter().enumerate().take(index).rev() {
         let cue = match mark.what {
             What::Hard | What::Colon => break,
@@ -46,6 +46,7 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
             RiskCue::Voiced => voiced |= target.start.saturating_sub(mark.end) <= VOICED,
             RiskCue::Report | RiskCue::Topic => reported = true,
             RiskCue::Who => relative = true,
+            RiskCue::ToldClient if !tells_another(marks, at) => told = true,
             cue if cue.is_other_person() => {
                 let gap = target.start.saturating_sub(mark.end);
                 // "His daughter, who says that he wants to die."
@@ -57,6 +58,10 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
                 }
                 if is_addressed(marks, at) {
                     continue;
+                }
+                // "Her daughter told her that she wants to die."
+                if told && pronoun.is_some() && agrees {
+                    return true;
                 }
                 return match pronoun.filter(|_| cue != RiskCue::Peer) {
                     Some(pronoun) => gap <= FAR_SUBJECT && is_about(marks, mark, pronoun),
@@ -117,6 +122,13 @@ fn is_about(marks: &[Mark], person: &Mark, pronoun: RiskCue) -> bool {
             .find(|gender| *gender != pronoun)
     };
     agrees && person.owner.or_else(besides).is_some_and(|client| client != pronoun)
+}
+
+/// Whether a person follows who is told: "told her | husband".
+fn tells_another(marks: &[Mark], at: usize) -> bool {
+    marks.get(at).zip(marks.get(at + 1)).is_some_and(|(told, next)| {
+        next.cue().is_some_and(RiskCue::is_other_person) && next.start.saturating_sub(told.end) <= 1
+    })
 }
 
 /// Whether the person at `at` is one spoken to or of: "told her mother".

@@ -20,6 +20,7 @@ mod holder;
 mod level;
 mod quality;
 mod question;
+mod void;
 mod wish;
 
 pub use cue::RiskCue;
@@ -70,6 +71,9 @@ pub fn read(reading: &Reading<'_>, phq9_item9: Option<(i64, Span)>) -> RiskFindi
 /// How far into a sentence its opening word begins, and how far apart words
 /// are that belong together, in bytes.
 const OPENING: usize = 4;
+
+/// How far behind an act the time of life may stand that dates it back, in bytes.
+const LIFE_STAGE: usize = 12;
 
 /// An abbreviation is at most this long, in bytes.
 const ABBREVIATION: usize = 4;
@@ -337,6 +341,7 @@ impl Sentence<'_> {
         }
         if assertion.said == Said::Denied && self.is_of_intent(index)
             || self.is_against_others(index)
+            || self.is_of_attempt(index)
         {
             return;
         }
@@ -375,7 +380,9 @@ impl Sentence<'_> {
             // "Cut her arm at 15, not since" is a history, and so is "no cutting
             // since March", "two years clean from cutting".
             RiskCue::SelfHarm
-                if assertion.said == Said::Denied && (assertion.ended || self.is_since(index))
+                if self.is_dated_back(index)
+                    || assertion.said == Said::Denied
+                        && (assertion.ended || self.is_since(index))
                     || self.is_clean_of(index) =>
             {
                 let assertion = Assertion { said: Said::Historic, ..assertion };
@@ -433,6 +440,14 @@ impl Sentence<'_> {
             let between = self.marks.iter().take(at.max(index)).skip(at.min(index));
             matches!(mark.cue(), Some(RiskCue::Since | RiskCue::AbsenceSince))
                 && !between.into_iter().any(parts)
+        })
+    }
+
+    /// "Cut herself | in 7th grade": a time of life right behind the act.
+    fn is_dated_back(&self, index: usize) -> bool {
+        self.marks.get(index).zip(self.marks.get(index + 1)).is_some_and(|(mark, next)| {
+            next.cue() == Some(RiskCue::LifeStage)
+                && next.start.saturating_sub(mark.end) <= LIFE_STAGE
         })
     }
 

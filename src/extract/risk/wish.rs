@@ -127,6 +127,7 @@ const BURDEN_GAP: usize = 64;
 /// Joins what others would gain by the client's death: "the kids | would have
 /// an easier life | without him", "if I were gone | everyone | would breathe".
 fn join_burdens(marks: &mut Vec<Mark>) {
+    join_whole_burdens(marks);
     let mut at = 0;
     while let Some(absence) = marks.get(at).copied() {
         at += 1;
@@ -151,6 +152,29 @@ fn join_burdens(marks: &mut Vec<Mark>) {
         marks.retain(|mark| mark.end <= start || mark.start >= end);
         at = marks.partition_point(|mark| mark.start < start);
         marks.insert(at, Mark::new(start, end, What::Cue(RiskCue::PassiveStatement)));
+        at += 1;
+    }
+}
+
+/// "His wife | would be better off without him": the person is whom the client
+/// weighs on, and not whose thought it is.
+fn join_whole_burdens(marks: &mut Vec<Mark>) {
+    let mut at = 0;
+    while let Some(burden) = marks.get(at).copied() {
+        at += 1;
+        if burden.cue() != Some(RiskCue::Burden) {
+            continue;
+        }
+        let earlier = at.checked_sub(2).and_then(|before| marks.get(before)).copied();
+        let others = earlier.filter(|mark| {
+            mark.cue().is_some_and(|cue| cue == RiskCue::Many || cue.is_other_person())
+                && gap(mark, &burden) <= WISH_GAP
+        });
+        let start = others.map_or(burden.start, |others| others.start);
+        marks.retain(|mark| mark.end <= start || mark.start >= burden.end);
+        at = marks.partition_point(|mark| mark.start < start);
+        let what = What::Cue(RiskCue::PassiveStatement);
+        marks.insert(at, Mark::new(start, burden.end, what));
         at += 1;
     }
 }

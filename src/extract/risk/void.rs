@@ -1,0 +1,143 @@
+//! Marks that another mark, or what stands beside them, makes void: a "no" that
+//! denies something else, a wound that was an accident, a figure of speech.
+
+use super::RiskCue;
+use super::clause::{Mark, Tone, What};
+
+/// "SI" in capitals is ideation, and not the French "if".
+pub fn drop_conditions(marks: &mut Vec<Mark>) {
+    let named = |mark: &Mark| mark.cue() == Some(RiskCue::Ideation);
+    let spans: Vec<usize> = marks.iter().filter(|mark| named(mark)).map(|mark| mark.end).collect();
+    marks.retain(|mark| mark.cue() != Some(RiskCue::Conditional) || !spans.contains(&mark.end));
+}
+
+/// A "no" behind a comma that goes on to something else denies that, and is no
+/// answer to what stands before: "thoughts of death, no sleep", "cut her arm, not
+/// dressed".
+pub fn drop_idle_negations(text: &str, marks: &mut Vec<Mark>) {
+    let idle = |at: usize, mark: &Mark| {
+        let earlier = at.checked_sub(1).and_then(|before| marks.get(before));
+        let behind_comma = earlier.is_some_and(|earlier| {
+            earlier.what == What::Soft && text.get(earlier.start..mark.start) == Some(", ")
+        });
+        // "Pas d'appétit": nothing stands between.
+        let elided = text.get(..mark.end).is_some_and(|before| before.ends_with('\''));
+        let next = mark.end + usize::from(!elided);
+        let rest = text.get(mark.end..next).filter(|gap| gap.trim().is_empty()).map(|_| next);
+        let goes_on = rest
+            .and_then(|next| text.get(next..))
+            .is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+        let within = marks.get(at + 1..).unwrap_or_default();
+        let names = within.iter().any(|other| other.start == next);
+        let segment = within
+            .iter()
+            .take_while(|next| !matches!(next.what, What::Soft | What::Hard | What::Colon));
+        let reaches = segment.into_iter().any(Mark::is_target);
+        behind_comma && goes_on && !names && !reaches
+    };
+    let idle: Vec<usize> = marks
+        .iter()
+        .enumerate()
+        .filter(|(at, mark)| mark.cue() == Some(RiskCue::Negation) && idle(*at, mark))
+        .map(|(_, mark)| mark.start)
+        .collect();
+    marks.retain(|mark| mark.cue() != Some(RiskCue::Negation) || !idle.contains(&mark.start));
+}
+
+/// How far apart a wound and the accident that it was may stand, in bytes.
+const ACCIDENT: usize = 32;
+
+/// "Cut her arm | on a can" is no harm to oneself, and "a period of | cutting her
+/// arm" one of the past.
+pub fn drop_accidents(marks: &mut Vec<Mark>) {
+    let accidents: Vec<Mark> =
+        marks.iter().copied().filter(|mark| mark.cue() == Some(RiskCue::Accident)).collect();
+    let past: Vec<Mark> =
+        marks.iter().copied().filter(|mark| mark.cue() == Some(RiskCue::PastSelfHarm)).collect();
+    let retold = |mark: &Mark| {
+        mark.cue() == Some(RiskCue::SelfHarm)
+            && past.iter().any(|past| past.start <= mark.start && mark.start < past.end)
+    };
+    let harms = |mark: &Mark| {
+        matches!(mark.cue(), Some(RiskCue::SelfHarm | RiskCue::PastSelfHarm))
+            && accidents
+                .iter()
+                .any(|accident| accident.start >= mark.end && accident.start - mark.end <= ACCIDENT)
+    };
+    marks.retain(|mark| !harms(mark) && !retold(mark) && mark.cue() != Some(RiskCue::Accident));
+}
+
+/// Takes out what another mark makes void: a "however" inside a denial
+/// ("denies however any SI"), harm to others that turns out to be harm to
+/// oneself ("thoughts of killing | herself"), and a wish that goes on into
+/// something harmless.
+pub fn drop_overlaid(marks: &mut Vec<Mark>) {
+    let overlays = |mark: &Mark| {
+        mark.what == What::Hard && mark.end > mark.start + 1
+            || matches!(mark.cue(), Some(RiskCue::Jest | RiskCue::Outburst))
+            || matches!(mark.cue(), Some(RiskCue::Homicidal | RiskCue::Neutral))
+    };
+    if !marks.iter().any(overlays) {
+        return;
+    }
+    let copy = marks.clone();
+    let mut at = 0_usize;
+    marks.retain(|mark| {
+        let earlier = at.checked_sub(1).and_then(|before| copy.get(before));
+        at += 1;
+        let inserted = mark.what == What::Hard
+            && mark.end > mark.start + 1
+            && earlier.is_some_and(|earlier| {
+                earlier.cue() == Some(RiskCue::Denial) && mark.start <= earlier.end + 3
+            });
+        let reflexive = mark.cue() == Some(RiskCue::Homicidal)
+            && copy.iter().any(|other| {
+                other.cue().is_some_and(RiskCue::is_ideation)
+                    && other.start < mark.end
+                    && mark.start < other.end
+            });
+        // "Hopes not to wake up | early."
+        let harmless = mark.cue().is_some_and(RiskCue::is_ideation)
+            && copy.iter().any(|other| {
+                other.cue() == Some(RiskCue::Neutral)
+                    && other.start < mark.end
+                    && other.end > mark.end
+            });
+        let figure = mark.cue() == Some(RiskCue::Homicidal) && is_in(RiskCue::Jest, &copy, mark);
+        // "Je ne ferais jamais | subir ça": says nothing of an intent.
+        let harmless = harmless
+            || mark.cue() == Some(RiskCue::DeniedIntent)
+                && copy.iter().any(|other| {
+                    other.cue() == Some(RiskCue::Neutral)
+                        && other.start <= mark.start
+                        && other.end > mark.end
+                });
+        !(inserted || reflexive || harmless || figure)
+    });
+    for mark in marks.iter_mut().filter(|mark| mark.cue().is_some_and(RiskCue::is_ideation)) {
+        if is_in(RiskCue::Jest, &copy, mark) || is_in(RiskCue::Outburst, &copy, mark) {
+            mark.tone = Tone::Jest;
+        }
+    }
+    marks.retain(|mark| !matches!(mark.cue(), Some(RiskCue::Jest | RiskCue::Outburst)));
+}
+
+/// "I could strangle him, he said laughing": whether a threat to others is a
+/// figure of speech. The client's own death is not taken for one by that
+/// alone; it yields to a denial in words.
+fn is_in(tone: RiskCue, marks: &[Mark], mark: &Mark) -> bool {
+    let denies = |mark: &Mark| {
+        matches!(
+            mark.cue(),
+            Some(RiskCue::Negation | RiskCue::Denial | RiskCue::Absence | RiskCue::DeniedHomicidal)
+        )
+    };
+    marks.iter().any(|jest| {
+        let between = |hard: &Mark| {
+            (hard.what == What::Hard || denies(hard))
+                && hard.start >= mark.start.min(jest.start)
+                && hard.start <= mark.start.max(jest.start)
+        };
+        jest.cue() == Some(tone) && !marks.iter().any(between)
+    })
+}
