@@ -244,9 +244,10 @@ impl Walk<'_, '_> {
     pub(super) fn forward(&mut self, at: usize) -> bool {
         // "not repeated, it was 28": the earlier one is told instead.
         let told = self.anchor.lapsed
-            && self
-                .distance(at)
-                .is_some_and(|far| far.was && far.words == 0 && !far.sentence && !far.blank);
+            && self.distance(at).is_some_and(|far| {
+                let recalls = far.was || self.recalls(at);
+                recalls && far.words == 0 && !far.sentence && !far.blank
+            });
         if self.anchor.names.is_empty() || (self.anchor.closed && !told) {
             return false;
         }
@@ -415,6 +416,11 @@ impl Walk<'_, '_> {
         let named = self.anchor.names.last().map_or(self.anchor.since, |(name, _)| *name);
         let closes = depth(self.anchor.since..at) < 0 && depth(named..self.anchor.since) <= 0;
         closes && (between.words > 0 || between.comma) && !between.time
+    }
+
+    /// "Deferred; last score 14": whether an earlier time leads to a number.
+    fn recalls(&self, at: usize) -> bool {
+        (self.anchor.since..at).any(|at| self.window.cues(at).has(Cue::Earlier))
     }
 
     /// Whether nothing follows a number in its clause.

@@ -102,7 +102,11 @@ fn is_title(window: Window<'_>, at: usize) -> bool {
 /// "T.", a letter with its full stop.
 pub(super) fn is_initial(window: Window<'_>, at: usize) -> bool {
     window.token(at).is_some_and(|token: &Token| {
-        token.end == token.start + 1 && window.text.as_bytes().get(token.end) == Some(&b'.')
+        let bytes = window.text.as_bytes();
+        // "i.e." and "e.g." are nobody.
+        let glued = token.start.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'.');
+        let leads = bytes.get(token.end + 1).is_some_and(u8::is_ascii_alphabetic);
+        token.end == token.start + 1 && bytes.get(token.end) == Some(&b'.') && !glued && !leads
     })
 }
 

@@ -106,14 +106,19 @@ pub(super) fn judge(
         let apart = index > 0
             && (zones.own_from..candidate.first).any(|at| window.mark(at, b';'))
             && !own.anything();
-        let past_it = candidate
+        let mark = candidate
             .name
-            .is_some_and(|name| (name..candidate.first).any(|at| window.mark(at, b';')));
+            .and_then(|name| (name..candidate.first).rev().find(|&at| window.mark(at, b';')));
+        let past_it = mark.is_some();
         if (apart || past_it || answers(window, candidates, index))
             && candidate.comparator.is_none()
         {
             head.said.target = false;
             head.said.hypothetical = false;
+            // "We would like it in single digits; it is 12".
+            let aimed =
+                |mark| (mark..zones.to).any(|at| window.cues(at).any(&[Cue::Target, Cue::Aim]));
+            said.target &= mark.is_none_or(aimed);
         }
         if own.client && !own.other {
             head.said.other = false;

@@ -138,6 +138,7 @@ impl Walk<'_, '_> {
         let named: Vec<(usize, Name)> = names.iter().map(|(name, _)| (at, *name)).collect();
         let Some(members) = group(window, at, &named) else { return false };
         let end = members.last().map_or(at + 1, |member| member.2);
+        let first = self.found.len();
         for ((name, item), member) in names.into_iter().zip(members) {
             match item {
                 Some(item) => {
@@ -151,6 +152,10 @@ impl Walk<'_, '_> {
             if let Some(last) = self.found.last_mut() {
                 last.group = at + 1;
             }
+        }
+        // "Both down from 17 and 16": what the first was, the others were.
+        if self.found.get(first).is_some_and(|candidate| candidate.role == Role::Past) {
+            self.spread_role(self.found.len() - first);
         }
         self.at = end;
         self.anchor.since = end;
@@ -223,8 +228,9 @@ impl Walk<'_, '_> {
         None
     }
 
-    /// "Now 31 and 23", "in March 17 and 16": values without names, led to by
-    /// a word of time and by nothing else, go with the scores read last.
+    /// "Now 31 and 23", "in March 17 and 16", "both down from 17 and 16": values
+    /// without names, led to by a word of time or for both and by nothing else, go
+    /// with the scores read last.
     fn echoes(&self, at: usize) -> bool {
         let window = self.window;
         let mut timed = false;
@@ -248,8 +254,9 @@ impl Walk<'_, '_> {
             ]) || token.is_mark(b':')
                 || is_label(window, before);
             timed |= (time && !token.has(Cue::Was))
-                || token.cues().any(&[Cue::ColumnToday, Cue::Versus]);
-            if !time && !small && !token.has(Cue::ColumnToday) {
+                || token.cues().any(&[Cue::ColumnToday, Cue::Versus, Cue::Both]);
+            let change = token.cues().any(&[Cue::Change, Cue::Down, Cue::Up, Cue::From, Cue::Both]);
+            if !time && !small && !change && !token.has(Cue::ColumnToday) {
                 return false;
             }
         }

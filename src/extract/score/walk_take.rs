@@ -92,7 +92,7 @@ impl Walk<'_, '_> {
 
     /// "from 19 and 14 to 12 and 9": what the first of a group is in its run,
     /// the others are in theirs.
-    fn spread_role(&mut self, count: usize) {
+    pub(super) fn spread_role(&mut self, count: usize) {
         let Some(start) = self.found.len().checked_sub(count) else { return };
         let (before, group) = self.found.split_at_mut(start);
         let Some(role) = group.first().map(|first| first.role) else { return };

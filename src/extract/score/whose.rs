@@ -54,6 +54,8 @@ enum Phrase {
         gender: Option<Gender>,
         own: bool,
     },
+    /// "Hers 16", behind the value of somebody else.
+    Contrast,
     /// "Celle-ci", "the latter": the person named last.
     Latter(Option<Gender>),
     /// The name of a measure without an owner.
@@ -124,6 +126,10 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
                 Phrase::Possessive { gender, own } => {
                     let whose = taken_up(window, gender, (false, own), relation, sentence);
                     subject = whose.or(subject.filter(|_| spoken));
+                    obtains = true;
+                }
+                Phrase::Contrast => {
+                    subject = Some(Owner::Client);
                     obtains = true;
                 }
                 Phrase::Latter(gender) => {
@@ -276,7 +282,17 @@ fn phrase(window: Window<'_>, start: usize, limit: usize) -> Option<(Phrase, usi
         }
         if cues.has(Cue::Possessive) && !cues.any(&[Cue::Determiner, Cue::Own]) {
             // "Hers was 4": without a noun it sets one person against another.
-            let own = own || window.number(at + 1).is_some();
+            // But "her partner's PHQ-9 was 8 and hers 16" goes back to the client.
+            let value = |at: usize| window.number(at).is_some();
+            let sentence = segment_start(window, start);
+            let person = (sentence..at).rev().find(|&at| is_relation(window, at));
+            // "Filled one out" is no value.
+            let figure = |at: usize| written(window, at).starts_with(|c: char| c.is_ascii_digit());
+            let valued = person.is_some_and(|person| (person..at).any(figure));
+            if value(at + 1) && valued {
+                return Some((Phrase::Contrast, at + 1));
+            }
+            let own = own || value(at + 1);
             return Some((Phrase::Possessive { gender: gender(window, at), own }, at + 1));
         }
         if cues.has(Cue::Client) && !of_client(window, at) && !cues.has(Cue::Own) {
