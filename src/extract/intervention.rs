@@ -80,7 +80,9 @@ fn is_planned(reading: &Reading<'_>, hit: &Hit) -> bool {
             let coming = [ElementCue::Plan, ElementCue::Planned].map(Cue::Element);
             coming.contains(&found.cue) && reading.speaks(found)
         });
-    dated && !told
+    // "Imaginal exposure (42 min, SUDS 90 to 55)": measured, and so done.
+    let measured = reading.first(sentence, Cue::Element(ElementCue::Measured)).is_some();
+    dated && !told && !measured
 }
 
 /// Whether what stands behind the words at `span` takes them back: a refusal
@@ -148,6 +150,7 @@ fn governing(reading: &Reading<'_>, hit: &Hit) -> Option<ElementCue> {
         {
             Some(cue)
         }
+        Cue::Element(ElementCue::Shared) if reading.speaks(found) => Some(ElementCue::Done),
         _ => None,
     };
     let before = reading.hits_in(Span::new(clause, hit.start)).iter().rev().find_map(decides);

@@ -118,7 +118,9 @@ fn is_type_line(reading: &Reading<'_>, line: Span) -> bool {
 /// "Client did not show".
 fn is_opening(reading: &Reading<'_>, hit: &Hit, kind: NoteKind) -> bool {
     let told = matches!(kind, NoteKind::Other | NoteKind::Group);
-    let first = reading.sentences.first().is_some_and(|sentence| {
+    // "23/6. Fin de suivi": a day alone opens nothing.
+    let worded = |sentence: &&Span| reading.slice(**sentence).contains(char::is_alphabetic);
+    let first = reading.sentences.iter().find(worded).is_some_and(|sentence| {
         let part = reading.part_at(sentence.start);
         let from = part.map_or(sentence.start, |part| part.heading.end.max(sentence.start));
         hit.start >= from && hit.start <= from + OPENING && hit.end <= sentence.end
@@ -128,7 +130,26 @@ fn is_opening(reading: &Reading<'_>, hit: &Hit, kind: NoteKind) -> bool {
     let words = reading.slice(Span::new(hit.start, hit.end));
     let after = reading.slice(Span::new(hit.end, reading.folded.line_at(hit.start).end));
     let whole = kind == NoteKind::Other && words.contains([' ', '-']);
-    told && first && (whole || is_closed(after))
+    // "S: First visit, 75 minutes", "Fin de suivi Théo": the first words of all.
+    let milestone = matches!(kind, NoteKind::Intake | NoteKind::Discharge)
+        && words.contains(' ')
+        && opens_text(reading, hit)
+        && (is_closed(after) || names_somebody(reading, hit));
+    first && (told && (whole || is_closed(after)) || milestone)
+}
+
+/// Whether nothing but a heading and a day stand before the phrase.
+fn opens_text(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let part = reading.part_at(hit.start).map_or(0, |part| part.heading.end.min(hit.start));
+    let before = reading.slice(Span::new(part, hit.start));
+    !before.contains(char::is_alphabetic)
+}
+
+/// Whether a word with a capital follows the phrase.
+fn names_somebody(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let behind = reading.slice(Span::new(hit.end, reading.folded.line_at(hit.start).end));
+    let worded = behind.strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_alphabetic));
+    worded && reading.capitalised(Span::new(hit.end + 1, hit.end + 2))
 }
 
 /// Whether the phrase opens one of the first two sentences.

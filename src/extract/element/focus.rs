@@ -17,6 +17,7 @@ use super::ElementCue;
 use crate::extract::goal::GoalCue;
 use crate::extract::lexicon::Cue;
 use crate::extract::reading::Reading;
+use crate::extract::risk::RiskCue;
 use crate::extract::scan::Hit;
 use crate::extract::{SectionKind, Span};
 use crate::vocabulary;
@@ -36,6 +37,12 @@ vocabulary! {
         Tool => "tool",
         /// Makes the talk the circumstance of something else: "when".
         Aside => "aside",
+        /// One whose talk is that of the session: "client", "group".
+        Speaker => "speaker",
+        /// Stands before a noun: "his", "the".
+        Determiner => "determiner",
+        /// Stands between who talks and the talk: "has", "also".
+        Auxiliary => "auxiliary",
     }
 }
 
@@ -55,7 +62,9 @@ pub(super) fn find(reading: &Reading<'_>) -> Option<Span> {
                 opens_sentence(reading, hit) && tells_of_session(reading, hit, true)
             }
             Cue::Focus(FocusCue::Talk) => {
-                tells_of_session(reading, hit, true) && is_topic(reading, hit)
+                tells_of_session(reading, hit, true)
+                    && is_topic(reading, hit)
+                    && !is_of_another(reading, hit)
             }
             _ => false,
         })
@@ -134,6 +143,56 @@ fn looks_away(reading: &Reading<'_>, hit: &Hit) -> bool {
         );
         away && reading.speaks(found)
     })
+}
+
+/// Whether somebody talks who is not in the session: "his lawyer talks of an
+/// appeal". The noun right before the talk is its subject.
+fn is_of_another(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let Some((noun, _)) = subject(reading, hit) else { return false };
+    let clause = Span::new(reading.clause_start(hit.start), hit.start);
+    let speaks = |found: &Hit| {
+        found.cue == Cue::Focus(FocusCue::Speaker)
+            && reading.speaks(found)
+            && found.end > noun.start
+    };
+    !reading.hits_in(clause).iter().any(speaks)
+}
+
+/// Whether a clause opens with a person who is not in the session, right before the
+/// words: "his mother taught", "la mère a fait".
+pub(super) fn opens_with_another(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let Some((noun, start)) = subject(reading, hit) else { return false };
+    let sentence = reading.sentence_at(hit.start);
+    let before = reading.slice(Span::new(sentence.start, start)).trim_end();
+    let opens = before.is_empty() || before.ends_with([',', ';', ':', '-']);
+    let person = |found: &Hit| match found.cue {
+        Cue::Risk(cue) => cue.is_other_person() || matches!(cue, RiskCue::Husband | RiskCue::Wife),
+        _ => false,
+    };
+    opens && reading.hits_in(noun).iter().any(|found| reading.speaks(found) && person(found))
+}
+
+/// The noun right before the words, over auxiliaries, and where its determiner
+/// begins: "his | lawyer | has also talked".
+fn subject(reading: &Reading<'_>, hit: &Hit) -> Option<(Span, usize)> {
+    let clause = Span::new(reading.clause_start(hit.start), hit.start);
+    let before = reading.hits_in(clause);
+    let of = |cue: FocusCue| {
+        let wanted = move |found: &&Hit| found.cue == Cue::Focus(cue) && reading.speaks(found);
+        before.iter().rev().filter(wanted)
+    };
+    let mut at = hit.start;
+    while let Some(auxiliary) =
+        of(FocusCue::Auxiliary).find(|found| found.end <= at && at - found.end <= 1)
+    {
+        at = auxiliary.start;
+    }
+    let text = reading.slice(Span::new(clause.start, at)).trim_end();
+    let start = clause.start + text.rfind([' ', '\'', '\n']).map_or(0, |space| space + 1);
+    let noun = Span::new(start, clause.start + text.len());
+    let determiner = of(FocusCue::Determiner)
+        .find(|found| found.end <= noun.start && noun.start - found.end <= 1)?;
+    (noun.start < noun.end).then_some((noun, determiner.start))
 }
 
 /// Whether what is talked of is a topic: something stands there, and it is

@@ -30,6 +30,12 @@ vocabulary! {
         Plan => "plan",
         /// Something that the clinician did: practised, reviewed, taught.
         Done => "done",
+        /// Something that clinician or client may have done: "practised", "tried".
+        Shared => "shared",
+        /// What is measured while something is done: "SUDS".
+        Measured => "measured",
+        /// Puts what was done into the session: "we", "in session".
+        Together => "together",
         /// A prescriber's treatment: a dose, a refill.
         Medication => "medication",
         /// What a prescriber did in the session: "dose increased".
@@ -78,7 +84,7 @@ pub fn read(reading: &Reading<'_>, others: Others<'_>) -> Elements {
             .iter()
             .find(|score| score.status == Status::Current)
             .map(|score| score.evidence),
-        interventions: when_met(interventions(reading, others.interventions)).map(original),
+        interventions: when_met(interventions(reading, others)).map(original),
         goal_progress: others
             .goals
             .iter()
@@ -119,16 +125,17 @@ fn plan(reading: &Reading<'_>) -> Option<Span> {
         .or_else(|| plan::closing(reading))
 }
 
-fn interventions(reading: &Reading<'_>, found: &[InterventionMention]) -> Option<Span> {
-    let named = found
+fn interventions(reading: &Reading<'_>, others: Others<'_>) -> Option<Span> {
+    let named = others
+        .interventions
         .first()
         .map(|mention| reading.sentence_at(reading.folded.folded_offset(mention.span.start)));
     named
         .or_else(|| {
             opening(reading, SectionKind::Intervention).filter(|told| !is_blank(reading, *told))
         })
-        .or_else(|| done(reading))
-        .or_else(|| medication(reading))
+        .or_else(|| done(reading, others.goals))
+        .or_else(|| medication(reading, others.goals))
 }
 
 /// "I: none, short of time": whether a part opens with a word that nothing was
@@ -142,7 +149,7 @@ fn is_blank(reading: &Reading<'_>, told: Span) -> bool {
 
 /// The first sentence that says what was done in the session, and not in the
 /// client's life or history.
-fn done(reading: &Reading<'_>) -> Option<Span> {
+fn done(reading: &Reading<'_>, goals: &[GoalMention]) -> Option<Span> {
     let told = |hit: &&Hit| {
         !matches!(
             reading.section_at(hit.start),
@@ -156,19 +163,51 @@ fn done(reading: &Reading<'_>) -> Option<Span> {
             )
         )
     };
+    let counts = |hit: &&Hit| match hit.cue {
+        Cue::Element(ElementCue::Done) => true,
+        Cue::Element(ElementCue::Shared) => !is_report(reading, hit),
+        _ => false,
+    };
     reading
         .hits
         .iter()
-        .filter(|hit| hit.cue == Cue::Element(ElementCue::Done) && reading.speaks(hit))
+        .filter(|hit| counts(hit) && reading.speaks(hit))
         .filter(|hit| !intervention::undone(reading, Span::new(hit.start, hit.end)))
-        .filter(|hit| !intervention::of_goal(reading, hit))
+        .filter(|hit| !focus::opens_with_another(reading, hit))
+        .filter(|hit| !intervention::of_goal(reading, hit) && !is_in_goal(reading, goals, hit))
         .find(told)
         .map(|hit| reading.sentence_at(hit.start))
 }
 
+/// Whether the words stand in the text of a goal: "3. Stop alprazolam: unchanged".
+fn is_in_goal(reading: &Reading<'_>, goals: &[GoalMention], hit: &Hit) -> bool {
+    let at = reading.original(Span::new(hit.start, hit.end));
+    goals.iter().any(|goal| goal.span.start <= at.start && at.end <= goal.span.end)
+}
+
+/// Whether what both might have done is the client's report of a week: it stands
+/// where the client is told of, and nothing in its sentence puts it into the session
+/// ("practised looking up for 10 seconds").
+fn is_report(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let sentence = reading.sentence_at(hit.start);
+    let of_client = matches!(
+        reading.section_at(hit.start),
+        Some(
+            SectionKind::Data | SectionKind::Behaviour | SectionKind::Response | SectionKind::Plan
+        )
+    );
+    let together = || {
+        reading
+            .hits_in(sentence)
+            .iter()
+            .any(|found| found.cue == Cue::Element(ElementCue::Together) && reading.speaks(found))
+    };
+    of_client && !together()
+}
+
 /// The first sentence in which a prescriber treats: says so, or gives a dose in
 /// an assessment or a plan.
-fn medication(reading: &Reading<'_>) -> Option<Span> {
+fn medication(reading: &Reading<'_>, goals: &[GoalMention]) -> Option<Span> {
     let acts = |hit: &&Hit| {
         let part = reading.section_at(hit.start);
         let treats = match hit.cue {
@@ -182,6 +221,7 @@ fn medication(reading: &Reading<'_>) -> Option<Span> {
         };
         treats
             && reading.speaks(hit)
+            && !is_in_goal(reading, goals, hit)
             && !intervention::undone(reading, Span::new(hit.start, hit.end))
     };
     reading.hits.iter().find(acts).map(|hit| reading.sentence_at(hit.start))

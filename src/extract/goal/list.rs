@@ -161,6 +161,8 @@ fn list_mark(bytes: &[u8], at: usize, expected: i64, place: Place) -> Option<usi
         (Some(b'.'), Some(b' ')) if opens_line => Some(2),
         (Some(b':' | b'/'), Some(b' ')) if opens_line => Some(2),
         (Some(b' '), Some(b'-' | b':' | b'=')) if opens_line => Some(2),
+        // "1- Conduire seul".
+        (Some(b'-'), Some(b' ')) if opens_line => Some(2),
         // "1° Reprendre": the sign is two bytes wide.
         (Some(0xc2), Some(0xb0 | 0xba)) if opens_line => Some(3),
         (Some(b' '), _) if (place.bare || numbered) && word && opens_line => Some(1),

@@ -47,6 +47,11 @@ vocabulary! {
         Deteriorated => "deteriorated",
         /// Not addressed, new: no progress is stated.
         Unstated => "unstated",
+        /// Goes on: nothing is stated, unless a later word states it ("ongoing, 60 at
+        /// first, 25 now: progress").
+        Ongoing => "ongoing",
+        /// What turns a count into a loss: "2 courses of 4 dropped".
+        Lost => "lost",
         /// A share of the way ("60 % attained"): improved, unless the sentence
         /// goes on to say otherwise.
         Share => "share",
@@ -107,6 +112,7 @@ impl GoalCue {
                 | Self::Stable
                 | Self::Deteriorated
                 | Self::Unstated
+                | Self::Ongoing
                 | Self::Share
                 | Self::Rise
                 | Self::Fall

@@ -119,19 +119,24 @@ pub(super) fn progress(reading: &Reading<'_>, span: Span) -> Option<(usize, Said
             GoalCue::Deteriorated => Said::Progress(StatedProgress::Deteriorated),
             GoalCue::Rise => Said::Rise,
             GoalCue::Fall => Said::Fall,
-            GoalCue::Unstated => Said::Nothing,
+            GoalCue::Unstated | GoalCue::Ongoing => Said::Nothing,
             _ => continue,
         };
         if unchosen(reading, span, hit.start) {
             continue;
         }
-        if !matches!(cue, GoalCue::Share | GoalCue::Bare | GoalCue::Rise | GoalCue::Fall) {
+        let gives_way = matches!(
+            cue,
+            GoalCue::Share | GoalCue::Bare | GoalCue::Rise | GoalCue::Fall | GoalCue::Ongoing
+        );
+        if !gives_way {
             return Some((hit.start, said));
         }
+        let silent = matches!(weak, Some((_, Said::Nothing)));
         // "Down to two, great": a judgement outweighs a direction.
         let judged = matches!(cue, GoalCue::Share | GoalCue::Bare);
         let directed = matches!(weak, Some((_, Said::Rise | Said::Fall)));
-        if weak.is_none() || judged && directed {
+        if weak.is_none() || silent || judged && directed {
             weak = Some((hit.start, said));
         }
     }
@@ -150,8 +155,9 @@ pub(super) fn count(reading: &Reading<'_>, span: Span) -> Option<(usize, Said)> 
     let numbers = numbers(reading, span);
     let counts = |(at, number): &(usize, &Counted)| {
         let whole = numbers.get(at + 1);
+        let lost = whole.is_some_and(|whole| is_lost(reading, whole));
         let share = is_percent(reading, number)
-            || whole.is_some_and(|whole| is_share(reading, number, whole));
+            || !lost && whole.is_some_and(|whole| is_share(reading, number, whole));
         share && !is_place(reading, number.start)
     };
     numbers.iter().enumerate().find(counts).map(|(_, number)| {
@@ -261,6 +267,16 @@ fn is_share(reading: &Reading<'_>, number: &Counted, whole: &Counted) -> bool {
         })
     };
     near && number.value <= whole.value && joined()
+}
+
+/// How far behind a count the word may stand that makes it a loss, in bytes.
+const LOST: usize = 12;
+
+/// Whether what is counted was lost: "2 courses of 4 | dropped".
+fn is_lost(reading: &Reading<'_>, whole: &Counted) -> bool {
+    let sentence = reading.sentence_at(whole.start);
+    let behind = Span::new(whole.end, sentence.end.min(whole.end + LOST).max(whole.end));
+    reading.first(behind, Cue::Goal(GoalCue::Lost)).is_some()
 }
 
 /// Whether the number at `at` is a place in a row: "session 3 of 12".
