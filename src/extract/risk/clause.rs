@@ -140,6 +140,7 @@ pub fn marks(
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end, mark.is_target()));
     void::drop_conditions(marks);
     void::drop_idle_negations(reading.text(), marks);
+    void::drop_stated_negations(reading.text(), marks);
     void::drop_accidents(marks);
     free_adverbs(marks);
     free_opening(sentence, marks);

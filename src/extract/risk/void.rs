@@ -44,6 +44,24 @@ pub fn drop_idle_negations(text: &str, marks: &mut Vec<Mark>) {
     marks.retain(|mark| mark.cue() != Some(RiskCue::Negation) || !idle.contains(&mark.start));
 }
 
+/// "N'a plus | de raison de vivre": the "no" that a statement begins with is part
+/// of it and denies nothing, whatever is read before it.
+pub fn drop_stated_negations(text: &str, marks: &mut Vec<Mark>) {
+    let statements: Vec<Mark> =
+        marks.iter().copied().filter(|mark| mark.cue().is_some_and(RiskCue::is_ideation)).collect();
+    let stated = |mark: &Mark| {
+        statements.iter().any(|other| {
+            let shared = text.get(other.start..mark.end.max(other.start)).unwrap_or_default();
+            let word = shared.len() >= SHORTEST_NO && !shared.trim_end().contains([' ', '\'']);
+            mark.start < other.start && mark.end < other.end && word
+        })
+    };
+    marks.retain(|mark| mark.cue() != Some(RiskCue::Negation) || !stated(mark));
+}
+
+/// The shortest word that both denies and may begin a statement: "pas", "not".
+const SHORTEST_NO: usize = 3;
+
 /// How far apart a wound and the accident that it was may stand, in bytes.
 const ACCIDENT: usize = 32;
 
