@@ -467,7 +467,7 @@ impl Walk<'_, '_> {
         let window = self.window;
         let same = window.cues(at + 1).has(Cue::SameForm);
         let theirs = || {
-            let possessive = |at: &usize| window.cues(*at).has(Cue::Possessive);
+            let possessive = |at: &usize| window.cues(*at).any(&[Cue::Possessive, Cue::Own]);
             (at.saturating_sub(2)..at).rev().any(|at| possessive(&at)) && self.ends_clause(at)
         };
         (between.sign || same || theirs()) && super::whose::opens_with_relation(window, at)

@@ -280,7 +280,9 @@ fn phrase(window: Window<'_>, start: usize, limit: usize) -> Option<(Phrase, usi
         if is_relation(window, at) {
             return Some(relation(window, at, limit, client));
         }
-        if cues.has(Cue::Possessive) && !cues.any(&[Cue::Determiner, Cue::Own]) {
+        // "Hers 12", "his own 12".
+        let alone = cues.has(Cue::Own) && window.number(at + 1).is_some();
+        if alone || cues.has(Cue::Possessive) && !cues.any(&[Cue::Determiner, Cue::Own]) {
             // "Hers was 4": without a noun it sets one person against another.
             // But "her partner's PHQ-9 was 8 and hers 16" goes back to the client.
             let value = |at: usize| window.number(at).is_some();
