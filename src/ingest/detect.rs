@@ -102,6 +102,10 @@ pub(super) fn format(path: &str, examined: &Examined, options: &Options) -> Resu
         return Err(FileFault::Binary.into());
     }
     let extension = extension(path);
+    let is_whole = examined.bytes == examined.head.len() as u64;
+    if is_whole && text.trim().is_empty() && !is_name_of_text(&extension) {
+        return Err(FileFault::Empty.into());
+    }
     let begins = text.trim_start().chars().next();
     match (extension.as_str(), begins) {
         ("jsonl" | "ndjson", _) => return Ok(Format::JsonLines),
@@ -120,10 +124,19 @@ pub(super) fn format(path: &str, examined: &Examined, options: &Options) -> Resu
         return Err(FileFault::NoReadableRow.into());
     }
     match extension.as_str() {
-        "txt" | "text" | "md" | "markdown" | "note" | "" => Ok(Format::Text),
+        name if is_name_of_text(name) => Ok(Format::Text),
+        // each of these is known by its content, and this is none
+        "docx" | "docm" | "xlsx" | "xlsm" | "zip" | "pdf" | "rtf" | "hl7" | "phr" => {
+            Err(FileFault::OtherThanNamed.into())
+        }
         _ if begins == Some('<') => Err(FileFault::ForeignXml.into()),
         _ => Err(FileFault::ForeignName.into()),
     }
+}
+
+/// Whether running text is a note under such a name.
+fn is_name_of_text(extension: &str) -> bool {
+    matches!(extension, "txt" | "text" | "md" | "markdown" | "note" | "")
 }
 
 /// The formats of medical records. They come before HTML, which has elements of

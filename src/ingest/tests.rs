@@ -512,3 +512,17 @@ proptest! {
         prop_assert_eq!(one_tally, two_tally);
     }
 }
+
+#[test]
+fn a_file_of_white_space_is_empty_and_one_of_another_kind_than_named_is_said_to_be() {
+    let reason = |name: &str, bytes: &[u8]| outcome(name, bytes).1.remove(0).0;
+    for blank in [b"\xEF\xBB\xBF".as_slice(), b"\xFF\xFE", b"\n \t\r\n"] {
+        for name in ["a.csv", "a.docx", "a.json", "a.ndjson", "a.xml", "a.hl7", "a.html"] {
+            assert_eq!(reason(name, blank), RejectReason::EmptyFile, "{name}");
+        }
+        assert_eq!(reason("a.txt", blank), RejectReason::EmptyNote);
+    }
+    for name in ["a.docx", "a.xlsx", "a.pdf", "a.zip", "a.rtf", "a.hl7"] {
+        assert_eq!(reason(name, b"Not Found"), RejectReason::BadDocument, "{name}");
+    }
+}

@@ -290,6 +290,15 @@ impl Voice {
     fn look_next(self, look: &Look) -> String {
         let nothing = look.counts.notes == 0 && look.counts.coded_scores == 0;
         match (nothing, look.counts.rejected) {
+            (true, _) if look.counts.records_read == 0 => self.pick(
+                "There is no file to read here: check the path.",
+                "Il n'y a ici aucun fichier à lire : vérifiez le chemin.",
+            ),
+            (true, _) if !look.rejected.iter().any(|refused| may_be_named(&refused.reason)) => self
+                .pick(
+                    "Nothing can be used yet, for the reasons above.",
+                    "Rien n'est utilisable pour l'instant, pour les raisons ci-dessus.",
+                ),
             (true, _) => self.pick(
                 "Nothing can be used yet. A mapping file (--mapping) names the columns, header labels and file names of your export; data/mappings/default.toml is an example.",
                 "Rien n'est utilisable pour l'instant. Un fichier de correspondance (--mapping) nomme les colonnes, les étiquettes et les noms de fichiers de votre export ; data/mappings/default.toml en est un exemple.",
@@ -323,6 +332,14 @@ impl Voice {
         };
         self.pick(format, french).to_owned()
     }
+}
+
+/// Whether a mapping file may help against a reason for rejection.
+fn may_be_named(reason: &str) -> bool {
+    matches!(
+        reason,
+        "missing_client" | "missing_column" | "missing_text" | "bad_date" | "ambiguous_date"
+    )
 }
 
 /// A title and its lines, indented.

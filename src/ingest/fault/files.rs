@@ -13,7 +13,7 @@ pub enum FileFault {
     CannotBeRead,
     /// It changed between two readings.
     Changed,
-    /// It has no byte.
+    /// It has no byte, or nothing but white space.
     Empty,
     /// JSON without a record.
     NoRecord,
@@ -33,6 +33,8 @@ pub enum FileFault {
     ForeignXml,
     /// A name that no note has.
     ForeignName,
+    /// The name of a format that the content has not.
+    OtherThanNamed,
     /// Bytes that are no text.
     Binary,
     /// UTF-16 with half a letter.
@@ -134,6 +136,7 @@ impl FileFault {
             Self::Foreign(_) | Self::ForeignXml | Self::ForeignName => {
                 RejectReason::UnsupportedFormat
             }
+            Self::OtherThanNamed => RejectReason::BadDocument,
             Self::Binary => RejectReason::NotText,
             Self::OddUtf16 | Self::DamagedUtf8 => RejectReason::BadEncoding,
             Self::NoReadableRow => RejectReason::TooLarge,

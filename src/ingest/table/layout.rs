@@ -16,7 +16,6 @@ pub(in crate::ingest) struct Layout {
     pub(super) backslash: bool,
     /// Titles and notices above the header row.
     pub(super) records_before: usize,
-    pub(super) header: Vec<String>,
 }
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -43,8 +42,8 @@ pub(in crate::ingest) fn layout(head: &str, extension: &str, options: &Options) 
     if !score.has_text {
         header = scores_header(&records, header, options);
     }
-    let names = records.get(header)?;
-    Some(Layout { delimiter, backslash, records_before: header, header: names.clone() })
+    records.get(header)?;
+    Some(Layout { delimiter, backslash, records_before: header })
 }
 
 /// The first row that is the header of a table of scores, if one is.

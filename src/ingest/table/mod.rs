@@ -41,16 +41,16 @@ pub(super) fn read(
     layout: &Layout,
     desk: &mut Desk<'_>,
 ) -> Result<()> {
+    let header = match Rows::open(entry, examined, layout) {
+        Ok((header, _)) => header,
+        Err((place, fault)) => return desk.reject(entry.source(place), fault),
+    };
     let open = || -> Option<Box<dyn Iterator<Item = Row> + '_>> {
-        let rows = Rows::open(entry, examined, layout)?;
+        let (_, rows) = Rows::open(entry, examined, layout).ok()?;
         Some(Box::new(rows.map(|(line, row)| (line.to_string(), row))))
     };
-    let table = Table {
-        place: "",
-        header: &layout.header,
-        damaged: examined.encoding.damaged,
-        open: &open,
-    };
+    let table =
+        Table { place: "", header: &header, damaged: examined.encoding.damaged, open: &open };
     read_table(entry, &table, desk)
 }
 
@@ -258,8 +258,20 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn open(entry: &Entry<'a>, examined: &Examined, layout: &Layout) -> Option<Self> {
-        let text = content::decoded(&entry.content, examined.encoding.encoding).ok()?;
+    /// Opens the rows below the header, and gives the header as it stands in the
+    /// file: the layout was found by the beginning of the file, and a header of
+    /// thousands of columns ends behind it.
+    ///
+    /// # Errors
+    /// The line and what is wrong with it.
+    fn open(
+        entry: &Entry<'a>,
+        examined: &Examined,
+        layout: &Layout,
+    ) -> Result<(Vec<String>, Self), (String, Fault)> {
+        let changed = || (String::new(), Fault::from(FileFault::Changed));
+        let text =
+            content::decoded(&entry.content, examined.encoding.encoding).map_err(|_| changed())?;
         let text: Box<dyn std::io::Read + 'a> = Box::new(text);
         let feed = Feed::new(text, layout.delimiter, layout.backslash);
         let reader = csv::ReaderBuilder::new()
@@ -269,10 +281,12 @@ impl<'a> Rows<'a> {
             .flexible(true)
             .from_reader(feed);
         let mut rows = Self { reader, ended: false };
+        let mut header = StringRecord::new();
         for _ in 0..=layout.records_before {
-            rows.next()?.1.ok()?;
+            let (line, row) = rows.next().ok_or_else(changed)?;
+            header = row.map_err(|fault| (line.to_string(), fault))?;
         }
-        Some(rows)
+        Ok((header.iter().map(|name| name.trim().to_owned()).collect(), rows))
     }
 }
 

@@ -293,3 +293,27 @@ fn what_columns_were_taken_for_is_told() {
         understood.columns.iter().map(|used| format!("{}={}", used.column, used.meaning)).collect();
     assert_eq!(columns, ["Client ID=client_id", "Date=session_date", "Note=text", "PHQ-9=PHQ-9"]);
 }
+
+#[test]
+fn a_header_that_cannot_be_read_is_refused_with_its_line_and_its_reason() {
+    let names = (0..20_001).map(|column| format!("column {column}")).collect::<Vec<_>>().join(",");
+    let open = format!("\"{}", "x".repeat(80_000));
+    for (last, reason) in [(names, RejectReason::TooLarge), (open, RejectReason::UnclosedQuote)] {
+        let bytes = format!("An export\nclient_id,date,note,{last}\nC-1,2026-03-12,PHQ-9 = 12\n");
+        assert_eq!(outcome("notes.csv", bytes.as_bytes()), (vec![], vec![(reason, "2".into())]));
+    }
+}
+
+#[test]
+fn a_header_longer_than_the_beginning_that_decides_the_format_is_read_in_full() {
+    // questions as headings, as REDCap writes them with labels
+    let questions: Vec<_> =
+        (0..2_000).map(|n| format!("Question {n} of the yearly interview in full")).collect();
+    let answers = ",".repeat(1_999);
+    let bytes = format!(
+        "client_id,date,{},note\nC-1,2026-03-12,{answers},PHQ-9 = 12\n",
+        questions.join(",")
+    );
+    assert!(bytes.find("note").unwrap() > 64 * 1024);
+    assert_eq!(outcome("notes.csv", bytes.as_bytes()), (vec!["C-1-2026-03-12".into()], vec![]));
+}

@@ -51,6 +51,10 @@ impl Voice {
                 "the file's name is not one of a note; name it .txt if it is a note",
                 "le nom du fichier n’est pas celui d’une note ; nommez-le .txt si c’en est une",
             ),
+            FileFault::OtherThanNamed => (
+                "the content is not what the file's name says: the file is damaged, or of another kind under this name; open it and save it again",
+                "le contenu n’est pas celui que le nom du fichier annonce : le fichier est endommagé, ou d’un autre genre sous ce nom ; ouvrez-le et enregistrez-le de nouveau",
+            ),
             FileFault::Binary => {
                 ("the file is binary, not text", "le fichier est binaire, ce n’est pas du texte")
             }

@@ -144,6 +144,9 @@ impl Voice {
                     format!("ses colonnes sont : {names}"),
                 )
             }
+            Seen::Count(1) => self
+                .pick("its only column has no known name", "sa seule colonne n’a pas de nom connu")
+                .to_owned(),
             Seen::Count(count) => self.pick(
                 format!("none of its {count} columns has a known name"),
                 format!("aucune de ses {count} colonnes n’a un nom connu"),
