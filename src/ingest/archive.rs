@@ -8,10 +8,13 @@
 //! An archive is not trusted. Sizes are counted while unpacking and not taken
 //! from its directory; a member that unpacks to far more than it was packed
 //! from, a name that leads out of the archive, a link and a nest of archives
-//! are refused, each with its place.
+//! are refused, each with its place. An archive with all that lies in it has a
+//! limit too, because ten thousand names may lead to the same packed bytes.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
+use std::rc::Rc;
 
 use zip::ZipArchive;
 
@@ -33,6 +36,27 @@ const IN_MEMORY: usize = 16 << 20;
 /// Exports pack to a tenth, the most monotonous to a hundredth.
 const RATIO: u64 = 200;
 const RATIO_FREE: u64 = 4 << 20;
+/// How many bytes an archive may unpack to as a whole, beyond [`RATIO`] times its size.
+const WHOLE_FREE: u64 = 64 << 20;
+
+/// What an archive with all archives in it may still unpack to, in bytes.
+#[derive(Clone, Debug)]
+pub(super) struct Room(Rc<Cell<u64>>);
+
+impl Room {
+    fn of(content: &Content<'_>) -> Self {
+        let packed = content.size().unwrap_or(0);
+        Self(Rc::new(Cell::new(packed.saturating_mul(RATIO).saturating_add(WHOLE_FREE))))
+    }
+
+    fn left(&self) -> u64 {
+        self.0.get()
+    }
+
+    fn take(&self, bytes: u64) {
+        self.0.set(self.left().saturating_sub(bytes));
+    }
+}
 
 /// What a ZIP is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,13 +168,14 @@ pub(super) fn visit(
         order.push((name.unwrap_or_default().replace('\\', "/"), index));
     }
     order.sort_by(|(one, _), (other, _)| walk::path_order(one, other));
+    let room = entry.room.clone().unwrap_or_else(|| Room::of(&entry.content));
     let mut any = false;
     for (name, index) in order {
         if name.ends_with('/') {
             continue;
         }
         any = true;
-        member(entry, &mut archive, &name, index, visit)?;
+        member(entry, &mut archive, (&name, index), &room, visit)?;
     }
     if any {
         return Ok(());
@@ -161,8 +186,8 @@ pub(super) fn visit(
 fn member(
     entry: &Entry<'_>,
     archive: &mut Archive<'_>,
-    name: &str,
-    index: usize,
+    (name, index): (&str, usize),
+    room: &Room,
     visit: &mut dyn FnMut(Member<'_>) -> Result<()>,
 ) -> Result<()> {
     let path = format!("{}/{}", entry.path, harmless(name));
@@ -170,7 +195,7 @@ fn member(
     if walk::is_noteless_path(name) {
         return visit(Member::PassedOver(source));
     }
-    let unpacked = match unpack(archive, index) {
+    let unpacked = match unpack(archive, index, room) {
         Ok(unpacked) => unpacked,
         Err(fault) => return visit(Member::Refused(source, fault.into())),
     };
@@ -179,7 +204,8 @@ fn member(
         Unpacked::File(file) => Content::File(file.path().to_path_buf()),
     };
     let root = if entry.root.is_empty() { stem(&entry.path) } else { entry.root.clone() };
-    visit(Member::File(Entry { path, root, content, depth: entry.depth + 1 }))
+    let depth = entry.depth + 1;
+    visit(Member::File(Entry { path, root, content, depth, room: Some(room.clone()) }))
 }
 
 /// The name of an archive stands for the folder that it was.
@@ -198,7 +224,7 @@ enum Unpacked {
     File(tempfile::NamedTempFile),
 }
 
-fn unpack(archive: &mut Archive<'_>, index: usize) -> Result<Unpacked, PackageFault> {
+fn unpack(archive: &mut Archive<'_>, index: usize, room: &Room) -> Result<Unpacked, PackageFault> {
     let data = archive.by_index_data(index).map_err(|_| PackageFault::DamagedZip)?;
     if data.encrypted() {
         return Err(PackageFault::LockedMember);
@@ -210,11 +236,29 @@ fn unpack(archive: &mut Archive<'_>, index: usize) -> Result<Unpacked, PackageFa
         return Err(PackageFault::LeadsOut);
     }
     let packed = data.compressed_size();
-    let allowed = LARGEST.min(RATIO_FREE.max(packed.saturating_mul(RATIO)));
+    let by_itself = LARGEST.min(RATIO_FREE.max(packed.saturating_mul(RATIO)));
+    let (allowed, bomb) = if room.left() < by_itself {
+        (room.left(), PackageFault::WholeBomb(RATIO))
+    } else {
+        (by_itself, PackageFault::Bomb { ratio: RATIO, gigabytes: LARGEST >> 30 })
+    };
+    if allowed == 0 {
+        return Err(bomb);
+    }
     let member = archive.by_index(index).map_err(|_| PackageFault::UnknownPacking)?;
-    let broken = |_: io::Error| PackageFault::Damaged;
-    let bomb = PackageFault::Bomb { ratio: RATIO, gigabytes: LARGEST >> 30 };
     let mut member = member.take(allowed + 1);
+    let unpacked = drained(&mut member, allowed, bomb);
+    room.take(allowed + 1 - member.limit());
+    unpacked
+}
+
+/// Unpacks a member of at most `allowed` bytes; a larger one is refused as `bomb`.
+fn drained(
+    member: &mut impl Read,
+    allowed: u64,
+    bomb: PackageFault,
+) -> Result<Unpacked, PackageFault> {
+    let broken = |_: io::Error| PackageFault::Damaged;
     let mut bytes = Vec::new();
     member.by_ref().take(IN_MEMORY as u64).read_to_end(&mut bytes).map_err(broken)?;
     if bytes.len() < IN_MEMORY {
@@ -257,7 +301,7 @@ mod tests {
     /// Each member as path and size, or the reason why it was refused.
     fn members(bytes: &[u8], depth: usize) -> Vec<String> {
         let content = Content::Bytes(bytes);
-        let entry = Entry { path: "a.zip".into(), root: String::new(), content, depth };
+        let entry = Entry { path: "a.zip".into(), root: String::new(), content, depth, room: None };
         let mut all = Vec::new();
         visit(&entry, &mut |member| {
             all.push(match member {
@@ -300,6 +344,30 @@ mod tests {
             (0_u32..20 << 20).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         let large = packed(&[("large.csv", &noise)]);
         assert_eq!(members(&large, 0), [format!("a.zip/large.csv a {}", 20 << 20)]);
+    }
+
+    #[test]
+    fn an_archive_whose_members_share_their_bytes_is_refused_as_a_whole() {
+        // thirty names for the same packed three megabytes
+        let mut bytes = packed(&[("00.txt", &vec![b' '; 3 << 20])]);
+        let end = bytes.split_off(bytes.len() - 22);
+        let at = bytes.windows(4).position(|mark| mark == b"PK\x01\x02").unwrap();
+        let listed = bytes.split_off(at);
+        for number in 0..30_u8 {
+            let mut listed = listed.clone();
+            let name = listed.windows(6).position(|name| name == b"00.txt").unwrap();
+            listed[name] += number / 10;
+            listed[name + 1] += number % 10;
+            bytes.extend(listed);
+        }
+        bytes.extend(&end[..8]);
+        bytes.extend([30, 0, 30, 0]);
+        bytes.extend(u32::try_from(30 * listed.len()).unwrap().to_le_bytes());
+        bytes.extend(&end[16..]);
+        let found = members(&bytes, 0);
+        assert_eq!(found.len(), 30);
+        let refused = found.iter().filter(|member| member.ends_with("too_large")).count();
+        assert!((5..10).contains(&refused), "64 MB and a little are free: {found:?}");
     }
 
     #[test]

@@ -36,6 +36,14 @@ impl<'a> Content<'a> {
 }
 
 impl Content<'_> {
+    /// How many bytes there are.
+    pub(super) fn size(&self) -> io::Result<u64> {
+        Ok(match self {
+            Self::File(path) => path.metadata()?.len(),
+            Self::Bytes(bytes) => bytes.len() as u64,
+        })
+    }
+
     /// The first bytes, undecoded.
     pub(super) fn head(&self) -> io::Result<Vec<u8>> {
         let mut head = Vec::new();

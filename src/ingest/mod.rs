@@ -202,7 +202,7 @@ pub fn read_bytes(
     let mut desk = Desk::new(options, sink);
     let mut dating = Dating::new(Survey::default);
     let content = Content::Bytes(bytes);
-    let entry = Entry { path: name.to_owned(), root: String::new(), content, depth: 0 };
+    let entry = Entry { path: name.to_owned(), root: String::new(), content, depth: 0, room: None };
     let mut beside = Beside::of_file(&entry);
     read_entry(&entry, &mut desk, &mut dating, &mut beside)?;
     table::epic::finish(&mut desk)?;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::archive::Room;
 use super::content::Content;
 use crate::note::Source;
 use crate::{Error, Result};
@@ -29,6 +30,8 @@ pub(super) struct Entry<'a> {
     pub(super) content: Content<'a>,
     /// How many archives it lies in.
     pub(super) depth: usize,
+    /// What the outermost of them may still unpack to.
+    pub(super) room: Option<Room>,
 }
 
 impl Entry<'_> {
@@ -111,6 +114,7 @@ impl Root {
                             root: self.name(),
                             content,
                             depth: 0,
+                            room: None,
                         }));
                     }
                 }

@@ -98,6 +98,9 @@ pub enum PackageFault {
         /// How many gigabytes.
         gigabytes: u64,
     },
+    /// A file of an archive that unpacks to more than so many times its size as a
+    /// whole.
+    WholeBomb(u64),
     /// There is no room to unpack it.
     NoRoom,
     /// A password.
@@ -154,7 +157,9 @@ impl PackageFault {
             | Self::LeadsOut
             | Self::UnknownPacking
             | Self::Damaged => RejectReason::BadArchive,
-            Self::TooMany(_) | Self::Bomb { .. } | Self::WorkbookTooLarge => RejectReason::TooLarge,
+            Self::TooMany(_) | Self::Bomb { .. } | Self::WholeBomb(_) | Self::WorkbookTooLarge => {
+                RejectReason::TooLarge
+            }
             Self::NoRoom => RejectReason::Unreadable,
             Self::LockedMember | Self::LockedPdf => RejectReason::Encrypted,
             Self::DamagedWord

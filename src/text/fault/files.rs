@@ -122,6 +122,10 @@ impl Voice {
                 format!("it unpacks to more than {ratio} times its packed size, or to more than {gigabytes} GB: this is no export"),
                 format!("décompressé, il dépasse {ratio} fois sa taille ou {gigabytes} Go : ce n’est pas un export"),
             ),
+            PackageFault::WholeBomb(ratio) => self.pick(
+                format!("the archive as a whole unpacks to more than {ratio} times its size, and this file is beyond that: this is no export"),
+                format!("décompressée, l’archive entière dépasse {ratio} fois sa taille, et ce fichier est au-delà : ce n’est pas un export"),
+            ),
             PackageFault::UnreadablePage(number) => self.pick(
                 format!("page {number} of the PDF cannot be read"),
                 format!("la page {number} du PDF ne peut pas être lue"),
