@@ -93,9 +93,12 @@ fn items_from(
     let blank = |at: usize| bytes.get(at..at + 2) == Some(b"\n\n");
     let restarts =
         |at: usize| first > 1 && list_mark(bytes, at, 1, Place { bare, heads: false }).is_some();
+    // "Goals - 1. Sleep": the first item may follow its heading at once, nothing but
+    // marks between.
+    let marks_end =
+        text.len() - text.get(from..).unwrap_or_default().trim_start_matches(MARKS).len();
     while at < body.end {
-        // "Goals - 1. Sleep": the first item may follow its heading at once.
-        let heads = expected == first && follows(text, from, at);
+        let heads = expected == first && at <= marks_end;
         if let Some(length) = list_mark(bytes, at, expected, Place { bare, heads }) {
             if !anchors.iter().any(|anchor| anchor.start <= at + length && at <= anchor.end) {
                 anchors.push(Anchor { number: expected, start: at, end: at + length });
@@ -108,13 +111,6 @@ fn items_from(
             at += 1;
         }
     }
-}
-
-/// Whether nothing but marks stands between the heading that ends at `from` and
-/// `at`.
-fn follows(text: &str, from: usize, at: usize) -> bool {
-    let between = text.get(from..at).unwrap_or_default();
-    between.trim_start_matches(MARKS).is_empty()
 }
 
 /// Where a list mark is looked for.
