@@ -8,12 +8,19 @@ use std::io::BufRead;
 
 use crate::ingest::NOTE_LIMIT;
 
-/// One segment: its fields as they are written, `fields[0]` being its name.
+/// The most segments of a message. Questions about a message go through all of
+/// them, for each of its results; a document with one for each of its lines has a
+/// few thousand.
+const MOST_SEGMENTS: usize = 20_000;
+
+/// One segment as it is written, and cut only when it is asked for: a list of its
+/// fields would take twenty times the room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Segment {
     /// The line that it stands on, from 1.
     pub(super) line: u64,
-    fields: Vec<String>,
+    text: String,
+    field: char,
 }
 
 /// The delimiters of a message.
@@ -67,12 +74,12 @@ impl Message {
     }
 
     fn push(&mut self, line: &str, number: u64) {
-        let mut fields: Vec<String> = line.split(self.signs.field).map(str::to_owned).collect();
-        if fields.first().is_some_and(|name| name == "MSH") {
-            // the field separator itself is field 1
-            fields.insert(1, self.signs.field.to_string());
+        if self.segments.len() < MOST_SEGMENTS {
+            let (text, field) = (line.to_owned(), self.signs.field);
+            self.segments.push(Segment { line: number, text, field });
+        } else {
+            self.too_large = true;
         }
-        self.segments.push(Segment { line: number, fields });
     }
 
     /// The line that the message begins on.
@@ -189,11 +196,16 @@ fn from_hex(digits: &str) -> Option<String> {
 
 impl Segment {
     pub(super) fn is(&self, name: &str) -> bool {
-        self.fields.first().is_some_and(|own| own == name)
+        self.text
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(self.field))
     }
 
+    /// A field as it is written, from 1. The first of a message header is the sign
+    /// between the fields, for which nobody asks.
     fn raw(&self, field: usize) -> &str {
-        self.fields.get(field).map_or("", String::as_str)
+        let place = if self.is("MSH") { field.saturating_sub(1) } else { field };
+        self.text.split(self.field).nth(place).unwrap_or_default()
     }
 }
 
@@ -299,6 +311,16 @@ mod tests {
             assert_eq!(found[1].value("MSH", 3).as_deref(), Some("B"));
             assert_eq!(found[1].value("PID", 1).as_deref(), Some("2"));
         }
+    }
+
+    #[test]
+    fn a_message_of_too_many_segments_is_not_kept() {
+        let header = "MSH|^~\\&|A|B|C|D|20260312||ORU^R01|1|P|2.5\r";
+        let many = format!("{header}{}{header}PID|||C-7\r", "OBX|1\r".repeat(MOST_SEGMENTS));
+        let found = messages(&many);
+        assert_eq!(found.iter().map(|it| it.too_large).collect::<Vec<_>>(), [true, false]);
+        assert_eq!(found[0].segments.len(), MOST_SEGMENTS);
+        assert_eq!(found[1].value("PID", 3).as_deref(), Some("C-7"));
     }
 
     #[test]

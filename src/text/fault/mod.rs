@@ -67,8 +67,8 @@ impl Voice {
                 format!("un enregistrement fait au plus {megabytes} Mo"),
             ),
             Oversize::Message => (
-                format!("a message holds at most {megabytes} MB"),
-                format!("un message fait au plus {megabytes} Mo"),
+                format!("a message holds at most {megabytes} MB and 20,000 segments"),
+                format!("un message fait au plus {megabytes} Mo et 20 000 segments"),
             ),
             Oversize::Note => (
                 format!("a note holds at most {megabytes} MB"),
