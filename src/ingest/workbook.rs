@@ -27,6 +27,9 @@ const ROW: usize = 4;
 /// texts alone, which the library holds.
 const LARGEST: u64 = 1 << 29;
 const LARGEST_TEXTS: u64 = NOTE_LIMIT as u64;
+/// The most bytes between two tags: a cell holds at most 32,767 characters, and the
+/// library copies each several times.
+const LONGEST_TEXT: usize = 1 << 20;
 /// The part that lists the texts.
 const TEXTS: &str = "xl/sharedStrings.xml";
 /// The least that a text takes there: `<si/>`.
@@ -101,7 +104,8 @@ fn weigh(bytes: &[u8]) -> Result<(), Fault> {
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(|_| damaged())?;
         let holds_texts = part.name().is_ok_and(|name| name.eq_ignore_ascii_case(TEXTS));
-        let (mut size, mut stated) = (0_u64, None);
+        let is_markup = part.name().is_ok_and(|name| name.ends_with(".xml"));
+        let (mut size, mut stated, mut behind_tag) = (0_u64, None, 0_usize);
         loop {
             let read = part.read(&mut buffer).map_err(|_| damaged())?;
             if read == 0 {
@@ -109,6 +113,14 @@ fn weigh(bytes: &[u8]) -> Result<(), Fault> {
             }
             if holds_texts && size == 0 {
                 stated = texts_stated(buffer.get(..read).unwrap_or_default());
+            }
+            for (number, run) in
+                buffer.get(..read).unwrap_or_default().split(|&byte| byte == b'<').enumerate()
+            {
+                behind_tag = if number == 0 { behind_tag + run.len() } else { run.len() };
+                if is_markup && behind_tag > LONGEST_TEXT {
+                    return Err(too_large());
+                }
             }
             size += read as u64;
             left = left.checked_sub(read as u64).ok_or_else(too_large)?;
@@ -325,6 +337,18 @@ pub(in crate::ingest) mod tests {
         whole.write_all(b"<sst uniqueCount=\"4000000000\"><si/></sst>").unwrap();
         let bytes = whole.finish().unwrap().into_inner();
         assert_eq!(sheets(&bytes).unwrap_err().reason(), RejectReason::BadDocument);
+    }
+
+    #[test]
+    fn a_cell_beyond_what_a_cell_holds_is_refused_before_it_is_copied() {
+        let cell = |length: usize| {
+            let text = "x".repeat(length);
+            workbook(&format!(
+                "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>{text}</t></is></c></row>"
+            ))
+        };
+        assert!(sheets(&cell(100_000)).is_ok());
+        assert_eq!(sheets(&cell(2 << 20)), Err(too_large()));
     }
 
     #[test]
