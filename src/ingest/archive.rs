@@ -28,6 +28,8 @@ use crate::note::Source;
 const DEEPEST: usize = 3;
 /// How many members an archive may have.
 const MOST_MEMBERS: usize = 200_000;
+/// How many bytes its directory may have, which is held in memory.
+const LARGEST_DIRECTORY: usize = 64 << 20;
 /// The most that one member may unpack to, in bytes.
 const LARGEST: u64 = 16 << 30;
 /// Members above this size, in bytes, are unpacked into a temporary file.
@@ -85,6 +87,10 @@ impl<R: Read + Seek> Seekable for R {}
 type Archive<'a> = ZipArchive<Box<dyn Seekable + 'a>>;
 
 fn open<'a>(content: &Content<'a>) -> Result<Archive<'a>, Fault> {
+    // the directory is read as a whole
+    if stated(content).is_some_and(|it| it.members > MOST_MEMBERS || it.bytes > LARGEST_DIRECTORY) {
+        return Err(PackageFault::TooMany(MOST_MEMBERS).into());
+    }
     let reader: Box<dyn Seekable + 'a> = match content {
         Content::Bytes(bytes) => Box::new(Cursor::new(*bytes)),
         Content::File(path) => {
@@ -95,12 +101,27 @@ fn open<'a>(content: &Content<'a>) -> Result<Archive<'a>, Fault> {
     ZipArchive::new(reader).map_err(|_| PackageFault::DamagedZip.into())
 }
 
-/// How many members the directory of an archive states; `None` where it states
-/// none or more than fit into its field.
-fn members_stated(content: &Content<'_>) -> Option<usize> {
-    /// The end record with the longest comment.
-    const LONGEST: u64 = 22 + 0xFFFF;
-    const TOTAL: usize = 10;
+/// What the end of an archive says of its directory.
+struct Stated {
+    members: usize,
+    bytes: usize,
+}
+
+/// The number of `N` bytes at a place, the least first.
+fn number<const N: usize>(record: &[u8], at: usize) -> Option<usize> {
+    let bytes: [u8; N] = record.get(at..at + N)?.try_into().ok()?;
+    let number = bytes.iter().rev().try_fold(0_usize, |number, &byte| {
+        number.checked_mul(256).map(|number| number + usize::from(byte))
+    });
+    Some(number.unwrap_or(usize::MAX))
+}
+
+/// Reads the end record of an archive, and that of ZIP64 before it where a field of
+/// the first is too small for its number.
+fn stated(content: &Content<'_>) -> Option<Stated> {
+    /// The end record with the longest comment, and the way to the one of ZIP64.
+    const LONGEST: u64 = 22 + 0xFFFF + LOCATOR as u64;
+    const LOCATOR: usize = 20;
     let mut reader: Box<dyn Seekable + '_> = match content {
         Content::Bytes(bytes) => Box::new(Cursor::new(*bytes)),
         Content::File(path) => Box::new(File::open(path).ok()?),
@@ -110,8 +131,18 @@ fn members_stated(content: &Content<'_>) -> Option<usize> {
     let mut end = Vec::new();
     reader.read_to_end(&mut end).ok()?;
     let at = end.windows(4).rposition(|mark| mark == b"PK\x05\x06")?;
-    let total = end.get(at + TOTAL..at + TOTAL + 2)?.try_into().ok().map(u16::from_le_bytes)?;
-    (total < u16::MAX).then_some(total.into())
+    let short = end.get(at..)?;
+    let stated = Stated { members: number::<2>(short, 10)?, bytes: number::<4>(short, 12)? };
+    if stated.members < usize::from(u16::MAX) && stated.bytes < u32::MAX as usize {
+        return Some(stated);
+    }
+    let locator =
+        end.get(at.checked_sub(LOCATOR)?..at).filter(|it| it.starts_with(b"PK\x06\x07"))?;
+    reader.seek(SeekFrom::Start(number::<8>(locator, 8)? as u64)).ok()?;
+    let mut long = Vec::new();
+    reader.take(56).read_to_end(&mut long).ok()?;
+    let is_end = long.starts_with(b"PK\x06\x06");
+    is_end.then_some(Stated { members: number::<8>(&long, 32)?, bytes: number::<8>(&long, 40)? })
 }
 
 /// Tells documents and workbooks from archives by the parts that they hold.
@@ -154,11 +185,12 @@ pub(super) fn visit(
         Ok(archive) => archive,
         Err(fault) => return visit(refused(fault)),
     };
+    // an end record may state less than there is
     if archive.len() > MOST_MEMBERS {
         return visit(refused(PackageFault::TooMany(MOST_MEMBERS).into()));
     }
     // the directory is read by names, and of two with one name the last stays
-    let hidden = members_stated(&entry.content).unwrap_or(0).saturating_sub(archive.len());
+    let hidden = stated(&entry.content).map_or(0, |it| it.members).saturating_sub(archive.len());
     if hidden > 0 {
         visit(refused(PackageFault::SameName(hidden).into()))?;
     }
@@ -190,7 +222,7 @@ fn member(
     room: &Room,
     visit: &mut dyn FnMut(Member<'_>) -> Result<()>,
 ) -> Result<()> {
-    let path = format!("{}/{}", entry.path, harmless(name));
+    let path = format!("{}/{}", entry.path, walk::harmless(name));
     let source = Source { path: path.clone(), locator: String::new() };
     if walk::is_noteless_path(name) {
         return visit(Member::PassedOver(source));
@@ -212,11 +244,6 @@ fn member(
 fn stem(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
-}
-
-/// The name without what could move a terminal's cursor or the reader's eye.
-fn harmless(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }
 
 enum Unpacked {
@@ -296,6 +323,26 @@ mod tests {
             writer.write_all(bytes).unwrap();
         }
         writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_directory_is_measured_before_it_is_read() {
+        let number = |stated: Option<Stated>| stated.map(|it| (it.members, it.bytes));
+        let few = packed(&[("a.txt", b"x"), ("b.txt", b"y")]);
+        assert_eq!(number(stated(&Content::Bytes(&few))), Some((2, 2 * (46 + 5))));
+        // ZIP64: 300,000 members in a directory of 70 MB
+        let mut long = b"PK\x06\x06".to_vec();
+        long.extend([0; 28]);
+        long.extend(300_000_u64.to_le_bytes());
+        long.extend((70_u64 << 20).to_le_bytes());
+        long.extend([0; 8]);
+        long.extend(b"PK\x06\x07\0\0\0\0");
+        long.extend([0; 12]);
+        long.extend(b"PK\x05\x06\0\0\0\0");
+        long.extend([0xFF; 12]);
+        long.extend([0; 2]);
+        assert_eq!(number(stated(&Content::Bytes(&long))), Some((300_000, 70 << 20)));
+        assert_eq!(members(&long, 0), ["a.zip too_large"]);
     }
 
     /// Each member as path and size, or the reason why it was refused.

@@ -185,6 +185,13 @@ fn is_noteless_name(name: &str) -> bool {
 }
 
 fn slashed(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace('\\', "/") }
+    let text = harmless(&path.to_string_lossy());
+    if std::path::MAIN_SEPARATOR == '/' { text } else { text.replace('\\', "/") }
+}
+
+/// A name without what could move a terminal's cursor or turn the reader's eye:
+/// control characters, and marks of the direction of writing.
+pub(super) fn harmless(name: &str) -> String {
+    let turns = |c| matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    name.chars().map(|c| if c.is_control() || turns(c) { '\u{FFFD}' } else { c }).collect()
 }

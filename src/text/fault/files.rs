@@ -7,8 +7,8 @@ impl Voice {
     pub(super) fn file_fault(self, fault: &FileFault) -> String {
         let (english, french) = match fault {
             FileFault::CannotBeOpened => (
-                "the file cannot be opened; check its permissions",
-                "le fichier ne peut pas être ouvert ; vérifiez ses droits d’accès",
+                "the file cannot be opened; check its permissions, or where it leads if it is a link",
+                "le fichier ne peut pas être ouvert ; vérifiez ses droits d’accès, ou où il mène si c’est un lien",
             ),
             FileFault::NoFile => (
                 "it is a pipe, a socket or a device and no file; save its content as a file",
