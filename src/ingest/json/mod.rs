@@ -122,10 +122,14 @@ const DEEPEST: usize = 128;
 /// The value of a piece of JSON that begins on this line. serde_json's own message
 /// may quote the input, so only its place is passed on.
 pub(super) fn parse(bytes: &[u8], line: u64) -> Result<Value, Fault> {
+    let beyond = || MarkupFault::TooDeep { depth: DEEPEST, elements: MOST_VALUES }.into();
     if bytes.len() > MOST_VALUES && values::count(bytes) > MOST_VALUES {
-        return Err(MarkupFault::TooDeep { depth: DEEPEST, elements: MOST_VALUES }.into());
+        return Err(beyond());
     }
     serde_json::from_slice(bytes).map_err(|error| {
+        if error.is_syntax() && values::depth(bytes) >= DEEPEST {
+            return beyond();
+        }
         let line = line + error.line().saturating_sub(1) as u64;
         MarkupFault::Json { ends_early: error.is_eof(), line, column: error.column() }.into()
     })

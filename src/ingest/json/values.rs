@@ -52,6 +52,11 @@ impl Nesting {
         }
     }
 
+    /// In how many brackets.
+    pub(super) const fn depth(self) -> usize {
+        self.depth
+    }
+
     /// Whether a bracket or a string is open.
     pub(in crate::ingest) const fn is_inside(self) -> bool {
         self.depth > 0 || self.in_string
@@ -66,6 +71,16 @@ pub(super) fn count(bytes: &[u8]) -> usize {
         !nesting.in_string && matches!(byte, b',' | b'{' | b'[')
     };
     bytes.iter().filter(begins).count()
+}
+
+/// How deep the brackets of a piece of JSON go.
+pub(super) fn depth(bytes: &[u8]) -> usize {
+    let mut nesting = Nesting::default();
+    let depths = bytes.iter().map(|&byte| {
+        nesting.take(byte);
+        nesting.depth()
+    });
+    depths.max().unwrap_or(0)
 }
 
 /// The records of a document.

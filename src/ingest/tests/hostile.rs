@@ -133,3 +133,19 @@ fn a_broken_line_of_a_health_record_costs_only_itself() {
     assert_eq!(taken.rejected[0].source.locator, "2");
     assert_eq!(taken.rejected[0].reason(), RejectReason::BadJson);
 }
+
+#[test]
+fn a_record_nested_too_deep_is_told_apart_from_one_that_is_no_json() {
+    let nested = |inner: &str| {
+        format!(
+            "{{\"resourceType\":\"QuestionnaireResponse\",\"item\":{}{inner}{}}}",
+            "[{\"item\":".repeat(200),
+            "}]".repeat(200)
+        )
+    };
+    assert_eq!(outcome("a.json", nested("[]").as_bytes()).1, [(RejectReason::TooLarge, "".into())]);
+    assert_eq!(
+        outcome("a.json", b"{\"resourceType\":\"Observation\",\"status\":final}").1[0].0,
+        RejectReason::BadJson
+    );
+}
