@@ -317,9 +317,8 @@ fn admit(
 ) -> Result<()> {
     match read {
         Ok(text) => {
-            let mut draft = Draft { source, text, values, ..Draft::default() };
-            text::complete_from_text(&mut draft, &desk.options().mapping);
-            desk.admit(draft, dating)
+            let draft = Draft { source, text, values, ..Draft::default() };
+            text::admit_document(draft, desk, dating)
         }
         Err(fault) => desk.reject(source, fault),
     }

@@ -85,9 +85,8 @@ fn note(
             return ccda::read_attached(&bytes, &place.source(), &values, desk, dating);
         }
     };
-    let mut draft = Draft { source: place.source(), text, values, ..Draft::default() };
-    text::complete_from_text(&mut draft, &desk.options().mapping);
-    desk.admit(draft, dating)
+    let draft = Draft { source: place.source(), text, values, ..Draft::default() };
+    text::admit_document(draft, desk, dating)
 }
 
 /// A visit as it is stated: blank where it is not known.

@@ -227,9 +227,8 @@ impl Reading<'_> {
             match body {
                 Ok(Body::Text(text)) => {
                     let source = source.clone();
-                    let mut draft = Draft { source, text, values, ..Draft::default() };
-                    text::complete_from_text(&mut draft, &desk.options().mapping);
-                    desk.admit(draft, dating)?;
+                    let draft = Draft { source, text, values, ..Draft::default() };
+                    text::admit_document(draft, desk, dating)?;
                 }
                 Ok(Body::Clinical(bytes)) => {
                     ccda::read_attached(&bytes, &source, &values, desk, dating)?;

@@ -132,3 +132,41 @@ fn resources_inside_another_are_read_for_its_client() {
     assert_eq!((taken.scores[0].client_id.as_str(), taken.scores[0].value), ("MRN-7", 12.0));
     assert_eq!(taken.scores[0].source.locator, "/contained/1");
 }
+
+#[test]
+fn an_attached_document_with_all_notes_of_a_client_is_cut_at_its_headers() {
+    let chart = "Date of service: 2026-03-12\nSession #: 1\nClinician: A. Roy\n\nO: PHQ-9 = 14\n\n\
+                 Date of service: 2026-03-19\nSession #: 2\nClinician: A. Roy\n\nO: PHQ-9 = 12\n";
+    let record = format!(
+        "{{\"resourceType\":\"DocumentReference\",\"id\":\"d\",\"status\":\"current\",\
+         \"subject\":{{\"reference\":\"Patient/7\"}},\"date\":\"2026-05-01T10:00:00Z\",\
+         \"content\":[{{\"attachment\":{{\"contentType\":\"text/plain\",\"data\":\"{}\"}}}}]}}",
+        base64(chart)
+    );
+    let message = format!(
+        "MSH|^~\\&|A|B|C|D|20260501||MDM^T02|1|P|2.5\rPID|||7\rTXA|1|PN|TX|20260501\rOBX|1|TX|||{}\r",
+        chart.replace('\n', "\\.br\\")
+    );
+    for (name, bytes, places) in
+        [("a.json", record, ["/content/0", "/content/0:7"]), ("a.hl7", message, ["1", "1:7"])]
+    {
+        let (taken, tally) = taken(name, bytes.as_bytes());
+        assert!(tally.reconciles());
+        let notes: Vec<_> = taken
+            .notes
+            .iter()
+            .map(|note| {
+                let day = note.session_date.unwrap().to_string();
+                (note.client_id.as_str(), day, note.session_number, note.source.locator.as_str())
+            })
+            .collect();
+        assert_eq!(
+            notes,
+            [
+                ("7", "2026-03-12".to_owned(), Some(1), places[0]),
+                ("7", "2026-03-19".to_owned(), Some(2), places[1]),
+            ],
+            "{name}"
+        );
+    }
+}

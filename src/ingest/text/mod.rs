@@ -210,6 +210,45 @@ pub(super) fn named(path: &str, root: &str, mapping: &Mapping) -> Values {
     name::values(path, root, mapping)
 }
 
+/// Takes the document of a record: a note, or all notes of a client one behind the
+/// other, each with a header of its own. What the record states beside the client
+/// and the kind (a day, an author) is then said of none of these notes.
+pub(super) fn admit_document(
+    mut draft: Draft,
+    desk: &mut Desk<'_>,
+    dating: &mut Dating<'_>,
+) -> Result<()> {
+    let mapping = &desk.options().mapping;
+    let parts = split::headed(&draft.text, mapping);
+    if parts.len() < 2 {
+        complete_from_text(&mut draft, mapping);
+        return desk.admit(draft, dating);
+    }
+    for part in parts {
+        let header = read_header(&part, mapping);
+        let mut values = Values::default();
+        values.state(Field::ClientId, draft.values.get(Field::ClientId).unwrap_or_default());
+        values.fall_back_on(&header.values);
+        values.fall_back_on(&header.said);
+        values.state(Field::Kind, draft.values.get(Field::Kind).unwrap_or_default());
+        let mut source = draft.source.clone();
+        if part.line > 1 {
+            let colon = if source.locator.is_empty() { "" } else { ":" };
+            source.locator = format!("{}{colon}{}", source.locator, part.line);
+        }
+        let note = Draft {
+            source,
+            text: part.text.to_owned(),
+            body: header.end,
+            evidence: evidence(&header, &values, mapping),
+            language: header.language,
+            values,
+        };
+        desk.admit(note, dating)?;
+    }
+    Ok(())
+}
+
 /// Fills in what a record of a table or of JSON leaves out from the header
 /// block of its text.
 pub(super) fn complete_from_text(draft: &mut Draft, mapping: &Mapping) {

@@ -27,21 +27,18 @@ pub(super) struct Part<'t> {
     pub(super) head: usize,
 }
 
+/// The notes of a file.
 pub(super) fn notes<'t>(text: &'t str, mapping: &Mapping) -> Vec<Part<'t>> {
-    let lines: Vec<Line<'t>> = labels::lines(text).collect();
-    let file = File { text, lines, mapping };
-    let mut heads = file.repeated_headers();
-    if heads.len() < 2 {
-        heads = file.dated_headings();
-    }
-    let speaks_before = |first: usize| {
-        let before = file.lines.iter().take(first);
-        before.into_iter().any(|line| mapping.guide().is_section(line.text.trim()))
-    };
-    match heads.first() {
-        Some(&first) if heads.len() > 1 && !speaks_before(first) => file.cut(&heads),
-        _ => vec![Part { text, line: 1, head: 0 }],
-    }
+    let file = File::of(text, mapping);
+    let heads = file.repeated_headers();
+    file.cut(&if heads.len() < 2 { file.dated_headings() } else { heads })
+}
+
+/// The notes of a document inside a record, which states itself of what day it is:
+/// dated headings in it are part of its note.
+pub(super) fn headed<'t>(text: &'t str, mapping: &Mapping) -> Vec<Part<'t>> {
+    let file = File::of(text, mapping);
+    file.cut(&file.repeated_headers())
 }
 
 struct File<'t, 'm> {
@@ -54,7 +51,11 @@ struct File<'t, 'm> {
 const LONGEST: usize = 240;
 const LONGEST_HEADING: usize = 70;
 
-impl<'t> File<'t, '_> {
+impl<'t, 'm> File<'t, 'm> {
+    fn of(text: &'t str, mapping: &'m Mapping) -> Self {
+        Self { text, lines: labels::lines(text).collect(), mapping }
+    }
+
     fn line(&self, index: usize) -> &'t str {
         self.lines.get(index).map_or("", |line| line.text)
     }
@@ -167,7 +168,16 @@ impl<'t> File<'t, '_> {
         index == 0 || self.is_blank(index - 1) || is_rule(self.line(index - 1))
     }
 
+    /// Cuts the file at these lines, unless there is but one or a note has begun
+    /// above them.
     fn cut(&self, heads: &[usize]) -> Vec<Part<'t>> {
+        let speaks_before = |first: usize| {
+            let mut before = self.lines.iter().take(first);
+            before.any(|line| self.mapping.guide().is_section(line.text.trim()))
+        };
+        if heads.len() < 2 || heads.first().is_none_or(|&first| speaks_before(first)) {
+            return vec![Part { text: self.text, line: 1, head: 0 }];
+        }
         let mut parts: Vec<Part<'t>> = Vec::with_capacity(heads.len());
         let starts: Vec<usize> = heads
             .iter()
