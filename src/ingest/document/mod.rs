@@ -8,6 +8,7 @@
 
 mod docx;
 mod flow;
+mod forms;
 mod html;
 mod numbering;
 mod page;

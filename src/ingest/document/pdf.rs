@@ -9,8 +9,8 @@ use std::io::Read;
 use flate2::read::ZlibDecoder;
 use pdf_extract::{Document, Object, Stream, output_doc_page};
 
-use super::Decoded;
 use super::page::{LARGEST_TEXT, Page};
+use super::{Decoded, forms};
 use crate::ingest::NOTE_LIMIT;
 use crate::ingest::apart;
 use crate::ingest::fault::{Fault, Oversize, PackageFault, too_large};
@@ -37,6 +37,9 @@ fn pages(bytes: &[u8]) -> Result<Decoded, Fault> {
     let mut pages = Vec::new();
     let mut size = 0;
     weigh_shared(&document)?;
+    if !forms::come_to_an_end(&document) {
+        return Err(unreadable());
+    }
     for (number, id) in document.get_pages() {
         weigh_page(&document, id)?;
         let mut page = Page::default();
