@@ -98,6 +98,9 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
                 let counts = at > 0
                     && window.number(at - 1).is_some()
                     && (at + 1..at + 3).any(|at| window.cues(at).has(Cue::Was));
+                // "4 weeks ago 52"
+                let counts =
+                    counts || cues.has(Cue::Earlier) || window.cues(at + 1).has(Cue::Earlier);
                 seen.words += usize::from(cues.has(Cue::Unit) && !counts && !is_label(window, at));
                 seen.comma |= cues.has(Cue::And);
                 seen.total |= cues.has(Cue::Total);

@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::ScoreCue;
 use super::date;
 use super::lexer::{Lexer, skip_spaces};
+use super::number;
 use super::phrase::{Meaning, is_word};
 use super::token::{Kind, Token};
 use crate::note::Language;
@@ -29,6 +30,25 @@ impl Lexer<'_> {
             && date::may_be_day(first, second)
             && !rest.get(end).is_some_and(|next| is_word(*next) || *next == b'/');
         fits.then(|| (self.calendar.slashed(first, second, None), end))
+    }
+
+    /// "1/12  22" as a whole line: a day with the value of that day. Gives the day,
+    /// its length, and that of both.
+    pub(super) fn day_of_line(&self, rest: &[u8]) -> Option<(Option<NaiveDate>, usize, usize)> {
+        let (first, a @ 1..=2) = date::integer(rest)? else { return None };
+        if rest.get(a) != Some(&b'/') {
+            return None;
+        }
+        let (second, b @ 1..=2) = rest.get(a + 1..).and_then(date::integer)? else { return None };
+        let end = a + 1 + b;
+        let signs = |byte: &&u8| matches!(byte, b' ' | b'\t' | b':' | b'-' | b'=' | b'>' | b'.');
+        let gap = rest.get(end..)?.iter().take_while(signs).count();
+        let value = rest.get(end + gap..)?;
+        let (_, length) = number::figures(value, true)?;
+        let behind = value.get(length..)?.iter().find(|byte| **byte != b' ');
+        let alone = matches!(behind, None | Some(b'\n' | b'\r' | b'('));
+        (alone && gap > 0 && date::may_be_day(first, second))
+            .then(|| (self.calendar.slashed(first, second, None), end, end + gap + length))
     }
 
     /// "23.01" in a French note, where a decimal would have a comma.

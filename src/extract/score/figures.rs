@@ -62,6 +62,14 @@ impl Lexer<'_> {
             tokens.push(Token { kind: Kind::Time, start: at, end: at + length });
             return at + length;
         }
+        if let Some((date, length, line)) = self.day_of_line(rest).filter(|_| opens) {
+            // A day to come has an appointment, no value.
+            let planned = date.zip(self.calendar.session).is_some_and(|(date, now)| date > now);
+            let (kind, length) =
+                if planned { (Kind::Time, line) } else { (Kind::Date(date), length) };
+            tokens.push(Token { kind, start: at, end: at + length });
+            return at + length;
+        }
         if let Some((date, length)) = self.announced_day(at, tokens) {
             tokens.push(Token { kind: Kind::Date(date), start: at, end: at + length });
             return at + length;

@@ -276,11 +276,14 @@ impl Walk<'_, '_> {
         // "MADRS", and on the next line "Score: 29".
         let headed =
             between.sign && between.words == 0 && !between.sentence && self.heads_lines(at);
-        let announced = between.sign && between.words <= 3 && (!between.stop || headed);
+        let timed = between.date || between.time;
+        let alone = timed && between.stop && self.is_alone_with_its_time(at);
+        let announced = between.sign && between.words <= 3 && (!between.stop || headed) || alone;
         if strict && !announced && (between.words > 0 || between.comma || between.stop) {
             return false;
         }
-        let listed = between.words == 0 && (between.time || (between.date && between.sign));
+        let dated = between.time || between.date && between.sign;
+        let listed = alone || between.words == 0 && dated;
         if between.words > BUDGET || between.stop && !(listed || headed) {
             return false;
         }
@@ -340,8 +343,12 @@ impl Walk<'_, '_> {
         let resumed = between.stop
             && ((between.was && self.window.cues(start).has(Cue::Resumes))
                 || (between.sign && again(start)));
+        let alone = between.stop && self.is_alone_with_its_time(at);
+        if between.stop && !between.sign && !alone && self.stands_with_a_day(at) {
+            return false;
+        }
         let allowed = match between.stop {
-            _ if somebody || resumed => 2 * BUDGET,
+            _ if somebody || resumed || alone => 2 * BUDGET,
             true => usize::from(announced && between.sign),
             false if stated => 2 * BUDGET,
             false => 3,
@@ -368,13 +375,15 @@ impl Walk<'_, '_> {
             self.window.token(at.wrapping_sub(1)).is_some_and(day) && self.ends_clause(at)
         };
         let recalled = between.words == 0 && (between.was || bare());
-        let dated = between.date && (!between.stop || between.sign || recalled);
+        let dated = between.date && (!between.stop || between.sign || recalled || alone);
+        let in_bracket = !between.stop && self.is_recalled_in_bracket(at);
         let reason = between.time
             || dated
             || between.run
             || averaged
             || whole
             || bracketed
+            || in_bracket
             || self.after_prior(at, between)
             || self.after_earlier(at, between)
             || (later && (!between.stop || between.sign))
@@ -395,7 +404,7 @@ impl Walk<'_, '_> {
         let past = (bracketed && !between.time) || self.after_earlier(at, between);
         let taken = self.take_if(at, "same-measure", false);
         if taken
-            && past
+            && (past || in_bracket)
             && let Some(last) = self.found.last_mut()
         {
             last.role = Role::Past;

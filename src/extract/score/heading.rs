@@ -1,7 +1,7 @@
 //! What the cells at the edges of a table say: the measure or item that a row or
 //! column is of, and the time or status of its values.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::ScoreCue as Cue;
 use super::cells::Cell;
@@ -78,6 +78,23 @@ pub(super) fn headings(lexer: &Lexer<'_>, window: Window<'_>, header: &[Cell]) -
     let mut others = headings.iter_mut().rev().filter(|heading| **heading == current);
     others.next();
     others.for_each(|heading| *heading = Heading::Value(Some(Status::Historic)));
+    // "Assessment | End": a column of scores left of that of today.
+    if let Some(today) = headings.iter().position(|heading| *heading == current) {
+        let before = headings.iter_mut().take(today);
+        let open = before.filter(|heading| **heading == Heading::Value(None));
+        open.for_each(|heading| *heading = Heading::Value(Some(Status::Historic)));
+    }
+    // "She | Husband": beside somebody who is related, the other is the client.
+    if headings.contains(&Heading::Value(Some(Status::OtherPerson))) {
+        let unknown = header.iter().zip(headings.iter_mut());
+        let person = [Cue::Pronoun, Cue::PartyOne, Cue::PartyTwo, Cue::Title];
+        unknown
+            .filter(|(cell, heading)| {
+                **heading == Heading::Unknown
+                    && (cell.first..cell.end).any(|at| window.cues(at).any(&person))
+            })
+            .for_each(|(_, heading)| *heading = Heading::Value(None));
+    }
     headings
 }
 
@@ -96,12 +113,20 @@ pub(super) fn date_in(
             let session = lexer.calendar.session?;
             let day = lexer.calendar.day(1, month, year)?;
             let current = super::day::is_month_of(Some(session), month, year);
-            Some(Some(if current { session } else { day }))
+            // Nobody has the scores of a month to come.
+            let past = if day > session && year.is_none() {
+                lexer.calendar.day(1, month, Some(day.year() - 1))?
+            } else {
+                day
+            };
+            Some(Some(if current { session } else { past }))
         }
         Kind::Number(first) => {
             let second = window.number(at + 2).filter(|_| window.mark(at + 1, b'/'))?;
+            // "S1 (15/01)"
             let leads = |at: usize| {
                 matches!(window.token(at).map(|t| t.kind), Some(Kind::Cues(_) | Kind::Mark(_)))
+                    || super::between::is_label(window, at)
             };
             let lone = (cell.first..at).all(leads) && (at + 3..cell.end).all(leads);
             let whole = lone && first.fract() == 0.0 && second.fract() == 0.0;

@@ -220,7 +220,7 @@ fn entry(tokens: &[Token]) -> Option<Entry> {
     if has(Cue::Target) {
         return Some((Status::Target, None));
     }
-    let earlier = has(Cue::Earlier) || has(Cue::ColumnEarlier);
+    let earlier = has(Cue::Earlier) || has(Cue::ColumnEarlier) || has(Cue::Was);
     if has(Cue::Today) || (has(Cue::ColumnToday) && !earlier) {
         return Some((Status::Current, None));
     }

@@ -100,9 +100,10 @@ pub fn is_wrap(lexer: &Lexer<'_>, at: usize) -> bool {
         return true;
     }
     // A line that ends in a score, before another that names a measure.
-    let names = lexer.landmarks.iter().any(|hit| {
-        matches!(hit.cue, ScanCue::Name(_))
-            && folded.line_index(hit.start) == folded.line_index(at) + 1
+    let names = lexer.landmarks.iter().any(|hit| match hit.cue {
+        ScanCue::Name(_) => folded.line_index(hit.start) == folded.line_index(at) + 1,
+        // "PHQ-9: 21", and on the next line "item 9: 2".
+        _ => hit.start == at + 1 + skip,
     });
     if names && last.is_some_and(u8::is_ascii_digit) && !joins(lexer, at + 1 + skip) {
         return false;
@@ -130,5 +131,7 @@ fn opens_list(line: &[u8]) -> bool {
 fn leaves_open(lexer: &Lexer<'_>, at: usize) -> bool {
     let line = lexer.reading.folded.text().as_bytes().get(..at).unwrap_or_default();
     let word = line.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    word > 0 && says(lexer, at - word, at, Cue::LeadsOn)
+    // "n/a" closes its line.
+    let part = at > word && line.get(at - word - 1) == Some(&b'/');
+    word > 0 && !part && says(lexer, at - word, at, Cue::LeadsOn)
 }

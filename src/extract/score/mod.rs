@@ -8,6 +8,7 @@
 
 mod aim;
 mod between;
+mod breakdown;
 mod candidate;
 mod cells;
 mod date;
@@ -42,6 +43,7 @@ mod view;
 mod walk_items;
 mod walk_parts;
 mod walk_take;
+mod walk_times;
 mod whose;
 mod window;
 
@@ -239,6 +241,8 @@ vocabulary! {
         PartyTwo => "party_two",
         /// Of the, des: before the whole that something is a part of.
         PartOf => "part_of",
+        /// Subscales, of the parts, dont: before parts with their values.
+        Parts => "parts",
         /// Is, means: between a score and what it stands for.
         Equals => "equals",
         /// A word that a day follows: "le 03/07", "on 3/6".

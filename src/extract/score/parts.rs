@@ -20,34 +20,38 @@ pub(super) fn by_parts(
     let header = rows.first()?;
     let named = header.iter().find_map(|cell| name_in(window, cell)).map(|(_, name)| name);
     let owner = named.or(window.before.last().copied())?;
-    let parts: Vec<Option<Subject>> = rows
-        .iter()
-        .skip(1)
-        .map(|row| {
-            let cell = row.first().filter(|cell| cell.first < cell.end)?;
-            if name_in(window, cell).is_some() {
-                return None;
-            }
-            let total = (cell.first..cell.end).any(|at| window.cues(at).has(Cue::Total));
-            let part = super::subscale::whole_cell(window, owner, (cell.first, cell.end));
-            let subscale = if part.is_none() && total { None } else { Some(part?) };
-            let name = Name::known(owner.measure, subscale);
-            Some(Subject { place: Some(cell.first), name, item: None })
-        })
-        .collect();
+    // The row of another measure over its own parts.
+    let over = rows.get(1)?.first().is_some_and(|cell| name_in(window, cell).is_some());
+    if named.is_none() && over {
+        return None;
+    }
+    let part = |row: &Vec<Cell>| {
+        let cell = row.first().filter(|cell| cell.first < cell.end)?;
+        if name_in(window, cell).is_some() {
+            return None;
+        }
+        let total = (cell.first..cell.end).any(|at| window.cues(at).has(Cue::Total));
+        let whole = Name::known(owner.measure, None);
+        let whole = Subject { place: Some(cell.first), name: whole, item: None };
+        super::breakdown::part_of_row(window, row, owner).or(total.then_some(whole))
+    };
+    // "Restraint  3.0" in the first row: the parts stand under no heading.
+    let headed = usize::from(part(header).is_none());
+    let parts: Vec<Option<Subject>> = rows.iter().skip(headed).map(part).collect();
     let known = parts.iter().flatten().filter(|part| part.name.subscale.is_some()).count();
     if known < 2 {
         return None;
     }
     let headings: Vec<Heading> = header
         .iter()
+        .take(header.len() * headed)
         .map(|cell| match name_in(window, cell) {
             Some(_) => Heading::Unknown,
             None => heading(lexer, window, cell),
         })
         .collect();
     let mut found = Vec::new();
-    for (row, part) in rows.iter().skip(1).zip(parts) {
+    for (row, part) in rows.iter().skip(headed).zip(parts) {
         by_rows(lexer, window, header, &headings, row, part, &mut found);
     }
     settle_columns(&headings, lexer, &mut found);

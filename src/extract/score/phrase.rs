@@ -45,6 +45,7 @@ impl Cues {
             .with(Cues::of(ScoreCue::Likewise))
             .with(Cues::of(ScoreCue::Object))
             .with(Cues::of(ScoreCue::Whose))
+            .with(Cues::of(ScoreCue::Parts))
             .with(Cues::of(ScoreCue::Relative))
             .with(Cues::of(ScoreCue::Feminine))
             .with(Cues::of(ScoreCue::Masculine))

@@ -71,7 +71,8 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
         return Some("legend");
     }
     // "Previous 3: 12, 14, 17"
-    if window.mark(end, b':') && at > 0 && window.cues(at - 1).has(Cue::Earlier) {
+    let few = value <= 9.0 && value.fract() == 0.0;
+    if few && window.mark(end, b':') && at > 0 && window.cues(at - 1).has(Cue::Earlier) {
         return Some("count");
     }
     before_is_no_score(window, at, far)

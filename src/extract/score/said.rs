@@ -8,6 +8,7 @@ use super::between::is_year;
 use super::candidate::Candidate;
 use super::date::Calendar;
 use super::day::is_month_of;
+use super::name::Name;
 use super::token::{Kind, Token};
 use super::view::Window;
 use crate::extract::{SectionKind, Status};
@@ -173,8 +174,10 @@ pub(super) fn say(
                 let heading = opens
                     && window.mark(at + 1, b':')
                     && (setting.section)(candidate.span.start) == Some(SectionKind::Objective);
-                said.target |=
-                    cues.has(Cue::Target) && !heading && names_an_aim(window, at, candidate);
+                said.target |= cues.has(Cue::Target)
+                    && !heading
+                    && names_an_aim(window, at, candidate)
+                    && !names_its_part(window, at, candidate);
                 // "Sleep when the baby sleeps (ISI under 15)"
                 let entered = (at..candidate.first).any(|at| window.mark(at, b'('))
                     && !(at..candidate.first).any(|at| window.mark(at, b')'));
@@ -299,12 +302,18 @@ pub(super) fn of_another_number(window: Window<'_>, end: usize, error: usize) ->
     (end..error).any(|at| window.number(at).is_some() && !super::between::is_label(window, at))
 }
 
+/// "Évitement (critère C) à 5": the words for the part that a value is of.
+fn names_its_part(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    let name = Name::known(candidate.measure, candidate.subscale);
+    candidate.subscale.is_some() && super::subscale::is_named(window, name, at)
+}
+
 /// "1/5" as the numbers of a day.
 pub(super) fn slashed(window: Window<'_>, at: usize) -> Option<(u32, u32)> {
     let first = window.number(at)?;
     let second = window.number(at + 2).filter(|_| window.mark(at + 1, b'/'))?;
     // "mood 4/10" rates; "(4/10)" and "on 4/10" may be a day.
-    let rating = matches!(second as u32, 5 | 10);
+    let rating = matches!(second as u32, 5 | 10) && first <= second;
     let bracket = at > 0 && (window.mark(at - 1, b'(') || window.mark(at + 3, b':'));
     if rating && !bracket && (at == 0 || !window.cues(at - 1).any(&[Cue::Dated, Cue::Earlier])) {
         return None;

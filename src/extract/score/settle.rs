@@ -12,6 +12,7 @@ pub(super) fn settle(window: Window<'_>, candidates: &[Candidate], judged: &mut 
     settle_counted(window, candidates, judged);
     settle_past_tense(window, candidates, judged);
     settle_lists(window, candidates, judged);
+    settle_rounds(window, candidates, judged);
     super::party::settle(window, candidates, judged.iter_mut().map(|judged| &mut judged.status));
 }
 
@@ -97,6 +98,44 @@ fn settle_lists(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judg
         }
     }
 }
+
+/// "PHQ-9 20 GAD-7 17 last wk PHQ-9 18 GAD-7 15": where measures are named a
+/// second time in their sentence, what goes on behind an earlier value is of then.
+fn settle_rounds(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+    for index in 1..candidates.len() {
+        let (Some(candidate), Some(before)) = (candidates.get(index), candidates.get(index - 1))
+        else {
+            continue;
+        };
+        let then = judged
+            .get(index - 1)
+            .is_some_and(|before| before.status == Status::Historic && !before.bare && !before.was);
+        let own = judged.get(index).is_some_and(|own| own.status == Status::Current && own.bare);
+        let beside = candidate.end.saturating_sub(before.end) <= ROUND
+            && candidate.name.is_some_and(|name| (before.end..candidate.first).contains(&name))
+            && !same_score(candidate, before);
+        if !(then && own && beside && stops_between(window, before, candidate) == 0) {
+            continue;
+        }
+        let again = |other: usize| {
+            candidates.iter().zip(judged.iter()).take(index - 1).any(|(earlier, of)| {
+                candidates.get(other).is_some_and(|other| same_score(earlier, other))
+                    && of.status == Status::Current
+                    && stops_between(window, earlier, candidate) == 0
+            })
+        };
+        if again(index)
+            && again(index - 1)
+            && let Some(own) = judged.get_mut(index)
+        {
+            own.status = Status::Historic;
+            own.bare = false;
+        }
+    }
+}
+
+/// Tokens from one value of such a round to the next.
+const ROUND: usize = 3;
 
 pub(super) fn same_score(a: &Candidate, b: &Candidate) -> bool {
     a.measure == b.measure && a.subscale == b.subscale && a.kind == b.kind && a.item == b.item

@@ -320,7 +320,19 @@ fn together(candidates: &[Candidate], index: usize, backward: bool) -> usize {
 fn split(window: Window<'_>, left: &Candidate, candidates: &[Candidate], to: usize) -> usize {
     let name = left.name.filter(|name| *name < to);
     let behind = name.map_or(left.end, |name| left.end.max(name + 1));
-    let barrier = first_barrier(window, behind, to);
+    // "5/8: 17   5/22: 13": the day before a value is its own.
+    let day = day_before(window, to).filter(|day| *day >= behind);
+    let barrier = first_barrier(window, behind, day.unwrap_or(to));
+    // "WSAS 31   last wk PHQ-9 18": a wide gap divides.
+    let wide = |at: &usize| is_wide(window, *at);
+    let gap = (behind..barrier).find(wide).filter(|_| !wide(&barrier));
+    let leads = |gap: &usize| {
+        window.name(barrier).is_some()
+            && (*gap..barrier).all(|at| super::between::is_time(window, at))
+    };
+    if let Some(gap) = gap.filter(leads) {
+        return gap;
+    }
     if barrier < to {
         return barrier;
     }
@@ -343,6 +355,22 @@ fn split(window: Window<'_>, left: &Candidate, candidates: &[Candidate], to: usi
     let own = right.is_some_and(|right| leading(right.end) || leading(right.end + 1));
     let first = behind < to && leading(behind);
     if own && first { to } else { behind }
+}
+
+/// Whether two spaces or more stand before a token in its line.
+fn is_wide(window: Window<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| window.token(at));
+    before.zip(window.token(at)).is_some_and(|(before, token)| {
+        let gap = window.text.get(before.end..token.start);
+        gap.is_some_and(|gap| gap.len() >= 2 && gap.bytes().all(|byte| byte == b' '))
+    })
+}
+
+/// Where a day in figures begins that leads to a value: "5/22: 13", "5/22 13".
+fn day_before(window: Window<'_>, value: usize) -> Option<usize> {
+    let colon = usize::from(value > 0 && window.mark(value - 1, b':'));
+    let day = value.checked_sub(3 + colon)?;
+    super::said::slashed(window, day).map(|_| day)
 }
 
 /// Whether a time or a day stands at a token.

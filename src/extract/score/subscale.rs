@@ -1,6 +1,7 @@
 //! Values of subscales behind the name of their form: "Dep 12, Anx 18",
 //! "D/A/S 8/10/18", "(O 12 / C 10)".
 
+use super::breakdown;
 use super::candidate::{Candidate, Role};
 use super::measure::Measure;
 use super::name::Name;
@@ -12,6 +13,9 @@ use crate::extract::{ScoreKind, Span};
 
 /// How many tokens behind the name of its form a subscale may stand.
 const REACH: usize = 40;
+
+/// An alias of so many letters may stand in the plural.
+const PLURAL: usize = 4;
 
 /// The subscale that the words at `at` name, with a value to follow, and the
 /// token behind its name.
@@ -26,10 +30,7 @@ pub(super) fn label(
         return None;
     }
     let (subscale, after) = named(window, name, at)?;
-    let mut next = after;
-    while window.cues(next).has(Cue::Link) || marks(window, next, b":=-(.)") {
-        next += 1;
-    }
+    let next = breakdown::value_behind(window, after);
     let since = found
         .last()
         .filter(|last| last.measure == name.measure && last.subscale.is_some() && last.end <= at)
@@ -45,20 +46,27 @@ pub(super) fn label(
     {
         first -= 1;
     }
+    let introduced = introduced(window, since, at);
     let opening = first > 0 && window.token(first - 1).is_some_and(Token::ends_sentence);
-    let timed = first < at || introduced(window, since, at);
-    let opening = opening || introduced(window, since, at);
+    let timed = first < at || introduced;
+    // "D: 3 diaries brought", "Poids : 52 kg" are headings of the note.
+    let goes_on =
+        super::between::plain_word_follows(window, next) && named(window, name, next + 1).is_none();
+    let heading = opening && first == at && goes_on;
+    let opening = opening || introduced;
     let long = after > at
         && window
             .token(after - 1)
             .zip(window.token(at))
             .is_some_and(|(last, first)| last.end - first.start >= 6);
-    let near = !apart || announced || (opening && (long || timed));
+    let near = !apart
+        || !heading && (announced || opening && (long || timed))
+        || breakdown::is_in_line_of_parts(window, name, at);
     (window.number(next).is_some() && near).then_some((subscale, after))
 }
 
 /// Whether the sentence before a label leads to it with a colon: "Split today:
-/// B 9, C 4".
+/// B 9, C 4", or speaks of parts: "Of the parts, avoidance is 5".
 fn introduced(window: Window<'_>, since: usize, at: usize) -> bool {
     let start = (since..at)
         .rev()
@@ -68,6 +76,7 @@ fn introduced(window: Window<'_>, since: usize, at: usize) -> bool {
         .filter(|&at| window.token(at).is_some_and(|token| token.kind == Kind::Word))
         .count();
     at > start && marks(window, at - 1, b":") && words <= 2
+        || breakdown::is_announced(window, start, at)
 }
 
 /// The subscale whose words stand behind a value: "11 en anxiété", "9 for the
@@ -233,7 +242,7 @@ pub(super) fn is_named(window: Window<'_>, name: Name, at: usize) -> bool {
 }
 
 /// The subscale whose alias stands at a token, the longest one first.
-fn named(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
+pub(super) fn named(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
     let token = window.token(at)?;
     if !matches!(token.kind, Kind::Word | Kind::Cues(_)) {
         return None;
@@ -245,11 +254,12 @@ fn named(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
         .iter()
         .enumerate()
         .flat_map(|(index, scale)| scale.aliases.iter().map(move |alias| (index, alias)))
-        .filter(|(_, alias)| {
-            rest.starts_with(alias.as_str())
-                && !rest.as_bytes().get(alias.len()).is_some_and(|next| is_word(*next))
+        .filter_map(|(index, alias)| {
+            let behind = rest.strip_prefix(alias.as_str())?.as_bytes();
+            let plural = usize::from(behind.first() == Some(&b's') && alias.len() >= PLURAL);
+            (!behind.get(plural).is_some_and(|next| is_word(*next)))
+                .then_some((index, alias.len() + plural))
         })
-        .map(|(index, alias)| (index, alias.len()))
         .max_by_key(|(index, length)| (*length, usize::MAX - index));
     let (subscale, length) = alias.or_else(|| shortened(measure, rest))?;
     let end = token.start + length;

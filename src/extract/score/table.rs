@@ -12,6 +12,7 @@ use super::candidate::{Candidate, Role};
 use super::cells::{Cell, Grid, rows};
 use super::heading::{Heading, Subject, date_in, headings, name_in, subject_in, subject_of_column};
 use super::lexer::Lexer;
+use super::name::Name;
 use super::reject::not_a_score;
 use super::said::Setting;
 use super::token::{Kind, Token};
@@ -79,8 +80,20 @@ pub(super) fn read(
         // Lines without a heading are read as sentences are.
         return None;
     }
-    for row in rows.iter().skip(usize::from(!headings.is_empty())) {
-        by_rows(lexer, window, header, &headings, row, None, &mut found);
+    let mut whole: Option<Name> = None;
+    for row in rows.iter().skip(1) {
+        let named = row.iter().find_map(|cell| name_in(window, cell)).map(|(_, name)| name);
+        let part = whole
+            .filter(|_| named.is_none())
+            .and_then(|whole| super::breakdown::part_of_row(window, row, whole));
+        whole = named.or(whole.filter(|_| part.is_some()));
+        let known = found.len();
+        by_rows(lexer, window, header, &headings, row, part, &mut found);
+        // "Weight  101" under the EDE-Q is no part of it.
+        let fits = |(candidate, _): &(Candidate, Given)| candidate.in_range;
+        if part.is_some() && !found.iter().skip(known).all(fits) {
+            found.truncate(known);
+        }
     }
     super::parts::settle_columns(&headings, lexer, &mut found);
     (!found.is_empty()).then_some(found)
@@ -158,6 +171,14 @@ pub(super) fn by_rows(
     });
     let wording = row.iter().flat_map(|cell| cell.first..cell.end);
     let label = status_of_words(window, wording);
+    let own = row.iter().position(|cell| subject.is_in(cell));
+    let of_own = own.filter(|_| row.len() == header.len()).and_then(|at| headings.get(at));
+    let given = match of_own {
+        Some(Heading::Value(status)) => (*status, day),
+        Some(Heading::Day(date)) => (None, Some(*date)),
+        _ => (None, day),
+    };
+    in_name_cell(window, row, subject, given, found);
     for (index, cell) in row.iter().enumerate() {
         if subject.is_in(cell) {
             continue;
@@ -178,7 +199,6 @@ pub(super) fn by_rows(
         };
         push(window, subject, at, (status, date), found);
     }
-    in_name_cell(window, row, subject, day, found);
 }
 
 /// "PHQ-9: 14" in one cell.
@@ -186,7 +206,7 @@ fn in_name_cell(
     window: Window<'_>,
     row: &[Cell],
     subject: Subject,
-    day: Option<NaiveDate>,
+    given: (Given, Option<NaiveDate>),
     found: &mut Vec<(Candidate, Given)>,
 ) {
     let cell = row.iter().find(|cell| subject.is_in(cell));
@@ -196,7 +216,7 @@ fn in_name_cell(
     let sign = window.mark(place + 1, b':') || window.mark(place + 1, b'=');
     let at = place + 1 + usize::from(sign);
     if at < cell.end && window.number(at).is_some() && not_a_score(window, at, false).is_none() {
-        push(window, subject, at, (None, day), found);
+        push(window, subject, at, given, found);
     }
 }
 

@@ -101,11 +101,14 @@ impl Walk<'_, '_> {
         let trend = at >= 3
             && window.cues(at - 2).any(&[Cue::Up, Cue::Down])
             && (window.number(at - 3).is_some() || window.mark(at - 3, b'%'));
-        let line = || {
+        let to_break = |at: usize| {
             (0..at)
                 .rev()
                 .take_while(|&at| !window.token(at).is_some_and(|token| token.kind == Kind::Break))
         };
+        // "DASS-21, January's in brackets:" over the lines of its parts.
+        let above = self.anchor.names.last().map(|(name, _)| super::said::line_end(window, *name));
+        let line = || to_break(at).chain(above.into_iter().flat_map(to_break));
         let keyed = || super::said::two_times(window, at).is_some();
         open && close && (trend || line().any(|at| window.cues(at).has(Cue::Bracketed)) || keyed())
     }
@@ -118,6 +121,15 @@ impl Walk<'_, '_> {
         let before = (0..at).rev().take_while(|at| !ends(at));
         let behind = (at..at + 12).take_while(|at| !ends(at));
         let said = before.chain(behind).any(|at| window.cues(at).has(Cue::Respectively));
+        // "First set (1/14): OQ-45 92"
+        let day = at > 0
+            && window.mark(at - 1, b'(')
+            && window.mark(at + 3, b')')
+            && (window.mark(at + 4, b':') || window.name(at + 4).is_some())
+            && super::said::slashed(window, at).is_some();
+        if day {
+            return false;
+        }
         if !said && !self.headed_by_time(at) && !self.echoes(at) {
             return false;
         }

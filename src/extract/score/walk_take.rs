@@ -198,6 +198,12 @@ impl Walk<'_, '_> {
         // "12 ; son mari a 6": "a" is no "to" behind a semicolon.
         let parted = between.clone().any(|at| window.mark(at, b';'));
         let to = before > from && window.cues(before - 1).has(Cue::To) && !parted;
+        // "14 puis 9" is a run, "14 à 9 heures" none.
+        let then = to
+            && window.token(before - 1).is_some_and(|token| {
+                let word = window.text.get(token.start..token.end).unwrap_or_default();
+                word.len() > 2 && !word.starts_with("et ")
+            });
         let falling = falls(window, from, at);
         let sentence_end = |at: &usize| window.token(*at).is_some_and(Token::ends_sentence);
         let mut open_run = false;
@@ -233,8 +239,10 @@ impl Walk<'_, '_> {
         let enclosed = window.mark(at + 1, b')')
             && self.found.last().is_some_and(|last| window.mark(last.first.wrapping_sub(1), b'('));
         let open_run = open_run || enclosed;
-        let runs =
-            arrow || (to && (open_run || window.language == Language::En)) || self.is_list(at);
+        let runs = arrow
+            || then
+            || (to && (open_run || window.language == Language::En))
+            || self.is_list(at);
         if self.is_list(at) && self.headed_as_prior(at) {
             return Role::Past;
         }
