@@ -136,7 +136,9 @@ fn is_addressed(marks: &[Mark], at: usize) -> bool {
     let Some(person) = marks.get(at) else { return false };
     let named = |mark: &&Mark| !mark.cue().is_some_and(RiskCue::is_client);
     marks.iter().take(at).rev().find(named).is_some_and(|earlier| {
-        matches!(earlier.cue(), Some(RiskCue::Addressed | RiskCue::Report | RiskCue::Denial))
-            && person.start.saturating_sub(earlier.end) <= 8
+        matches!(
+            earlier.cue(),
+            Some(RiskCue::Addressed | RiskCue::Report | RiskCue::Denial | RiskCue::ToldClient)
+        ) && person.start.saturating_sub(earlier.end) <= 8
     })
 }
