@@ -52,15 +52,16 @@ pub fn drop_stated_negations(text: &str, marks: &mut Vec<Mark>) {
     let stated = |mark: &Mark| {
         statements.iter().any(|other| {
             let shared = text.get(other.start..mark.end.max(other.start)).unwrap_or_default();
-            let word = shared.len() >= SHORTEST_NO && !shared.trim_end().contains([' ', '\'']);
-            mark.start < other.start && mark.end < other.end && word
+            let denies = NO.contains(&shared.trim_end());
+            mark.start < other.start && mark.end < other.end && denies
         })
     };
     marks.retain(|mark| mark.cue() != Some(RiskCue::Negation) || !stated(mark));
 }
 
-/// The shortest word that both denies and may begin a statement: "pas", "not".
-const SHORTEST_NO: usize = 3;
+/// Words that both end a negation and may begin a statement. Of "has not wanted | to
+/// die" the shared word is the wish, and the "no" stands.
+const NO: [&str; 6] = ["not", "never", "pas", "plus", "pus", "jamais"];
 
 /// How far apart a wound and the accident that it was may stand, in bytes.
 const ACCIDENT: usize = 32;
