@@ -46,6 +46,7 @@ mod walk_take;
 mod walk_times;
 mod whose;
 mod window;
+mod zones;
 
 use chrono::NaiveDate;
 

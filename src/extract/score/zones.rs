@@ -1,0 +1,178 @@
+//! Which words of a sentence speak of which of its values.
+//!
+//! The first comma, bracket, "and", arrow or name between two values divides what
+//! belongs to the left one from what belongs to the right one; where nothing does,
+//! the words go with the value that they lead to. Values that were read together
+//! ("16/14") share their words.
+
+use super::ScoreCue as Cue;
+use super::candidate::Candidate;
+use super::said::{sentence_end, sentence_start};
+use super::token::Kind;
+use super::view::Window;
+
+/// Which tokens speak for one candidate.
+pub(super) struct Zones {
+    /// The candidate is the first of its sentence.
+    pub opens: bool,
+    /// The beginning of the sentence.
+    pub from: usize,
+    /// The first token before the value that belongs to it.
+    pub own_from: usize,
+    /// The end of what belongs to it behind the value.
+    pub to: usize,
+}
+
+/// The zones of the candidate at `index`.
+pub(super) fn zones(window: Window<'_>, candidates: &[Candidate], index: usize) -> Zones {
+    let candidate = candidates.get(index);
+    let first = candidate.map_or(0, |c| c.first);
+    let end = candidate.map_or(0, |c| c.end);
+    let from = sentence_start(window, first);
+    let group_start = together(candidates, index, true);
+    let before = group_start
+        .checked_sub(1)
+        .and_then(|at| candidates.get(at))
+        .filter(|before| before.end > from);
+    let group_first = candidates.get(group_start).map_or(first, |c| c.first);
+    let own_from = before
+        .map_or(from, |before| split(window, before, candidates, group_first).min(group_first));
+    let group_end = together(candidates, index, false);
+    let last = candidates.get(group_end);
+    let last_end = last.map_or(end, |last| last.end);
+    // "scored 19 on the PHQ-9 today": what follows the name follows the value.
+    let last_end = last.and_then(|last| last.name).map_or(last_end, |name| last_end.max(name + 1));
+    let stop = sentence_end(window, last_end);
+    let next = candidates.get(group_end + 1).filter(|next| next.first < stop);
+    let to = match last.zip(next) {
+        Some((last, next)) => split(window, last, candidates, next.first),
+        None => first_barrier(window, last_end, stop),
+    };
+    Zones { opens: before.is_none(), from, own_from, to: to.max(end) }
+}
+
+/// The first or last candidate of a group that was read together.
+fn together(candidates: &[Candidate], index: usize, backward: bool) -> usize {
+    let group =
+        |at: usize| candidates.get(at).map(|candidate| candidate.group).filter(|group| *group > 0);
+    let mut at = index;
+    loop {
+        let next = if backward { at.checked_sub(1) } else { Some(at + 1) };
+        match next.filter(|next| group(*next).is_some() && group(*next) == group(index)) {
+            Some(next) => at = next,
+            None => return at,
+        }
+    }
+}
+
+/// Divides the tokens between two values.
+fn split(window: Window<'_>, left: &Candidate, candidates: &[Candidate], to: usize) -> usize {
+    let name = left.name.filter(|name| *name < to);
+    let behind = name.map_or(left.end, |name| left.end.max(name + 1));
+    // "5/8: 17   5/22: 13": the day before a value is its own.
+    let day = day_before(window, to).filter(|day| *day >= behind);
+    let barrier = first_barrier(window, behind, day.unwrap_or(to));
+    // "WSAS 31   last wk PHQ-9 18": a wide gap divides.
+    let wide = |at: &usize| is_wide(window, *at);
+    let gap = (behind..barrier).find(wide).filter(|_| !wide(&barrier));
+    let leads = |gap: &usize| {
+        window.name(barrier).is_some()
+            && (*gap..barrier).all(|at| super::between::is_time(window, at))
+    };
+    if let Some(gap) = gap.filter(leads) {
+        return gap;
+    }
+    if barrier < to {
+        return barrier;
+    }
+    // "11 (10/06) 10 (10/13) 4 (today)": each value has its bracket behind it.
+    let bracketed = |at: usize| window.mark(at, b'(') && says_when(window, at + 1);
+    if bracketed(behind) {
+        return super::between::closing(window, behind, to).map_or(behind, |close| close + 1);
+    }
+    // Nothing divides them: the words go with the value that they lead to,
+    // unless that has words of its own behind it.
+    let right = candidates.iter().find(|candidate| candidate.first == to);
+    let leading = |at: usize| super::between::is_time(window, at);
+    // "S1 23 S2 21": the words of the left value stand before it.
+    let leads = left.first.checked_sub(1).is_some_and(|before| {
+        leading(before) || (before > 0 && window.number(before).is_some() && leading(before - 1))
+    });
+    if leads {
+        return behind;
+    }
+    let own = right.is_some_and(|right| leading(right.end) || leading(right.end + 1));
+    let first = behind < to && leading(behind);
+    if own && first { to } else { behind }
+}
+
+/// Whether two spaces or more stand before a token in its line.
+fn is_wide(window: Window<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| window.token(at));
+    before.zip(window.token(at)).is_some_and(|(before, token)| {
+        let gap = window.text.get(before.end..token.start);
+        gap.is_some_and(|gap| gap.len() >= 2 && gap.bytes().all(|byte| byte == b' '))
+    })
+}
+
+/// Where a day in figures begins that leads to a value: "5/22: 13", "5/22 13".
+fn day_before(window: Window<'_>, value: usize) -> Option<usize> {
+    let colon = usize::from(value > 0 && window.mark(value - 1, b':'));
+    let day = value.checked_sub(3 + colon)?;
+    super::said::slashed(window, day).map(|_| day)
+}
+
+/// Whether a time or a day stands at a token.
+fn says_when(window: Window<'_>, at: usize) -> bool {
+    super::between::is_time(window, at) || super::said::slashed(window, at).is_some()
+}
+
+/// Where the words behind a value stop speaking of it.
+fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
+    let mut at = from;
+    while at < to {
+        let Some(token) = window.token(at) else { return at };
+        match token.kind {
+            Kind::Mark(b'(' | b'[') => {
+                match (at + 1..to).find(|&at| window.mark(at, b')') || window.mark(at, b']')) {
+                    Some(close) => at = close,
+                    None => return at,
+                }
+            }
+            Kind::Mark(b',' | b';' | b'|' | b'/' | b')' | b']') | Kind::Arrow | Kind::Name(_) => {
+                return at;
+            }
+            Kind::Cues(cues) => {
+                // "19 au dernier rendez-vous", "12 from last week", "13 au RV 6".
+                let dated = at == from
+                    && cues.any(&[Cue::From, Cue::To])
+                    && (window.cues(at + 1).any(&[Cue::Earlier, Cue::Label])
+                        || window
+                            .token(at + 1)
+                            .is_some_and(|t| matches!(t.kind, Kind::Date(_) | Kind::Month(..))));
+                let divides = cues.any(&[
+                    Cue::And,
+                    Cue::To,
+                    Cue::Versus,
+                    Cue::From,
+                    Cue::Up,
+                    Cue::Down,
+                    Cue::Change,
+                    Cue::Comparative,
+                    Cue::Since,
+                    Cue::Target,
+                    Cue::Below,
+                    Cue::Above,
+                    Cue::AtMost,
+                    Cue::AtLeast,
+                ]);
+                if divides && !dated {
+                    return at;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    to
+}
