@@ -157,6 +157,9 @@ fn governing(reading: &Reading<'_>, hit: &Hit) -> Option<ElementCue> {
     let behind = Span::new(hit.end, sentence.end.min(hit.end + BEHIND));
     // A technique that names its own doing ("reviewed safety plan") decides
     // with the words inside it.
-    let inside = reading.hits_in(Span::new(hit.start, hit.end)).iter().find_map(decides);
+    // "S: He scheduled two activities": but not with all of its words.
+    let part = |found: &&Hit| (found.start, found.end) != (hit.start, hit.end);
+    let inside =
+        reading.hits_in(Span::new(hit.start, hit.end)).iter().filter(part).find_map(decides);
     inside.or(before).or_else(|| reading.hits_in(behind).iter().find_map(decides))
 }

@@ -185,9 +185,16 @@ impl Sentence<'_> {
 
     /// "She had thoughts of death in May. None since."
     fn add_end(&self, gathered: &mut Gathered) {
-        let Some(mark) = self.marks.first() else { return };
-        let ends = mark.cue().is_some_and(RiskCue::is_absence);
-        if ends && mark.start <= self.sentence.start + OPENING {
+        let client = |mark: &&Mark| mark.cue().is_some_and(RiskCue::is_client);
+        let opening = self.marks.iter().take_while(client).last();
+        // "Elle n'en a plus": her pronoun may open the sentence.
+        let from = opening.map_or(self.sentence.start, |client| client.end);
+        let mut words = self.marks.iter().skip_while(client);
+        let Some(first) = words.next() else { return };
+        let same = |mark: &&Mark| mark.start == first.start;
+        let ends = |mark: &&Mark| mark.cue().is_some_and(RiskCue::is_absence);
+        let absence = std::iter::once(first).chain(words.take_while(same)).find(ends);
+        if let Some(mark) = absence.filter(|mark| mark.start <= from + OPENING) {
             let span = Span::new(mark.start, mark.end);
             let denied = Assertion { said: Said::Denied, ended: true, span };
             gathered.add_ideation(Quality::Plain, denied, self.sentence);

@@ -171,6 +171,15 @@ fn join_whole_burdens(marks: &mut Vec<Mark>) {
                 && gap(mark, &burden) <= WISH_GAP
         });
         let start = others.map_or(burden.start, |others| others.start);
+        // "My kids deserve better, they'd be better off without me": whom "they" means.
+        let meant = marks
+            .iter()
+            .rev()
+            .skip_while(|mark| mark.start >= start)
+            .take_while(|mark| mark.what != What::Hard)
+            .find(|mark| mark.cue().is_some_and(RiskCue::is_other_person))
+            .filter(|mark| start - mark.end <= BURDEN_GAP);
+        let start = meant.map_or(start, |meant| meant.start);
         marks.retain(|mark| mark.end <= start || mark.start >= burden.end);
         at = marks.partition_point(|mark| mark.start < start);
         let what = What::Cue(RiskCue::PassiveStatement);
