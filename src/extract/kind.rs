@@ -41,8 +41,29 @@ pub fn read(reading: &Reading<'_>) -> NoteKind {
 pub fn is_psychotherapy(reading: &Reading<'_>) -> bool {
     reading.note.kind == Some(NoteKind::Psychotherapy)
         || kinds(reading).any(|(hit, kind)| {
-            kind == NoteKind::Psychotherapy && (is_title(reading, hit) || opens_note(reading, hit))
+            kind == NoteKind::Psychotherapy
+                && (is_title(reading, hit) || opens_note(reading, hit) || explains(reading, hit))
         })
+}
+
+/// "Notes for my own use (psychotherapy notes, not in the chart)": whether a bracket
+/// in the first line of the note says what it is. One behind another kind ("Progress
+/// note (psychotherapy notes apart)") says what it is not.
+fn explains(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let line = reading.folded.line_at(hit.start);
+    let first = reading.slice(Span::new(0, line.start)).trim().is_empty();
+    let before = reading.slice(Span::new(line.start, hit.start));
+    let after = reading.slice(Span::new(hit.end, line.end)).trim_end();
+    let opens = before.ends_with('(') && after.ends_with(')');
+    let short = line.end - line.start <= TITLE_LENGTH;
+    first && opens && is_closed(after) && short && is_only_kind(reading, line)
+}
+
+/// Whether a line names no other kind than a psychotherapy note.
+fn is_only_kind(reading: &Reading<'_>, line: Span) -> bool {
+    kinds(reading)
+        .filter(|(other, _)| other.start >= line.start && other.end <= line.end)
+        .all(|(_, kind)| kind == NoteKind::Psychotherapy)
 }
 
 /// The phrases that tell a kind: of the note's language, and of either for a
@@ -154,11 +175,13 @@ fn names_somebody(reading: &Reading<'_>, hit: &Hit) -> bool {
 
 /// Whether the phrase opens one of the first two sentences.
 fn opens_note(reading: &Reading<'_>, hit: &Hit) -> bool {
-    reading
-        .sentences
-        .iter()
-        .take(2)
-        .any(|sentence| hit.start >= sentence.start && hit.start <= sentence.start + OPENING / 2)
+    let line = reading.folded.line_at(hit.start);
+    let apart = reading.slice(Span::new(line.start, hit.start)).contains('(');
+    let named = !apart || is_only_kind(reading, line);
+    named
+        && reading.sentences.iter().take(2).any(|sentence| {
+            hit.start >= sentence.start && hit.start <= sentence.start + OPENING / 2
+        })
         && !in_prose(reading, hit)
 }
 
