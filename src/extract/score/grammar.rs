@@ -274,8 +274,10 @@ impl Walk<'_, '_> {
         let strict = weak(Strength::Vague)
             || weak(Strength::Word) && (between.words > allowed || between.stop);
         // "MADRS", and on the next line "Score: 29".
-        let headed =
-            between.sign && between.words == 0 && !between.sentence && self.heads_lines(at);
+        // So is "Administered PHQ-9. Score: 18."
+        let headed = between.sign
+            && between.words == 0
+            && (self.opens_sentence(at) || !between.sentence && self.heads_lines(at));
         let timed = between.date || between.time;
         let alone = timed && between.stop && self.is_alone_with_its_time(at);
         let announced = between.sign && between.words <= 3 && (!between.stop || headed) || alone;
@@ -316,6 +318,17 @@ impl Walk<'_, '_> {
             Some(window.measure(name)?.range(name.subscale).accepts(window.number(at)?))
         });
         bracket && sign && window.number(at + 3).is_some() && highest == Some(true)
+    }
+
+    /// Whether "Score:", "Total =" and the number open the sentence behind that of
+    /// the open name.
+    fn opens_sentence(&self, at: usize) -> bool {
+        let window = self.window;
+        let start = super::said::sentence_start(window, at);
+        let word = window.cues(start).any(&[Cue::Link, Cue::Total]);
+        let sign = window.mark(start + 1, b':') || window.mark(start + 1, b'=');
+        let last = self.anchor.names.last().map_or(0, |(place, _)| place + 1);
+        word && sign && start + 2 == at && last + 1 >= start
     }
 
     /// Whether the open name ends its line, and the number stands in the next

@@ -130,7 +130,8 @@ fn owner<'a>(reading: &Reading<'a>, measure: Hit) -> Option<&'a str> {
     let text = reading.text();
     let (from, to) = match reading.language {
         Language::En => {
-            let owned = text.get(..measure.start)?.strip_suffix("'s ")?;
+            let before = text.get(..measure.start)?;
+            let owned = before.strip_suffix("own ").unwrap_or(before).strip_suffix("'s ")?;
             let from = owned.rfind(|sign: char| !sign.is_alphabetic()).map_or(0, |at| at + 1);
             (from, owned.len())
         }

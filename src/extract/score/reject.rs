@@ -18,7 +18,14 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if next.is_some_and(|next| next.is_mark(b'%')) && !of_hundred(window, at) {
         return Some("percent");
     }
-    if cues.has(Cue::Unit) || (cues.has(Cue::Points) && !score_in_points(window, at, end)) {
+    // "PHQ-9 18 item 9: 1" begins to speak of the item.
+    let answered = || {
+        let sign = window.mark(end + 2, b':') || window.mark(end + 2, b'=');
+        sign || window.number(end + 2).is_some() || window.cues(end + 2).has(Cue::Link)
+    };
+    let item = cues.has(Cue::Item) && window.number(end + 1).is_some() && answered();
+    if cues.has(Cue::Unit) && !item || (cues.has(Cue::Points) && !score_in_points(window, at, end))
+    {
         return Some("unit");
     }
     // "the 3 previous weeks", but "88 at first visit".

@@ -210,6 +210,8 @@ pub(super) fn say(
                     said.other = false;
                 }
             }
+            // "18 (down 3 from 2/20)": the day that a change is counted from.
+            Kind::Date(_) if counts_from(window, candidate, at) => {}
             Kind::Date(date) => {
                 said.date = attached(window, at, candidate, date, setting).or(said.date)
             }
@@ -243,7 +245,7 @@ pub(super) fn say(
                 said.earlier |= past && close && !said.today;
             }
             Kind::Number(_) => {
-                let date = slashed(window, at);
+                let date = slashed(window, at).filter(|_| !counts_from(window, candidate, at));
                 if let Some((a, b)) = date.filter(|_| at + 2 < to || at > candidate.end) {
                     said.date = attached(
                         window,
@@ -267,6 +269,17 @@ pub(super) fn say(
         }
     }
     said
+}
+
+/// Whether a day behind a value is the one that a change of it is counted from.
+fn counts_from(window: Window<'_>, candidate: &Candidate, at: usize) -> bool {
+    let from = at
+        .checked_sub(1)
+        .is_some_and(|at| window.cues(at).any(&[Cue::From, Cue::Since, Cue::Versus]));
+    from && (candidate.end..at).any(|at| {
+        window.number(at).is_some()
+            || window.cues(at).any(&[Cue::Change, Cue::Down, Cue::Up, Cue::Comparative])
+    })
 }
 
 /// "Today (baseline): 31 (44)", "today against 25 August: B 8 (17)": where a key
