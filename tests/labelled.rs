@@ -19,12 +19,12 @@ use crate::program::root;
 use corpus::Corpus;
 
 /// F1 of all scores.
-const MENTIONS: f64 = 0.993;
+const MENTIONS: f64 = 0.988;
 /// F1 of totals of the session with the right status.
-const CURRENT_TOTALS: f64 = 0.989;
+const CURRENT_TOTALS: f64 = 0.987;
 /// F1 of scores with the right status.
 const STATUSES: [(&str, f64); 4] =
-    [("current", 0.99), ("historic", 0.981), ("target", 0.976), ("other_person", 0.925)];
+    [("current", 0.986), ("historic", 0.974), ("target", 0.98), ("other_person", 0.91)];
 /// Share of scores found whose details are right.
 const DETAILS: [(&str, f64); 4] =
     [("subscale", 0.99), ("max", 0.96), ("comparator", 0.93), ("date_of_score", 0.95)];
@@ -38,7 +38,7 @@ const PRESENT_IDEATION: (f64, f64) = (1.0, 0.98);
 const RISK_FIELDS: [(&str, f64); 7] = [
     ("si", 0.994),
     ("hi", 0.997),
-    ("self_harm", 0.996),
+    ("self_harm", 0.995),
     ("plan", 0.994),
     ("intent", 0.996),
     ("risk_level", 0.998),
@@ -49,8 +49,8 @@ const GOALS: (f64, f64) = (0.995, 0.97);
 /// F1 of the elements of a complete note.
 const ELEMENTS: [(&str, f64); 7] = [
     ("presentation", 0.994),
-    ("session_focus", 0.98),
-    ("scores", 0.998),
+    ("session_focus", 0.979),
+    ("scores", 0.996),
     ("interventions", 0.982),
     ("goal_progress", 0.996),
     ("risk", 0.996),
