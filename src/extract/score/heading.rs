@@ -53,7 +53,8 @@ pub(super) fn subject_in(window: Window<'_>, cell: &Cell) -> Option<Subject> {
 }
 
 /// What a column is of: a part of the measure named left of it, "Y-BOCS | obs. |
-/// comp.", where the heading names nothing itself.
+/// comp.", or right of two or more, "Restraint | Shape | EDE-Q global", where the
+/// heading names nothing itself.
 pub(super) fn subject_of_column(
     window: Window<'_>,
     header: &[Cell],
@@ -61,11 +62,27 @@ pub(super) fn subject_of_column(
 ) -> Option<Subject> {
     let cell = header.get(index)?;
     subject_in(window, cell).or_else(|| {
-        let left = header.get(..index)?.iter().rev();
-        let (_, name) = left.filter_map(|cell| name_in(window, cell)).next()?;
-        let part = super::subscale::whole_cell(window, name, (cell.first, cell.end))?;
-        let name = Name::known(name.measure, Some(part));
-        Some(Subject { place: Some(cell.first), name, item: None })
+        let name_of = |cell: &Cell| name_in(window, cell).map(|(_, name)| name);
+        let part_of = |name: Name, cell: &Cell| {
+            super::subscale::whole_cell(window, name, (cell.first, cell.end))
+        };
+        let (before, behind) = header.split_at(index);
+        let left = before.iter().rev().find_map(name_of);
+        let right = || {
+            let place = behind.iter().position(|cell| name_of(cell).is_some())?;
+            let name = behind.get(place).and_then(name_of)?;
+            let parts = header.iter().take(index + place);
+            (parts.filter(|cell| part_of(name, cell).is_some()).count() >= 2).then_some(name)
+        };
+        let name = left.or_else(right)?;
+        let parted = || header.iter().any(|cell| part_of(name, cell).is_some());
+        let total = || (cell.first..cell.end).any(|at| window.cues(at).has(Cue::Total));
+        let part = part_of(name, cell);
+        (part.is_some() || total() && parted()).then_some(Subject {
+            place: Some(cell.first),
+            name: Name::known(name.measure, part),
+            item: None,
+        })
     })
 }
 
@@ -99,7 +116,14 @@ pub(super) fn headings(lexer: &Lexer<'_>, window: Window<'_>, header: &[Cell]) -
 }
 
 pub(super) fn name_in(window: Window<'_>, cell: &Cell) -> Option<(usize, Name)> {
-    (cell.first..cell.end).find_map(|at| window.name(at).map(|name| (at, name)))
+    let named = |at: usize| window.name(at).map(|name| (at, name));
+    let (at, name) = (cell.first..cell.end).find_map(named)?;
+    // "HADS - Anxiety": the part of the measure, in the same cell.
+    let joined = window.mark(at + 1, b'-') || window.mark(at + 1, b':');
+    let part = name.subscale.is_none() && joined && at + 2 < cell.end;
+    let part =
+        part.then(|| super::subscale::whole_cell(window, name, (at + 2, cell.end))).flatten();
+    Some((at, part.map_or(name, |part| Name::known(name.measure, Some(part)))))
 }
 
 pub(super) fn date_in(

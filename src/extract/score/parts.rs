@@ -3,10 +3,10 @@
 use super::ScoreCue as Cue;
 use super::candidate::Candidate;
 use super::cells::Cell;
-use super::heading::{Heading, Subject, heading, name_in};
+use super::heading::{Heading, Subject, date_in, heading, name_in};
 use super::lexer::Lexer;
 use super::name::Name;
-use super::table::{Given, by_rows};
+use super::table::{Given, by_rows, push};
 use super::view::Window;
 use crate::extract::Status;
 
@@ -19,7 +19,10 @@ pub(super) fn by_parts(
 ) -> Option<Vec<(Candidate, Given)>> {
     let header = rows.first()?;
     let named = header.iter().find_map(|cell| name_in(window, cell)).map(|(_, name)| name);
-    let owner = named.or(window.before.last().copied())?;
+    let owner = named.or_else(|| named_below(window, rows)).or(window.before.last().copied())?;
+    if let Some(days) = days_in_rows(lexer, window, rows, owner) {
+        return Some(days);
+    }
     // The row of another measure over its own parts.
     let over = rows.get(1)?.first().is_some_and(|cell| name_in(window, cell).is_some());
     if named.is_none() && over {
@@ -56,6 +59,43 @@ pub(super) fn by_parts(
     }
     settle_columns(&headings, lexer, &mut found);
     (!found.is_empty()).then_some(found)
+}
+
+/// The measure of a row of the total below the rows of its parts: "Restraint",
+/// "Eating concern", and then "EDE-Q global".
+fn named_below(window: Window<'_>, rows: &[Vec<Cell>]) -> Option<Name> {
+    let name_of = |row: &Vec<Cell>| row.first().and_then(|cell| name_in(window, cell));
+    let place = rows.iter().position(|row| name_of(row).is_some())?;
+    let (_, name) = name_of(rows.get(place)?).filter(|(_, name)| name.subscale.is_none())?;
+    let above = rows.iter().take(place);
+    let parts = above.filter(|row| super::breakdown::part_of_row(window, row, name).is_some());
+    (parts.count() >= 2).then_some(name)
+}
+
+/// Rows of days whose cells each hold a part with its value: "15/1 | A 15 |
+/// D 10". The measure is named above.
+fn days_in_rows(
+    lexer: &Lexer<'_>,
+    window: Window<'_>,
+    rows: &[Vec<Cell>],
+    owner: Name,
+) -> Option<Vec<(Candidate, Given)>> {
+    let mut found = Vec::new();
+    for row in rows {
+        let (first, values) = row.split_first()?;
+        let day = date_in(lexer, window, first)??;
+        for cell in values.iter().filter(|cell| cell.first < cell.end) {
+            let (part, after) = super::subscale::named(window, owner, cell.first)?;
+            let at = super::breakdown::value_behind(window, after);
+            let alone =
+                at < cell.end && window.ratio(at).map_or(at + 1, |(_, end)| end) == cell.end;
+            window.number(at).filter(|_| alone)?;
+            let name = Name::known(owner.measure, Some(part));
+            let subject = Subject { place: Some(cell.first), name, item: None };
+            push(window, subject, at, (None, Some(day)), &mut found);
+        }
+    }
+    (found.len() >= 2 && found.iter().all(|(value, _)| value.in_range)).then_some(found)
 }
 
 /// Where no column says that it is of today, the last of several is.

@@ -312,7 +312,7 @@ fn status_of_words(window: Window<'_>, tokens: impl Iterator<Item = usize> + Clo
     }
 }
 
-fn push(
+pub(super) fn push(
     window: Window<'_>,
     Subject { place, name, item }: Subject,
     at: usize,

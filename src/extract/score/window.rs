@@ -27,6 +27,8 @@ const FOLLOWING: usize = 8;
 const PRECEDING: usize = 3;
 /// How many rows of a table are read below a name.
 const LONGEST_TABLE: usize = 60;
+/// How many rows of parts a table may have above the row of their total.
+const PARTS_ABOVE: usize = 12;
 /// How long a heading between signs is at most.
 const SHORT_HEADING: usize = 60;
 /// How many lines up a heading may stand.
@@ -121,25 +123,64 @@ pub(super) fn windows(folded: &Folded, landmarks: &[Hit]) -> Vec<Range<usize>> {
             continue;
         }
         let named = folded.line_index(hit.start);
-        let mut above = (1..=PRECEDING.min(named)).take_while(|up| !blank(named - up)).count();
+        let mut above = (1..=PARTS_ABOVE.min(named))
+            .take_while(|&up| {
+                let own = named - up;
+                !blank(own) && (up <= PRECEDING || row(own) || is_aligned(folded, own))
+            })
+            .count();
         // A key of several times may stand apart: "(today / last / goal)".
         let key = named.checked_sub(above + 2).filter(|_| above < PRECEDING).and_then(line);
         if key.is_some_and(|key| heads_columns(text_of(bytes, *key))) {
             above += 2;
         }
+        let head = line(last).is_some_and(|line| heads_block(bytes, *line, hit));
+        let gap =
+            usize::from(head && blank(last + 1) && opens_block(bytes, line(last + 2).copied()));
         let below = (0..LONGEST_TABLE)
             .take_while(|&count| {
-                let next = last + 1 + count;
+                let next = last + 1 + gap + count;
                 !blank(next) && (count < FOLLOWING || row(next))
             })
             .count();
-        let (start, end) = (named - above, last + 1 + below);
+        let (start, end) = (named - above, last + 1 + gap + below);
         match windows.last_mut() {
             Some(window) if start < window.end => window.end = window.end.max(end),
             _ => windows.push(start..end),
         }
     }
     windows
+}
+
+/// Whether the columns of a line are set with spaces.
+fn is_aligned(folded: &Folded, line: usize) -> bool {
+    let bytes = folded.text().as_bytes();
+    folded
+        .lines()
+        .get(line)
+        .is_some_and(|line| text_of(bytes, *line).windows(2).any(|signs| signs == b"  "))
+}
+
+/// Whether the line of a name is the heading of the lines below it, so that a
+/// blank line may part them: "EDE-Q (past 28 days)", "The MADRS so far:".
+fn heads_block(bytes: &[u8], line: Line, hit: &Hit) -> bool {
+    let text = text_of(bytes, line);
+    let bare = || {
+        let before = bytes.get(line.span.start..hit.start).unwrap_or_default();
+        let after = bytes.get(hit.end..line.span.end).unwrap_or_default().trim_ascii();
+        !before.iter().any(u8::is_ascii_alphanumeric)
+            && (after.is_empty() || after.starts_with(b"(") && after.ends_with(b")"))
+    };
+    text.ends_with(b":") || text.len() <= SHORT_HEADING && bare()
+}
+
+/// Whether a line is the first of a table, or begins with a figure as the
+/// lines of a list of days do.
+fn opens_block(bytes: &[u8], line: Option<Line>) -> bool {
+    line.is_some_and(|line| {
+        let text = text_of(bytes, line);
+        line.is_row && !text.is_empty() || text.first().is_some_and(u8::is_ascii_digit)
+    })
 }
 
 fn text_of(bytes: &[u8], line: Line) -> &[u8] {
