@@ -65,6 +65,8 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
                 }
                 return match pronoun.filter(|_| cue != RiskCue::Peer) {
                     Some(pronoun) => gap <= FAR_SUBJECT && is_about(marks, mark, pronoun),
+                    // "Son fils, 20 ans, lui a confié des idées suicidaires".
+                    None if told && target.cue() == Some(RiskCue::Ideation) => gap <= SUBJECT,
                     None => {
                         let told_of =
                             target.cue() == Some(RiskCue::ActiveIdeation) || cue == RiskCue::Peer;

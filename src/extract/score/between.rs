@@ -59,6 +59,13 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
                 stops += 1;
                 timed = false;
                 seen.words = 0;
+                // "AUDIT 17. Sober on arrival. 38, roofer": a time says nothing of the
+                // sentence behind its own.
+                if token.kind == Kind::Stop {
+                    seen.time = false;
+                    seen.date = false;
+                    seen.was = false;
+                }
                 if stops > 2 && window.token(at - 1).is_some_and(Token::ends_sentence) {
                     return None;
                 }

@@ -273,8 +273,7 @@ impl Walk<'_, '_> {
         let allowed = usize::from(!verb);
         let strict = weak(Strength::Vague)
             || weak(Strength::Word) && (between.words > allowed || between.stop);
-        // "MADRS", and on the next line "Score: 29".
-        // So is "Administered PHQ-9. Score: 18."
+        // "MADRS", and on the next line "Score: 29"; "PHQ-9 given. Score: 18."
         let headed = between.sign
             && between.words == 0
             && (self.opens_sentence(at) || !between.sentence && self.heads_lines(at));
@@ -381,15 +380,13 @@ impl Walk<'_, '_> {
                 last.subscale.is_some() || last.item.is_some() || last.kind == ScoreKind::Mean
             });
         let bracketed = self.bracketed(at);
-        // "In January he had 10", "In January 10." goes on with the measure of the
-        // sentence before.
-        let bare = || {
-            let day = |token: &super::token::Token| matches!(token.kind, Kind::Month(..));
-            self.window.token(at.wrapping_sub(1)).is_some_and(day) && self.ends_clause(at)
-        };
-        let recalled = between.words == 0 && (between.was || bare());
+        // "In January he had 10" goes on with the measure of the sentence before.
+        let recalled = between.words == 0 && between.was;
         let dated = between.date && (!between.stop || between.sign || recalled || alone);
         let in_bracket = !between.stop && self.is_recalled_in_bracket(at);
+        // "It is 11 now."
+        let end = self.window.ratio(at).map_or(at + 1, |(_, end)| end);
+        let now = between.words == 0 && self.window.cues(end).has(Cue::Today);
         let reason = between.time
             || dated
             || between.run
@@ -399,11 +396,11 @@ impl Walk<'_, '_> {
             || in_bracket
             || self.after_prior(at, between)
             || self.after_earlier(at, between)
-            || (later && (!between.stop || between.sign))
+            || (later && (!between.stop || between.sign || now))
             || listed
             || somebody
             || resumed;
-        let course = later && between.sign;
+        let course = later && (between.sign || now);
         let anew = between.time || dated || whole || somebody || resumed || course;
         if !reason || (between.stop && !anew) {
             return false;
