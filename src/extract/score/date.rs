@@ -58,6 +58,10 @@ fn day_leads(folded: &Folded, session: Option<NaiveDate>) -> bool {
     for &slash in folded.signs().iter().filter(|sign| text.get(**sign) == Some(&b'/')) {
         let before = text.get(..slash).unwrap_or_default();
         let digits = before.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        // "26/11/24": the month and the year are no day and month.
+        if before.len() > digits && before.get(slash - digits - 1) == Some(&b'/') {
+            continue;
+        }
         let first = before.get(slash - digits..).and_then(integer);
         let second = text.get(slash + 1..).and_then(integer);
         let Some(((first, 1..=2), (second, 1..=2))) = first.zip(second) else { continue };
@@ -161,6 +165,14 @@ mod tests {
         assert_eq!(date("2025-02-14", Language::En).as_deref(), Some("2025-02-14"));
         assert_eq!(date("10/14/18", Language::Fr).as_deref(), Some("2018-10-14"));
         assert_eq!(date("16/14", Language::En), None);
+    }
+
+    #[test]
+    fn one_date_that_can_only_begin_with_its_day_decides_for_all() {
+        let folded = Folded::new("03/09/24    26/11/24    04/03/25");
+        let calendar = Calendar::of(&folded, Language::En, NaiveDate::from_ymd_opt(2025, 3, 4));
+        let day = figures(b"03/09/24", calendar).and_then(|(date, _)| date);
+        assert_eq!(day, NaiveDate::from_ymd_opt(2024, 9, 3));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::reject::not_a_score;
 use super::said::Setting;
 use super::token::{Kind, Token};
 use super::view::Window;
-use crate::extract::{Comparator, ScoreKind, SectionKind, Span, Status};
+use crate::extract::{Comparator, ScoreKind, SectionKind, Status};
 
 /// The status that a table gives a value; `None` where it gives none.
 pub(super) type Given = Option<Status>;
@@ -159,7 +159,7 @@ pub(super) fn by_rows(
         let nearest = if row.len() == header.len() {
             Some(index)
         } else {
-            same_rank(header, row, index).or_else(|| nearest(lexer, header, cell))
+            same_rank(lexer, header, row, index).or_else(|| nearest(lexer, header, cell))
         };
         nearest.and_then(|at| headings.get(at)).copied().unwrap_or(Heading::Unknown)
     };
@@ -271,27 +271,35 @@ fn settle_rows(lexer: &Lexer<'_>, found: &mut [(Candidate, Given)]) {
 }
 
 /// The heading of a cell where rows differ only in how many empty cells they
-/// have, as when tabs line them up.
-fn same_rank(header: &[Cell], row: &[Cell], index: usize) -> Option<usize> {
+/// have, as when tabs line them up, or in the name before their values, over which
+/// the headings leave a gap.
+fn same_rank(lexer: &Lexer<'_>, header: &[Cell], row: &[Cell], index: usize) -> Option<usize> {
     let filled = |cells: &[Cell]| -> Vec<usize> {
         (0..cells.len()).filter(|&at| cells.get(at).is_some_and(|c| c.first < c.end)).collect()
     };
     let (heads, own) = (filled(header), filled(row));
-    let rank = own.iter().position(|&at| at == index).filter(|_| heads.len() == own.len())?;
-    heads.get(rank).copied()
+    let first =
+        |cells: &[Cell], filled: &[usize]| Some(column(lexer, cells.get(*filled.first()?)?));
+    let indented = heads.len() + 1 == own.len() && first(header, &heads)? > first(row, &own)?;
+    let rank = own.iter().position(|&at| at == index)?;
+    let rank = rank.checked_sub(usize::from(indented))?;
+    heads.get(rank).copied().filter(|_| indented || heads.len() == own.len())
+}
+
+/// Where the text of a cell begins in its line, in bytes.
+fn column(lexer: &Lexer<'_>, cell: &Cell) -> usize {
+    let folded = lexer.reading.folded;
+    let trimmed = cell.span.of(folded.text());
+    let lead = trimmed.len() - trimmed.trim_start().len();
+    cell.span.start + lead - folded.line_at(cell.span.start).start
 }
 
 /// The heading that stands nearest above a cell.
 fn nearest(lexer: &Lexer<'_>, header: &[Cell], cell: &Cell) -> Option<usize> {
-    let folded = lexer.reading.folded;
-    let column = |span: Span| {
-        let trimmed = span.of(folded.text());
-        let lead = trimmed.len() - trimmed.trim_start().len();
-        span.start + lead - folded.line_at(span.start).start
-    };
-    let place = column(cell.span);
-    (0..header.len())
-        .min_by_key(|&at| header.get(at).map_or(usize::MAX, |h| column(h.span).abs_diff(place)))
+    let place = column(lexer, cell);
+    (0..header.len()).min_by_key(|&at| {
+        header.get(at).map_or(usize::MAX, |head| column(lexer, head).abs_diff(place))
+    })
 }
 
 /// The status that the words of a row give.
