@@ -1,17 +1,22 @@
 //! The answers to the items of one administration, and the total that they
 //! give.
 //!
-//! Answers come one by one, in any order, sometimes in a file each. They are
-//! held until all is read; then the registry's rule scores them. Where the export states a
-//! total, the two are compared: an equal one corroborates and is not given
+//! Answers come one by one. Those of one record (a response, a row) are scored by
+//! the registry's rule as soon as the next record is met. Others come in any order,
+//! sometimes in a file each; they are held until all is read. Where the export
+//! states a total, the two are compared: an equal one corroborates and is not given
 //! again, a different one is given beside the stated, so that the conflict is
 //! seen. A total is not made up for missing answers where one is stated.
+//!
+//! Memory: 20 to 40 bytes for each stated total that is a record of its own, and
+//! some 700 for a form whose answers are records of their own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::account::RemarkKind;
 use super::mapping::Mapping;
-use super::score::{self, ScoreDraft};
+use super::score::{self, ScoreDraft, Tie};
 use crate::instrument::{Calculation, Instrument, Registry, Scale, ScaleRole};
 use crate::note::{CodedScore, ScoreOrigin, ScorePart, Source};
 
@@ -20,50 +25,69 @@ type Key = (String, String, String);
 
 /// The answers of one administration.
 struct Form {
-    /// The first value of it, which lends its source and dates.
+    /// The first answer of it, which lends its source and dates.
     first: CodedScore,
-    answers: BTreeMap<u32, f64>,
-    stated: BTreeMap<ScorePart, Vec<f64>>,
+    answers: Vec<(u32, f64)>,
     /// Two answers to one item differ.
     contradictory: bool,
+}
+
+/// What the answers of a form lead to, beside themselves.
+pub(super) enum Consequence {
+    /// A score that they give and the export does not state.
+    Total(CodedScore),
+    /// What has to be said of them: kind, detail and place.
+    Remark(RemarkKind, String, Source),
 }
 
 /// All administrations.
 #[derive(Default)]
 pub(super) struct Answers {
+    /// Those whose answers are records of their own.
+    shared: Forms,
+    /// Those of the record that is read.
+    present: Forms,
+    /// Its place.
+    record: String,
+    /// What followed from the records before.
+    done: Vec<Consequence>,
+}
+
+/// Administrations that wait for more answers.
+#[derive(Default)]
+struct Forms {
     forms: BTreeMap<Key, Form>,
+    /// The first value stated of each part, and other values of the same part. Only
+    /// hashes are kept, because most totals stand alone.
+    stated: HashMap<u64, f64>,
+    restated: HashMap<u64, Vec<f64>>,
     /// Those of which an answer was refused.
-    spoiled: BTreeSet<Key>,
+    spoiled: HashSet<u64>,
 }
 
 fn key(client: &str, instrument: &str, draft: &ScoreDraft) -> Key {
-    let tie = draft.administration.clone().unwrap_or_else(|| {
-        let day = draft.date.or(draft.session_date).map(|day| day.to_string());
-        let time = draft.time.map(|time| time.to_string());
-        format!("{} {}", day.unwrap_or_default(), time.unwrap_or_default())
-    });
+    let tie = match &draft.administration {
+        Some(Tie::Record(tie) | Tie::Shared(tie)) => tie.clone(),
+        None => {
+            let day = draft.date.or(draft.session_date).map(|day| day.to_string());
+            let time = draft.time.map(|time| time.to_string());
+            format!("{} {}", day.unwrap_or_default(), time.unwrap_or_default())
+        }
+    };
     (client.to_owned(), instrument.to_owned(), tie)
+}
+
+fn hashed(parts: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    parts.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Answers {
     /// Takes a value that was read.
-    pub(super) fn take(&mut self, draft: &ScoreDraft, score: &CodedScore) {
-        let form = self
-            .forms
-            .entry(key(&score.client_id, &score.instrument, draft))
-            .or_insert_with(|| Form {
-                first: score.clone(),
-                answers: BTreeMap::new(),
-                stated: BTreeMap::new(),
-                contradictory: false,
-            });
-        match &score.part {
-            ScorePart::Item(number) => {
-                let before = form.answers.insert(*number, score.value);
-                form.contradictory |= before.is_some_and(|before| !same(before, score.value));
-            }
-            part => form.stated.entry(part.clone()).or_default().push(score.value),
-        }
+    pub(super) fn take(&mut self, draft: &ScoreDraft, score: &CodedScore, registry: &Registry) {
+        let key = key(&score.client_id, &score.instrument, draft);
+        self.forms_of(draft, registry).take(key, score);
     }
 
     /// Takes note that an answer was refused: the others give no total.
@@ -72,49 +96,92 @@ impl Answers {
         else {
             return;
         };
-        self.spoiled.insert(key(draft.client_id.trim(), &instrument.short, draft));
+        let key = key(draft.client_id.trim(), &instrument.short, draft);
+        self.forms_of(draft, registry).spoiled.insert(hashed(key));
     }
 
-    /// What has to be said of the answers.
-    pub(super) fn remarks(&self, registry: &Registry) -> Vec<(RemarkKind, String, Source)> {
-        let mut remarks = Vec::new();
-        for (key, form) in &self.forms {
-            let spoiled = form.contradictory || self.spoiled.contains(key);
+    /// The forms among which a value belongs. Those of the record before are
+    /// complete when a value of another one comes.
+    fn forms_of(&mut self, draft: &ScoreDraft, registry: &Registry) -> &mut Forms {
+        let Some(Tie::Record(record)) = &draft.administration else { return &mut self.shared };
+        if *record != self.record {
+            self.record.clone_from(record);
+            std::mem::take(&mut self.present).conclude(registry, &mut self.done);
+        }
+        &mut self.present
+    }
+
+    /// What follows from the records that are complete.
+    pub(super) fn consequences(&mut self) -> Vec<Consequence> {
+        std::mem::take(&mut self.done)
+    }
+
+    /// What follows from all that was read.
+    pub(super) fn conclude(mut self, registry: &Registry) -> Vec<Consequence> {
+        self.present.conclude(registry, &mut self.done);
+        self.shared.conclude(registry, &mut self.done);
+        self.done
+    }
+}
+
+impl Forms {
+    fn take(&mut self, key: Key, score: &CodedScore) {
+        let ScorePart::Item(number) = score.part else {
+            let part = hashed((&key, &score.part));
+            let first = *self.stated.entry(part).or_insert(score.value);
+            if !same(first, score.value) {
+                self.restated.entry(part).or_default().push(score.value);
+            }
+            return;
+        };
+        let form = self.forms.entry(key).or_insert_with(|| Form {
+            first: score.clone(),
+            answers: Vec::new(),
+            contradictory: false,
+        });
+        match form.answers.iter_mut().find(|(known, _)| *known == number) {
+            Some((_, before)) => {
+                form.contradictory |= !same(*before, score.value);
+                *before = score.value;
+            }
+            None => form.answers.push((number, score.value)),
+        }
+    }
+
+    fn stated(&self, key: &Key, part: &ScorePart) -> Vec<f64> {
+        let part = hashed((key, part));
+        let first = self.stated.get(&part).into_iter();
+        first.chain(self.restated.get(&part).into_iter().flatten()).copied().collect()
+    }
+
+    /// Scores the forms, and compares the totals that the export states.
+    fn conclude(mut self, registry: &Registry, done: &mut Vec<Consequence>) {
+        for (key, form) in std::mem::take(&mut self.forms) {
+            let spoiled = form.contradictory || self.spoiled.contains(&hashed(&key));
             let Some(instrument) = registry.by_short(&form.first.instrument) else { continue };
-            let source = || form.first.source.clone();
             for (scale, part) in scales(instrument) {
-                match form.outcome(instrument, scale, &part, spoiled) {
-                    Outcome::Disagrees(_) => {
+                let stated = self.stated(&key, &part);
+                let outcome = form.outcome(instrument, scale, &stated, spoiled);
+                let remark =
+                    |kind, detail| Consequence::Remark(kind, detail, form.first.source.clone());
+                match outcome {
+                    Outcome::Computed(value) => {
+                        done.push(Consequence::Total(form.total(part, value)));
+                    }
+                    Outcome::Disagrees(value) => {
                         let detail = score::name(instrument, &part);
-                        remarks.push((RemarkKind::TotalDisagrees, detail, source()));
+                        done.push(remark(RemarkKind::TotalDisagrees, detail));
+                        let total = value.map(|value| form.total(part, value));
+                        done.extend(total.map(Consequence::Total));
                     }
                     Outcome::NotScorable(reason) if part == ScorePart::Total => {
                         let detail = format!("{} {reason}", instrument.short);
-                        remarks.push((RemarkKind::NotScorable, detail, source()));
+                        done.push(remark(RemarkKind::NotScorable, detail));
                     }
-                    _ => {}
+                    Outcome::NotScorable(_) | Outcome::Nothing => {}
                 }
             }
         }
-        remarks
-    }
-
-    /// The scores that the answers give and the export does not state.
-    pub(super) fn into_totals(self, registry: &Registry) -> Vec<CodedScore> {
-        let mut totals = Vec::new();
-        for (key, form) in self.forms {
-            let spoiled = form.contradictory || self.spoiled.contains(&key);
-            let Some(instrument) = registry.by_short(&form.first.instrument) else { continue };
-            for (scale, part) in scales(instrument) {
-                match form.outcome(instrument, scale, &part, spoiled) {
-                    Outcome::Computed(value) | Outcome::Disagrees(Some(value)) => {
-                        totals.push(form.total(part, value));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        totals
     }
 }
 
@@ -135,34 +202,31 @@ impl Form {
         &self,
         instrument: &Instrument,
         scale: &Scale,
-        part: &ScorePart,
+        stated: &[f64],
         spoiled: bool,
     ) -> Outcome {
-        if self.answers.is_empty() {
-            return Outcome::Nothing;
-        }
-        let stated = self.stated.get(part);
         let items = instrument.item_count.or(scale.items).unwrap_or(0);
+        let answer = |number| self.answers.iter().find(|(known, _)| *known == number);
         let answers: Vec<_> =
-            (1..=items).map(|number| self.answers.get(&number).copied()).collect();
+            (1..=items).map(|number| answer(number).map(|(_, value)| *value)).collect();
         let sum: f64 = answers.iter().flatten().sum();
         let computed = instrument.score_scale(scale, &answers);
-        match (stated, computed) {
-            (None, _) if spoiled => Outcome::NotScorable("refused_answer".to_owned()),
-            (None, Ok(computed)) => Outcome::Computed(computed.value),
-            (None, Err(reason)) => Outcome::NotScorable(reason.to_string()),
-            (Some(stated), Ok(computed)) if computed.missing == 0 && !spoiled => {
+        match computed {
+            _ if stated.is_empty() && spoiled => Outcome::NotScorable("refused_answer".to_owned()),
+            Ok(computed) if stated.is_empty() => Outcome::Computed(computed.value),
+            Err(reason) if stated.is_empty() => Outcome::NotScorable(reason.to_string()),
+            Ok(computed) if computed.missing == 0 && !spoiled => {
                 match stated.iter().all(|stated| same(*stated, computed.value)) {
                     true => Outcome::Nothing,
                     false => Outcome::Disagrees(Some(computed.value)),
                 }
             }
             // what missing and refused answers would add is not known
-            (Some(stated), Ok(_)) if scale.calculation == Calculation::Sum => {
+            Ok(_) if scale.calculation == Calculation::Sum => {
                 let differs = stated.iter().any(|stated| !same(*stated, sum));
                 if differs { Outcome::Disagrees(None) } else { Outcome::Nothing }
             }
-            (Some(_), _) => Outcome::Nothing,
+            _ => Outcome::Nothing,
         }
     }
 

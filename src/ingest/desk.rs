@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use sha2::{Digest, Sha256};
 
 use super::account::{Rejected, RemarkKind, Remarks, Tally};
-use super::administration::Answers;
+use super::administration::{Answers, Consequence};
 use super::content::{Examined, hex};
 use super::dating::Dating;
 use super::draft::{Draft, complete};
@@ -177,7 +177,7 @@ impl<'a> Desk<'a> {
             Twin::Same => {
                 // the total that a panel repeats is a total of its items
                 if !matches!(score.part, ScorePart::Item(_)) {
-                    self.answers.take(draft, &score);
+                    self.answers.take(draft, &score, &self.options.registry);
                 }
                 self.tally.duplicates += 1;
                 return Ok(());
@@ -193,7 +193,9 @@ impl<'a> Desk<'a> {
         if score.scored_on.is_none() {
             self.remarks.add(RemarkKind::NoSessionDate, "", &score.source);
         }
-        self.answers.take(draft, &score);
+        self.answers.take(draft, &score, &self.options.registry);
+        let complete = self.answers.consequences();
+        self.follow(complete)?;
         score.score_id = self.id_from_source(&score.source);
         self.tally.scores += 1;
         self.sink.score(score)
@@ -230,17 +232,25 @@ impl<'a> Desk<'a> {
         self.sink.goal(goal)
     }
 
-    /// Scores the answers to items when all is read, and compares the totals
-    /// that the exports state.
+    /// Scores the answers that waited until all is read.
     pub(super) fn total_answers(&mut self) -> Result<()> {
         let answers = std::mem::take(&mut self.answers);
-        for (kind, detail, source) in answers.remarks(&self.options.registry) {
-            self.remarks.add(kind, &detail, &source);
-        }
-        for mut score in answers.into_totals(&self.options.registry) {
-            score.score_id = self.id_from_source(&score.source);
-            self.tally.computed += 1;
-            self.sink.score(score)?;
+        self.follow(answers.conclude(&self.options.registry))
+    }
+
+    /// Passes on what answers lead to.
+    fn follow(&mut self, consequences: Vec<Consequence>) -> Result<()> {
+        for consequence in consequences {
+            match consequence {
+                Consequence::Remark(kind, detail, source) => {
+                    self.remarks.add(kind, &detail, &source);
+                }
+                Consequence::Total(mut score) => {
+                    score.score_id = self.id_from_source(&score.source);
+                    self.tally.computed += 1;
+                    self.sink.score(score)?;
+                }
+            }
         }
         Ok(())
     }

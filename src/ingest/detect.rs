@@ -86,6 +86,9 @@ pub(super) fn format(path: &str, examined: &Examined, options: &Options) -> Resu
     if examined.head.starts_with(b"PK\x03\x04") {
         return Ok(Format::Zip);
     }
+    if is_utf32(&examined.head) {
+        return Err(FileFault::Utf32.into());
+    }
     if let Some(format) = records(path, examined) {
         return Ok(format);
     }
@@ -168,6 +171,22 @@ pub(super) fn extension(path: &str) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// UTF-32, with or without its mark: of four bytes the two highest are empty or say
+/// a plane of Unicode, and one of the others is not empty.
+fn is_utf32(head: &[u8]) -> bool {
+    let letters = |high: usize, plane: usize, low: [usize; 2]| {
+        let mut letters = head.chunks_exact(4);
+        let byte = |letter: &[u8], at: usize| letter.get(at).copied().unwrap_or_default();
+        head.len() >= 8
+            && letters.all(|letter| {
+                byte(letter, high) == 0
+                    && byte(letter, plane) <= 0x10
+                    && low.iter().any(|&at| byte(letter, at) != 0)
+            })
+    };
+    letters(3, 2, [0, 1]) || letters(0, 1, [2, 3])
 }
 
 /// More than one control character in a hundred, and more than a slip.

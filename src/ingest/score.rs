@@ -38,11 +38,22 @@ pub(super) struct ScoreDraft {
     /// ("Observation/17"). The same record in two files is one; without an id,
     /// the n-th equal value of one file is the n-th of another.
     pub(super) record: Option<String>,
-    /// What ties the answers of one administration together: a response, a
-    /// panel, a row. Without it: client, measure and time.
-    pub(super) administration: Option<String>,
+    /// What ties the answers of one administration together. Without it: client,
+    /// measure and time.
+    pub(super) administration: Option<Tie>,
     /// Name of the rule that read it.
     pub(super) rule: &'static str,
+}
+
+/// What answers of one administration have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Tie {
+    /// They stand in one record, a response or a row, whose place with its path this
+    /// is. When the next record is met, they are complete.
+    Record(String),
+    /// They are records of their own that name the same panel or visit, and any of
+    /// them may come late.
+    Shared(String),
 }
 
 /// What a value is a value of.

@@ -526,3 +526,23 @@ fn a_file_of_white_space_is_empty_and_one_of_another_kind_than_named_is_said_to_
         assert_eq!(reason(name, b"Not Found"), RejectReason::BadDocument, "{name}");
     }
 }
+
+#[test]
+fn utf32_is_refused_by_its_name() {
+    let text = "Client ID: C-1\nDate: 2026-03-12\n\nO: PHQ-9 = 12.";
+    let little = text.chars().flat_map(|c| u32::from(c).to_le_bytes());
+    let big = text.chars().flat_map(|c| u32::from(c).to_be_bytes());
+    let (little, big): (Vec<u8>, Vec<u8>) = (little.collect(), big.collect());
+    let marked = |mark: &[u8], rest: &[u8]| [mark, rest].concat();
+    for bytes in [
+        marked(b"\xFF\xFE\0\0", &little),
+        marked(b"\0\0\xFE\xFF", &big),
+        little.clone(),
+        big.clone(),
+    ] {
+        for name in ["note.txt", "notes.csv", "notes.json"] {
+            let (taken, _) = taken(name, &bytes);
+            assert_eq!(taken.rejected[0].fault, FileFault::Utf32.into(), "{name}");
+        }
+    }
+}

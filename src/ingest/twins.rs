@@ -8,7 +8,9 @@
 //! say the same of one day: they are two, and the series makes one
 //! administration of them.
 //!
-//! Memory per score: two entries of about 40 bytes.
+//! Memory per score: two entries of 16 bytes, with the free room of hash tables 35 to
+//! 70 together. Of a record 64 bits are kept and of what it says 32: that two of ten
+//! million records share both is one chance in 10^14.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -32,14 +34,14 @@ pub(super) enum Twin {
 #[derive(Default)]
 pub(super) struct Twins {
     /// What a record said first, by client and record.
-    records: HashMap<u128, u64>,
+    records: HashMap<u64, u32>,
     /// What it said later, where that is something else.
-    versions: HashSet<u128>,
+    versions: HashSet<u64>,
     /// Under which code a total was given, by client, measure, moment and
     /// value.
-    totals: HashMap<u128, u64>,
+    totals: HashMap<u64, u32>,
     /// How often a value without an id was met in this file.
-    in_file: HashMap<u128, u32>,
+    in_file: HashMap<u64, u32>,
 }
 
 impl Twins {
@@ -54,18 +56,18 @@ impl Twins {
         let record = match &draft.record {
             Some(record) => hash(&[&score.client_id, record]),
             None => {
-                let nth = self.in_file.entry(said).or_insert(0);
+                let nth = self.in_file.entry(long(said)).or_insert(0);
                 *nth += 1;
                 hash(&[&score.client_id, &said.to_string(), &nth.to_string()])
             }
         };
-        match self.records.entry(record) {
+        match self.records.entry(long(record)) {
             Entry::Vacant(new) => {
                 new.insert(short(said));
             }
             Entry::Occupied(first) if *first.get() == short(said) => return Twin::Same,
             Entry::Occupied(_) => {
-                let version = hash(&[&record.to_string(), &said.to_string()]);
+                let version = long(hash(&[&record.to_string(), &said.to_string()]));
                 return if self.versions.insert(version) { Twin::Differs } else { Twin::Same };
             }
         }
@@ -77,7 +79,7 @@ impl Twins {
             && !matches!(score.part, ScorePart::Item(_))
             && score.scored_on.is_some()
         {
-            let under = *self.totals.entry(said).or_insert(code);
+            let under = *self.totals.entry(long(said)).or_insert(code);
             if under != code {
                 return Twin::Same;
             }
@@ -104,9 +106,14 @@ fn hash(parts: &[&str]) -> u128 {
     hash.finalize().iter().take(16).fold(0, |sum, &byte| sum << 8 | u128::from(byte))
 }
 
-/// Half of a hash is enough to tell two values of one record apart.
-fn short(hash: u128) -> u64 {
+/// The part of a hash that tells records apart.
+fn long(hash: u128) -> u64 {
     u64::try_from(hash >> 64).unwrap_or_default()
+}
+
+/// The part of a hash that tells two values of one record apart.
+fn short(hash: u128) -> u32 {
+    u32::try_from(hash & u128::from(u32::MAX)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -325,6 +325,7 @@ impl Voice {
             "REDCap records" => "enregistrements REDCap",
             "Synthea observations" => "observations Synthea",
             "Epic notes" => "notes Epic",
+            "Epic versions of notes" => "versions de notes Epic",
             "Epic note text" => "texte de notes Epic",
             "Epic visits" => "visites Epic",
             "Epic patients" => "patients Epic",

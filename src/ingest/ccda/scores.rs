@@ -10,7 +10,7 @@ use crate::ingest::desk::Desk;
 use crate::ingest::fault::ScoreFault;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::hl7_time;
-use crate::ingest::score::{Given, Measured, ScoreDraft};
+use crate::ingest::score::{Given, Measured, ScoreDraft, Tie};
 use crate::ingest::xml::Element;
 use crate::instrument::{Code, CodeSystem};
 use crate::note::Source;
@@ -102,7 +102,7 @@ fn observation(
         time: clock,
         session_date: if date.is_none() { session } else { None },
         record: id(element).map(|id| format!("{KIND}/{id}")),
-        administration: Some(format!("{}#{panel}", source.path)),
+        administration: Some(Tie::Shared(format!("{}#{panel}", source.path))),
         rule: "ccda_observation",
         source,
         ..ScoreDraft::default()

@@ -37,6 +37,8 @@ pub enum FileFault {
     OtherThanNamed,
     /// Bytes that are no text.
     Binary,
+    /// UTF-32, which is not read.
+    Utf32,
     /// UTF-16 with half a letter.
     OddUtf16,
     /// UTF-8 with bytes that it does not allow.
@@ -141,7 +143,7 @@ impl FileFault {
             }
             Self::OtherThanNamed => RejectReason::BadDocument,
             Self::Binary => RejectReason::NotText,
-            Self::OddUtf16 | Self::DamagedUtf8 => RejectReason::BadEncoding,
+            Self::Utf32 | Self::OddUtf16 | Self::DamagedUtf8 => RejectReason::BadEncoding,
             Self::NoReadableRow => RejectReason::TooLarge,
         }
     }

@@ -148,7 +148,7 @@ pub enum NoteFault {
     EnteredInError,
     /// It was deleted where it comes from.
     Deleted,
-    /// A later message replaces it.
+    /// A later version replaces it.
     Replaced,
     /// The message cancels it.
     CancelledByMessage,

@@ -10,7 +10,7 @@ use super::visits::Visits;
 use crate::Result;
 use crate::ingest::desk::Desk;
 use crate::ingest::fault::ScoreFault;
-use crate::ingest::score::{Given, Measured, ScoreDraft};
+use crate::ingest::score::{Given, Measured, ScoreDraft, Tie};
 
 const KIND: &str = "Observation";
 
@@ -58,7 +58,7 @@ pub(super) fn read(
             form: codes.clone(),
             given: self::given(component),
             record: record.as_ref().map(|record| format!("{record}#{index}")),
-            administration: Some(format!("{KIND} {}", place.name())),
+            administration: Some(Tie::Record(place.name())),
             rule: "fhir_component",
             ..shared.clone()
         };

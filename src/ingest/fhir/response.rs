@@ -14,7 +14,7 @@ use super::visits::Visits;
 use crate::Result;
 use crate::ingest::desk::Desk;
 use crate::ingest::fault::ScoreFault;
-use crate::ingest::score::{Given, Measured, ScoreDraft};
+use crate::ingest::score::{Given, Measured, ScoreDraft, Tie};
 use crate::instrument::Code;
 
 const KIND: &str = "QuestionnaireResponse";
@@ -69,7 +69,7 @@ pub(super) fn read(
             time,
             session_date,
             record: record.as_ref().map(|record| format!("{record}#{}.{index}", answer.link)),
-            administration: Some(format!("{KIND} {}", place.name())),
+            administration: Some(Tie::Record(place.name())),
             rule: "fhir_response",
             ..ScoreDraft::default()
         };

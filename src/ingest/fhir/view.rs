@@ -183,8 +183,8 @@ impl Place {
     }
 
     /// Where the record stands, for what has no id of its own.
-    pub(super) fn name(&self) -> &str {
-        &self.locator
+    pub(super) fn name(&self) -> String {
+        format!("{}#{}", self.path, self.locator)
     }
 
     /// The place of a resource inside an entry or another resource.

@@ -3,14 +3,22 @@
 //!
 //! | field | meaning |
 //! |---|---|
-//! | TXA-4, TXA-6 | the activity documented, the origination of the document |
+//! | TXA-4 | the activity that is documented: the session |
+//! | TXA-6, TXA-7, TXA-8 | when the document was begun, transcribed, edited |
 //! | TXA-9, TXA-12, TXA-13 | author, id of the document, id of the one it replaces |
-//! | TXA-17, TXA-22 | completion status, who authenticated and when |
+//! | TXA-17, TXA-19 | completion and availability (HL7 tables 0271 and 0273) |
+//! | TXA-22 | who authenticated and when |
 //! | OBX-2, OBX-3, OBX-5 | type, code and value; text is one line an OBX |
 //! | OBX-11, OBX-14 | status of the result, time of the observation |
 //!
 //! A document that a later message of the file replaces (MDM^T10) does not count,
-//! nor one that is not finished; an addendum (T06) is a note of its own.
+//! nor one that is dictated and not written, in progress, incomplete, cancelled,
+//! obsolete or not available for care. One that is written and waits for its
+//! signature (DO, PA) counts, without a time of signature. An addendum (T06) is a
+//! note of its own.
+//!
+//! Signed is a document when the last of those who authenticate it did so; where an
+//! authenticated document has no such time, its last edit completed it.
 
 mod message;
 
@@ -289,10 +297,25 @@ impl Reading<'_> {
             return Some(NoteFault::CancelledByMessage);
         }
         match (self.message.value("TXA", 17).as_deref(), self.message.value("TXA", 19).as_deref()) {
-            (Some("IN" | "IP"), _) => Some(NoteFault::Unfinished),
-            (_, Some("CA")) => Some(NoteFault::Cancelled),
+            (Some("CA"), _) | (_, Some("CA")) => Some(NoteFault::Cancelled),
+            (_, Some("OB")) => Some(NoteFault::Replaced),
+            (Some("DI" | "IN" | "IP" | "PR"), _) | (_, Some("UN")) => Some(NoteFault::Unfinished),
             _ => None,
         }
+    }
+
+    /// When the document was completed.
+    fn completed(&self) -> Option<String> {
+        let document = self.message.first("TXA")?;
+        let last = |field: usize, component: usize| {
+            let repetitions = self.message.repetitions(document, field);
+            let times = repetitions.filter_map(|it| self.message.part(it, component));
+            times.filter_map(|time| Some((hl7_time::moment(&time).0?, time))).max()
+        };
+        let is_authenticated =
+            || matches!(self.message.value("TXA", 17).as_deref(), Some("AU" | "LA"));
+        let signed = last(22, 15).or_else(|| last(8, 1).filter(|_| is_authenticated()));
+        signed.map(|(_, time)| time)
     }
 
     fn values(&self, document: &Document<'_>) -> Values {
@@ -310,9 +333,8 @@ impl Reading<'_> {
         time(Field::SessionDate, message.value("TXA", 6));
         time(Field::SessionEnd, requested(8));
         time(Field::CreatedAt, message.value("TXA", 6));
-        if let Some(document) = message.first("TXA") {
-            time(Field::SignedAt, message.component(document, 22, 15));
-        }
+        time(Field::CreatedAt, message.value("TXA", 7));
+        time(Field::SignedAt, self.completed());
         values.state(Field::ClientId, &self.client());
         if let Some(id) = message.value("TXA", 12) {
             values.state(Field::NoteId, &id);

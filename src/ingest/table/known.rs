@@ -68,10 +68,16 @@ pub(super) struct AsideTable {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EpicTables {
-    pub(super) info: Vec<String>,
+    /// Any of these sets.
+    pub(super) info: Vec<Vec<String>>,
+    pub(super) versions: Vec<String>,
     pub(super) text: Vec<String>,
     pub(super) visits: Vec<String>,
     pub(super) patients: Vec<String>,
+    /// States of a version: signed, not yet finished, deleted.
+    pub(super) signed: Vec<String>,
+    pub(super) unfinished: Vec<String>,
+    pub(super) deleted: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

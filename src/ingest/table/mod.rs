@@ -13,6 +13,7 @@ mod known;
 mod layout;
 mod measures;
 mod scores;
+mod wording;
 
 use csv::StringRecord;
 

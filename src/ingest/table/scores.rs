@@ -13,6 +13,7 @@ use super::cells::{given, number};
 use super::is_null;
 use super::known::{AsideTable, CodedTable, Headings, tables};
 use super::measures::{Holds, Measures};
+use super::wording::wordings;
 use crate::Result;
 use crate::ingest::Options;
 use crate::ingest::dates;
@@ -22,7 +23,7 @@ use crate::ingest::draft::Draft;
 use crate::ingest::fault::ScoreFault;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::mapping::Mapping;
-use crate::ingest::score::{self, Given, Measured, ScoreDraft};
+use crate::ingest::score::{self, Given, Measured, ScoreDraft, Tie};
 use crate::instrument::{Code, CodeSystem};
 use crate::note::{Language, ScorePart, Source};
 
@@ -236,7 +237,7 @@ impl<'o> ScoreTable<'o> {
                 .note_id
                 .filter(|&index| !is_null(cell(index)))
                 .map(|index| cell(index).to_owned()),
-            administration: (!tie.concat().is_empty()).then(|| tie.join("/")),
+            administration: (!tie.concat().is_empty()).then(|| Tie::Shared(tie.join("/"))),
             rule: self.rule,
             source,
             ..ScoreDraft::default()
@@ -279,7 +280,7 @@ impl<'o> ScoreTable<'o> {
                         given,
                         max,
                         // a row is one administration
-                        administration: Some(row),
+                        administration: Some(Tie::Record(format!("{}#{row}", source.path))),
                         source,
                         ..draft.clone()
                     };
@@ -363,12 +364,13 @@ impl Column {
     }
 }
 
-/// The columns that hold parts of measures, by the user's codes and by their
-/// headings.
+/// The columns that hold parts of measures: by the user's codes, by the names of
+/// measures in their headings, and by the wording of items.
 fn wide_columns(header: &[String], options: &Options) -> Vec<Column> {
     let measures = Measures::of(&options.registry);
     let mut columns = Vec::new();
     let mut own_dates: Vec<(String, usize)> = Vec::new();
+    let mut others: Vec<(usize, &str)> = Vec::new();
     for (index, heading) in header.iter().enumerate() {
         let column = |measured, short: &str| Column {
             index,
@@ -388,9 +390,15 @@ fn wide_columns(header: &[String], options: &Options) -> Vec<Column> {
                 columns.push(column(measured, &instrument.short));
             }
             Some((instrument, Holds::Date)) => own_dates.push((instrument.short.clone(), index)),
-            None => {}
+            None => others.push((index, heading.as_str())),
         }
     }
+    for (index, short, number) in wordings().columns(others.into_iter()) {
+        let measured = Measured::Known(short.to_owned(), ScorePart::Item(number));
+        let heading = header.get(index).cloned().unwrap_or_default();
+        columns.push(Column { index, heading, measured, short: short.to_owned(), date: None });
+    }
+    columns.sort_by_key(|column| column.index);
     for column in &mut columns {
         let own = own_dates.iter().find(|(short, _)| *short == column.short);
         column.date = own.map(|&(_, index)| index);
@@ -440,7 +448,13 @@ fn in_words(words: [Option<&str>; 2], measures: &Measures<'_>, mapping: &Mapping
         let [Some(name), None] = words else { return None };
         Some((measures.named(name)?, ScorePart::Total))
     };
-    match by_heading.or_else(by_name) {
+    let by_wording = || {
+        let [Some(name), Some(question)] = words else { return None };
+        let instrument = measures.named(name)?;
+        let number = wordings().item(&instrument.short, question)?;
+        Some((instrument, ScorePart::Item(number)))
+    };
+    match by_heading.or_else(by_name).or_else(by_wording) {
         Some((instrument, part)) => Measured::Known(instrument.short.clone(), part),
         None => Measured::default(),
     }

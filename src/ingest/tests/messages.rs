@@ -58,3 +58,70 @@ fn a_message_that_only_points_to_its_document_is_rejected() {
     let (taken, _) = taken("a.hl7", message.as_bytes());
     assert_eq!(taken.rejected[0].fault, NoteFault::LinkedAttachment.into());
 }
+
+/// A message with one note, by the fields of its TXA behind the activity.
+fn document(id: &str, txa: &str) -> String {
+    format!(
+        "MSH|^~\\&|A|B|C|D|20260312||MDM^T02|{id}|P|2.5\rPID|||7^^^A\r\
+         TXA|1|PN|TEXT|202603121000||{txa}\rOBX|1|TX|x||O: PHQ-9 = 12, note {id}.\r"
+    )
+}
+
+#[test]
+fn a_document_has_the_times_of_its_session_its_beginning_and_its_completion() {
+    let read = |txa: &str| {
+        let (taken, _) = taken("a.hl7", document("1", txa).as_bytes());
+        let note = &taken.notes[0];
+        let time = |time: Option<chrono::NaiveDateTime>| {
+            time.map_or("-".to_owned(), |time| time.format("%d %H:%M").to_string())
+        };
+        format!("{} {} {}", note.session_date.unwrap(), time(note.created_at), time(note.signed_at))
+    };
+    // fields 6 origination, 7 transcription, 8 edits, 12 id, 17 status, 22 authenticated by
+    let (origin, edits) = ("202603121100", "202603121200~202603130815~202603121700");
+    let signed = "7^Roy^A^^^^^^^^^^^^202603131130~8^Lind^B^^^^^^^^^^^^202603140900";
+    assert_eq!(
+        read(&format!("{origin}|202603121130|{edits}||||D1|||||AU|||||{signed}")),
+        "2026-03-12 12 11:00 14 09:00",
+        "the last signature completes it"
+    );
+    assert_eq!(
+        read(&format!("{origin}||{edits}||||D1|||||LA")),
+        "2026-03-12 12 11:00 13 08:15",
+        "an authenticated document without a time of signature: its last edit"
+    );
+    assert_eq!(
+        read(&format!("|202603121130|{edits}||||D1|||||DO")),
+        "2026-03-12 12 11:30 -",
+        "a document that waits for its signature has none"
+    );
+}
+
+#[test]
+fn only_documents_that_are_written_and_valid_count() {
+    let statuses = ["AU", "LA", "DO", "PA", "", "DI", "IN", "IP", "PR", "CA"];
+    let messages =
+        statuses.iter().map(|status| document(status, &format!("||||||D{status}|||||{status}")));
+    let availabilities = ["AV", "CA", "OB", "UN"];
+    let others = availabilities
+        .iter()
+        .map(|status| document(status, &format!("||||||E{status}|||||AU||{status}")));
+    let file: String = messages.chain(others).collect();
+    let (taken, tally) = taken("a.hl7", file.as_bytes());
+    let ids: Vec<_> = taken.notes.iter().map(|note| note.note_id.as_str()).collect();
+    assert_eq!(ids, ["DAU", "DLA", "DDO", "DPA", "D", "EAV"]);
+    let faults: Vec<_> = taken.rejected.iter().map(|rejected| rejected.fault.clone()).collect();
+    let (unfinished, cancelled) = (NoteFault::Unfinished, NoteFault::Cancelled);
+    let expected = [
+        unfinished.clone(), // dictated and not written
+        unfinished.clone(),
+        unfinished.clone(),
+        unfinished.clone(),
+        cancelled.clone(),
+        cancelled,
+        NoteFault::Replaced, // obsolete
+        unfinished,          // not available for care
+    ];
+    assert_eq!(faults, expected.map(Fault::from));
+    assert!(tally.reconciles());
+}

@@ -317,3 +317,152 @@ fn a_header_longer_than_the_beginning_that_decides_the_format_is_read_in_full() 
     assert!(bytes.find("note").unwrap() > 64 * 1024);
     assert_eq!(outcome("notes.csv", bytes.as_bytes()), (vec!["C-1-2026-03-12".into()], vec![]));
 }
+
+#[test]
+fn forms_on_the_same_line_of_two_files_are_two_administrations() {
+    let form = |day: &str, answers: &str| format!("id,date,gad2_1,gad2_2\nP1,{day},{answers}\n");
+    let (first, second) = (form("2026-03-12", "1,2"), form("2026-04-12", "0,1"));
+    let bytes = zipped(&[("a_march.csv", first.as_bytes()), ("b_april.csv", second.as_bytes())]);
+    let (taken, tally) = taken("forms.zip", &bytes);
+    let totals: Vec<_> = lines(&taken).into_iter().filter(|it| it.ends_with("items")).collect();
+    assert_eq!(totals, ["P1 2026-03-12 GAD-2 3 items", "P1 2026-04-12 GAD-2 1 items"]);
+    assert_eq!(tally.computed, 2);
+}
+
+#[test]
+fn responses_that_stand_alone_in_their_files_are_scored_each() {
+    let response = |day: &str, first: u8, second: u8| {
+        format!(
+            "{{\"resourceType\":\"QuestionnaireResponse\",\"status\":\"completed\",\
+             \"subject\":{{\"reference\":\"Patient/P1\"}},\"authored\":\"{day}\",\
+             \"questionnaire\":\"http://loinc.org/q/55757-9\",\"item\":[\
+             {{\"linkId\":\"44250-9\",\"answer\":[{{\"valueInteger\":{first}}}]}},\
+             {{\"linkId\":\"44255-8\",\"answer\":[{{\"valueInteger\":{second}}}]}}]}}"
+        )
+    };
+    let (first, second) = (response("2026-03-12", 1, 2), response("2026-04-12", 0, 1));
+    let bytes = zipped(&[("a.json", first.as_bytes()), ("b.json", second.as_bytes())]);
+    let (taken, _) = taken("responses.zip", &bytes);
+    let totals: Vec<_> = lines(&taken).into_iter().filter(|it| it.ends_with("items")).collect();
+    assert_eq!(totals, ["P1 2026-03-12 PHQ-2 3 items", "P1 2026-04-12 PHQ-2 1 items"]);
+}
+
+fn sample(name: &str) -> (Taken, Tally) {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats/questionnaires").join(name);
+    taken(name, &std::fs::read(path).unwrap())
+}
+
+#[test]
+fn columns_called_by_the_wording_of_items_are_read_and_scored() {
+    let (taken, tally) = sample("google_form.csv");
+    let totals: Vec<_> = lines(&taken).into_iter().filter(|it| it.ends_with("items")).collect();
+    // for the one that is missing of nine stands the mean of the eight others
+    assert_eq!(
+        totals,
+        [
+            "C-1042 2026-03-12 PHQ-9 11 items",
+            "C-1042 2026-03-26 PHQ-9 9 items",
+            "C-1043 2026-04-13 PHQ-9 25 items"
+        ]
+    );
+    assert_eq!(lines(&taken)[8], "C-1042 2026-03-12 PHQ-9 item 9 0 coded");
+    assert_eq!((tally.scores, tally.computed, tally.rejected), (26, 3, 0));
+    let understood = &tally.understood[0];
+    let meanings: Vec<_> = understood.columns.iter().map(|used| used.meaning.as_str()).collect();
+    assert_eq!(meanings[..4], ["scored_on", "client_id", "PHQ-9 item 1", "PHQ-9 item 2"]);
+    assert_eq!(meanings.last(), Some(&"PHQ-9 item 9"));
+    assert_eq!(understood.unread.len(), 2, "the question on difficulty is no item");
+}
+
+#[test]
+fn french_wordings_of_two_forms_in_one_table_are_told_apart() {
+    let (taken, tally) = sample("formulaire.csv");
+    let totals: Vec<_> = lines(&taken).into_iter().filter(|it| it.ends_with("items")).collect();
+    assert_eq!(totals, ["C-2040 2026-03-13 GAD-7 8 items", "C-2040 2026-03-13 PHQ-9 11 items"]);
+    assert_eq!((tally.scores, tally.rejected), (16, 0));
+}
+
+#[test]
+fn labels_of_redcap_and_questions_in_rows_are_items() {
+    let labelled = "Record ID,Event Name,Date,\"1. Feeling nervous, anxious, or on edge\",\"2. Not being able to stop or control worrying\",Complete?\n\
+        7,Baseline,2026-03-12,Not at all (0),2 - More than half the days,Complete\n";
+    let (taken, _) = taken("labels.csv", labelled.as_bytes());
+    assert_eq!(lines(&taken).last().unwrap(), "7 2026-03-12 GAD-2 2 items");
+    let rows = "participant,date,questionnaire,question,answer\n\
+        P1,2026-03-12,PHQ-2,Little interest or pleasure in doing things,Several days\n\
+        P1,2026-03-12,PHQ-2,\"Feeling down, depressed, or hopeless\",Nearly every day\n";
+    let (taken, _) = self::taken("rows.csv", rows.as_bytes());
+    assert_eq!(lines(&taken).last().unwrap(), "P1 2026-03-12 PHQ-2 4 items");
+}
+
+#[test]
+fn of_the_versions_of_an_epic_note_the_last_counts_with_its_status_and_times() {
+    let info = "NOTE_ID\tNOTE_TYPE_NOADD_C_NAME\tIP_NOTE_TYPE_C_NAME\tPAT_ENC_CSN_ID\tCURRENT_AUTHOR_ID_NAME\tDATE_OF_SERVIC_DTTM\tCRT_INST_LOCAL_DTTM\n\
+        100\t\tProgress Notes\t7\tROY, A\t8/10/2018 1:00:00 AM\t8/9/2018 6:05:00 PM\n\
+        101\t\tProgress Notes\t7\tROY, A\t8/9/2018 5:00:00 PM\t\n\
+        102\t\tProgress Notes\t7\tROY, A\t\t\n\
+        103\t\tProgress Notes\t7\tROY, A\t8/20/2018 5:00:00 PM\t\n";
+    let versions = "NOTE_ID\tCONTACT_SERIAL_NUM\tNOTE_STATUS_C_NAME\tENT_INST_LOCAL_DTTM\tNOT_FILETM_LOC_DTTM\n\
+        100\t9\tSigned\t8/9/2018 6:05:00 PM\t8/9/2018 6:30:00 PM\n\
+        100\t12\tAddendum\t8/10/2018 9:00:00 AM\t8/10/2018 9:15:00 AM\n\
+        101\t20\tPended\t8/9/2018 6:05:00 PM\t8/9/2018 6:30:00 PM\n\
+        102\t30\tSigned\t\t\n";
+    let text = "NOTE_CSN_ID\tLINE\tNOTE_ID\tNOTE_TEXT\n\
+        12\t2\t100\tO: PHQ-9 = 11\n9\t1\t100\tS: low\n9\t2\t100\tO: PHQ-9 = 12\n12\t1\t100\tS: low, corrected\n20\t1\t101\tO: PHQ-9 = 9\n";
+    let rich = |words: &str| format!("{{\\rtf1\\ansi {words}\\par}}");
+    let visits = "PAT_ENC_CSN_ID\tPAT_ID\tCONTACT_DATE\n7\tZ1\t8/9/2018 12:00:00 AM\n";
+    let bytes = zipped(&[
+        ("EHITables/HNO_INFO.tsv", info.as_bytes()),
+        ("EHITables/HNO_PLAIN_TEXT.tsv", text.as_bytes()),
+        ("EHITables/NOTE_ENC_INFO.tsv", versions.as_bytes()),
+        ("EHITables/PAT_ENC.tsv", visits.as_bytes()),
+        ("Rich Text/HNO_102_30_41.rtf", rich("O: GAD-7 = 8").as_bytes()),
+        ("Rich Text/HNO_103_40_41.rtf", rich("O: GAD-7 = 7").as_bytes()),
+    ]);
+    let (taken, tally) = taken("export.zip", &bytes);
+    let line = |note: &Note| {
+        let time = |time: Option<chrono::NaiveDateTime>| {
+            time.map_or("-".to_owned(), |time| time.format("%d %H:%M").to_string())
+        };
+        let (day, text) = (note.session_date.unwrap(), note.text.replace('\n', "/"));
+        let (created, signed) = (time(note.created_at), time(note.signed_at));
+        format!("{} {} {day} {created} {signed} {text}", note.note_id, note.client_id)
+    };
+    let notes: Vec<_> = taken.notes.iter().map(line).collect();
+    assert_eq!(
+        notes,
+        [
+            // written in the evening: the next day in UTC
+            "100 Z1 2018-08-09 10 09:00 10 09:15 S: low, corrected/O: PHQ-9 = 11/",
+            "102 Z1 2018-08-09 - - O: GAD-7 = 8//",
+            "103 Z1 2018-08-20 - - O: GAD-7 = 7//",
+        ]
+    );
+    let faults: Vec<_> = taken.rejected.iter().map(|rejected| rejected.fault.clone()).collect();
+    assert_eq!(faults, [NoteFault::Replaced, NoteFault::Unfinished].map(Fault::from));
+    assert_eq!(taken.notes[1].source.path, "export.zip/Rich Text/HNO_102_30_41.rtf");
+    assert!(tally.reconciles());
+}
+
+#[test]
+fn a_report_of_note_lines_with_the_client_beside_them_is_joined_by_itself() {
+    let report = "PAT_ID,CONTACT_DATE,NOTE_ID,NOTE_CSN_ID,LINE,NOTE_TYPE_C_NAME,AUTHOR_NAME,ENTRY_DATETIME,NOTE_TEXT\n\
+        Z7,3/12/2026,55,900,10,Progress Notes,\"ROY, A\",3/12/2026 17:40,P: walks\n\
+        Z7,3/12/2026,55,900,9,Progress Notes,\"ROY, A\",3/12/2026 17:40,O: PHQ-9 = 12\n\
+        Z8,4/2/2026,56,901,1,Progress Notes,\"ROY, A\",4/2/2026 9:10,O: PHQ-9 = 3\n";
+    let (taken, tally) = taken("notes.csv", report.as_bytes());
+    let line = |note: &Note| {
+        let (day, created) = (note.session_date.unwrap(), note.created_at.unwrap());
+        format!("{} {} {day} {created} {:?}", note.note_id, note.client_id, note.text)
+    };
+    let notes: Vec<_> = taken.notes.iter().map(line).collect();
+    assert_eq!(
+        notes,
+        [
+            "55 Z7 2026-03-12 2026-03-12 17:40:00 \"O: PHQ-9 = 12\\nP: walks\\n\"",
+            "56 Z8 2026-04-02 2026-04-02 09:10:00 \"O: PHQ-9 = 3\\n\"",
+        ]
+    );
+    assert_eq!((tally.records_read, tally.set_aside, tally.rejected), (2, 0, 0));
+}

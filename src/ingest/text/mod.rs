@@ -25,7 +25,7 @@ use super::fault::{Fault, FileFault, Oversize, too_large};
 use super::field::{Field, Values};
 use super::mapping::Mapping;
 use super::walk::{Entry, Root, Visit};
-use super::{NOTE_LIMIT, Options};
+use super::{NOTE_LIMIT, Options, table};
 use crate::Result;
 use header::Header;
 
@@ -67,6 +67,9 @@ pub(super) fn read_document(
     }
     if decoded.blank_pages > 0 {
         desk.remark(RemarkKind::PageWithoutText, "", &source);
+    }
+    if table::epic::take_rich_text(&entry.path, &decoded.text, &source, desk)? {
+        return Ok(());
     }
     read_notes(entry, &decoded.text, desk, dating)
 }

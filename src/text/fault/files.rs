@@ -58,6 +58,10 @@ impl Voice {
             FileFault::Binary => {
                 ("the file is binary, not text", "le fichier est binaire, ce n’est pas du texte")
             }
+            FileFault::Utf32 => (
+                "the file is UTF-32, which is not read; save it as UTF-8",
+                "le fichier est en UTF-32, qui n’est pas lu ; enregistrez-le en UTF-8",
+            ),
             FileFault::OddUtf16 => (
                 "the file is UTF-16 with an odd number of bytes: it is cut off or damaged",
                 "le fichier est en UTF-16 avec un nombre impair d’octets : il est tronqué ou endommagé",

@@ -60,8 +60,8 @@ impl Voice {
                 "la note a été supprimée dans le système d’où elle vient",
             ),
             NoteFault::Replaced => (
-                "a later message of the file replaces the document",
-                "un message ultérieur du fichier remplace le document",
+                "a later version replaces the document",
+                "une version ultérieure remplace le document",
             ),
             NoteFault::CancelledByMessage => {
                 ("the message cancels the document", "le message annule le document")
