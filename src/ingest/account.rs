@@ -115,6 +115,8 @@ vocabulary! {
         /// The number beside a coded answer is not that of its code; the code
         /// counts.
         AnswerContradicted => "answer_contradicted",
+        /// A cell that says that there is no value: 999, "not done".
+        MissingCode => "missing_code",
         /// Answers to items that give no total, and why.
         NotScorable => "not_scorable",
     }

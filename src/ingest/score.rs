@@ -169,6 +169,17 @@ pub(super) fn measure<'r>(
     target(draft, registry, mapping).ok()
 }
 
+/// Whether a draft's number is one that its part of the measure can have.
+pub(super) fn is_possible(draft: &ScoreDraft, registry: &Registry, mapping: &Mapping) -> bool {
+    let Given::Number(number) = &draft.given else { return true };
+    let limits = measure(draft, registry, mapping)
+        .and_then(|(instrument, part)| limits(instrument, &part, draft.max));
+    match (number.parse::<f64>(), limits) {
+        (Ok(number), Some((low, high))) => (low..=high).contains(&number),
+        _ => true,
+    }
+}
+
 /// The measure of whose main score these are the codes.
 pub(super) fn of_total<'r>(
     measured: &Measured,

@@ -321,6 +321,7 @@ impl Voice {
             "text" => "texte",
             "table of notes" => "tableau de notes",
             "table of scores" => "tableau de scores",
+            "table of scores by day" => "tableau de scores par jour",
             "table of forms" => "tableau de formulaires",
             "REDCap records" => "enregistrements REDCap",
             "Synthea observations" => "observations Synthea",

@@ -206,6 +206,10 @@ impl Voice {
                 format!("a number beside a coded answer is not that of its code; the code counts: {detail}"),
                 format!("un nombre à côté d’une réponse codée n’est pas celui du code ; le code compte : {detail}"),
             ),
+            RemarkKind::MissingCode => self.pick(
+                format!("`{detail}` taken for a missing value"),
+                format!("`{detail}` pris pour une valeur manquante"),
+            ),
             RemarkKind::NotScorable => self.pick(
                 format!("answers that give no total: {}", self.without_total(detail)),
                 format!("réponses qui ne donnent pas de total : {}", self.without_total(detail)),

@@ -23,6 +23,8 @@ pub enum TableFault {
     DamagedUtf8,
     /// No column holds the note's text.
     NoTextColumn(Seen),
+    /// Columns are scores of measures, and none says whose.
+    NoClientColumn(Seen),
     /// Fields that are mapped to columns that are not there.
     NoMappedColumn {
         /// The fields.
@@ -220,7 +222,9 @@ impl TableFault {
             Self::OpenQuote => RejectReason::UnclosedQuote,
             Self::CannotBeRead | Self::NoRoom | Self::LinesLost => RejectReason::Unreadable,
             Self::DamagedUtf8 => RejectReason::BadEncoding,
-            Self::NoTextColumn(_) | Self::NoMappedColumn { .. } => RejectReason::MissingColumn,
+            Self::NoTextColumn(_) | Self::NoClientColumn(_) | Self::NoMappedColumn { .. } => {
+                RejectReason::MissingColumn
+            }
             Self::LineOfNoNote | Self::RowOfNoNote => RejectReason::MissingText,
         }
     }

@@ -30,6 +30,9 @@ pub(super) struct KnownTables {
     pub(super) redcap: Redcap,
     pub(super) columns: ColumnNames,
     pub(super) headings: HeadingWords,
+    pub(super) occasions: OccasionWords,
+    /// Numbers that stand for a missing value where the measure cannot have them.
+    pub(super) missing: Missing,
     pub(super) answers: Vec<AnswerLabels>,
 }
 
@@ -92,6 +95,13 @@ pub(super) struct Redcap {
 #[serde(deny_unknown_fields)]
 pub(super) struct ColumnNames {
     pub(super) client: Vec<String>,
+    /// Names of persons, where no column is a code of theirs.
+    pub(super) person: Vec<String>,
+    /// Columns that hold a family name, and those that hold a given name.
+    pub(super) family: Vec<String>,
+    pub(super) given: Vec<String>,
+    /// The note's text, where no column has a name for that alone.
+    pub(super) comment: Vec<String>,
     pub(super) date: Vec<String>,
     pub(super) measure: Vec<String>,
     pub(super) value: Vec<String>,
@@ -105,6 +115,29 @@ pub(super) struct HeadingWords {
     pub(super) total: Vec<String>,
     pub(super) item: Vec<String>,
     pub(super) date: Vec<String>,
+    /// Words between a measure and its score or range.
+    pub(super) between: Vec<String>,
+    /// What is told of a measure beside its scores.
+    pub(super) other: Vec<String>,
+}
+
+/// Words for the occasion of an administration.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OccasionWords {
+    /// Alone: "pre", "follow up".
+    pub(super) words: Vec<String>,
+    /// With a number: "week 4", "3 months".
+    pub(super) units: Vec<String>,
+    /// With a number right behind: "t2".
+    pub(super) letters: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Missing {
+    pub(super) codes: Vec<f64>,
+    pub(super) words: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

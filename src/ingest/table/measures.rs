@@ -58,17 +58,99 @@ impl<'r> Measures<'r> {
     pub(super) fn heading(&self, heading: &str) -> Option<(&'r Instrument, Holds)> {
         let folded = fold::label(heading);
         let words: Vec<&str> = folded.split(' ').collect();
-        let by_words = (1..=words.len().min(10)).rev().find_map(|count| {
-            let (name, rest) = words.split_at_checked(count)?;
-            let instrument = self.named(&name.concat())?;
-            // "MI" and "gas" alone are other things in most tables
-            let capitals = || !heading.contains(char::is_lowercase) && heading.trim().len() > 2;
-            let says_measure =
-                !rest.is_empty() || heading.contains(|c: char| c.is_ascii_digit()) || capitals();
-            says_measure.then_some(())?;
-            Some((instrument, holds(instrument, rest)?))
-        });
-        by_words.or_else(|| self.joined(&words))
+        // "MI" and "gas" alone are other things in most tables
+        let capitals = || !heading.contains(char::is_lowercase) && heading.trim().len() > 2;
+        let says_measure = heading.contains(|c: char| c.is_ascii_digit()) || capitals();
+        self.by_words(&words, says_measure).or_else(|| self.joined(&words))
+    }
+
+    /// What a heading means that names an occasion beside this, folded.
+    pub(super) fn beside_occasion(&self, rest: &str) -> Option<(&'r Instrument, Holds)> {
+        let words: Vec<&str> = rest.split(' ').collect();
+        self.by_words(&words, true).or_else(|| self.joined(&words))
+    }
+
+    /// The name of a measure, and what of it is meant behind it or, as in "Score au
+    /// PHQ-9", before it.
+    fn by_words(&self, words: &[&str], says_measure: bool) -> Option<(&'r Instrument, Holds)> {
+        let behind = |words: &[&str], says_measure: bool| {
+            (1..=words.len().min(10)).rev().find_map(|count| {
+                let (name, rest) = words.split_at_checked(count)?;
+                let instrument = self.named(&name.concat())?;
+                (says_measure || !rest.is_empty()).then_some(())?;
+                Some((instrument, holds(instrument, rest)?))
+            })
+        };
+        behind(words, says_measure).or_else(|| {
+            let list = &tables().headings;
+            let (first, rest) = words.split_first()?;
+            list.total.iter().any(|word| word == first).then_some(())?;
+            let is_between =
+                |word: &&&str| list.total.iter().chain(&list.between).any(|it| it == *word);
+            let skipped = rest.iter().take_while(is_between).count();
+            behind(rest.get(skipped..)?, true)
+        })
+    }
+
+    /// The one measure that a text names among other words: "Beck (BDI-II)"; not
+    /// "PHQ-9 severity" or "GAD-7 item 3".
+    pub(super) fn inside(&self, text: &str) -> Option<&'r Instrument> {
+        let folded = fold::label(text);
+        let mut words: &[&str] = &folded.split(' ').collect::<Vec<_>>();
+        let list = &tables().headings;
+        let is_other = |word: &str| {
+            word.contains(|c: char| c.is_ascii_digit())
+                || list.item.iter().chain(&list.other).any(|other| other == word)
+        };
+        let mut found: Option<&Instrument> = None;
+        while let Some((first, rest)) = words.split_first() {
+            let named = (1..=words.len().min(6)).rev().find_map(|count| {
+                let (name, behind) = words.split_at_checked(count)?;
+                let name = name.concat();
+                // a single plain word may be just that
+                let is_sure = count > 1 || name.contains(|c: char| c.is_ascii_digit());
+                Some((self.named(&name).filter(|_| is_sure)?, behind))
+            });
+            match named {
+                Some((instrument, behind)) => {
+                    if found.is_some_and(|known| known.id != instrument.id) {
+                        return None;
+                    }
+                    (found, words) = (Some(instrument), behind);
+                }
+                None if is_other(first) => return None,
+                None => words = rest,
+            }
+        }
+        found
+    }
+
+    /// The form with so many items whose name begins with a stem: "phq" and 9.
+    pub(super) fn of_family(&self, stem: &str, items: u32) -> Option<&'r Instrument> {
+        let begins = |instrument: &&Instrument| {
+            stem.len() > 1
+                && instrument.item_count == Some(items)
+                && instrument.names().any(|(_, name)| {
+                    let name = compact(name);
+                    name.trim_end_matches(|c: char| c.is_ascii_digit()) == stem
+                        && name.len() > stem.len()
+                })
+        };
+        let mut forms = self.registry.instruments().iter().filter(begins);
+        let form = forms.next()?;
+        // of a form and its adaptation with the same name the short name decides
+        let by_short = |it: &&Instrument| compact(&it.short) == format!("{stem}{items}");
+        match forms.next() {
+            None => Some(form),
+            Some(other) => [form, other].into_iter().chain(forms).find(|it| by_short(it)),
+        }
+    }
+
+    /// The number of "Item 9", "Question 9" and "Q9".
+    pub(super) fn lone_item(heading: &str) -> Option<u32> {
+        let folded = fold::label(heading);
+        let words: Vec<&str> = folded.split(' ').collect();
+        item(&words).filter(|_| heading.contains(char::is_alphabetic))
     }
 
     /// `phq91` to `phq99`: the name and the item without a sign between.
@@ -93,7 +175,8 @@ fn is_distinct(name: &str) -> bool {
         && (name.contains(|c: char| c.is_ascii_digit()) || letters().all(char::is_uppercase))
 }
 
-fn compact(name: &str) -> String {
+/// The letters and digits of a name, folded.
+pub(super) fn compact(name: &str) -> String {
     fold::plain(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
@@ -108,7 +191,15 @@ fn holds(instrument: &Instrument, words: &[&str]) -> Option<Holds> {
     if words.iter().all(|word| is(&list.date, word)) {
         return Some(Holds::Date);
     }
-    if let Some(number) = item(words) {
+    let exists = |number: &u32| instrument.item_count.is_none_or(|count| *number <= count);
+    let number = item(words);
+    if let Some(number) = number.filter(exists) {
+        return Some(Holds::Part(ScorePart::Item(number)));
+    }
+    if let Some(part) = before_range(instrument, words) {
+        return Some(Holds::Part(part));
+    }
+    if let Some(number) = number {
         return Some(Holds::Part(ScorePart::Item(number)));
     }
     let label: Vec<&str> = words.iter().copied().filter(|word| !is(&list.total, word)).collect();
@@ -121,6 +212,43 @@ fn holds(instrument: &Instrument, words: &[&str]) -> Option<Holds> {
         true => ScorePart::Total,
         false => ScorePart::Subscale(scale.label.clone()),
     }))
+}
+
+/// The score whose range or highest value stands behind it: "PHQ-9 (0-27)", "PHQ-9 /27",
+/// "DASS-21 Depression (0-42)".
+fn before_range(instrument: &Instrument, words: &[&str]) -> Option<ScorePart> {
+    let between = &tables().headings.between;
+    let count = words.iter().rev().take_while(|word| word.parse::<u32>().is_ok()).count();
+    (1..=count.min(2)).rev().find_map(|count| {
+        let (mut front, range) = words.split_at_checked(words.len() - count)?;
+        while let Some((last, rest)) = front.split_last()
+            && between.iter().any(|word| word == last)
+        {
+            front = rest;
+        }
+        let part = match front {
+            [] => ScorePart::Total,
+            front => match holds(instrument, front)? {
+                Holds::Part(ScorePart::Item(_)) | Holds::Date => return None,
+                Holds::Part(part) => part,
+            },
+        };
+        let scale = match &part {
+            ScorePart::Subscale(label) => instrument.scale(label)?,
+            _ => instrument.total()?,
+        };
+        let limits: Vec<f64> = range.iter().filter_map(|word| word.parse().ok()).collect();
+        let fits = match limits.as_slice() {
+            [high] => same(*high, scale.max),
+            [low, high] => same(*low, scale.min) && same(*high, scale.max),
+            _ => false,
+        };
+        fits.then_some(part)
+    })
+}
+
+fn same(one: f64, other: f64) -> bool {
+    (one - other).abs() < f64::EPSILON
 }
 
 /// The number of an item: `3`, `q3`, `item 3`, `item3`.
@@ -164,6 +292,12 @@ mod tests {
         assert_eq!(heading("phq95"), item("PHQ-9", 5));
         assert_eq!(heading("phq15"), total("PHQ-15"));
         assert_eq!(heading("pcl5_20"), item("PCL-5", 20));
+        assert_eq!(heading("PHQ-9 (0-27)"), total("PHQ-9"));
+        assert_eq!(heading("GAD-7 /21"), total("GAD-7"));
+        assert_eq!(heading("PHQ-9 sur 27"), total("PHQ-9"));
+        assert_eq!(heading("Score total au PHQ-9"), total("PHQ-9"));
+        assert_eq!(heading("Résultat GAD-7"), total("GAD-7"));
+        assert_eq!(heading("PHQ-9 9"), item("PHQ-9", 9));
         assert_eq!(heading("phq9_timestamp"), Some("PHQ-9 Date".into()));
         assert_eq!(
             heading("DASS-21 Depression"),
@@ -172,10 +306,29 @@ mod tests {
     }
 
     #[test]
+    fn a_measure_is_found_among_other_words() {
+        let registry = Registry::embedded().unwrap();
+        let measures = Measures::of(&registry);
+        let inside = |text: &str| measures.inside(text).map(|found| found.short.as_str());
+        assert_eq!(inside("Échelle d'anxiété GAD-7"), Some("GAD-7"));
+        assert_eq!(inside("Beck (BDI-II)"), Some("BDI-II"));
+        for none in ["PHQ-9 severity", "GAD-7 item 3", "PHQ-9/GAD-7", "Shoe size", "EVA douleur"] {
+            assert_eq!(inside(none), None, "{none}");
+        }
+    }
+
+    #[test]
     fn other_columns_are_not_read() {
-        for name in
-            ["phq9_severity", "phq9_complete", "phq9_difficulty", "phq", "age", "score", "notes"]
-        {
+        for name in [
+            "PHQ-9 (0-21)",
+            "phq9_severity",
+            "phq9_complete",
+            "phq9_difficulty",
+            "phq",
+            "age",
+            "score",
+            "notes",
+        ] {
             assert_eq!(heading(name), None, "{name}");
         }
     }

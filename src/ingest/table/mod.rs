@@ -7,11 +7,14 @@
 //! cannot outgrow the memory, and is not lost in a quote left open ([`feed`]).
 
 mod cells;
+mod columns;
 pub(super) mod epic;
 mod feed;
 mod known;
 mod layout;
 mod measures;
+mod occasion;
+mod persons;
 mod scores;
 mod wording;
 
@@ -25,13 +28,13 @@ use super::desk::Desk;
 use super::draft::Draft;
 use super::fault::{Fault, FileFault, NoteFault, Oversize, Seen, TableFault, too_large};
 use super::field::{Field, Values};
-use super::mapping::Mapping;
+use super::mapping::{Known, Mapping};
 use super::text;
 use super::walk::Entry;
 use crate::Result;
 use crate::note::Language;
 use feed::{Feed, MOST_FIELDS, Stop};
-use known::Headings;
+use known::{Headings, tables};
 pub(super) use layout::{Layout, layout};
 use scores::ScoreTable;
 
@@ -127,10 +130,22 @@ impl<'o> Shape<'o> {
         if let Some(table) = scores::aside(&headings) {
             return Ok(Self::Aside(&table.name));
         }
-        ScoreTable::named(header, &headings, options)
-            .or_else(|| ScoreTable::wide(header, &headings, options))
-            .map(Self::Scores)
-            .ok_or(unread)
+        let named = ScoreTable::named(header, &headings, options)
+            .or_else(|| ScoreTable::calendar(header, &headings, options));
+        if let Some(table) = named {
+            return Ok(Self::Scores(table));
+        }
+        let wide = ScoreTable::wide(header, &headings, options);
+        if let Some(columns) = Columns::of_comments(header, &headings, &options.mapping) {
+            return Ok(Self::Notes(columns, wide));
+        }
+        wide.map(Self::Scores).ok_or_else(|| {
+            if scores::names_measures(header, &headings, options) {
+                TableFault::NoClientColumn(Seen::of(header.iter().map(String::as_str), true))
+            } else {
+                unread
+            }
+        })
     }
 
     /// What each column was taken for.
@@ -180,6 +195,11 @@ fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Resu
             };
             survey.take(&entry.source(""), language, &values);
         }
+        if let Shape::Scores(scores) | Shape::Notes(_, Some(scores)) = &shape {
+            for values in scores.days_in_headings() {
+                survey.take(&entry.source(""), scores.language(), &values);
+            }
+        }
         survey
     });
     let mut any = false;
@@ -200,6 +220,11 @@ fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Resu
         match &shape {
             Shape::Notes(columns, beside) => {
                 if let Some(scores) = beside.as_ref().filter(|_| record.len() == columns.width) {
+                    if columns.is_blank(&record) {
+                        // scores of a visit of which nothing was written
+                        scores.take(&record, source, desk, &mut dating)?;
+                        continue;
+                    }
                     scores.take_beside(&record, source.clone(), desk, &mut dating)?;
                 }
                 match columns.draft(&record, table.damaged) {
@@ -319,11 +344,53 @@ impl Iterator for Rows<'_> {
 struct Columns {
     width: usize,
     text: usize,
+    /// The client, and the given name beside a family name.
+    client: Vec<usize>,
     fields: Vec<(usize, Field)>,
     language: Option<Language>,
 }
 
 impl Columns {
+    /// The columns of a table whose remarks on each visit are its notes. A comment
+    /// without a day and a client may be on anything.
+    fn of_comments(header: &[String], headings: &Headings, mapping: &Mapping) -> Option<Self> {
+        let text = headings.first(&tables().columns.comment)?;
+        let known = |(index, heading): (usize, &String)| Some((mapping.column(heading)?, index));
+        let found = header.iter().enumerate().filter_map(known).collect();
+        let columns = Self::with_text(header, text, found, mapping);
+        let is_dated = columns.fields.iter().any(|(_, field)| *field == Field::SessionDate);
+        let is_sure = is_dated && !columns.client.is_empty() && mapping.columns().is_empty();
+        is_sure.then_some(columns)
+    }
+
+    fn with_text(
+        header: &[String],
+        text: usize,
+        mut found: Vec<(Known, usize)>,
+        mapping: &Mapping,
+    ) -> Self {
+        found.sort_by_key(|(known, index)| (known.field, known.rank, *index));
+        found.dedup_by_key(|(known, _)| known.field);
+        let french = found.iter().any(|(known, _)| known.language == Language::Fr);
+        let names = &tables().columns.person;
+        Self {
+            width: header.len(),
+            text,
+            client: persons::columns(header, &Headings::of(header), mapping, names),
+            fields: found
+                .iter()
+                .map(|(known, index)| (*index, known.field))
+                .filter(|(_, field)| !matches!(field, Field::Text | Field::ClientId))
+                .collect(),
+            language: french.then_some(Language::Fr),
+        }
+    }
+
+    /// Whether a row has no text.
+    fn is_blank(&self, record: &StringRecord) -> bool {
+        record.get(self.text).is_some_and(|text| is_null(text.trim()))
+    }
+
     fn find(header: &[String], mapping: &Mapping) -> Result<Self, TableFault> {
         let mut found: Vec<_> = header
             .iter()
@@ -346,27 +413,20 @@ impl Columns {
         let Some(&(_, text)) = text else {
             return Err(TableFault::NoTextColumn(seen()));
         };
-        let french = found.iter().any(|(known, _)| known.language == Language::Fr);
-        Ok(Self {
-            width: header.len(),
-            text,
-            fields: found
-                .iter()
-                .map(|(known, index)| (*index, known.field))
-                .filter(|(_, field)| *field != Field::Text)
-                .collect(),
-            language: french.then_some(Language::Fr),
-        })
+        Ok(Self::with_text(header, text, found, mapping))
     }
 
     fn meanings(&self) -> Vec<(usize, String)> {
         let text = (self.text, Field::Text.to_string());
         let fields = self.fields.iter().map(|&(index, field)| (index, field.to_string()));
-        std::iter::once(text).chain(fields).collect()
+        let client = self.client.iter().map(|&index| (index, Field::ClientId.to_string()));
+        std::iter::once(text).chain(client).chain(fields).collect()
     }
 
     fn values(&self, record: &StringRecord) -> Values {
         let mut values = Values::default();
+        let cell = |index: usize| record.get(index).unwrap_or_default().trim();
+        values.state(Field::ClientId, &persons::client(&self.client, cell));
         for &(index, field) in &self.fields {
             let value = record.get(index).unwrap_or_default().trim();
             if !is_null(value) {
@@ -394,5 +454,20 @@ impl Columns {
 
 /// What databases write for nothing.
 fn is_null(value: &str) -> bool {
-    matches!(value, "" | "\\N" | "NULL" | "null" | "NA" | "N/A" | "NaN" | "." | "#N/A")
+    matches!(
+        value,
+        "" | "\\N"
+            | "NULL"
+            | "null"
+            | "NA"
+            | "N/A"
+            | "n/a"
+            | "NaN"
+            | "."
+            | "#N/A"
+            | "-"
+            | "--"
+            | "–"
+            | "—"
+    )
 }

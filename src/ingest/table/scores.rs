@@ -1,21 +1,26 @@
 //! Tables of coded values: one value a row, or one form a row.
 //!
-//! Three layouts are read. Known exports name a code and a value in each row
+//! Four layouts are read. Known exports name a code and a value in each row
 //! (Synthea, OMOP). Others name the measure, and perhaps the item, in words, with
 //! the value beside it. In wide tables (REDCap, questionnaires, spreadsheets) each
-//! column is an item or a total, known by its heading; an empty cell is no answer
-//! and no record. Which value is whose, and whether it is one, is decided where
+//! column is an item or a total, known by its heading ([`columns`](super::columns)); an
+//! empty cell is no answer and no record. In calendars each row names a measure and
+//! each column a day. Which value is whose, and whether it is one, is decided where
 //! all coded scores are read.
 
 use csv::StringRecord;
 
-use super::cells::{given, number};
+use super::cells::{self, given, number};
+use super::columns::{self, Column, When};
 use super::is_null;
 use super::known::{AsideTable, CodedTable, Headings, tables};
 use super::measures::{Holds, Measures};
+use super::occasion::{self, Occasion};
+use super::persons::{self, known_column};
 use super::wording::wordings;
 use crate::Result;
 use crate::ingest::Options;
+use crate::ingest::account::RemarkKind;
 use crate::ingest::dates;
 use crate::ingest::dating::Dating;
 use crate::ingest::desk::Desk;
@@ -33,7 +38,8 @@ pub(super) struct ScoreTable<'o> {
     pub(super) name: &'static str,
     rule: &'static str,
     width: usize,
-    client: usize,
+    /// The client, and the given name beside a family name.
+    client: Vec<usize>,
     /// Columns of the date, the first filled one counts.
     date: Vec<usize>,
     ties: Vec<usize>,
@@ -56,17 +62,8 @@ enum Layout<'o> {
     },
     /// Columns that hold parts of measures.
     Wide(Vec<Column>),
-}
-
-/// A column of a wide table.
-struct Column {
-    index: usize,
-    heading: String,
-    measured: Measured,
-    /// The short name of the measure, for its answers in words.
-    short: String,
-    /// The column with the date of this measure, if it has its own.
-    date: Option<usize>,
+    /// A column with the measure's name, and columns that are days, with their headings.
+    Calendar { measures: Measures<'o>, measure: usize, days: Vec<(usize, String)> },
 }
 
 impl<'o> ScoreTable<'o> {
@@ -79,7 +76,7 @@ impl<'o> ScoreTable<'o> {
             name: &table.name,
             rule: "coded_row",
             width: header.len(),
-            client: headings.position(&table.client)?,
+            client: vec![headings.position(&table.client)?],
             date: headings.all(&table.date),
             ties: table.visit.iter().filter_map(|visit| headings.position(visit)).collect(),
             record: table.record.as_ref().and_then(|record| headings.position(record)),
@@ -118,6 +115,33 @@ impl<'o> ScoreTable<'o> {
         })
     }
 
+    /// A table that names the measure in each row and has a column for each day.
+    pub(super) fn calendar(
+        header: &[String],
+        headings: &Headings,
+        options: &'o Options,
+    ) -> Option<Self> {
+        let (mapping, guide) = (&options.mapping, options.mapping.guide());
+        let measure = headings.first(&tables().columns.measure)?;
+        let is_day = |heading: &str| {
+            occasion::split(heading, guide)
+                .is_some_and(|(rest, on)| rest.is_empty() && matches!(on, Occasion::On(_)))
+        };
+        let days = header.iter().enumerate().filter(|(_, heading)| is_day(heading));
+        let days: Vec<_> = days.map(|(index, heading)| (index, heading.clone())).collect();
+        if days.is_empty() {
+            return None;
+        }
+        let measures = Measures::of(&options.registry);
+        Some(Self {
+            name: "table of scores by day",
+            rule: "score_cell",
+            client: client(header, headings, mapping)?,
+            layout: Layout::Calendar { measures, measure, days },
+            ..Self::empty(header, mapping)
+        })
+    }
+
     /// A table with a column for each item or total.
     pub(super) fn wide(
         header: &[String],
@@ -125,7 +149,7 @@ impl<'o> ScoreTable<'o> {
         options: &'o Options,
     ) -> Option<Self> {
         let mapping = &options.mapping;
-        let columns = wide_columns(header, options);
+        let columns = columns::of(header, options);
         if columns.is_empty() {
             return None;
         }
@@ -133,7 +157,7 @@ impl<'o> ScoreTable<'o> {
         let is_redcap = headings.has_any(&redcap.marks)
             || redcap.record.iter().any(|name| name == headings.get(0))
                 && headings.iter().any(|(_, name)| name.ends_with(" complete"));
-        let client = if is_redcap { Some(0) } else { client(header, headings, mapping) }?;
+        let client = if is_redcap { vec![0] } else { client(header, headings, mapping)? };
         Some(Self {
             name: if is_redcap { "REDCap records" } else { "table of forms" },
             rule: if is_redcap { "redcap_row" } else { "form_row" },
@@ -155,7 +179,7 @@ impl<'o> ScoreTable<'o> {
             name: "",
             rule: "",
             width: header.len(),
-            client: 0,
+            client: Vec::new(),
             date: Vec::new(),
             ties: Vec::new(),
             record: None,
@@ -167,7 +191,8 @@ impl<'o> ScoreTable<'o> {
 
     /// What each column was taken for, in the order of the columns.
     pub(super) fn meanings(&self) -> Vec<(usize, String)> {
-        let mut meanings = vec![(self.client, "client_id".to_owned())];
+        let client = self.client.iter().map(|&index| (index, "client_id".to_owned()));
+        let mut meanings: Vec<_> = client.collect();
         meanings.extend(self.date.iter().map(|&index| (index, "scored_on".to_owned())));
         meanings.extend(self.ties.iter().map(|&index| (index, "administration".to_owned())));
         meanings.extend(self.record.map(|index| (index, "record".to_owned())));
@@ -186,8 +211,14 @@ impl<'o> ScoreTable<'o> {
             Layout::Wide(columns) => {
                 for column in columns {
                     meanings.push((column.index, column.meaning()));
-                    meanings.extend(column.date.map(|index| (index, "scored_on".to_owned())));
+                    if let When::Own(index) | When::Occasion(index) = column.when {
+                        meanings.push((index, "scored_on".to_owned()));
+                    }
                 }
+            }
+            Layout::Calendar { measure, days, .. } => {
+                meanings.push((*measure, "instrument".to_owned()));
+                meanings.extend(days.iter().map(|(index, _)| (*index, "value".to_owned())));
             }
         }
         // a column may serve twice, as the record of REDCap does
@@ -203,15 +234,41 @@ impl<'o> ScoreTable<'o> {
         values
     }
 
+    /// The days that stand in headings, for what a table proves about its dates.
+    pub(super) fn days_in_headings(&self) -> Vec<Values> {
+        let headings: Vec<&str> = match &self.layout {
+            Layout::Wide(columns) => {
+                let dated = columns.iter().filter(|column| column.when == When::Heading);
+                dated.map(|column| column.heading.as_str()).collect()
+            }
+            Layout::Calendar { days, .. } => days.iter().map(|(_, day)| day.as_str()).collect(),
+            Layout::Coded { .. } | Layout::Named { .. } => Vec::new(),
+        };
+        let dated = |heading: &str| {
+            let mut values = Values::default();
+            values.state(Field::SessionDate, heading);
+            values
+        };
+        headings.into_iter().map(dated).collect()
+    }
+
     pub(super) fn language(&self) -> Option<Language> {
         self.language
     }
 
     fn date_of<'r>(&self, record: &'r StringRecord, own: Option<usize>) -> &'r str {
-        let columns = own.into_iter().chain(self.date.iter().copied());
-        let filled = |index| record.get(index).map(str::trim).filter(|cell| !is_null(cell));
-        // REDCap writes this for a survey that was not sent in
-        columns.filter_map(filled).find(|cell| !cell.starts_with('[')).unwrap_or_default()
+        filled(own.into_iter().chain(self.date.iter().copied()), record)
+    }
+
+    /// The date of a column of a row, as it is written.
+    fn written_date<'r>(&self, record: &'r StringRecord, column: &'r Column) -> &'r str {
+        match column.when {
+            When::Row => self.date_of(record, None),
+            When::Own(index) => self.date_of(record, Some(index)),
+            When::Occasion(index) => filled(std::iter::once(index), record),
+            When::Heading => &column.heading,
+            When::Unknown => "",
+        }
     }
 
     /// Takes the values of one row.
@@ -228,7 +285,7 @@ impl<'o> ScoreTable<'o> {
         let cell = |index: usize| record.get(index).unwrap_or_default().trim();
         let tie: Vec<&str> = self.ties.iter().map(|&index| cell(index)).collect();
         let draft = ScoreDraft {
-            client_id: if is_null(cell(self.client)) { "" } else { cell(self.client) }.to_owned(),
+            client_id: persons::client(&self.client, cell),
             record: self
                 .record
                 .filter(|&index| !is_null(cell(index)))
@@ -251,7 +308,7 @@ impl<'o> ScoreTable<'o> {
                 let filled = value.iter().map(|&index| cell(index)).find(|cell| !is_null(cell));
                 let (given, max) = filled.map_or((Given::Missing, None), number);
                 let draft = ScoreDraft { measured: Measured::Codes(codes), given, max, ..draft };
-                self.admit(draft, record, None, desk, dating)
+                self.admit(draft, self.date_of(record, None), desk, dating)
             }
             Layout::Named { measures, measure, item, subscale, value } => {
                 let part = item.map(cell).filter(|item| !is_null(item));
@@ -261,7 +318,28 @@ impl<'o> ScoreTable<'o> {
                 let short = short(&measured);
                 let (given, max) = given(cell(*value), &measured, &short);
                 let draft = ScoreDraft { measured, given, max, ..draft };
-                self.admit(draft, record, None, desk, dating)
+                self.admit(draft, self.date_of(record, None), desk, dating)
+            }
+            Layout::Calendar { measures, measure, days } => {
+                let words = [Some(cell(*measure)), None];
+                let measured = in_words(words, measures, &desk.options().mapping);
+                let short = short(&measured);
+                let mut any = false;
+                for (index, day) in days.iter().filter(|(index, _)| !is_null(cell(*index))) {
+                    let (given, max) = given(cell(*index), &measured, &short);
+                    let mut draft = ScoreDraft { given, max, ..draft.clone() };
+                    draft.measured = measured.clone();
+                    draft.source.locator = format!("{}:{day}", draft.source.locator);
+                    if self.is_missing(cell(*index), &draft, desk) {
+                        continue;
+                    }
+                    any = true;
+                    self.admit(draft, day, desk, dating)?;
+                }
+                if !any {
+                    desk.set_aside(self.name, &draft.source);
+                }
+                Ok(())
             }
             Layout::Wide(columns) => {
                 let mut any = false;
@@ -270,21 +348,29 @@ impl<'o> ScoreTable<'o> {
                     if is_null(value) {
                         continue;
                     }
-                    any = true;
                     let (given, max) = given(value, &column.measured, &column.short);
                     let mut source = draft.source.clone();
                     let row = std::mem::take(&mut source.locator);
                     source.locator = format!("{row}:{}", column.heading);
+                    // a row is one administration, or one for each occasion
+                    let occasion = match &column.occasion {
+                        Some(Occasion::Named(name) | Occasion::On(name)) => name.as_str(),
+                        None => "",
+                    };
+                    let tie = Tie::Record(format!("{}#{row} {occasion}", source.path));
                     let draft = ScoreDraft {
                         measured: column.measured.clone(),
                         given,
                         max,
-                        // a row is one administration
-                        administration: Some(Tie::Record(format!("{}#{row}", source.path))),
+                        administration: Some(tie),
                         source,
                         ..draft.clone()
                     };
-                    self.admit(draft, record, column.date, desk, dating)?;
+                    if self.is_missing(value, &draft, desk) {
+                        continue;
+                    }
+                    any = true;
+                    self.admit(draft, self.written_date(record, column), desk, dating)?;
                 }
                 if !any {
                     desk.set_aside(self.name, &draft.source);
@@ -311,8 +397,7 @@ impl<'o> ScoreTable<'o> {
     fn admit(
         &self,
         mut draft: ScoreDraft,
-        record: &StringRecord,
-        own_date: Option<usize>,
+        date: &str,
         desk: &mut Desk<'_>,
         dating: &mut Dating<'_>,
     ) -> Result<()> {
@@ -321,7 +406,7 @@ impl<'o> ScoreTable<'o> {
             desk.set_aside(self.name, &draft.source);
             return Ok(());
         }
-        match self.moment(self.date_of(record, own_date), &draft.source, options, dating) {
+        match self.moment(date, &draft.source, options, dating) {
             Err(fault) => return desk.reject(draft.source, fault),
             Ok((date, time)) => (draft.date, draft.time) = (date, time),
         }
@@ -329,6 +414,17 @@ impl<'o> ScoreTable<'o> {
             desk.remark(kind, &detail, &draft.source);
         }
         desk.admit_score(draft, self.name)
+    }
+
+    /// Whether a cell says that there is no value, which is remarked.
+    fn is_missing(&self, cell: &str, draft: &ScoreDraft, desk: &mut Desk<'_>) -> bool {
+        let options = desk.options();
+        let is_possible = || score::is_possible(draft, &options.registry, &options.mapping);
+        let missing = cells::is_missing(cell, is_possible);
+        if missing {
+            desk.remark(RemarkKind::MissingCode, cell, &draft.source);
+        }
+        missing
     }
 
     fn moment(
@@ -353,83 +449,50 @@ impl<'o> ScoreTable<'o> {
     }
 }
 
-impl Column {
-    fn meaning(&self) -> String {
-        match &self.measured {
-            Measured::Known(short, ScorePart::Total) => short.clone(),
-            Measured::Known(short, ScorePart::Subscale(label)) => format!("{short} {label}"),
-            Measured::Known(short, ScorePart::Item(number)) => format!("{short} item {number}"),
-            Measured::Codes(_) => "code of the mapping file".to_owned(),
-        }
-    }
-}
-
-/// The columns that hold parts of measures: by the user's codes, by the names of
-/// measures in their headings, and by the wording of items.
-fn wide_columns(header: &[String], options: &Options) -> Vec<Column> {
-    let measures = Measures::of(&options.registry);
-    let mut columns = Vec::new();
-    let mut own_dates: Vec<(String, usize)> = Vec::new();
-    let mut others: Vec<(usize, &str)> = Vec::new();
-    for (index, heading) in header.iter().enumerate() {
-        let column = |measured, short: &str| Column {
-            index,
-            heading: heading.clone(),
-            measured,
-            short: short.to_owned(),
-            date: None,
-        };
-        if let Some(local) = options.mapping.code(heading) {
-            let code = Code { system: None, code: heading.clone() };
-            columns.push(column(Measured::Codes(vec![code]), &local.measure));
-            continue;
-        }
-        match measures.heading(heading) {
-            Some((instrument, Holds::Part(part))) => {
-                let measured = Measured::Known(instrument.short.clone(), part);
-                columns.push(column(measured, &instrument.short));
-            }
-            Some((instrument, Holds::Date)) => own_dates.push((instrument.short.clone(), index)),
-            None => others.push((index, heading.as_str())),
-        }
-    }
-    for (index, short, number) in wordings().columns(others.into_iter()) {
-        let measured = Measured::Known(short.to_owned(), ScorePart::Item(number));
-        let heading = header.get(index).cloned().unwrap_or_default();
-        columns.push(Column { index, heading, measured, short: short.to_owned(), date: None });
-    }
-    columns.sort_by_key(|column| column.index);
-    for column in &mut columns {
-        let own = own_dates.iter().find(|(short, _)| *short == column.short);
-        column.date = own.map(|&(_, index)| index);
-    }
-    columns
-}
-
 /// Whether a row is the header of a table of scores.
 pub(super) fn is_header(row: &[String], options: &Options) -> bool {
     let headings = Headings::of(row);
     ScoreTable::known(row, &headings).is_some()
+        || ScoreTable::calendar(row, &headings, options).is_some()
         || ScoreTable::named(row, &headings, options).is_some()
         || ScoreTable::wide(row, &headings, options).is_some()
 }
 
-fn known_column(header: &[String], mapping: &Mapping, field: Field) -> Option<usize> {
-    let known = header.iter().enumerate().filter_map(|(index, name)| {
-        let known = mapping.column(name).filter(|known| known.field == field)?;
-        Some((known.rank, index))
-    });
-    known.min().map(|(_, index)| index)
+/// The first filled of these columns. REDCap writes "[not completed]" for a survey
+/// that was not sent in.
+fn filled(mut columns: impl Iterator<Item = usize>, record: &StringRecord) -> &str {
+    let cell = |index| record.get(index).map(str::trim);
+    let is_date = |cell: &&str| !is_null(cell) && !cell.starts_with('[');
+    columns.find_map(|index| cell(index).filter(is_date)).unwrap_or_default()
 }
 
-fn client(header: &[String], headings: &Headings, mapping: &Mapping) -> Option<usize> {
-    known_column(header, mapping, Field::ClientId)
-        .or_else(|| headings.first(&tables().columns.client))
+/// Whether columns are called by measures, whosever they are.
+pub(super) fn names_measures(header: &[String], headings: &Headings, options: &Options) -> bool {
+    let names = &tables().columns;
+    let is_named = headings.has_any(&names.measure) && headings.has_any(&names.value);
+    is_named || !columns::of(header, options).is_empty()
 }
 
+/// The columns of the client.
+fn client(header: &[String], headings: &Headings, mapping: &Mapping) -> Option<Vec<usize>> {
+    let list = &tables().columns;
+    let names = list.client.iter().chain(&list.person);
+    Some(persons::columns(header, headings, mapping, names)).filter(|found| !found.is_empty())
+}
+
+/// The columns of the date: by their names, or else the only one that is called a
+/// date of nothing else, such as a birth.
 fn dates_of(header: &[String], headings: &Headings, mapping: &Mapping) -> Vec<usize> {
     let mut columns = headings.all(&tables().columns.date);
     columns.extend(known_column(header, mapping, Field::SessionDate));
+    if columns.is_empty() {
+        let is_date = |heading: &str| heading.split(' ').any(|word| word == "date");
+        let other = |heading: &str| mapping.guide().dates_something_else(heading);
+        let mut dates = headings.iter().filter(|(_, it)| is_date(it) && !other(it));
+        if let (Some((index, _)), None) = (dates.next(), dates.next()) {
+            columns.push(index);
+        }
+    }
     columns
 }
 
@@ -454,7 +517,11 @@ fn in_words(words: [Option<&str>; 2], measures: &Measures<'_>, mapping: &Mapping
         let number = wordings().item(&instrument.short, question)?;
         Some((instrument, ScorePart::Item(number)))
     };
-    match by_heading.or_else(by_name).or_else(by_wording) {
+    let by_words = || {
+        let [Some(name), None] = words else { return None };
+        Some((measures.inside(name)?, ScorePart::Total))
+    };
+    match by_heading.or_else(by_name).or_else(by_wording).or_else(by_words) {
         Some((instrument, part)) => Measured::Known(instrument.short.clone(), part),
         None => Measured::default(),
     }

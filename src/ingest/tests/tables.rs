@@ -466,3 +466,116 @@ fn a_report_of_note_lines_with_the_client_beside_them_is_joined_by_itself() {
     );
     assert_eq!((tally.records_read, tally.set_aside, tally.rejected), (2, 0, 0));
 }
+
+/// The scores of a table given as text, and what was rejected.
+fn of_table(table: &str) -> (Vec<String>, Vec<RejectReason>) {
+    let (taken, tally) = taken("table.csv", table.as_bytes());
+    assert!(tally.reconciles());
+    (lines(&taken), taken.rejected.iter().map(Rejected::reason).collect())
+}
+
+#[test]
+fn several_administrations_of_a_row_have_the_dates_of_their_occasions() {
+    let table = "client_id,date_pre,date_post,PHQ9 pre,PHQ9 post,ISI post\n\
+        C-1,2026-01-10,2026-04-10,18,7,12\nC-2,2026-01-12,2026-04-12,-99,9,999\n";
+    assert_eq!(
+        of_table(table),
+        (
+            vec![
+                "C-1 2026-01-10 PHQ-9 18 coded".into(),
+                "C-1 2026-04-10 PHQ-9 7 coded".into(),
+                "C-1 2026-04-10 ISI 12 coded".into(),
+                "C-2 2026-04-12 PHQ-9 9 coded".into(),
+            ],
+            vec![]
+        )
+    );
+    // one date for several occasions is that of none
+    let table = "client_id,date,phq9_t1,phq9_t2\nC-1,2026-01-10,18,12\n";
+    assert_eq!(of_table(table).0, ["C-1 - PHQ-9 18 coded", "C-1 - PHQ-9 12 coded"]);
+    let table = "client_id,date,phq9_baseline\nC-1,2026-01-10,18\n";
+    assert_eq!(of_table(table).0, ["C-1 2026-01-10 PHQ-9 18 coded"]);
+}
+
+#[test]
+fn columns_that_are_days_give_each_score_its_day() {
+    let table = "Patient;PHQ-9 10/01/2026;PHQ-9 13/02/2026\nC-1;18;12\n";
+    let expected = ["C-1 2026-01-10 PHQ-9 18 coded", "C-1 2026-02-13 PHQ-9 12 coded"];
+    assert_eq!(of_table(table).0, expected);
+    let table =
+        "Patient,Measure,2026-01-10,2026-02-13\nC-1,PHQ-9,18,12\nC-1,GAD-7,,9\nC-1,Shoes,42,42\n";
+    let (scores, rejected) = of_table(table);
+    assert_eq!(scores[..2], expected);
+    assert_eq!(scores[2..], ["C-1 2026-02-13 GAD-7 9 coded"]);
+    assert_eq!(rejected, []);
+}
+
+#[test]
+fn items_called_by_a_family_and_their_number_are_no_totals() {
+    let names: Vec<_> = (1..=10).map(|item| format!("phq{item}")).collect();
+    let table = format!(
+        "subject,visit_date,{},phq_total\n1,2026-01-10,1,2,1,1,2,1,2,1,0,3,11\n",
+        names.join(",")
+    );
+    let (scores, rejected) = of_table(&table);
+    assert_eq!(scores.len(), 10, "{scores:?}");
+    assert_eq!(scores[8..], ["1 2026-01-10 PHQ-9 item 9 0 coded", "1 2026-01-10 PHQ-9 11 coded"]);
+    assert_eq!(rejected, []);
+    let (scores, _) = of_table("subject,date,phq2,phq9\n1,2026-01-10,3,12\n");
+    assert_eq!(scores, ["1 2026-01-10 PHQ-2 3 coded", "1 2026-01-10 PHQ-9 12 coded"]);
+}
+
+#[test]
+fn totals_with_ranges_words_and_codes_for_no_value_are_understood() {
+    let table = "Client ID,Session Date,PHQ-9 (0-27),Score au GAD-7,Item 9\n\
+        C-1,2026-01-10,18 - moderately severe,11 (moderate),1\n\
+        C-2,2026-02-11,N/A,-,\nC-2,2026-02-18,>20,refused,\nC-2,2026-02-25,300,999,0\n";
+    let (taken, tally) = taken("table.csv", table.as_bytes());
+    assert_eq!(
+        lines(&taken),
+        [
+            "C-1 2026-01-10 PHQ-9 18 coded",
+            "C-1 2026-01-10 GAD-7 11 coded",
+            "C-1 2026-01-10 PHQ-9 item 9 1 coded",
+            "C-2 2026-02-25 PHQ-9 item 9 0 coded",
+        ]
+    );
+    let reasons: Vec<_> = taken.rejected.iter().map(Rejected::reason).collect();
+    assert_eq!(reasons, [RejectReason::NotANumber, RejectReason::OutOfRange]);
+    let missing: Vec<_> = tally
+        .remarks
+        .iter()
+        .filter(|remark| remark.kind == RemarkKind::MissingCode)
+        .map(|remark| (remark.detail.as_str(), remark.count))
+        .collect();
+    assert_eq!(missing, [("999", 1), ("refused", 1)]);
+}
+
+#[test]
+fn a_french_table_with_names_and_remarks_gives_notes_and_scores() {
+    let table = "Nom;Prénom;Date de naissance;Date séance;PHQ-9;Commentaire\n\
+        Martin;Sophie;12/05/1984;03/02/26;18;Humeur basse, PHQ-9 à 18\n\
+        Martin;Luc;12/05/1984;17/02/26;14 (modéré);\n";
+    let (taken, tally) = taken("cabinet.csv", table.as_bytes());
+    assert_eq!(
+        lines(&taken),
+        ["Martin Sophie 2026-02-03 PHQ-9 18 coded", "Martin Luc 2026-02-17 PHQ-9 14 coded"]
+    );
+    assert_eq!(taken.notes[0].client_id, "Martin Sophie");
+    assert_eq!((tally.records_read, tally.notes, tally.rejected), (3, 1, 0));
+}
+
+#[test]
+fn scores_by_row_are_found_among_words_and_without_a_client_it_is_said() {
+    let table = "Client;Test;Date du test;Date de naissance;Résultat;Commentaire\n\
+        C-1;Échelle d'anxiété GAD-7;13/02/2026;1/1/1990;12;x\nC-1;Beck (BDI-II);13/02/2026;;30;\n";
+    let (scores, rejected) = of_table(table);
+    assert_eq!(scores, ["C-1 2026-02-13 GAD-7 12 coded", "C-1 2026-02-13 BDI-II 30 coded"]);
+    assert_eq!(rejected, []);
+    let (taken, _) = taken("a.csv", b"Date,PHQ-9\n2026-01-10,12\n");
+    assert!(matches!(taken.rejected[0].fault, Fault::Table(TableFault::NoClientColumn(_))));
+    let (scores, _) = of_table(
+        "Timestamp,Email Address,PHQ-9 score\n2026/01/10 9:12:33 AM EST,a@example.org,12\n",
+    );
+    assert_eq!(scores, ["a@example.org 2026-01-10 PHQ-9 12 coded"]);
+}

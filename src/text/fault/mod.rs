@@ -95,8 +95,15 @@ impl Voice {
             TableFault::NoTextColumn(seen) => {
                 let seen = self.columns_seen(seen);
                 return self.pick(
-                    format!("no column holds the note's text; {seen}; name it under [columns] in a mapping file (--mapping): text = \"...\""),
-                    format!("aucune colonne ne contient le texte de la note ; {seen} ; nommez-la sous [columns] dans un fichier de correspondance (--mapping) : text = \"...\""),
+                    format!("no column holds the note's text and none is called by a measure; {seen}; name them in a mapping file (--mapping): text = \"...\" under [columns], or \"the heading\" = {{ measure = \"PHQ-9\" }} under [codes]"),
+                    format!("aucune colonne ne contient le texte de la note et aucune ne porte le nom d’une mesure ; {seen} ; nommez-les dans un fichier de correspondance (--mapping) : text = \"...\" sous [columns], ou \"l’en-tête\" = {{ measure = \"PHQ-9\" }} sous [codes]"),
+                );
+            }
+            TableFault::NoClientColumn(seen) => {
+                let seen = self.columns_seen(seen);
+                return self.pick(
+                    format!("no column says whose the scores are; {seen}; name it under [columns] in a mapping file (--mapping): client_id = \"...\""),
+                    format!("aucune colonne ne dit de qui sont les scores ; {seen} ; nommez-la sous [columns] dans un fichier de correspondance (--mapping) : client_id = \"...\""),
                 );
             }
             TableFault::NoMappedColumn { missing, seen } => {
@@ -251,8 +258,9 @@ mod tests {
         );
         assert_eq!(
             said(TableFault::NoTextColumn(Seen::Count(4)))[0],
-            "no column holds the note's text; none of its 4 columns has a known name; name it \
-             under [columns] in a mapping file (--mapping): text = \"...\""
+            "no column holds the note's text and none is called by a measure; none of its 4 columns \
+             has a known name; name them in a mapping file (--mapping): text = \"...\" under \
+             [columns], or \"the heading\" = { measure = \"PHQ-9\" } under [codes]"
         );
         let seen = Seen::Names { names: vec!["chart".to_owned(), "date".to_owned()], more: 3 };
         let missing = vec!["text".to_owned()];

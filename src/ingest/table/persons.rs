@@ -1,0 +1,38 @@
+//! Which columns say whose a row is.
+
+use super::known::{Headings, tables};
+use crate::ingest::field::Field;
+use crate::ingest::mapping::Mapping;
+
+/// The columns of the client: one that is known as such, or the first of these names
+/// that there is. A family name goes with the given name beside it, because brothers
+/// and sisters are two clients.
+pub(super) fn columns<'n>(
+    header: &[String],
+    headings: &Headings,
+    mapping: &Mapping,
+    names: impl IntoIterator<Item = &'n String>,
+) -> Vec<usize> {
+    let list = &tables().columns;
+    let first = known_column(header, mapping, Field::ClientId)
+        .or_else(|| names.into_iter().find_map(|name| headings.position(name)));
+    let Some(first) = first else { return Vec::new() };
+    let is_family = list.family.iter().any(|name| name == headings.get(first));
+    let given = headings.first(&list.given).filter(|given| is_family && *given != first);
+    std::iter::once(first).chain(given).collect()
+}
+
+/// The column of a field, by the names that the mapping knows.
+pub(super) fn known_column(header: &[String], mapping: &Mapping, field: Field) -> Option<usize> {
+    let known = header.iter().enumerate().filter_map(|(index, name)| {
+        let known = mapping.column(name).filter(|known| known.field == field)?;
+        Some((known.rank, index))
+    });
+    known.min().map(|(_, index)| index)
+}
+
+/// The cells of the client in one: names one behind the other.
+pub(super) fn client<'r>(columns: &[usize], cell: impl Fn(usize) -> &'r str) -> String {
+    let filled = columns.iter().map(|&index| cell(index)).filter(|cell| !super::is_null(cell));
+    filled.collect::<Vec<_>>().join(" ")
+}
