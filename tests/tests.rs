@@ -27,6 +27,8 @@ mod formulas;
 mod hostile_exports;
 /// Extraction against the labelled corpus.
 mod labelled;
+/// Every place that a row names, opened by other means.
+mod locators;
 /// `caseline look`, as a new user meets it.
 mod look_command;
 /// The command `trend --model` against lme4.

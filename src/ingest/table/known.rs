@@ -119,6 +119,8 @@ pub(super) struct HeadingWords {
     pub(super) between: Vec<String>,
     /// What is told of a measure beside its scores.
     pub(super) other: Vec<String>,
+    /// Words that only French headings have.
+    pub(super) french: Vec<String>,
 }
 
 /// Words for the occasion of an administration.
@@ -162,6 +164,14 @@ pub(super) struct Headings(Vec<String>);
 impl Headings {
     pub(super) fn of(header: &[String]) -> Self {
         Self(header.iter().map(|name| fold::label(name)).collect())
+    }
+
+    /// Whether some of them are in French, by words or accents (of `header`, unfolded).
+    pub(super) fn are_french(&self, header: &[String]) -> bool {
+        let is_accent = |letter: char| "éèêëàâçîïôùûœ".contains(letter);
+        let words = &tables().headings.french;
+        header.iter().any(|name| name.to_lowercase().contains(is_accent))
+            || self.0.iter().any(|name| name.split(' ').any(|it| words.iter().any(|w| w == it)))
     }
 
     pub(super) fn has_all(&self, names: &[String]) -> bool {
@@ -211,6 +221,17 @@ mod tests {
         for measure in known.answers.iter().flat_map(|list| &list.measures) {
             assert!(registry.by_short(measure).is_some(), "{measure}");
         }
+    }
+
+    #[test]
+    fn french_headings_are_known_by_words_and_accents() {
+        let are = |names: &[&str]| {
+            let header: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+            Headings::of(&header).are_french(&header)
+        };
+        assert!(are(&["Client", "Date du test"]));
+        assert!(are(&["Client", "Résultat"]));
+        assert!(!are(&["Client", "Date", "Test", "Score"]));
     }
 
     #[test]

@@ -371,12 +371,14 @@ impl Columns {
     ) -> Self {
         found.sort_by_key(|(known, index)| (known.field, known.rank, *index));
         found.dedup_by_key(|(known, _)| known.field);
-        let french = found.iter().any(|(known, _)| known.language == Language::Fr);
+        let headings = Headings::of(header);
+        let french = found.iter().any(|(known, _)| known.language == Language::Fr)
+            || headings.are_french(header);
         let names = &tables().columns.person;
         Self {
             width: header.len(),
             text,
-            client: persons::columns(header, &Headings::of(header), mapping, names),
+            client: persons::columns(header, &headings, mapping, names),
             fields: found
                 .iter()
                 .map(|(known, index)| (*index, known.field))

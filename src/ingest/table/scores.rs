@@ -174,7 +174,8 @@ impl<'o> ScoreTable<'o> {
         let french = header
             .iter()
             .filter_map(|name| mapping.column(name))
-            .any(|known| known.language == Language::Fr);
+            .any(|known| known.language == Language::Fr)
+            || Headings::of(header).are_french(header);
         Self {
             name: "",
             rule: "",
