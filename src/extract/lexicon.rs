@@ -33,7 +33,7 @@ use super::SectionKind;
 use super::element::{ElementCue, FocusCue};
 use super::goal::GoalCue;
 use super::pattern::Words;
-use super::risk::RiskCue;
+use super::risk::{RiskCue, TenseCue};
 use super::score::ScoreCue;
 use crate::error::{Error, Result};
 use crate::note::{Language, NoteKind};
@@ -53,6 +53,8 @@ vocabulary! {
         Numbers => "numbers",
         /// Ideation, denial, plan, intent, means, self-harm, level.
         Risk => "risk",
+        /// What is of now and what is of then.
+        Tense => "tense",
         /// Goals and how progress is stated.
         Goals => "goals",
         /// Names of interventions.
@@ -87,6 +89,8 @@ pub enum Cue {
     Answer(u16),
     /// A word of risk.
     Risk(RiskCue),
+    /// A word that is of now or of then.
+    Tense(TenseCue),
     /// A word of goals and progress.
     Goal(GoalCue),
     /// A named intervention; the index is that of [`Lexicon::techniques`].
@@ -116,6 +120,7 @@ impl Cue {
             Self::Score(_) => Some(Domain::Scores),
             Self::Number(_) | Self::Month(_) | Self::Answer(_) => Some(Domain::Numbers),
             Self::Risk(_) => Some(Domain::Risk),
+            Self::Tense(_) => Some(Domain::Tense),
             Self::Goal(_) => Some(Domain::Goals),
             Self::Technique(_) => Some(Domain::Interventions),
             Self::Element(_) => Some(Domain::Elements),
@@ -334,6 +339,7 @@ impl Lexicon {
             Domain::Sections => Cue::Section(category(entry)?),
             Domain::Scores => Cue::Score(category(entry)?),
             Domain::Risk => Cue::Risk(category(entry)?),
+            Domain::Tense => Cue::Tense(category(entry)?),
             Domain::Goals => Cue::Goal(category(entry)?),
             Domain::Elements => Cue::Element(category(entry)?),
             Domain::Focus => Cue::Focus(category(entry)?),

@@ -135,7 +135,7 @@ impl After {
                 RiskCue::Negation if answers_too(marks, mark) => continue,
                 RiskCue::Denial | RiskCue::Report | RiskCue::Negation => break,
                 RiskCue::Recent => {
-                    found.recent |= softs == 0;
+                    found.recent |= softs == 0 || is_last(marks, at);
                     continue;
                 }
                 RiskCue::Historic => {
@@ -267,6 +267,14 @@ fn stands_alone(marks: &[Mark], at: usize, target_end: usize) -> bool {
         && marks.get(at + 1).is_none_or(|next| {
             matches!(next.what, What::Soft | What::Hard) && next.start <= mark.end + 1
         })
+}
+
+/// Whether the word of now at `at` dates the last time: "last occurred | yesterday".
+fn is_last(marks: &[Mark], at: usize) -> bool {
+    let earlier = at.checked_sub(1).and_then(|before| marks.get(before));
+    earlier.zip(marks.get(at)).is_some_and(|(earlier, mark)| {
+        earlier.cue() == Some(RiskCue::Historic) && mark.start.saturating_sub(earlier.end) <= 1
+    })
 }
 
 /// Whether a target follows the cue at `at` in the same segment, so that the

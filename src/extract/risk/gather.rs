@@ -88,6 +88,10 @@ pub struct Gathered {
     implied: Option<Place>,
     /// Ideation named only among the grounds of a level of risk, or in jest.
     ground: Option<(Quality, Place)>,
+    /// The last ideation told of another time.
+    told: Option<(Quality, Place)>,
+    /// The last place at which ideation is denied for now.
+    ended: Option<(Quality, Place)>,
 }
 
 impl Gathered {
@@ -110,6 +114,7 @@ impl Gathered {
     /// Counts an announced intent when ideation followed.
     fn settled(&self) -> Self {
         let mut settled = *self;
+        settled.add_unended();
         let Some((planned, place)) = self.announced else { return settled };
         // "Bought a rope, meant to do it on Sunday. Suicide risk high."
         let grave = self.level.is_some_and(|(level, _)| level != RiskLevel::Low);
@@ -117,7 +122,7 @@ impl Gathered {
         if planned && grave && silent {
             settled.active.affirmed.get_or_insert(place);
         }
-        let named = [self.active.affirmed, self.plain.affirmed, self.passive.affirmed];
+        let named = [settled.active.affirmed, settled.plain.affirmed, settled.passive.affirmed];
         let soon = planned && grave && silent
             || named.into_iter().flatten().any(|named| {
                 named.sentence.start >= place.sentence.end
@@ -141,6 +146,37 @@ impl Gathered {
     /// the grounds of a level, or in jest.
     pub fn add_ground(&mut self, quality: Quality, assertion: Assertion, sentence: Span) {
         self.ground.get_or_insert((quality, Place { span: assertion.span, sentence }));
+    }
+
+    /// Takes in an ideation told of another time, which yields to a denial of
+    /// now behind it.
+    pub fn add_told(&mut self, quality: Quality, assertion: Assertion, sentence: Span) {
+        self.told = Some((quality, Place { span: assertion.span, sentence }));
+    }
+
+    /// Takes in that ideation is denied for now.
+    pub fn add_end(&mut self, quality: Quality, assertion: Assertion, sentence: Span) {
+        // A denial of active thoughts says nothing of a wish to be dead.
+        let covers = |(known, _): &(Quality, Place)| *known == Quality::Active;
+        if quality != Quality::Active || self.ended.as_ref().is_none_or(covers) {
+            self.ended = Some((quality, Place { span: assertion.span, sentence }));
+        }
+    }
+
+    /// Counts an ideation told of another time that nothing ends.
+    fn add_unended(&mut self) {
+        let Some((quality, place)) = self.told else { return };
+        let over = self.ended.is_some_and(|(of, end)| {
+            end.sentence.start >= place.sentence.start
+                && (of != Quality::Active || quality == Quality::Active)
+        });
+        let answers = match quality {
+            Quality::Plain => &mut self.plain,
+            Quality::Passive => &mut self.passive,
+            Quality::Active => &mut self.active,
+        };
+        let slot = if over { &mut answers.historic } else { &mut answers.affirmed };
+        slot.get_or_insert(place);
     }
 
     /// Takes in a stated level; the highest stands.

@@ -20,10 +20,12 @@ mod holder;
 mod level;
 mod quality;
 mod question;
+mod told;
 mod void;
 mod wish;
 
 pub use cue::RiskCue;
+pub use told::TenseCue;
 
 use super::goal::GoalCue;
 use super::lexicon::Cue;
@@ -75,6 +77,9 @@ const OPENING: usize = 4;
 /// How far behind an act the time of life may stand that dates it back, in bytes.
 const LIFE_STAGE: usize = 12;
 
+/// How far behind the label of a goal its aim may begin, in bytes: "goal 2 - no".
+const GOAL_GAP: usize = 6;
+
 /// An abbreviation is at most this long, in bytes.
 const ABBREVIATION: usize = 4;
 
@@ -106,7 +111,8 @@ impl Sentence<'_> {
             if assertion.said == Said::Silent && !supposed {
                 asked.add(cue);
             }
-            past |= assertion.said == Said::Historic && cue.is_ideation();
+            past |= cue.is_ideation()
+                && (assertion.said == Said::Historic || self.is_told(index, assertion));
             self.add(index, cue, assertion, *context, gathered);
         }
         if targets == 0 && context.past && !context.asked.any() {
@@ -155,7 +161,7 @@ impl Sentence<'_> {
         let assertion = Assertion { said, ended: false, span };
         if asked.ideation {
             let quality = if asked.passive { Quality::Passive } else { Quality::Plain };
-            gathered.add_ideation(quality, assertion, self.sentence);
+            self.add_ideation(quality, assertion, gathered);
         }
         if said == Said::Denied {
             if asked.homicidal {
@@ -178,7 +184,7 @@ impl Sentence<'_> {
         let Some((said, quality, span)) = found else { return };
         let assertion = Assertion { said, ended: false, span };
         match said {
-            Said::Denied => gathered.add_ideation(Quality::Plain, assertion, self.sentence),
+            Said::Denied => self.add_ideation(Quality::Plain, assertion, gathered),
             _ => gathered.add_ground(quality, assertion, self.sentence),
         }
     }
@@ -189,7 +195,16 @@ impl Sentence<'_> {
         let opening = self.marks.iter().take_while(client).last();
         // "Elle n'en a plus": her pronoun may open the sentence.
         let from = opening.map_or(self.sentence.start, |client| client.end);
-        let mut words = self.marks.iter().skip_while(client);
+        // "She does | not have them any more" affirms nothing.
+        let negated = |mark: &&Mark| {
+            mark.cue() == Some(RiskCue::Present)
+                && self.marks.iter().any(|other| {
+                    other.cue().is_some_and(RiskCue::is_absence)
+                        && other.start < mark.end
+                        && mark.end < other.end
+                })
+        };
+        let mut words = self.marks.iter().skip_while(|mark| client(mark) || negated(mark));
         let Some(first) = words.next() else { return };
         let same = |mark: &&Mark| mark.start == first.start;
         let ends = |mark: &&Mark| mark.cue().is_some_and(RiskCue::is_absence);
@@ -197,7 +212,7 @@ impl Sentence<'_> {
         if let Some(mark) = absence.filter(|mark| mark.start <= from + OPENING) {
             let span = Span::new(mark.start, mark.end);
             let denied = Assertion { said: Said::Denied, ended: true, span };
-            gathered.add_ideation(Quality::Plain, denied, self.sentence);
+            self.add_ideation(Quality::Plain, denied, gathered);
         }
     }
 
@@ -218,10 +233,10 @@ impl Sentence<'_> {
             let denied = Assertion { said: Said::Denied, ended: false, span };
             match mark.cue() {
                 Some(RiskCue::DeniedSuch) if context.about_risk => {
-                    gathered.add_ideation(Quality::Plain, denied, self.sentence);
+                    self.add_ideation(Quality::Plain, denied, gathered);
                 }
                 Some(RiskCue::DeniedStatement) => {
-                    gathered.add_ideation(Quality::Plain, denied, self.sentence);
+                    self.add_ideation(Quality::Plain, denied, gathered);
                 }
                 Some(RiskCue::DeniedSelfHarm) => {
                     let since = self.has(RiskCue::Since);
@@ -251,7 +266,7 @@ impl Sentence<'_> {
                 Cue::Risk(RiskCue::Homicidal) => gathered.hi.add(denied, self.sentence),
                 Cue::Risk(RiskCue::SelfHarm) => gathered.self_harm.add(denied, self.sentence),
                 Cue::Risk(cue) if cue.is_ideation() => {
-                    gathered.add_ideation(Quality::Plain, denied, self.sentence);
+                    self.add_ideation(Quality::Plain, denied, gathered);
                 }
                 _ => {}
             }
@@ -265,10 +280,17 @@ impl Sentence<'_> {
     /// Puts aside what the place of the sentence puts aside: a goal names what
     /// it is to change, a history what was.
     fn weighed(&self, index: usize, cue: RiskCue, assertion: Assertion) -> Assertion {
+        let start = self.marks.get(index).map_or(0, |mark| mark.start);
+        // "Goal 2: no self-harm": the aim, and not how things are.
+        let aimed = assertion.said == Said::Denied
+            && !self.has(RiskCue::Denial)
+            && self.follows_goal(assertion.span.start.min(start));
+        if aimed {
+            return Assertion { said: Said::Silent, ..assertion };
+        }
         if assertion.said != Said::Affirmed {
             return assertion;
         }
-        let start = self.marks.get(index).map_or(0, |mark| mark.start);
         let names_an_aim = self.section == Some(SectionKind::Goals) || self.names_goal(start);
         let names_a_topic =
             cue == RiskCue::Ideation && self.is_heading(index) || self.is_bare_abbreviation(index);
@@ -280,6 +302,16 @@ impl Sentence<'_> {
             Said::Affirmed
         };
         Assertion { said, ..assertion }
+    }
+
+    /// Whether the label of a goal stands right before: "Goal 2 | no self-harm".
+    fn follows_goal(&self, at: usize) -> bool {
+        let before = Span::new(self.sentence.start, at);
+        let hits = self.reading.hits_in(before).iter().rev();
+        let label = hits.into_iter().find(|hit| hit.cue == Cue::Goal(GoalCue::Label));
+        label.is_some_and(|label| {
+            self.reading.speaks(label) && label.end <= at && at - label.end <= GOAL_GAP
+        })
     }
 
     fn names_goal(&self, before: usize) -> bool {
@@ -349,22 +381,29 @@ impl Sentence<'_> {
         if assertion.said == Said::Denied && self.is_of_intent(index)
             || self.is_against_others(index)
             || self.is_of_attempt(index)
+            || self.is_manner(index)
         {
+            return;
+        }
+        if cue.is_ideation() && self.is_told(index, assertion) {
+            let passive = matches!(cue, RiskCue::PassiveIdeation | RiskCue::PassiveStatement);
+            let quality = if passive { Quality::Passive } else { self.quality(index) };
+            gathered.add_told(quality, assertion, sentence);
             return;
         }
         match cue {
             RiskCue::Ideation => {
-                gathered.add_ideation(self.quality(index), assertion, sentence);
+                self.add_ideation(self.quality(index), assertion, gathered);
             }
             RiskCue::ActiveIdeation | RiskCue::ActiveStatement | RiskCue::Threat => {
                 let quality = match self.quality(index) {
                     Quality::Passive => Quality::Passive,
                     _ => Quality::Active,
                 };
-                gathered.add_ideation(quality, assertion, sentence);
+                self.add_ideation(quality, assertion, gathered);
             }
             RiskCue::PassiveIdeation | RiskCue::PassiveStatement => {
-                gathered.add_ideation(Quality::Passive, assertion, sentence);
+                self.add_ideation(Quality::Passive, assertion, gathered);
             }
             // "Asked about suicide; she nodded."
             RiskCue::Suicide
@@ -372,16 +411,16 @@ impl Sentence<'_> {
                     || assertion.said == Said::Stressed
                         && question::is_asked(self.marks, index) =>
             {
-                gathered.add_ideation(Quality::Plain, assertion, sentence);
+                self.add_ideation(Quality::Plain, assertion, gathered);
             }
             RiskCue::PassiveWord if self.stands_for_ideation(index, RiskCue::ActiveWord) => {
-                gathered.add_ideation(Quality::Passive, assertion, sentence);
+                self.add_ideation(Quality::Passive, assertion, gathered);
             }
             RiskCue::ActiveWord if self.stands_for_ideation(index, RiskCue::PassiveWord) => {
-                gathered.add_ideation(Quality::Active, assertion, sentence);
+                self.add_ideation(Quality::Active, assertion, gathered);
             }
             RiskCue::Attempt if assertion.said == Said::Stressed && self.is_recent() => {
-                gathered.add_ideation(Quality::Active, assertion, sentence);
+                self.add_ideation(Quality::Active, assertion, gathered);
             }
             RiskCue::Homicidal => gathered.hi.add(assertion, sentence),
             // "Cut her arm at 15, not since" is a history, and so is "no cutting
@@ -408,6 +447,11 @@ impl Sentence<'_> {
                 };
                 gathered.self_harm.add(Assertion { said, ..assertion }, sentence);
             }
+            // "Cut her arm last week": past, and still of now.
+            RiskCue::SelfHarm if assertion.said == Said::Historic && self.is_lately() => {
+                let assertion = Assertion { said: Said::Stressed, ..assertion };
+                gathered.self_harm.add(assertion, sentence);
+            }
             RiskCue::SelfHarm => gathered.self_harm.add(assertion, sentence),
             RiskCue::Plan
             | RiskCue::PlanStated
@@ -427,6 +471,15 @@ impl Sentence<'_> {
         }
     }
 
+    /// Takes in what the sentence says of ideation, and whether a denial is one
+    /// of now.
+    fn add_ideation(&self, quality: Quality, assertion: Assertion, gathered: &mut Gathered) {
+        gathered.add_ideation(quality, assertion, self.sentence);
+        if self.ends_now(assertion) {
+            gathered.add_end(quality, assertion, self.sentence);
+        }
+    }
+
     fn is_recent(&self) -> bool {
         self.has(RiskCue::Recent) && !self.has(RiskCue::Historic)
     }
@@ -441,7 +494,9 @@ impl Sentence<'_> {
     fn is_since(&self, index: usize) -> bool {
         let parts = |mark: &Mark| {
             let harms = matches!(mark.cue(), Some(RiskCue::SelfHarm | RiskCue::PastSelfHarm));
-            mark.what == What::Hard || mark.is_target() && !harms
+            mark.what == What::Hard
+                || mark.cue() == Some(RiskCue::Denial)
+                || mark.is_target() && !harms
         };
         self.marks.iter().enumerate().any(|(at, mark)| {
             let between = self.marks.iter().take(at.max(index)).skip(at.min(index));
@@ -450,11 +505,29 @@ impl Sentence<'_> {
         })
     }
 
-    /// "Cut herself | in 7th grade": a time of life right behind the act.
+    /// "Cut herself | in 7th grade", "self-harmed by cutting | at 15": a time of
+    /// life right behind the act, or behind how it was done.
     fn is_dated_back(&self, index: usize) -> bool {
-        self.marks.get(index).zip(self.marks.get(index + 1)).is_some_and(|(mark, next)| {
-            next.cue() == Some(RiskCue::LifeStage)
-                && next.start.saturating_sub(mark.end) <= LIFE_STAGE
+        let Some(mark) = self.marks.get(index) else { return false };
+        let mut end = mark.end;
+        for next in self.marks.iter().skip(index + 1) {
+            match next.cue() {
+                _ if next.start.saturating_sub(end) > LIFE_STAGE => return false,
+                Some(RiskCue::LifeStage) => return true,
+                Some(RiskCue::SelfHarm | RiskCue::PlanStated) => end = next.end.max(end),
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// "Self-harmed | by cutting": how it was done, and no plan.
+    fn is_manner(&self, index: usize) -> bool {
+        let earlier = index.checked_sub(1).and_then(|before| self.marks.get(before));
+        earlier.zip(self.marks.get(index)).is_some_and(|(earlier, mark)| {
+            matches!(earlier.cue(), Some(RiskCue::SelfHarm | RiskCue::PastSelfHarm))
+                && mark.cue() == Some(RiskCue::PlanStated)
+                && mark.start.saturating_sub(earlier.end) <= 1
         })
     }
 
