@@ -50,14 +50,14 @@ pub fn read_notes(
 ) -> Result<(Summary, Tally)> {
     let (ingest_options, lexicon) = settings::reading(reading, &common.registry)?;
     let extractor = Extractor::new(&common.registry, &lexicon)?;
-    let (summary, tally) = {
+    let (summary, mut tally) = {
         let line = terminal::ProgressLine::begin(options.quiet);
         let mut progress = |notes: usize| line.show(&common.voice.progress(notes));
         let reading =
             Reading { extractor: &extractor, registry: &common.registry, voice: common.voice };
         extraction::extract(exports, &ingest_options, &reading, take, &mut progress)?
     };
-    manifest.ingested(&tally);
+    manifest.ingested(&mut tally);
     for remark in common.voice.remarks(&tally.remarks) {
         terminal::say(options.quiet, &remark);
     }

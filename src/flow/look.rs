@@ -146,10 +146,10 @@ fn formats(understood: &[Understood]) -> Vec<FormatCount> {
     let mut formats: Vec<FormatCount> = Vec::new();
     for file in understood {
         match formats.iter_mut().find(|count| count.format == file.format) {
-            Some(count) => count.files += 1,
+            Some(count) => count.files += file.files,
             None => formats.push(FormatCount {
                 format: file.format.to_owned(),
-                files: 1,
+                files: file.files,
                 first: place(&file.source),
             }),
         }
@@ -167,10 +167,10 @@ fn tables(understood: &[Understood]) -> Vec<TableUse> {
             known.columns == columns && known.unread == table.unread && known.format == table.format
         };
         match tables.iter_mut().find(alike) {
-            Some(known) => known.tables += 1,
+            Some(known) => known.tables += table.files,
             None => tables.push(TableUse {
                 format: table.format.to_owned(),
-                tables: 1,
+                tables: table.files,
                 first: place(&table.source),
                 columns,
                 unread: table.unread.clone(),

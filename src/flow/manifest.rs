@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
-use crate::ingest::Tally;
+use crate::ingest::{Input, Tally};
 
 /// The record of one run.
 #[derive(Clone, Debug, Serialize)]
@@ -102,8 +102,9 @@ impl Manifest {
     }
 
     /// Notes what ingest read: records read = notes + scores + duplicates + set
-    /// aside + rejected. Totals computed from answers are no records.
-    pub fn ingested(&mut self, tally: &Tally) {
+    /// aside + rejected. Totals computed from answers are no records. The list of
+    /// files, which may be long, moves here.
+    pub fn ingested(&mut self, tally: &mut Tally) {
         self.count("ingest", "records_read", tally.records_read);
         self.count("ingest", "notes", tally.notes);
         self.count("ingest", "scores", tally.scores);
@@ -112,22 +113,23 @@ impl Manifest {
         self.count("ingest", "set_aside", tally.set_aside);
         self.count("ingest", "rejected", tally.rejected);
         self.count("ingest", "computed", tally.computed);
-        self.inputs.extend(tally.inputs.iter().map(|input| InputFile {
-            path: input.path.clone(),
-            bytes: input.bytes,
-            sha256: input.sha256.clone(),
+        let inputs = std::mem::take(&mut tally.inputs).into_iter();
+        self.inputs.extend(inputs.map(|Input { path, bytes, sha256 }| InputFile {
+            path,
+            bytes,
+            sha256,
         }));
     }
 
-    /// The manifest as a JSON document.
+    /// Writes the manifest as a JSON document.
     ///
     /// # Errors
-    /// Only by a defect.
-    pub fn to_json(&self) -> Result<Vec<u8>> {
-        let mut json = serde_json::to_vec_pretty(self)
-            .map_err(|cause| Error::defect("the manifest cannot be written").because(cause))?;
-        json.push(b'\n');
-        Ok(json)
+    /// When it cannot be written.
+    pub fn write_json(&self, mut to: impl std::io::Write) -> Result<()> {
+        let cannot =
+            |cause: std::io::Error| Error::output("the manifest cannot be written").because(cause);
+        serde_json::to_writer_pretty(&mut to, self).map_err(|cause| cannot(cause.into()))?;
+        to.write_all(b"\n").map_err(cannot)
     }
 
     /// The files that an earlier run wrote to `folder`, with their hashes;
@@ -144,9 +146,9 @@ impl Manifest {
     }
 
     fn earlier(folder: &Path) -> Earlier {
-        std::fs::read(folder.join(Self::FILE))
+        std::fs::File::open(folder.join(Self::FILE))
             .ok()
-            .and_then(|json| serde_json::from_slice(&json).ok())
+            .and_then(|json| serde_json::from_reader(std::io::BufReader::new(json)).ok())
             .unwrap_or_default()
     }
 }

@@ -170,7 +170,7 @@ impl OutputFolder {
             self.close(&name, &file)?;
         }
         manifest.outputs.clone_from(&self.files);
-        self.add(Manifest::FILE, &manifest.to_json()?)?;
+        self.add_by(Manifest::FILE, |to| manifest.write_json(to))?;
         let previous = Manifest::outputs_of(&self.destination);
         let cannot = |name: &str| {
             let name = self.destination.join(name);

@@ -163,11 +163,13 @@ pub struct Input {
     pub sha256: String,
 }
 
-/// How a file, or a sheet of a workbook, was understood.
+/// How a file, or a sheet of a workbook, was understood, and others like it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Understood {
-    /// The file and the sheet.
+    /// The first file of the kind, and the sheet.
     pub source: Source,
+    /// How many were understood in the same way.
+    pub files: usize,
     /// The format, in a word or two.
     pub format: &'static str,
     /// What the columns of a table were taken for.
@@ -210,7 +212,7 @@ pub struct Tally {
     pub rejected: u64,
     /// The files, in the order of reading.
     pub inputs: Vec<Input>,
-    /// How each file was understood, in the order of reading.
+    /// How the files were understood, in the order in which each way was met.
     pub understood: Vec<Understood>,
     /// The decisions taken, ordered by kind and detail.
     pub remarks: Vec<Remark>,

@@ -8,15 +8,17 @@
 //! again, a different one is given beside the stated, so that the conflict is
 //! seen. A total is not made up for missing answers where one is stated.
 //!
-//! Memory: 20 to 40 bytes for each stated total that is a record of its own, and
-//! some 700 for a form whose answers are records of their own.
+//! Memory: see [`ledger`](super::ledger) for stated totals, and some 700 bytes for a
+//! form whose answers are records of their own.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::account::RemarkKind;
+use super::ledger::Ledger;
 use super::mapping::Mapping;
 use super::score::{self, ScoreDraft, Tie};
+use crate::Result;
 use crate::instrument::{Calculation, Instrument, Registry, Scale, ScaleRole};
 use crate::note::{CodedScore, ScoreOrigin, ScorePart, Source};
 
@@ -59,7 +61,7 @@ struct Forms {
     forms: BTreeMap<Key, Form>,
     /// The first value stated of each part, and other values of the same part. Only
     /// hashes are kept, because most totals stand alone.
-    stated: HashMap<u64, f64>,
+    stated: Ledger<8>,
     restated: HashMap<u64, Vec<f64>>,
     /// Those of which an answer was refused.
     spoiled: HashSet<u64>,
@@ -85,30 +87,43 @@ fn hashed(parts: impl Hash) -> u64 {
 
 impl Answers {
     /// Takes a value that was read.
-    pub(super) fn take(&mut self, draft: &ScoreDraft, score: &CodedScore, registry: &Registry) {
+    pub(super) fn take(
+        &mut self,
+        draft: &ScoreDraft,
+        score: &CodedScore,
+        registry: &Registry,
+    ) -> Result<()> {
         let key = key(&score.client_id, &score.instrument, draft);
-        self.forms_of(draft, registry).take(key, score);
+        self.forms_of(draft, registry)?.take(key, score)
     }
 
     /// Takes note that an answer was refused: the others give no total.
-    pub(super) fn spoil(&mut self, draft: &ScoreDraft, registry: &Registry, mapping: &Mapping) {
+    pub(super) fn spoil(
+        &mut self,
+        draft: &ScoreDraft,
+        registry: &Registry,
+        mapping: &Mapping,
+    ) -> Result<()> {
         let Some((instrument, ScorePart::Item(_))) = score::measure(draft, registry, mapping)
         else {
-            return;
+            return Ok(());
         };
         let key = key(draft.client_id.trim(), &instrument.short, draft);
-        self.forms_of(draft, registry).spoiled.insert(hashed(key));
+        self.forms_of(draft, registry)?.spoiled.insert(hashed(key));
+        Ok(())
     }
 
     /// The forms among which a value belongs. Those of the record before are
     /// complete when a value of another one comes.
-    fn forms_of(&mut self, draft: &ScoreDraft, registry: &Registry) -> &mut Forms {
-        let Some(Tie::Record(record)) = &draft.administration else { return &mut self.shared };
+    fn forms_of(&mut self, draft: &ScoreDraft, registry: &Registry) -> Result<&mut Forms> {
+        let Some(Tie::Record(record)) = &draft.administration else {
+            return Ok(&mut self.shared);
+        };
         if *record != self.record {
             self.record.clone_from(record);
-            std::mem::take(&mut self.present).conclude(registry, &mut self.done);
+            std::mem::take(&mut self.present).conclude(registry, &mut self.done)?;
         }
-        &mut self.present
+        Ok(&mut self.present)
     }
 
     /// What follows from the records that are complete.
@@ -117,22 +132,22 @@ impl Answers {
     }
 
     /// What follows from all that was read.
-    pub(super) fn conclude(mut self, registry: &Registry) -> Vec<Consequence> {
-        self.present.conclude(registry, &mut self.done);
-        self.shared.conclude(registry, &mut self.done);
-        self.done
+    pub(super) fn conclude(mut self, registry: &Registry) -> Result<Vec<Consequence>> {
+        self.present.conclude(registry, &mut self.done)?;
+        self.shared.conclude(registry, &mut self.done)?;
+        Ok(self.done)
     }
 }
 
 impl Forms {
-    fn take(&mut self, key: Key, score: &CodedScore) {
+    fn take(&mut self, key: Key, score: &CodedScore) -> Result<()> {
         let ScorePart::Item(number) = score.part else {
             let part = hashed((&key, &score.part));
-            let first = *self.stated.entry(part).or_insert(score.value);
-            if !same(first, score.value) {
+            let first = self.stated.get_or_set(part, score.value.to_le_bytes())?;
+            if first.is_some_and(|first| !same(f64::from_le_bytes(first), score.value)) {
                 self.restated.entry(part).or_default().push(score.value);
             }
-            return;
+            return Ok(());
         };
         let form = self.forms.entry(key).or_insert_with(|| Form {
             first: score.clone(),
@@ -146,21 +161,23 @@ impl Forms {
             }
             None => form.answers.push((number, score.value)),
         }
+        Ok(())
     }
 
-    fn stated(&self, key: &Key, part: &ScorePart) -> Vec<f64> {
+    fn stated(&mut self, key: &Key, part: &ScorePart) -> Result<Vec<f64>> {
         let part = hashed((key, part));
-        let first = self.stated.get(&part).into_iter();
-        first.chain(self.restated.get(&part).into_iter().flatten()).copied().collect()
+        let first = self.stated.get(part)?.map(f64::from_le_bytes);
+        let others = self.restated.get(&part).into_iter().flatten().copied();
+        Ok(first.into_iter().chain(others).collect())
     }
 
     /// Scores the forms, and compares the totals that the export states.
-    fn conclude(mut self, registry: &Registry, done: &mut Vec<Consequence>) {
+    fn conclude(mut self, registry: &Registry, done: &mut Vec<Consequence>) -> Result<()> {
         for (key, form) in std::mem::take(&mut self.forms) {
             let spoiled = form.contradictory || self.spoiled.contains(&hashed(&key));
             let Some(instrument) = registry.by_short(&form.first.instrument) else { continue };
             for (scale, part) in scales(instrument) {
-                let stated = self.stated(&key, &part);
+                let stated = self.stated(&key, &part)?;
                 let outcome = form.outcome(instrument, scale, &stated, spoiled);
                 let remark =
                     |kind, detail| Consequence::Remark(kind, detail, form.first.source.clone());
@@ -182,6 +199,7 @@ impl Forms {
                 }
             }
         }
+        Ok(())
     }
 }
 

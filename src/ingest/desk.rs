@@ -2,8 +2,8 @@
 //! score, a coded goal, a duplicate, a record set aside or a rejection. Here the counts are
 //! kept.
 //!
-//! Memory per note: 16 bytes for recognising duplicates, and 8 for keeping ids
-//! distinct, with the free room of hash tables 30 to 60; for coded scores see [`twins`](super::twins).
+//! What is kept of each record, for recognising duplicates and for keeping ids distinct,
+//! lies in [`ledger`](super::ledger)s; for coded scores see [`twins`](super::twins).
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,6 +16,7 @@ use super::dating::Dating;
 use super::draft::{Draft, complete};
 use super::fault::Fault;
 use super::goal::{self, GoalDraft, Read};
+use super::ledger::Ledger;
 use super::score::{self, Completed, Measured, Refusal, ScoreDraft};
 use super::table::epic::Chart;
 use super::twins::{Twin, Twins};
@@ -30,10 +31,11 @@ pub(super) struct Desk<'a> {
     sink: &'a mut dyn Sink,
     tally: Tally,
     remarks: Remarks,
-    seen: HashSet<u128>,
+    /// The second half of the fingerprint of each note, by its first.
+    seen: Ledger<8>,
     /// The words of the present note.
     words: Vec<u8>,
-    ids: HashSet<u64>,
+    ids: Ledger<0>,
     /// How often an id that was taken has been asked for.
     repeats: HashMap<u64, u32>,
     twins: Twins,
@@ -42,6 +44,8 @@ pub(super) struct Desk<'a> {
     /// The records of those goals with their days.
     goal_records: HashSet<u128>,
     answers: Answers,
+    /// The ways in which files were understood, by their places in the tally.
+    ways: HashMap<u64, usize>,
     /// The tables of an Epic export, until all of them are read.
     pub(super) epic: Chart,
 }
@@ -53,14 +57,15 @@ impl<'a> Desk<'a> {
             sink,
             tally: Tally::default(),
             remarks: Remarks::default(),
-            seen: HashSet::new(),
+            seen: Ledger::default(),
             words: Vec::new(),
-            ids: HashSet::new(),
+            ids: Ledger::default(),
             repeats: HashMap::new(),
             twins: Twins::default(),
             goals: HashSet::new(),
             goal_records: HashSet::new(),
             answers: Answers::default(),
+            ways: HashMap::new(),
             epic: Chart::default(),
         }
     }
@@ -93,15 +98,21 @@ impl<'a> Desk<'a> {
         let columns = meanings.iter().filter_map(|(index, meaning)| {
             Some(ColumnUse { column: header.get(*index)?.clone(), meaning: meaning.clone() })
         });
+        let columns: Vec<_> = columns.collect();
         let is_read = |index: usize| meanings.iter().any(|(read, _)| *read == index);
         let unread = header.iter().enumerate();
         let unread = unread.filter(|(index, name)| !is_read(*index) && !name.is_empty());
-        self.tally.understood.push(Understood {
-            source: entry.source(place),
-            format,
-            columns: columns.collect(),
-            unread: unread.map(|(_, name)| name.clone()).collect(),
-        });
+        let unread: Vec<_> = unread.map(|(_, name)| name.clone()).collect();
+        let way = short_hash(&format!("{format} {columns:?} {unread:?}"));
+        let understood = &mut self.tally.understood;
+        let first = *self.ways.entry(way).or_insert(understood.len());
+        match understood.get_mut(first) {
+            Some(known) => known.files += 1,
+            None => {
+                let source = entry.source(place);
+                understood.push(Understood { source, files: 1, format, columns, unread });
+            }
+        }
     }
 
     /// Counts and passes on a rejected record.
@@ -163,7 +174,7 @@ impl<'a> Desk<'a> {
                 Ok(())
             }
             Err(Refusal::Rejected(fault)) => {
-                self.answers.spoil(&draft, registry, mapping);
+                self.answers.spoil(&draft, registry, mapping)?;
                 self.reject(draft.source, fault)
             }
             Ok(completed) => self.deliver_score(&draft, completed),
@@ -173,11 +184,11 @@ impl<'a> Desk<'a> {
     fn deliver_score(&mut self, draft: &ScoreDraft, completed: Completed) -> Result<()> {
         let Completed { mut score, contradicted } = completed;
         self.tally.records_read += 1;
-        match self.twins.meet(draft, &score) {
+        match self.twins.meet(draft, &score)? {
             Twin::Same => {
                 // the total that a panel repeats is a total of its items
                 if !matches!(score.part, ScorePart::Item(_)) {
-                    self.answers.take(draft, &score, &self.options.registry);
+                    self.answers.take(draft, &score, &self.options.registry)?;
                 }
                 self.tally.duplicates += 1;
                 return Ok(());
@@ -193,10 +204,10 @@ impl<'a> Desk<'a> {
         if score.scored_on.is_none() {
             self.remarks.add(RemarkKind::NoSessionDate, "", &score.source);
         }
-        self.answers.take(draft, &score, &self.options.registry);
+        self.answers.take(draft, &score, &self.options.registry)?;
         let complete = self.answers.consequences();
         self.follow(complete)?;
-        score.score_id = self.id_from_source(&score.source);
+        score.score_id = self.id_from_source(&score.source)?;
         self.tally.scores += 1;
         self.sink.score(score)
     }
@@ -235,7 +246,8 @@ impl<'a> Desk<'a> {
     /// Scores the answers that waited until all is read.
     pub(super) fn total_answers(&mut self) -> Result<()> {
         let answers = std::mem::take(&mut self.answers);
-        self.follow(answers.conclude(&self.options.registry))
+        let consequences = answers.conclude(&self.options.registry)?;
+        self.follow(consequences)
     }
 
     /// Passes on what answers lead to.
@@ -246,7 +258,7 @@ impl<'a> Desk<'a> {
                     self.remarks.add(kind, &detail, &source);
                 }
                 Consequence::Total(mut score) => {
-                    score.score_id = self.id_from_source(&score.source);
+                    score.score_id = self.id_from_source(&score.source)?;
                     self.tally.computed += 1;
                     self.sink.score(score)?;
                 }
@@ -255,26 +267,27 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    fn id_from_source(&mut self, source: &Source) -> String {
+    fn id_from_source(&mut self, source: &Source) -> Result<String> {
         let Source { path, locator } = source;
         let at = if locator.is_empty() { "" } else { "#" };
         self.distinct(&format!("{path}{at}{locator}"))
     }
 
     /// The id itself, or with a suffix if it is taken.
-    fn distinct(&mut self, base: &str) -> String {
+    fn distinct(&mut self, base: &str) -> Result<String> {
         let mut id = base.to_owned();
-        while !self.ids.insert(short_hash(&id)) {
+        while self.ids.get_or_set(short_hash(&id), [])?.is_some() {
             let uses = self.repeats.entry(short_hash(base)).or_insert(1);
             *uses += 1;
             id = format!("{base}-{uses}");
         }
-        id
+        Ok(id)
     }
 
     fn deliver(&mut self, mut note: Note) -> Result<()> {
         self.tally.records_read += 1;
-        if !self.seen.insert(fingerprint(&note, &mut self.words)) {
+        let [first, second] = fingerprint(&note, &mut self.words);
+        if self.seen.get_or_set(first, second.to_le_bytes())? == Some(second.to_le_bytes()) {
             self.tally.duplicates += 1;
             return Ok(());
         }
@@ -282,14 +295,14 @@ impl<'a> Desk<'a> {
             self.remarks.add(RemarkKind::NoSessionDate, "", &note.source);
         }
         note.content_hash = hex(&Sha256::digest(note.text.as_bytes()));
-        note.note_id = self.distinct_id(&note);
+        note.note_id = self.distinct_id(&note)?;
         self.tally.notes += 1;
         self.sink.note(note)
     }
 
     /// The note's own id or one made from what is known of it, with a suffix
     /// if another note has it.
-    fn distinct_id(&mut self, note: &Note) -> String {
+    fn distinct_id(&mut self, note: &Note) -> Result<String> {
         let (base, own) = match (note.note_id.is_empty(), note.session_date) {
             (false, _) => (note.note_id.clone(), true),
             (true, Some(date)) => {
@@ -302,11 +315,11 @@ impl<'a> Desk<'a> {
                 (format!("{path}{at}{locator}"), false)
             }
         };
-        let id = self.distinct(&base);
+        let id = self.distinct(&base)?;
         if own && id != base {
             self.remarks.add(RemarkKind::RepeatedId, "", &note.source);
         }
-        id
+        Ok(id)
     }
 
     pub(super) fn close(mut self) -> Tally {
@@ -333,7 +346,7 @@ fn digest(parts: &[&str]) -> u128 {
 
 /// Client, date and text without regard to white space; `words` is used again
 /// for each note.
-fn fingerprint(note: &Note, words: &mut Vec<u8>) -> u128 {
+fn fingerprint(note: &Note, words: &mut Vec<u8>) -> [u64; 2] {
     words.clear();
     words.extend_from_slice(note.client_id.as_bytes());
     words.push(0);
@@ -344,5 +357,10 @@ fn fingerprint(note: &Note, words: &mut Vec<u8>) -> u128 {
         words.push(0);
         words.extend_from_slice(word.as_bytes());
     }
-    Sha256::digest(words).iter().take(16).fold(0, |sum, &byte| sum << 8 | u128::from(byte))
+    let digest = Sha256::digest(words);
+    let half = |from: usize| {
+        let bytes = digest.iter().skip(from).take(8);
+        bytes.fold(0, |sum, &byte| sum << 8 | u64::from(byte))
+    };
+    [half(0), half(8)]
 }

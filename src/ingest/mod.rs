@@ -15,10 +15,10 @@
 //!
 //! - A record is read, known already, set aside or rejected with a reason; the
 //!   counts of the [`Tally`] add up. Nothing is dropped silently.
-//! - Reading streams: it holds one record at a time, 30 to 60 bytes for each
-//!   note and 80 for each coded score that it has seen, the name and the hash of
-//!   each file, and the answers to the items of forms, because they may stand in
-//!   a file each.
+//! - Reading streams: it holds one record at a time, 3 bytes for each note and 5 for
+//!   each coded score that it has seen (see [`ledger`]; the rest lies in temporary
+//!   files), the name and the hash of each file, and the answers to the items of forms
+//!   that are records of their own, because they may stand in a file each.
 //! - Same input, same notes in the same order: files are visited sorted, and
 //!   neither clock nor hash order decides anything.
 //! - A message never holds note text or a name.
@@ -46,6 +46,7 @@ mod goal;
 mod hl7;
 mod hl7_time;
 mod json;
+mod ledger;
 mod mapping;
 mod score;
 mod table;

@@ -8,16 +8,16 @@
 //! say the same of one day: they are two, and the series makes one
 //! administration of them.
 //!
-//! Memory per score: two entries of 16 bytes, with the free room of hash tables 35 to
-//! 70 together. Of a record 64 bits are kept and of what it says 32: that two of ten
-//! million records share both is one chance in 10^14.
+//! Of a record 64 bits are kept and of what it says 32: that two of ten million
+//! records share both is one chance in 10^14. Memory: see [`ledger`](super::ledger).
 
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use sha2::{Digest, Sha256};
 
+use super::ledger::Ledger;
 use super::score::{Measured, ScoreDraft};
+use crate::Result;
 use crate::note::{CodedScore, ScorePart};
 
 /// What the values seen before say of a new one.
@@ -34,14 +34,14 @@ pub(super) enum Twin {
 #[derive(Default)]
 pub(super) struct Twins {
     /// What a record said first, by client and record.
-    records: HashMap<u64, u32>,
+    records: Ledger<4>,
     /// What it said later, where that is something else.
     versions: HashSet<u64>,
     /// Under which code a total was given, by client, measure, moment and
     /// value.
-    totals: HashMap<u64, u32>,
+    totals: Ledger<4>,
     /// How often a value without an id was met in this file.
-    in_file: HashMap<u64, u32>,
+    in_file: Ledger<4>,
 }
 
 impl Twins {
@@ -51,24 +51,25 @@ impl Twins {
     }
 
     /// Compares a value with those before it, and remembers it.
-    pub(super) fn meet(&mut self, draft: &ScoreDraft, score: &CodedScore) -> Twin {
+    pub(super) fn meet(&mut self, draft: &ScoreDraft, score: &CodedScore) -> Result<Twin> {
         let said = said(draft, score);
         let record = match &draft.record {
             Some(record) => hash(&[&score.client_id, record]),
             None => {
-                let nth = self.in_file.entry(long(said)).or_insert(0);
-                *nth += 1;
+                let before = self.in_file.get(long(said))?;
+                let nth = before.map_or(0, u32::from_le_bytes).saturating_add(1);
+                self.in_file.set(long(said), nth.to_le_bytes())?;
                 hash(&[&score.client_id, &said.to_string(), &nth.to_string()])
             }
         };
-        match self.records.entry(long(record)) {
-            Entry::Vacant(new) => {
-                new.insert(short(said));
-            }
-            Entry::Occupied(first) if *first.get() == short(said) => return Twin::Same,
-            Entry::Occupied(_) => {
+        let word = short(said).to_le_bytes();
+        match self.records.get_or_set(long(record), word)? {
+            None => {}
+            Some(first) if first == word => return Ok(Twin::Same),
+            Some(_) => {
                 let version = long(hash(&[&record.to_string(), &said.to_string()]));
-                return if self.versions.insert(version) { Twin::Differs } else { Twin::Same };
+                let is_new = self.versions.insert(version);
+                return Ok(if is_new { Twin::Differs } else { Twin::Same });
             }
         }
         let code = match &draft.measured {
@@ -79,12 +80,12 @@ impl Twins {
             && !matches!(score.part, ScorePart::Item(_))
             && score.scored_on.is_some()
         {
-            let under = *self.totals.entry(long(said)).or_insert(code);
-            if under != code {
-                return Twin::Same;
+            let under = self.totals.get_or_set(long(said), code.to_le_bytes())?;
+            if under.is_some_and(|under| under != code.to_le_bytes()) {
+                return Ok(Twin::Same);
             }
         }
-        Twin::New
+        Ok(Twin::New)
     }
 }
 
@@ -155,21 +156,21 @@ mod tests {
     fn a_record_of_two_files_is_one_and_another_value_under_its_id_is_a_conflict() {
         let mut twins = Twins::default();
         let record = draft("44261-6", Some("Observation/1"));
-        assert_eq!(twins.meet(&record, &score(12.0)), Twin::New);
-        assert_eq!(twins.meet(&record, &score(12.0)), Twin::Same);
-        assert_eq!(twins.meet(&record, &score(13.0)), Twin::Differs);
-        assert_eq!(twins.meet(&record, &score(12.0)), Twin::Same, "the first once more");
-        assert_eq!(twins.meet(&record, &score(13.0)), Twin::Same, "and the second");
+        assert_eq!(twins.meet(&record, &score(12.0)).unwrap(), Twin::New);
+        assert_eq!(twins.meet(&record, &score(12.0)).unwrap(), Twin::Same);
+        assert_eq!(twins.meet(&record, &score(13.0)).unwrap(), Twin::Differs);
+        assert_eq!(twins.meet(&record, &score(12.0)).unwrap(), Twin::Same, "the first once more");
+        assert_eq!(twins.meet(&record, &score(13.0)).unwrap(), Twin::Same, "and the second");
         let other = CodedScore { client_id: "C-2".to_owned(), ..score(12.0) };
-        assert_eq!(twins.meet(&record, &other), Twin::New, "ids repeat across clients");
+        assert_eq!(twins.meet(&record, &other).unwrap(), Twin::New, "ids repeat across clients");
     }
 
     #[test]
     fn the_total_of_the_panel_is_the_total_of_the_form() {
         let mut twins = Twins::default();
-        assert_eq!(twins.meet(&draft("44249-1", Some("a")), &score(12.0)), Twin::New);
-        assert_eq!(twins.meet(&draft("44261-6", Some("b")), &score(12.0)), Twin::Same);
-        assert_eq!(twins.meet(&draft("44261-6", Some("c")), &score(13.0)), Twin::New);
+        assert_eq!(twins.meet(&draft("44249-1", Some("a")), &score(12.0)).unwrap(), Twin::New);
+        assert_eq!(twins.meet(&draft("44261-6", Some("b")), &score(12.0)).unwrap(), Twin::Same);
+        assert_eq!(twins.meet(&draft("44261-6", Some("c")), &score(13.0)).unwrap(), Twin::New);
     }
 
     #[test]
@@ -177,11 +178,11 @@ mod tests {
         let mut twins = Twins::default();
         let row = draft("44261-6", None);
         twins.begin_file();
-        assert_eq!(twins.meet(&row, &score(12.0)), Twin::New);
-        assert_eq!(twins.meet(&row, &score(12.0)), Twin::New);
+        assert_eq!(twins.meet(&row, &score(12.0)).unwrap(), Twin::New);
+        assert_eq!(twins.meet(&row, &score(12.0)).unwrap(), Twin::New);
         twins.begin_file();
-        assert_eq!(twins.meet(&row, &score(12.0)), Twin::Same);
-        assert_eq!(twins.meet(&row, &score(12.0)), Twin::Same);
-        assert_eq!(twins.meet(&row, &score(12.0)), Twin::New);
+        assert_eq!(twins.meet(&row, &score(12.0)).unwrap(), Twin::Same);
+        assert_eq!(twins.meet(&row, &score(12.0)).unwrap(), Twin::Same);
+        assert_eq!(twins.meet(&row, &score(12.0)).unwrap(), Twin::New);
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn read(
     if withdrawn {
         return desk.reject(place.source(), NoteFault::EnteredInError);
     }
-    let values = values(resource, &mut beside.visits);
+    let values = values(resource, &mut beside.visits)?;
     note(resource, place, values, desk, dating, beside)
 }
 
@@ -62,7 +62,7 @@ pub(super) fn read_report(
     if let Some(fault) = fault {
         return desk.reject(place.source(), fault);
     }
-    let values = report_values(resource, &mut beside.visits);
+    let values = report_values(resource, &mut beside.visits)?;
     note(resource, place, values, desk, dating, beside)
 }
 
@@ -96,7 +96,11 @@ struct Stated {
 }
 
 /// Client, id and diagnoses, and the visit that `encounter` leads to.
-fn of_visit(resource: &Value, encounter: &[&str], visits: &mut Visits<'_>) -> (Values, Stated) {
+fn of_visit(
+    resource: &Value,
+    encounter: &[&str],
+    visits: &mut Visits<'_>,
+) -> Result<(Values, Stated)> {
     let mut values = Values::default();
     let client = view::client(resource).unwrap_or_default();
     values.state(Field::ClientId, &client);
@@ -104,15 +108,16 @@ fn of_visit(resource: &Value, encounter: &[&str], visits: &mut Visits<'_>) -> (V
     let id = view::at(resource, encounter).and_then(view::reference);
     let codes = visits.diagnoses(&client, id.as_deref());
     values.state(Field::DiagnosisCodes, &codes.join("; "));
-    let visit = id.as_deref().and_then(|id| visits.of(&client, id)).unwrap_or_default();
+    let visit = id.as_deref().map(|id| visits.of(&client, id)).transpose()?;
+    let visit = visit.flatten().unwrap_or_default();
     let day = visit.day.map(|day| day.to_string()).unwrap_or_default();
     let ended = visit.ended.map(|ended| ended.to_string()).unwrap_or_default();
-    (values, Stated { day, ended })
+    Ok((values, Stated { day, ended }))
 }
 
 /// What a document reference says of its note.
-fn values(resource: &Value, visits: &mut Visits<'_>) -> Values {
-    let (mut values, visit) = of_visit(resource, &["context", "encounter"], visits);
+fn values(resource: &Value, visits: &mut Visits<'_>) -> Result<Values> {
+    let (mut values, visit) = of_visit(resource, &["context", "encounter"], visits)?;
     let period = |name| view::text_at(resource, &["context", "period", name]);
     let written = view::text(resource, "date");
     let created = view::each(resource, "content")
@@ -135,12 +140,12 @@ fn values(resource: &Value, visits: &mut Visits<'_>) -> Values {
     if let Some(kind) = view::first(resource, "type").and_then(view::words) {
         values.state(Field::Kind, &kind);
     }
-    values
+    Ok(values)
 }
 
 /// What a report says of its text.
-fn report_values(resource: &Value, visits: &mut Visits<'_>) -> Values {
-    let (mut values, visit) = of_visit(resource, &["encounter"], visits);
+fn report_values(resource: &Value, visits: &mut Visits<'_>) -> Result<Values> {
+    let (mut values, visit) = of_visit(resource, &["encounter"], visits)?;
     let effective = view::text(resource, "effectiveDateTime")
         .or_else(|| view::text_at(resource, &["effectivePeriod", "start"]));
     let issued = view::text(resource, "issued").unwrap_or_default();
@@ -156,5 +161,5 @@ fn report_values(resource: &Value, visits: &mut Visits<'_>) -> Values {
     if let Some(kind) = view::first(resource, "code").and_then(view::words) {
         values.state(Field::Kind, &kind);
     }
-    values
+    Ok(values)
 }

@@ -44,7 +44,7 @@ pub(super) fn read(
         return desk.reject(place.source(), ScoreFault::ObservationNotFinal);
     }
     let record = super::record(resource, KIND);
-    let shared = shared(resource, place, visits);
+    let shared = shared(resource, place, visits)?;
     // a form whose values are its components has none of its own
     let given = given(resource);
     if knows_own && (given != Given::Missing || components.is_empty()) {
@@ -68,7 +68,7 @@ pub(super) fn read(
 }
 
 /// What all values of an observation have in common.
-fn shared(resource: &Value, place: &Place, visits: &mut Visits<'_>) -> ScoreDraft {
+fn shared(resource: &Value, place: &Place, visits: &mut Visits<'_>) -> Result<ScoreDraft> {
     let client_id = view::client(resource).unwrap_or_default();
     let time = ["effectiveDateTime", "effectiveInstant"]
         .iter()
@@ -76,8 +76,8 @@ fn shared(resource: &Value, place: &Place, visits: &mut Visits<'_>) -> ScoreDraf
         .or_else(|| view::text_at(resource, &["effectivePeriod", "start"]))
         .or_else(|| view::text(resource, "issued"));
     let (date, time) = time.map(|time| view::moment(&time)).unwrap_or_default();
-    let session_date = visits.day_of(&client_id, resource, date);
-    ScoreDraft {
+    let session_date = visits.day_of(&client_id, resource, date)?;
+    Ok(ScoreDraft {
         source: place.source(),
         client_id,
         date,
@@ -85,7 +85,7 @@ fn shared(resource: &Value, place: &Place, visits: &mut Visits<'_>) -> ScoreDraf
         session_date,
         rule: "fhir_observation",
         ..ScoreDraft::default()
-    }
+    })
 }
 
 /// The value of an observation or a component.

@@ -49,7 +49,7 @@ pub(super) fn read(
     let client_id = view::client(resource).unwrap_or_default();
     let authored = view::text(resource, "authored");
     let (date, time) = authored.map(|time| view::moment(&time)).unwrap_or_default();
-    let session_date = visits.day_of(&client_id, resource, date);
+    let session_date = visits.day_of(&client_id, resource, date)?;
     let record = super::record(resource, KIND);
     let mut form = questionnaire(resource);
     form.extend(

@@ -3,28 +3,54 @@
 //!
 //! Notes and scores name their visit, and the visit is another record, often
 //! in another file. So all files of a source are gone through once before the
-//! first of them needs it, and little is kept: about 60 bytes for a visit.
+//! first of them needs it, and little is kept: see [`ledger`](crate::ingest::ledger).
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use serde_json::Value;
 
 use super::view;
+use crate::ingest::ledger::Ledger;
+use crate::{Error, Result};
 
 /// A visit.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::ingest) struct Visit {
     pub(super) day: Option<NaiveDate>,
     pub(super) ended: Option<NaiveDateTime>,
 }
 
+impl Visit {
+    /// As it lies in a ledger: the day, and the second of the end; the least number
+    /// where there is none.
+    fn packed(self) -> [u8; 12] {
+        let day = self.day.map_or(i32::MIN, |day| day.num_days_from_ce());
+        let ended = self.ended.map_or(i64::MIN, |ended| ended.and_utc().timestamp());
+        let (day, ended) = (day.to_le_bytes(), ended.to_le_bytes());
+        let mut packed = [0; 12];
+        packed.iter_mut().zip(day.into_iter().chain(ended)).for_each(|(to, byte)| *to = byte);
+        packed
+    }
+
+    fn unpacked(packed: [u8; 12]) -> Self {
+        let day = packed.first_chunk().copied().map_or(i32::MIN, i32::from_le_bytes);
+        let ended = packed.last_chunk().copied().map_or(i64::MIN, i64::from_le_bytes);
+        Self {
+            day: NaiveDate::from_num_days_from_ce_opt(day),
+            ended: DateTime::from_timestamp(ended, 0).map(|ended| ended.naive_utc()),
+        }
+    }
+}
+
 /// The visits and diagnoses of a source.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(in crate::ingest) struct Register {
     /// By client and visit.
-    visits: HashMap<u64, Visit>,
+    visits: Ledger<12>,
+    /// Why a visit could not be kept.
+    fault: Option<Error>,
     /// ICD codes by client and visit, and by client alone.
     diagnoses: HashMap<u64, Vec<String>>,
 }
@@ -65,7 +91,8 @@ impl Register {
             (Some(day), Some(time)) => Some(day.and_time(time)),
             _ => None,
         };
-        self.visits.insert(key(&client, &id), Visit { day, ended });
+        let kept = self.visits.set(key(&client, &id), Visit { day, ended }.packed());
+        self.fault = self.fault.take().or(kept.err());
     }
 
     fn take_diagnosis(&mut self, resource: &Value) {
@@ -108,13 +135,20 @@ impl<'a> Visits<'a> {
         Self { scan: Box::new(scan), register: None }
     }
 
-    fn register(&mut self) -> &Register {
+    fn register(&mut self) -> &mut Register {
         self.register.get_or_insert_with(|| (self.scan)())
     }
 
     /// The visit with this id.
-    pub(super) fn of(&mut self, client: &str, id: &str) -> Option<Visit> {
-        self.register().visits.get(&key(client, id)).cloned()
+    ///
+    /// # Errors
+    /// When the visits could not be kept, or not be found again.
+    pub(super) fn of(&mut self, client: &str, id: &str) -> Result<Option<Visit>> {
+        let register = self.register();
+        match register.fault.take() {
+            Some(fault) => Err(fault),
+            None => Ok(register.visits.get(key(client, id))?.map(Visit::unpacked)),
+        }
     }
 
     /// The ICD codes of a visit, and those of the client that belong to none.
@@ -136,10 +170,31 @@ impl<'a> Visits<'a> {
         client: &str,
         resource: &Value,
         date: Option<NaiveDate>,
-    ) -> Option<NaiveDate> {
-        let id = view::first(resource, "encounter").and_then(view::reference)?;
-        let day = self.of(client, &id)?.day?;
-        let near = date.is_none_or(|date| (date - day).num_days().abs() <= 1);
-        near.then_some(day)
+    ) -> Result<Option<NaiveDate>> {
+        let Some(id) = view::first(resource, "encounter").and_then(view::reference) else {
+            return Ok(None);
+        };
+        let day = self.of(client, &id)?.and_then(|visit| visit.day);
+        let near = |day: &NaiveDate| date.is_none_or(|date| (date - *day).num_days().abs() <= 1);
+        Ok(day.filter(near))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visit_is_kept_with_and_without_its_times() {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 12);
+        let ended = day.and_then(|day| day.and_hms_opt(10, 50, 7));
+        for visit in [
+            Visit { day, ended },
+            Visit { day, ended: None },
+            Visit { day: None, ended },
+            Visit { day: None, ended: None },
+        ] {
+            assert_eq!(Visit::unpacked(visit.packed()), visit);
+        }
     }
 }
