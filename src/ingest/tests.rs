@@ -1,10 +1,12 @@
 mod documents;
+mod epic;
 mod formats;
 mod goals;
 mod hostile;
 mod links;
 mod messages;
 mod mutated;
+mod practice_tables;
 mod score;
 mod tables;
 

@@ -15,6 +15,7 @@ mod layout;
 mod measures;
 mod occasion;
 mod persons;
+mod rows;
 mod scores;
 mod wording;
 
