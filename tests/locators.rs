@@ -306,7 +306,7 @@ fn every_locator_of_every_sample_leads_back_to_what_was_read() {
     let mut opened: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for root in samples() {
         let mut taken = Taken::default();
-        read(&[root.clone()], &Options::default(), &mut taken).unwrap();
+        read(std::slice::from_ref(&root), &Options::default(), &mut taken).unwrap();
         let mut lead = |what: &'static str, source: &Source| {
             let place = format!("{what} {}: {}#{}", root.display(), source.path, source.locator);
             let found = open(&root, source).unwrap_or_else(|| panic!("{place} leads nowhere"));

@@ -161,7 +161,7 @@ impl<const N: usize> Run<N> {
     fn bits(&self, key: u64) -> impl Iterator<Item = usize> + use<N> {
         let bits = self.filter.len() as u64 * 64;
         // two hashes make as many as are wanted (Kirsch & Mitzenmacher 2006)
-        let step = (key >> 32 | key << 32).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        let step = key.rotate_left(32).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
         let bit = move |probe: u64| key.wrapping_add(probe.wrapping_mul(step)) % bits;
         (0..PROBES).map(move |probe| usize::try_from(bit(probe)).unwrap_or_default())
     }
@@ -189,13 +189,16 @@ fn entry<const N: usize>(bytes: &[u8]) -> Option<(u64, [u8; N])> {
     Some((u64::from_le_bytes(*key), value.try_into().ok()?))
 }
 
+/// The next entry of a run: its hash, the run, its value. The least is first.
+type Next<const N: usize> = Reverse<(u64, Reverse<usize>, [u8; N])>;
+
 /// The entries of several runs in the order of their hashes; of one hash the
 /// youngest.
 struct Merged<const N: usize> {
     /// Oldest first.
     readers: Vec<BufReader<File>>,
     /// The next entry of each, the youngest of one hash first.
-    next: BinaryHeap<Reverse<(u64, Reverse<usize>, [u8; N])>>,
+    next: BinaryHeap<Next<N>>,
     last: Option<u64>,
 }
 

@@ -232,7 +232,7 @@ fn rows_of_items<'r>(header: &[String], measures: &Measures<'r>) -> BTreeMap<usi
             .find_map(|items| Some((items, measures.of_family(&stem, items)?)));
         let Some((items, instrument)) = form else { continue };
         for (number, index) in columns {
-            let part = (number <= items).then(|| (instrument, ScorePart::Item(number)));
+            let part = (number <= items).then_some((instrument, ScorePart::Item(number)));
             found.insert(index, part);
         }
         for (index, heading) in header.iter().enumerate() {

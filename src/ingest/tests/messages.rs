@@ -113,11 +113,11 @@ fn only_documents_that_are_written_and_valid_count() {
     let faults: Vec<_> = taken.rejected.iter().map(|rejected| rejected.fault.clone()).collect();
     let (unfinished, cancelled) = (NoteFault::Unfinished, NoteFault::Cancelled);
     let expected = [
-        unfinished.clone(), // dictated and not written
-        unfinished.clone(),
-        unfinished.clone(),
-        unfinished.clone(),
-        cancelled.clone(),
+        unfinished, // dictated and not written
+        unfinished,
+        unfinished,
+        unfinished,
+        cancelled,
         cancelled,
         NoteFault::Replaced, // obsolete
         unfinished,          // not available for care
