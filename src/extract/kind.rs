@@ -13,6 +13,61 @@ use super::reading::Reading;
 use super::scan::Hit;
 use super::{SectionKind, Span};
 use crate::note::NoteKind;
+use crate::vocabulary;
+
+vocabulary! {
+    /// What a word tells of the kind of a note.
+    pub enum KindCue {
+        /// The note of a session.
+        Progress => "progress",
+        /// A first meeting or an assessment.
+        Intake => "intake",
+        /// The end of a treatment.
+        Discharge => "discharge",
+        /// One client's note of a group.
+        Group => "group",
+        /// A psychotherapy (process) note.
+        Psychotherapy => "psychotherapy",
+        /// No session of the client: a call, a missed appointment.
+        Other => "other",
+        /// Says where psychotherapy notes are kept, which behind other words speaks of
+        /// other notes: "psychotherapy notes are stored separately".
+        Apart => "apart",
+        /// The opening of a letter, which is what it tells of: "Dear Dr".
+        Letter => "letter",
+        /// Tells of a client who is new: "thank you for referring".
+        Referred => "referred",
+        /// Tells that it is no first meeting: "session 4", "urgences".
+        Known => "known",
+        /// Tells that the treatment ends: "has completed his treatment".
+        Closing => "closing",
+        /// A group, if those who were there are counted beside it.
+        Gathering => "gathering",
+        /// Counts who was there: "members", "attended".
+        Attending => "attending",
+    }
+}
+
+impl KindCue {
+    /// The kind of note that a word tells by itself.
+    #[must_use]
+    pub const fn kind(self) -> Option<NoteKind> {
+        match self {
+            Self::Progress => Some(NoteKind::Progress),
+            Self::Intake => Some(NoteKind::Intake),
+            Self::Discharge => Some(NoteKind::Discharge),
+            Self::Group => Some(NoteKind::Group),
+            Self::Psychotherapy | Self::Apart => Some(NoteKind::Psychotherapy),
+            Self::Other | Self::Letter => Some(NoteKind::Other),
+            Self::Referred | Self::Known | Self::Closing | Self::Gathering | Self::Attending => {
+                None
+            }
+        }
+    }
+}
+
+/// How far into a note the first words on a client who is new may stand, in bytes.
+const INTRODUCTION: usize = 360;
 
 /// How many lines at the head of a note may hold its title.
 const TITLE_LINES: usize = 6;
@@ -32,7 +87,59 @@ pub fn read(reading: &Reading<'_>) -> NoteKind {
     }
     let titled = kinds(reading).find(|(hit, _)| is_title(reading, hit));
     let opened = || kinds(reading).find(|(hit, kind)| is_opening(reading, hit, *kind));
-    titled.or_else(opened).map_or(NoteKind::Progress, |(_, kind)| kind)
+    match titled.or_else(opened) {
+        Some((hit, _)) if hit.cue == Cue::Kind(KindCue::Letter) => of_letter(reading, hit),
+        Some((_, kind)) => kind,
+        None if is_gathering(reading) => NoteKind::Group,
+        None if is_introduction(reading) => NoteKind::Intake,
+        None => NoteKind::Progress,
+    }
+}
+
+/// What a letter tells of: the end of a treatment, a client who is new, or
+/// anything else. A title above its opening says so too ("Discharge letter").
+fn of_letter(reading: &Reading<'_>, letter: &Hit) -> NoteKind {
+    let above = kinds(reading).take_while(|(hit, _)| hit.start < letter.start);
+    let titled = above
+        .map(|(_, kind)| kind)
+        .find(|kind| matches!(kind, NoteKind::Intake | NoteKind::Discharge));
+    let tells = |cue: KindCue| reading.hits.iter().any(|hit| says(reading, hit, cue));
+    match titled {
+        Some(kind) => kind,
+        None if tells(KindCue::Closing) => NoteKind::Discharge,
+        None if is_introduction_from(reading, letter.start) => NoteKind::Intake,
+        None => NoteKind::Other,
+    }
+}
+
+fn says(reading: &Reading<'_>, hit: &Hit, cue: KindCue) -> bool {
+    hit.cue == Cue::Kind(cue) && reading.speaks(hit)
+}
+
+/// "GRP Weds 6-9P, 8 present": a group named in the first words of the note, with
+/// those who were there in the same line.
+fn is_gathering(reading: &Reading<'_>) -> bool {
+    reading.hits.iter().any(|hit| {
+        let line = reading.folded.line_at(hit.start);
+        says(reading, hit, KindCue::Gathering)
+            && reading.slice(Span::new(0, line.start)).trim().is_empty()
+            && hit.start <= line.start + OPENING
+            && !in_prose(reading, hit)
+            && reading.hits_in(line).iter().any(|next| says(reading, next, KindCue::Attending))
+    })
+}
+
+/// Whether the first words of the note tell of a client who is new, and no title
+/// says otherwise.
+fn is_introduction(reading: &Reading<'_>) -> bool {
+    is_introduction_from(reading, 0)
+}
+
+fn is_introduction_from(reading: &Reading<'_>, start: usize) -> bool {
+    let first = Span::new(start, start + INTRODUCTION);
+    let tells = |cue| reading.hits_in(first).iter().any(|hit| says(reading, hit, cue));
+    // "Session 4 of 10" counts sessions, as groups do.
+    tells(KindCue::Referred) && !tells(KindCue::Known) && !tells(KindCue::Attending)
 }
 
 /// Whether the note is a psychotherapy (process) note: declared so, or titled
@@ -69,9 +176,14 @@ fn is_only_kind(reading: &Reading<'_>, line: Span) -> bool {
 /// The phrases that tell a kind: of the note's language, and of either for a
 /// psychotherapy note.
 fn kinds<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (&'r Hit, NoteKind)> {
-    reading.hits.iter().filter_map(|hit| match hit.cue {
-        Cue::Kind(kind) if kind == NoteKind::Psychotherapy || reading.speaks(hit) => {
-            Some((hit, kind))
+    let mut titled = false;
+    reading.hits.iter().filter_map(move |hit| match hit.cue {
+        Cue::Kind(KindCue::Apart) if titled || hit.start > OPENING / 2 => None,
+        Cue::Kind(cue) => {
+            let kind = cue.kind()?;
+            let private = kind == NoteKind::Psychotherapy;
+            titled |= !private && reading.speaks(hit);
+            (private || reading.speaks(hit)).then_some((hit, kind))
         }
         _ => None,
     })
@@ -141,7 +253,13 @@ fn is_opening(reading: &Reading<'_>, hit: &Hit, kind: NoteKind) -> bool {
     let told = matches!(kind, NoteKind::Other | NoteKind::Group);
     // "23/6. Fin de suivi": a day alone opens nothing.
     let worded = |sentence: &&Span| reading.slice(**sentence).contains(char::is_alphabetic);
-    let first = reading.sentences.iter().find(worded).is_some_and(|sentence| {
+    // "Phone, 9 min. Wife of Mr. T. called": a label before what is told.
+    let labels =
+        |sentence: &Span| kind == NoteKind::Other && sentence.end - sentence.start <= OPENING;
+    let mut sentences = reading.sentences.iter().filter(worded);
+    let label = sentences.next();
+    let told_first = [label, label.filter(|label| labels(label)).and(sentences.next())];
+    let first = told_first.into_iter().flatten().any(|sentence| {
         let part = reading.part_at(sentence.start);
         let from = part.map_or(sentence.start, |part| part.heading.end.max(sentence.start));
         hit.start >= from && hit.start <= from + OPENING && hit.end <= sentence.end
@@ -156,7 +274,9 @@ fn is_opening(reading: &Reading<'_>, hit: &Hit, kind: NoteKind) -> bool {
         && words.contains(' ')
         && opens_text(reading, hit)
         && (is_closed(after) || names_somebody(reading, hit));
-    first && (told && (whole || is_closed(after)) || milestone)
+    // "Groupe \"Surfer la vague\", séance 5": the name of the group opens.
+    let named = kind == NoteKind::Group && words.ends_with('"');
+    first && (told && (whole || named || is_closed(after)) || milestone)
 }
 
 /// Whether nothing but a heading and a day stand before the phrase.

@@ -32,11 +32,12 @@ use serde::Deserialize;
 use super::SectionKind;
 use super::element::{ElementCue, FocusCue};
 use super::goal::GoalCue;
+use super::kind::KindCue;
 use super::pattern::Words;
 use super::risk::{RiskCue, TenseCue};
 use super::score::ScoreCue;
 use crate::error::{Error, Result};
-use crate::note::{Language, NoteKind};
+use crate::note::Language;
 use crate::vocabulary;
 use crate::vocabulary::Word;
 
@@ -100,7 +101,7 @@ pub enum Cue {
     /// A word that states, or bars, what the session was about.
     Focus(FocusCue),
     /// A word that tells the kind of note.
-    Kind(NoteKind),
+    Kind(KindCue),
     /// A small word of a language.
     Word,
     /// An abbreviation whose full stop ends no sentence.

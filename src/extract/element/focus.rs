@@ -64,6 +64,7 @@ pub(super) fn find(reading: &Reading<'_>) -> Option<Span> {
             Cue::Focus(FocusCue::Talk) => {
                 tells_of_session(reading, hit, true)
                     && is_topic(reading, hit)
+                    && !is_risk(reading, hit)
                     && !is_of_another(reading, hit)
             }
             _ => false,
@@ -85,7 +86,10 @@ fn heads(reading: &Reading<'_>, hit: &Hit) -> bool {
     let written = reading.slice(Span::new(line.start, hit.start));
     let before = written.trim_end_matches(is_markup);
     let after = reading.slice(Span::new(hit.end, line.end)).trim_start_matches(is_markup);
-    let opens = before.is_empty() || before.ends_with(['.', ';', ':', '|', ',', ')', '/', '>']);
+    // "GROUP NOTE  9 of 11 present  Topic: trust": a label in the line of a header.
+    let labels = after.starts_with(':') && reading.capitalised(Span::new(hit.start, hit.end));
+    let opens =
+        before.is_empty() || labels || before.ends_with(['.', ';', ':', '|', ',', ')', '/', '>']);
     // "**What we talked about.** The cut list"
     let bold = written.ends_with('*') && after.starts_with('.');
     let after = if bold { after.trim_start_matches('.') } else { after };
@@ -193,6 +197,20 @@ fn subject(reading: &Reading<'_>, hit: &Hit) -> Option<(Span, usize)> {
     let determiner = of(FocusCue::Determiner)
         .find(|found| found.end <= noun.start && noun.start - found.end <= 1)?;
     (noun.start < noun.end).then_some((noun, determiner.start))
+}
+
+/// Whether thoughts of death are what is talked of: "item 9 = 2, explored", "explored
+/// SI in full". To ask about risk is no topic of the hour.
+fn is_risk(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let sentence = reading.sentence_at(hit.start);
+    let span = Span::new(sentence.start, (hit.end + OBJECT).min(sentence.end));
+    reading.hits_in(span).iter().any(|found| match found.cue {
+        Cue::Risk(cue) => {
+            reading.speaks(found)
+                && (cue.is_ideation() || matches!(cue, RiskCue::FormItem | RiskCue::Attempt))
+        }
+        _ => false,
+    })
 }
 
 /// Whether what is talked of is a topic: something stands there, and it is

@@ -83,6 +83,8 @@ vocabulary! {
         NumberSign => "number_sign",
         /// Joins the numbers of several goals: "and".
         Joint => "joint",
+        /// Between a goal and its measure: "measured by the", "suivi par la".
+        MeasuredBy => "measured_by",
         /// "Progress", "done": improved where it ends its clause.
         Bare => "bare",
         /// "Status", "progress": the next words state it.
@@ -238,6 +240,27 @@ fn text_before(reading: &Reading<'_>, anchor: &Anchor) -> Option<Span> {
     (worded && closed && reading.slice(text).contains(char::is_alphabetic)).then_some(text)
 }
 
+/// A goal's text without the measure that is tied to it behind a comma or by words
+/// of measuring: "Sleep through | , ISI under 8", "Lift mood | measured by the PHQ-9".
+/// A measure inside the text belongs to it ("bring the ISI below 8").
+fn without_measure(reading: &Reading<'_>, label: Span) -> Span {
+    let hits = reading.hits_in(label);
+    let tie = |name: &Hit| {
+        let words = hits.iter().find(|hit| {
+            hit.cue == Cue::Goal(GoalCue::MeasuredBy)
+                && reading.speaks(hit)
+                && hit.end <= name.start
+                && name.start - hit.end <= 1
+        });
+        let before = reading.slice(Span::new(label.start, name.start)).trim_end();
+        let comma = before.strip_suffix(',').map(|text| label.start + text.len());
+        words.map(|hit| hit.start).or(comma)
+    };
+    let names = hits.iter().filter(|hit| matches!(hit.cue, Cue::Name(_)));
+    let end = names.filter_map(tie).find(|end| *end > label.start).unwrap_or(label.end);
+    Span::new(label.start, end)
+}
+
 const fn is_figure(sign: char) -> bool {
     sign.is_ascii_digit()
 }
@@ -283,7 +306,7 @@ fn mention(
         .or_else(|| parted(reading, &named).and_then(|behind| progress::change(reading, behind)))
         .or_else(|| parted(reading, &named).and_then(|behind| progress::count(reading, behind)));
     let progress = progress.or_else(|| region.told.and_then(|told| progress::count(reading, told)));
-    let label = text_before(reading, anchor).unwrap_or(named.label);
+    let label = without_measure(reading, text_before(reading, anchor).unwrap_or(named.label));
     let wants = Wants::of(reading, label);
     let region_end = [region.headed, region.verdict]
         .into_iter()
@@ -384,7 +407,7 @@ fn progress_heading(reading: &Reading<'_>, label: Span) -> Option<usize> {
 const fn is_separator(character: char) -> bool {
     matches!(
         character,
-        ' ' | ':' | ',' | '-' | '.' | '*' | '_' | '"' | '|' | '=' | '\n' | '\t' | ']'
+        ' ' | ':' | ',' | '-' | '.' | '*' | '_' | '"' | '|' | '=' | '\n' | '\t' | ']' | ')'
     )
 }
 
@@ -397,7 +420,22 @@ fn label_length(body: &str) -> usize {
         .position(|(at, byte)| {
             let next = bytes.get(at + 1);
             let spaced = next.is_none_or(|next| next.is_ascii_whitespace());
+            let earlier = |steps: usize| at.checked_sub(steps).and_then(|at| bytes.get(at));
             match byte {
+                // "Bedtime 8:30."
+                b':' if earlier(1).is_some_and(u8::is_ascii_digit)
+                    && next.is_some_and(u8::is_ascii_digit) =>
+                {
+                    false
+                }
+                // "Bath N. with nobody at home": the sentence goes on behind an initial.
+                b'.' if earlier(1).is_some_and(u8::is_ascii_lowercase)
+                    && earlier(2) == Some(&b' ')
+                    && !earlier(3).is_some_and(u8::is_ascii_digit)
+                    && bytes.get(at + 2).is_some_and(u8::is_ascii_lowercase) =>
+                {
+                    false
+                }
                 b':' | b';' | b'(' | b'|' | b'=' | b'\t' | b'>' => true,
                 b'[' => at > 0,
                 // "&ndash;", "&rarr;"

@@ -137,3 +137,28 @@ fn the_target_of_a_goal_comes_from_its_scores() {
     assert_eq!(found[0].target_value, Some(8.0));
     assert_eq!(found[0].target_comparator, Some(super::super::Comparator::Less));
 }
+
+#[test]
+fn a_label_goes_on_behind_an_initial_and_a_time_of_day() {
+    let labels = |text| goals(text).into_iter().map(|goal| goal.1).collect::<Vec<_>>();
+    assert_eq!(
+        labels("Goal 1 - walk with N. every single day: better"),
+        ["Walk with N. every single day"]
+    );
+    assert_eq!(
+        labels("Goal 1: lights out 9:30 on school nights - same"),
+        ["Lights out 9:30 on school nights"]
+    );
+    assert_eq!(
+        labels("1) Goals\nGoal 2) To sleep in my own bed: same"),
+        ["To sleep in my own bed"]
+    );
+}
+
+#[test]
+fn words_of_measuring_are_no_part_of_a_label() {
+    assert_eq!(
+        goals("Goal 1: lift mood, as measured by the PHQ-9: improving"),
+        [(1, "Lift mood".to_owned(), Some(StatedProgress::Improved))]
+    );
+}
