@@ -12,9 +12,10 @@ use crate::caseload::TriagePolicy;
 use crate::caseload::goal::GoalLinks;
 use crate::error::{Error, Result};
 use crate::flow::analysis::{self, Settings};
-use crate::flow::manifest::{InputFile, Manifest, sha256_of};
+use crate::flow::manifest::{Manifest, sha256_of};
 use crate::flow::output::OutputFolder;
 use crate::frame::{self, Form, Found};
+use crate::ingest::Input;
 
 pub fn run(command: &AnalyzeCommand, command_line: &str) -> Result<Exit> {
     let common = Common::load(&command.common)?;
@@ -85,7 +86,7 @@ pub fn note_input(path: &Path, manifest: &mut Manifest) -> Result<()> {
     let bytes = std::fs::read(path).map_err(|cause| {
         Error::configuration("the table cannot be read").at(path).because(cause)
     })?;
-    manifest.inputs.push(InputFile {
+    manifest.inputs.push(Input {
         path: path.display().to_string(),
         bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
         sha256: sha256_of(&bytes),

@@ -25,22 +25,11 @@ pub struct Manifest {
     /// The thresholds that were used, each with its source.
     pub thresholds: Vec<UsedThreshold>,
     /// The files that were read.
-    pub inputs: Vec<InputFile>,
+    pub inputs: Vec<Input>,
     /// What was counted, by step.
     pub counts: BTreeMap<String, BTreeMap<String, u64>>,
     /// SHA-256 of each file that was written.
     pub outputs: BTreeMap<String, String>,
-}
-
-/// A file that was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct InputFile {
-    /// Its path as given.
-    pub path: String,
-    /// Its size.
-    pub bytes: u64,
-    /// SHA-256 of its bytes.
-    pub sha256: String,
 }
 
 /// A number that a judgement rests on.
@@ -113,12 +102,11 @@ impl Manifest {
         self.count("ingest", "set_aside", tally.set_aside);
         self.count("ingest", "rejected", tally.rejected);
         self.count("ingest", "computed", tally.computed);
-        let inputs = std::mem::take(&mut tally.inputs).into_iter();
-        self.inputs.extend(inputs.map(|Input { path, bytes, sha256 }| InputFile {
-            path,
-            bytes,
-            sha256,
-        }));
+        if self.inputs.is_empty() {
+            self.inputs = std::mem::take(&mut tally.inputs);
+        } else {
+            self.inputs.append(&mut tally.inputs);
+        }
     }
 
     /// Writes the manifest as a JSON document.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::fault::Fault;
 use crate::note::Source;
 use crate::vocabulary;
@@ -152,8 +154,8 @@ pub struct Remark {
     pub count: u64,
 }
 
-/// A file that was read, for the manifest.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A file that was read, as the manifest tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Input {
     /// The path, as in [`Source::path`].
     pub path: String,
