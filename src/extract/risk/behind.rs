@@ -117,9 +117,7 @@ impl After {
                 // "The death wish reported last week is no longer there."
                 RiskCue::Present if is_dated_back(marks, at) && is_gone(marks, at) => continue,
                 // "SI+ / HI-"
-                RiskCue::Present if mark.start == target.end && mark.end == mark.start + 1 => {
-                    Said::Stressed
-                }
+                RiskCue::Present if is_plus(marks, at, target.end) => Said::Stressed,
                 RiskCue::Present | RiskCue::Persists
                     if closes && near && (softs == 0 || opens && softs == 1) =>
                 {
@@ -267,6 +265,19 @@ fn stands_alone(marks: &[Mark], at: usize, target_end: usize) -> bool {
         && marks.get(at + 1).is_none_or(|next| {
             matches!(next.what, What::Soft | What::Hard) && next.start <= mark.end + 1
         })
+}
+
+/// Whether the sign at `at` stands for yes: glued to its target, or set apart and
+/// not between two of them ("SI + active" and not "SI + HI denied").
+fn is_plus(marks: &[Mark], at: usize, target_end: usize) -> bool {
+    let Some(mark) = marks.get(at) else { return false };
+    let joins = marks.get(at + 1).is_some_and(|next| {
+        next.is_target()
+            && !matches!(next.cue(), Some(RiskCue::ActiveWord | RiskCue::PassiveWord))
+            && next.start <= mark.end + 1
+    });
+    mark.end == mark.start + 1
+        && (mark.start == target_end || mark.start == target_end + 1 && !joins)
 }
 
 /// Whether the word of now at `at` dates the last time: "last occurred | yesterday".

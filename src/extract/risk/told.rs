@@ -37,7 +37,11 @@ impl Sentence<'_> {
     /// time of its own.
     pub(super) fn is_told(&self, index: usize, assertion: Assertion) -> bool {
         let Some(target) = self.marks.get(index) else { return false };
-        let recent = self.marks.iter().any(|mark| mark.cue() == Some(RiskCue::Recent));
+        // "Had thoughts of death in May; none at present": each clause has its own time.
+        let hard = |mark: &Mark| mark.what == What::Hard;
+        let from = self.marks.iter().take(index).rposition(hard).map_or(0, |at| at + 1);
+        let clause = self.marks.iter().skip(from).take_while(|mark| !hard(mark));
+        let recent = clause.into_iter().any(|mark| mark.cue() == Some(RiskCue::Recent));
         if recent || !matches!(assertion.said, Said::Affirmed | Said::Stressed) {
             return false;
         }
