@@ -288,6 +288,9 @@ impl Sentence<'_> {
         if aimed {
             return Assertion { said: Said::Silent, ..assertion };
         }
+        if assertion.said == Said::Historic && self.is_lately() && self.readies(start) {
+            return Assertion { said: Said::Stressed, ..assertion };
+        }
         if assertion.said != Said::Affirmed {
             return assertion;
         }
@@ -302,6 +305,13 @@ impl Sentence<'_> {
             Said::Affirmed
         };
         Assertion { said, ..assertion }
+    }
+
+    /// Whether an act that readies a death begins at `at`: "bought a rope last week"
+    /// is of now.
+    fn readies(&self, at: usize) -> bool {
+        let act = Cue::Risk(RiskCue::Preparation);
+        self.reading.first(Span::new(at, at + 1), act).is_some()
     }
 
     /// Whether the label of a goal stands right before: "Goal 2 | no self-harm".
