@@ -66,10 +66,14 @@ fn companion(reading: &Reading<'_>) -> Option<(&'static str, Cues)> {
         let whole = |at: &usize| is_whole(reading.text(), *at, title.len());
         reading.text().match_indices(title).map(|(at, _)| at).filter(whole).count()
     };
-    let (madame, monsieur) = (count("madame") + count("mme"), count("monsieur"));
+    let monsieur = count("monsieur");
+    if monsieur == 0 {
+        return None;
+    }
+    let madame = count("madame") + count("mme");
     let other = |gender| Cues::of(Cue::OtherPerson).with(Cues::of(gender));
     match (madame, monsieur) {
-        (0, _) | (_, 0) => None,
+        (0, _) => None,
         _ if madame > monsieur => Some(("monsieur", other(Cue::Masculine))),
         _ if monsieur > madame => Some(("madame", other(Cue::Feminine))),
         _ => None,

@@ -144,15 +144,37 @@ pub struct State {
     next: u64,
     /// The value of the phrase that ends here.
     value: u32,
-    /// The first step of its table.
-    first: u32,
-    /// How many bits of a hash tell its steps apart: the table has two to this
-    /// power.
-    bits: u32,
+    table: Table,
 }
 
 /// No phrase goes on.
-const NOWHERE: State = State { next: 0, value: NONE, first: 0, bits: 0 };
+const NOWHERE: State = State { next: 0, value: NONE, table: Table(0) };
+
+/// Where the steps of a node are, in one number, since the smaller a step is,
+/// the more of them a cache holds: the first step, and in the lowest
+/// [`SIZE_BITS`] how many bits of a hash tell the steps apart. The table has
+/// two to this power.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Table(u32);
+
+/// A table has 2^31 places at most.
+const SIZE_BITS: u32 = 5;
+
+impl Table {
+    /// The table from the step `first` on; `None` if that is too far.
+    fn new(first: usize, bits: u32) -> Option<Self> {
+        let first = u32::try_from(first).ok().filter(|first| *first < 1 << (u32::BITS - SIZE_BITS));
+        first.map(|first| Self(first << SIZE_BITS | bits))
+    }
+
+    const fn first(self) -> usize {
+        (self.0 >> SIZE_BITS) as usize
+    }
+
+    const fn bits(self) -> u32 {
+        self.0 & ((1 << SIZE_BITS) - 1)
+    }
+}
 
 /// A step over a piece, to what is known of the place behind it.
 #[derive(Clone, Copy, Debug)]
@@ -194,10 +216,11 @@ impl Trie {
                     None => continue,
                 },
             };
-            state.first = u32::try_from(size).unwrap_or(ROOT);
-            state.bits = table_bits(siblings.len());
+            let bits_of_table = table_bits(siblings.len());
+            let Some(table) = Table::new(size, bits_of_table) else { continue };
+            state.table = table;
             state.next = siblings.iter().fold(0, |next, edge| next | bits(mix(edge.piece)));
-            size += 1 << state.bits;
+            size += 1 << bits_of_table;
         }
         let openings = edges.iter().filter(|edge| edge.from == ROOT).count();
         let mut trie = Self {
@@ -339,10 +362,11 @@ const fn table_bits(steps: usize) -> u32 {
 /// its node, or behind.
 #[inline]
 fn places(state: State, hash: u64) -> impl Iterator<Item = usize> {
-    let size = 1_usize << state.bits;
+    let (first, bits) = (state.table.first(), state.table.bits());
+    let size = 1_usize << bits;
     // Two shifts, since one by all bits is none.
-    let home = (hash >> 1 >> (u64::BITS - 1 - state.bits)) as usize;
-    (0..size).map(move |step| state.first as usize + (home + step) % size)
+    let home = (hash >> 1 >> (u64::BITS - 1 - bits)) as usize;
+    (0..size).map(move |step| first + (home + step) % size)
 }
 
 /// Odd, and without order in its bits: 2^64 over the golden ratio.
