@@ -2,6 +2,7 @@
 
 use super::super::lexicon::Cue;
 use super::super::reading::Reading;
+use super::super::scan::Hit;
 use super::RiskCue;
 use super::clause::{Mark, What};
 
@@ -91,6 +92,27 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
 pub fn gender_of_client(reading: &Reading<'_>) -> Option<RiskCue> {
     let mut genders = reading.hits.iter().filter_map(|hit| match hit.cue {
         Cue::Risk(cue) if cue.names_client() && reading.speaks(hit) => cue.gender(),
+        _ => None,
+    });
+    let first = genders.next()?;
+    genders.all(|gender| gender == first).then_some(first)
+}
+
+/// The same, and where no word for the client tells it, from whom the client is
+/// married to: "her husband".
+pub fn gender_by_marriage(reading: &Reading<'_>) -> Option<RiskCue> {
+    let risk = |hit: &&Hit| matches!(hit.cue, Cue::Risk(_)) && reading.speaks(hit);
+    let hits: Vec<&Hit> = reading.hits.iter().filter(risk).collect();
+    let told = |cue: RiskCue| cue.names_client() && cue.gender().is_some();
+    if hits.iter().any(|hit| matches!(hit.cue, Cue::Risk(cue) if told(cue))) {
+        return gender_of_client(reading);
+    }
+    let mut genders = hits.windows(2).filter_map(|pair| match pair {
+        [owner, person] if owner.end + 1 == person.start => match (owner.cue, person.cue) {
+            (Cue::Risk(RiskCue::Hers), Cue::Risk(RiskCue::Husband)) => Some(RiskCue::She),
+            (Cue::Risk(RiskCue::His), Cue::Risk(RiskCue::Wife)) => Some(RiskCue::He),
+            _ => None,
+        },
         _ => None,
     });
     let first = genders.next()?;

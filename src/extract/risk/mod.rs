@@ -26,6 +26,7 @@ mod wish;
 
 pub use cue::RiskCue;
 pub use told::TenseCue;
+pub(super) use holder::gender_by_marriage;
 
 use super::goal::GoalCue;
 use super::lexicon::Cue;

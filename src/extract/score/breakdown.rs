@@ -15,6 +15,9 @@ use super::subscale::{named, whole_cell};
 use super::token::{Kind, Token};
 use super::view::Window;
 
+/// Tokens that lead from the label of a part to the first value of its run.
+const RUN: usize = 3;
+
 /// Tokens that a remark in brackets may have.
 const REMARK: usize = 10;
 
@@ -106,7 +109,10 @@ pub(super) fn value_behind(window: Window<'_>, mut at: usize) -> usize {
             at = close + 1;
             continue;
         }
-        let small = window.cues(at).any(&[Cue::Link, Cue::Was])
+        let led = window.cues(at).any(&[Cue::From, Cue::Change, Cue::Down, Cue::Up])
+            && runs_from(window, at);
+        let small = led
+            || window.cues(at).any(&[Cue::Link, Cue::Was])
             || matches!(
                 window.token(at).map(|token| token.kind),
                 Some(Kind::Mark(b':' | b'=' | b'-' | b'(' | b'.' | b')'))
@@ -116,6 +122,16 @@ pub(super) fn value_behind(window: Window<'_>, mut at: usize) -> usize {
         }
         at += 1;
     }
+}
+
+/// "Passée de 15 à 9", "down from 15": whether the words at `at` lead from a number.
+fn runs_from(window: Window<'_>, at: usize) -> bool {
+    (at..at + RUN).find(|&at| window.number(at + 1).is_some()).is_some_and(|last| {
+        window.cues(last).has(Cue::From)
+            && (at..last).all(|at| {
+                window.cues(at).any(&[Cue::From, Cue::Change, Cue::Down, Cue::Up, Cue::Link])
+            })
+    })
 }
 
 /// What may open a line or cell before its part: a bullet, "of which", "sub:".

@@ -90,7 +90,9 @@ impl Lexer<'_> {
         let word = if bytes.get(word..word + 3) == Some(b"of ") { word + 3 } else { word };
         let (meaning, end) = self.phrases.find(self.calendar.language, text, word)?;
         let Meaning::Month(month) = meaning else { return None };
-        let (year, end) = year_after(bytes, end);
+        // "3 oct. : 15", "20 janv. 2025"
+        let dot = usize::from(bytes.get(end) == Some(&b'.') && !self.sentence_follows(end + 1));
+        let (year, end) = year_after(bytes, end + dot);
         let date =
             (1..=31).contains(&day).then(|| self.calendar.day(day, u32::from(month), year))?;
         Some((date, end))

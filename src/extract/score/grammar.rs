@@ -257,7 +257,7 @@ impl Walk<'_, '_> {
         if self.anchor.valued {
             return self.another(at);
         }
-        if self.is_maximum(at) {
+        if self.is_maximum(at) || self.is_its_cutoff(at) {
             return false;
         }
         let Some(between) = self.distance(at) else { return false };
@@ -317,6 +317,17 @@ impl Walk<'_, '_> {
             Some(window.measure(name)?.range(name.subscale).accepts(window.number(at)?))
         });
         bracket && sign && window.number(at + 3).is_some() && highest == Some(true)
+    }
+
+    /// "The cut-off of the ISI is 15": the limit of the measure that is named.
+    fn is_its_cutoff(&self, at: usize) -> bool {
+        let window = self.window;
+        let Some((name, _)) = self.open_name() else { return false };
+        let small =
+            |at: &usize| window.cues(*at).any(&[Cue::Onto, Cue::Link, Cue::PartOf, Cue::From]);
+        let before = (0..name).rev().find(|at| !small(at));
+        let limit = before.is_some_and(|at| window.cues(at).has(Cue::Legend));
+        limit && (name + 1..at).all(|at| window.cues(at).any(&[Cue::Link, Cue::Was]))
     }
 
     /// Whether "Score:", "Total =" and the number open the sentence behind that of

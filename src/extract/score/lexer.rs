@@ -7,6 +7,7 @@ use super::name::{Name, Names};
 use super::people::People;
 use super::phrase::{Cues, Meaning, Phrases, end_of_word, is_word};
 use super::token::{Kind, Token};
+use super::whose::Gender;
 use crate::extract::lexicon::Cue;
 use crate::extract::reading::Reading;
 use crate::extract::scan::Hit;
@@ -32,6 +33,8 @@ pub(super) struct Lexer<'a> {
     /// The people of the note who are not the client.
     pub people: &'a People<'a>,
     pub calendar: Calendar,
+    /// The gender of the client, as far as the note tells.
+    pub client: Option<Gender>,
     /// Whether the note is of an intake.
     pub intake: bool,
 }
@@ -80,7 +83,15 @@ impl Lexer<'_> {
         if let Some((index, end)) = name {
             let name = self.names.get(index);
             let numbered = name.is_none_or(|name| name.numbered);
+            let listed = numbered && self.in_row_of_values(named, end);
             let end = name_value_split(bytes, at, end, numbered);
+            let shorter = before_figures(bytes, at, end);
+            let text = self.reading.folded.text();
+            let family = text.get(at..shorter).and_then(|name| self.names.find(name));
+            if let Some(index) = family.filter(|_| listed && shorter < end) {
+                tokens.push(Token { kind: Kind::Name(index), start: at, end: shorter });
+                return Some(shorter);
+            }
             let end = name.map_or(end, |name| version(bytes, end, name));
             tokens.push(Token { kind: Kind::Name(index), start: at, end });
             return Some(end);
@@ -97,6 +108,23 @@ impl Lexer<'_> {
         let kind = Kind::Cues(Cues::of(ScoreCue::Item));
         tokens.push(Token { kind, start: at, end: at + 1 });
         Some(at + 1)
+    }
+
+    /// "PHQ 15  GAD 8": whether another name without figures follows at once with
+    /// its value.
+    fn in_row_of_values(&self, named: &[Hit], end: usize) -> bool {
+        let bytes = self.reading.folded.text().as_bytes();
+        let next = skip_spaces(bytes, end);
+        let figures = |from: usize, to: usize| {
+            bytes.get(from..to).is_some_and(|text| text.iter().any(u8::is_ascii_digit))
+        };
+        let mut names = named.iter().filter(|hit| hit.start == next && next > end);
+        names.any(|hit| {
+            matches!(hit.cue, Cue::Name(_))
+                && !figures(hit.start, hit.end)
+                && bytes.get(hit.end) == Some(&b' ')
+                && bytes.get(hit.end + 1).is_some_and(u8::is_ascii_digit)
+        })
     }
 
     /// Arrows: "18 → 12", "9 ← 14", and "12 ↓", which says nothing but how it
@@ -149,6 +177,11 @@ impl Lexer<'_> {
                 // "2 drinks/mo": a measure of time, not a mother.
                 let per = at > 0 && byte_is(bytes, at - 1, b'/') && cues.has(ScoreCue::Unit);
                 let cues = if per { Cues::of(ScoreCue::Unit) } else { cues };
+                // "GAD-7 à 9", "B : arrivée en retard" of a BIRP note: nobody's letter.
+                let span = Span::new(at, end);
+                let letter =
+                    end == at + 1 && self.reading.capitalised(span) && !self.reading.in_heading(at);
+                let cues = if letter || end > at + 1 { cues } else { cues.without_parties() };
                 // "Monsieur" beside a client who is Madame.
                 let companion = text.get(at..end).and_then(|word| self.people.cues(word));
                 let cues = companion.unwrap_or(cues);
@@ -289,6 +322,15 @@ fn name_value_split(bytes: &[u8], start: usize, end: usize, numbered: bool) -> u
     let closed = matches!(bytes.get(end), None | Some(b'.' | b',' | b';' | b')' | b'\n'))
         && !bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
     if spaced && (ratio || (!numbered && closed)) { start + gap } else { end }
+}
+
+/// Where a name ends without the spaced figures at its end.
+fn before_figures(bytes: &[u8], start: usize, end: usize) -> usize {
+    let name = bytes.get(start..end).unwrap_or_default();
+    match name.iter().rposition(|byte| *byte == b' ') {
+        Some(gap) if name.get(gap + 1).is_some_and(u8::is_ascii_digit) => start + gap,
+        _ => end,
+    }
 }
 
 /// "Perceived Stress Scale (10)", "Hamilton depression (17 items)", "HAM-D(17): 21":

@@ -7,6 +7,7 @@
 use super::ScoreCue as Cue;
 use super::lexer::Lexer;
 use super::phrase::Meaning;
+use crate::extract::Span;
 use crate::extract::lexicon::Cue as ScanCue;
 use crate::extract::scan::Hit;
 
@@ -93,6 +94,9 @@ pub fn is_wrap(lexer: &Lexer<'_>, at: usize) -> bool {
     if leaves_open(lexer, at) && first.is_alphanumeric() {
         return true;
     }
+    if is_row(bytes, folded.line_at(at)) {
+        return false;
+    }
     // A full line that ends in the name of a measure, before its value.
     let line = folded.line_at(at);
     let named = lexer.landmarks.iter().any(|hit| hit.end == at);
@@ -109,6 +113,13 @@ pub fn is_wrap(lexer: &Lexer<'_>, at: usize) -> bool {
         return false;
     }
     first.is_lowercase() && !next.get(skip..).is_some_and(opens_list)
+}
+
+/// "today   A = 11   D = 17": whether gaps part what a line holds, as in a table.
+fn is_row(bytes: &[u8], line: Span) -> bool {
+    let text = bytes.get(line.start..line.end).unwrap_or_default().trim_ascii();
+    text.windows(3).filter(|signs| matches!(signs, [b' ', b' ', last] if *last != b' ')).count()
+        >= 2
 }
 
 /// Whether the word at `at` goes on with a sentence: "on", "and", "vs".

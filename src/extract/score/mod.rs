@@ -287,11 +287,12 @@ impl ScoreReader {
         let intake = kind::read(reading) == NoteKind::Intake;
         let (phrases, names) = (&self.phrases, &self.names);
         let people = &People::of(reading, &landmarks, phrases);
-        let lexer =
-            Lexer { reading, landmarks: &landmarks, phrases, names, people, calendar, intake };
+        let client = whose::gender_of_client(reading);
+        let landmarks = landmarks.as_slice();
+        let lexer = Lexer { reading, landmarks, phrases, names, people, calendar, client, intake };
         let mut tokens: Vec<Token> = Vec::new();
         let mut before: Vec<Name> = Vec::new();
-        for window in window::windows(folded, &landmarks) {
+        for window in window::windows(folded, landmarks) {
             let lines = folded.lines().get(window.clone()).unwrap_or_default();
             let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
             let mut start = first.span.start;
@@ -410,6 +411,7 @@ impl ScoreReader {
             phrases: &self.phrases,
             measures: &self.measures,
             language: lexer.reading.language,
+            client: lexer.client,
             before,
         }
     }

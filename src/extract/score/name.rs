@@ -55,6 +55,8 @@ impl Name {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     entries: Vec<Name>,
+    /// How each of them is written, in order.
+    forms: Vec<String>,
 }
 
 impl Names {
@@ -119,9 +121,18 @@ impl Names {
         for (form, name) in forms {
             let index = u32::try_from(names.entries.len()).unwrap_or(u32::MAX);
             names.entries.push(name);
+            names.forms.push(form.clone());
             patterns.push((form, Cue::Name(index)));
         }
         (names, patterns)
+    }
+
+    /// The place of a name that is written just so.
+    pub fn find(&self, written: &str) -> Option<u32> {
+        self.forms
+            .binary_search_by(|form| form.as_str().cmp(written))
+            .ok()
+            .and_then(|at| u32::try_from(at).ok())
     }
 
     /// The name of a [`Cue::Name`].

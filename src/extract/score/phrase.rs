@@ -35,6 +35,13 @@ impl Cues {
         self.0[cue as usize / 32] & (1 << (cue as u32 % 32)) != 0
     }
 
+    /// The set without the letters of two people.
+    pub const fn without_parties(self) -> Self {
+        const PARTIES: Cues = Cues::of(ScoreCue::PartyOne).with(Cues::of(ScoreCue::PartyTwo));
+        let (a, b) = (self.0, PARTIES.0);
+        Self([a[0] & !b[0], a[1] & !b[1], a[2] & !b[2]])
+    }
+
     /// Whether nothing is in the set but what tells whose score it is, or that two
     /// are alike: to all other rules such a word is one without a meaning.
     pub const fn tells_whose_only(self) -> bool {

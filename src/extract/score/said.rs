@@ -59,6 +59,11 @@ pub(super) struct Setting<'a> {
 }
 
 impl Said {
+    /// Whether no time is said.
+    pub(super) fn says_nothing_of_when(self) -> bool {
+        !self.today && !self.earlier && !self.was && self.date.is_none() && self.counted.is_none()
+    }
+
     /// Adds what is said behind the value to what is said before it.
     pub(super) fn and(self, behind: Self) -> Self {
         Self {

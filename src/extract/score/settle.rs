@@ -13,6 +13,7 @@ pub(super) fn settle(window: Window<'_>, candidates: &[Candidate], judged: &mut 
     settle_past_tense(window, candidates, judged);
     settle_lists(window, candidates, judged);
     settle_rounds(window, candidates, judged);
+    settle_parts(window, candidates, judged);
     super::party::settle(window, candidates, judged.iter_mut().map(|judged| &mut judged.status));
 }
 
@@ -130,6 +131,38 @@ fn settle_rounds(window: Window<'_>, candidates: &[Candidate], judged: &mut [Jud
         {
             own.status = Status::Historic;
             own.bare = false;
+        }
+    }
+}
+
+/// "HADS in January was 22: A 12, D 10": parts of which nothing else is said are
+/// of their total's time and person, unless that stands in a bracket of its own.
+fn settle_parts(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+    for index in 1..candidates.len() {
+        let Some(part) = candidates.get(index).filter(|part| part.subscale.is_some()) else {
+            continue;
+        };
+        let bare = judged.get(index).is_some_and(|own| own.status == Status::Current && own.bare);
+        let parted = |total: &Candidate| {
+            let depth = (total.end..part.first).fold(0, |depth, at| match () {
+                () if window.mark(at, b'(') && depth >= 0 => depth + 1,
+                () if window.mark(at, b')') => depth - 1,
+                () => depth,
+            });
+            let apart = (total.end..part.first).any(|at| window.mark(at, b';'));
+            depth < 0 || apart
+        };
+        let total = candidates.iter().zip(judged.iter()).take(index).rev().find(|(total, _)| {
+            total.measure == part.measure && total.subscale.is_none() && !parted(total)
+        });
+        let beside = total.filter(|(total, of)| {
+            let then = matches!(of.status, Status::Historic | Status::OtherPerson);
+            then && stops_between(window, total, part) == 0
+        });
+        let Some((status, date)) = beside.map(|(_, of)| (of.status, of.date)) else { continue };
+        if let Some(own) = judged.get_mut(index).filter(|_| bare) {
+            own.status = status;
+            own.date = own.date.or(date);
         }
     }
 }

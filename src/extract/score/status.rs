@@ -154,7 +154,9 @@ pub(super) fn judge(
                 block.and_then(|(of_block, date)| date.filter(|_| of_block == status))
             }),
             behind: (candidate.end, zones.to),
-            past_tense: (said.was || said.counted.is_some()) && !own.today,
+            past_tense: (said.was && !own.today)
+                || (said.counted.is_some()
+                    && !(own.today && (behind.today || behind.counted.is_none()))),
             counted: said.counted.filter(|_| !own.today),
             was: own.was,
             today: own.today,
@@ -195,7 +197,7 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
     if candidate.role == Role::Past {
         return Status::Historic;
     }
-    if said.target {
+    if said.target || said.says_nothing_of_when() && is_wished(window, candidate) {
         return Status::Target;
     }
     let dated = said.date.or(candidate.dated).zip(setting.calendar.session);
@@ -251,6 +253,19 @@ fn due(window: Window<'_>, candidate: &Candidate) -> bool {
         window.cues(at).has(Cue::Deadline)
             && matches!(next, Some(Kind::Month(..) | Kind::Date(_) | Kind::Time))
     })
+}
+
+/// "We said RSES 18 by the end": a value that no word of change leads to, with the
+/// day by which it is due.
+fn is_wished(window: Window<'_>, candidate: &Candidate) -> bool {
+    let start = super::said::sentence_start(window, candidate.first);
+    let ends = window.cues(candidate.end).has(Cue::Deadline)
+        && window.token(candidate.end + 1).is_none_or(super::token::Token::ends_sentence);
+    let plain = candidate.role == Role::Plain
+        && !(start..candidate.first).any(|at| {
+            window.cues(at).any(&[Cue::Down, Cue::Up, Cue::Change, Cue::To, Cue::Was, Cue::Obtains])
+        });
+    plain && ends
 }
 
 /// "A PHQ-9 over 20", "au-delà de 20 au PHQ-9": of any such score.

@@ -5,6 +5,7 @@ use super::measure::Measure;
 use super::name::{Name, Names};
 use super::phrase::{Cues, Phrases};
 use super::token::{Kind, Token};
+use super::whose::Gender;
 use crate::extract::Span;
 use crate::note::Language;
 
@@ -18,6 +19,8 @@ pub(super) struct Window<'a> {
     pub phrases: &'a Phrases,
     pub measures: &'a [Measure],
     pub language: Language,
+    /// The gender of the client, as far as the note tells.
+    pub client: Option<Gender>,
     /// The names before the window, in the order of the note.
     pub before: &'a [Name],
 }

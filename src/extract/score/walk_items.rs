@@ -110,7 +110,23 @@ impl Walk<'_, '_> {
         let above = self.anchor.names.last().map(|(name, _)| super::said::line_end(window, *name));
         let line = || to_break(at).chain(above.into_iter().flat_map(to_break));
         let keyed = || super::said::two_times(window, at).is_some();
-        open && close && (trend || line().any(|at| window.cues(at).has(Cue::Bracketed)) || keyed())
+        let told = || trend || line().any(|at| window.cues(at).has(Cue::Bracketed));
+        open && close && (told() || keyed() || self.goes_on_with_brackets(at))
+    }
+
+    /// "PHQ-9 6 (last 8), GAD-7 5 (9)": whether a bracket before it in the sentence
+    /// says what such brackets hold.
+    fn goes_on_with_brackets(&self, at: usize) -> bool {
+        let window = self.window;
+        let valued = at >= 2 && window.number(at - 2).is_some();
+        let earlier = |open: usize| {
+            let cues = window.cues(open + 1);
+            window.mark(open, b'(')
+                && cues.any(&[Cue::Earlier, Cue::Was])
+                && window.number(open + 2).is_some()
+                && window.mark(open + 3, b')')
+        };
+        valued && (super::said::sentence_start(window, at)..at).any(earlier)
     }
 
     /// "The previous scores were 18, 15 and 9, respectively": the numbers of the

@@ -42,9 +42,13 @@ impl Walk<'_, '_> {
         let window = self.window;
         let text = window.token(at).and_then(|token| window.text.get(token.start..token.end));
         let before = at.checked_sub(1).and_then(|at| window.token(at));
+        // "Aujourd'hui A = 11", "dont A 11"
+        let signed = window.mark(at + 1, b'=')
+            || window.mark(at + 1, b':')
+            || at.checked_sub(1).is_some_and(|at| window.cues(at).has(Cue::Parts));
         let part = self.open_name().is_some_and(|(_, name)| name.subscale.is_some());
         let told = before.is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Cues(_)));
-        window.language == Language::Fr && text == Some("a") && (part || told)
+        window.language == Language::Fr && text == Some("a") && !signed && (part || told)
     }
 
     /// "11 en anxiété et 5 en dépression": a value before its subscale.

@@ -53,8 +53,12 @@ impl Walk<'_, '_> {
             .checked_sub(1)
             .and_then(|at| window.token(at))
             .is_some_and(|token| token.kind == Kind::Arrow);
+        // "L'anxiété de 15 à 9"
+        let to = at.checked_sub(1).is_some_and(|to| {
+            window.cues(to).has(Cue::To) && self.found.last().is_some_and(|last| last.end == to)
+        });
         // "B 8 (17)": so does what a bracket adds.
-        let goes_on = arrow || self.anchor.valued && self.bracketed(at);
+        let goes_on = arrow || to || self.anchor.valued && self.bracketed(at);
         let last = self.found.last().filter(|last| goes_on && last.measure == name.measure);
         let subscale = last
             .map_or(self.anchor.subscale.or(name.subscale), |last| last.subscale)

@@ -15,6 +15,8 @@ use super::candidate::Candidate;
 use super::said::{of_client, sentence_start};
 use super::token::{Kind, Token};
 use super::view::Window;
+use crate::extract::reading::Reading;
+use crate::extract::risk::{self, RiskCue};
 use crate::note::Language;
 
 /// Tokens that a noun may have before it: "his very own last".
@@ -32,9 +34,18 @@ pub(super) enum Owner {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Gender {
+pub(super) enum Gender {
     Feminine,
     Masculine,
+}
+
+/// The gender of the client, as far as the note tells.
+pub(super) fn gender_of_client(reading: &Reading<'_>) -> Option<Gender> {
+    match risk::gender_by_marriage(reading)? {
+        RiskCue::She => Some(Gender::Feminine),
+        RiskCue::He => Some(Gender::Masculine),
+        _ => None,
+    }
 }
 
 /// What stands at the head of a clause.
@@ -169,7 +180,10 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
         if window.name(at).is_some() && behind_stop(window, at) {
             subject = None;
         }
-        fresh = (at == start && window.token(at).is_some_and(is_sign))
+        // "Told him her PHQ-9 was 19"
+        let addressed = fresh && cues.has(Cue::Object) && !cues.has(Cue::Determiner);
+        fresh = addressed
+            || (at == start && window.token(at).is_some_and(is_sign))
             || window.mark(at, b',')
             || window.mark(at, b':')
             || cues.any(&[Cue::And, Cue::ClauseOpens, Cue::Tells]) && !cues.has(Cue::Determiner);
@@ -360,17 +374,19 @@ fn taken_up(
     sentence: (usize, usize),
 ) -> Option<Owner> {
     let Some(found) = relation.or_else(|| before(window, sentence.0)) else {
-        let other = pronoun.is_some_and(|pronoun| is_of_other_gender(window, sentence.0, pronoun));
+        let other = pronoun.is_some_and(|pronoun| {
+            is_of_other_gender(window, sentence.0, pronoun)
+                || differ(Some(pronoun), window.client) && names_one(window, pronoun)
+        });
         let client = (subject || own).then_some(Owner::Client);
         return if other { Some(Owner::Other) } else { client };
     };
-    let differ = |a: Option<Gender>, b: Option<Gender>| a.zip(b).is_some_and(|(a, b)| a != b);
     if differ(pronoun, found.gender) {
         return Some(Owner::Client);
     }
     // "GF came with him, she took one": beside him "she" is the girlfriend.
     let told = relation.and_then(|found| object(window, found)).and_then(|at| gender(window, at));
-    let differs = differ(pronoun, found.client) || differ(pronoun, told);
+    let differs = differ(pronoun, found.client.or(window.client)) || differ(pronoun, told);
     if differs || (own && relation.is_some()) {
         return Some(Owner::Other);
     }
@@ -388,6 +404,16 @@ fn taken_up(
     let apart = aside || (another && pronoun.is_some());
     let plain = found.client.is_none() && apart;
     (marked || (plain && !spoken_of)).then_some(Owner::Other)
+}
+
+fn differ(a: Option<Gender>, b: Option<Gender>) -> bool {
+    a.zip(b).is_some_and(|(a, b)| a != b)
+}
+
+/// Whether somebody of that gender is named near.
+fn names_one(window: Window<'_>, who: Gender) -> bool {
+    let mut tokens = 0..window.tokens.len();
+    tokens.any(|at| is_relation(window, at) && gender(window, at) == Some(who))
 }
 
 /// "Seen with her husband. He scored 18": the client is she, so "he" is the one
