@@ -107,12 +107,15 @@ pub fn gender_by_marriage(reading: &Reading<'_>) -> Option<RiskCue> {
     if hits.iter().any(|hit| matches!(hit.cue, Cue::Risk(cue) if told(cue))) {
         return gender_of_client(reading);
     }
-    let mut genders = hits.windows(2).filter_map(|pair| match pair {
-        [owner, person] if owner.end + 1 == person.start => match (owner.cue, person.cue) {
-            (Cue::Risk(RiskCue::Hers), Cue::Risk(RiskCue::Husband)) => Some(RiskCue::She),
-            (Cue::Risk(RiskCue::His), Cue::Risk(RiskCue::Wife)) => Some(RiskCue::He),
-            _ => None,
-        },
+    let owner =
+        |person: &Hit| hits.iter().find(|hit| hit.end + 1 == person.start).map(|hit| hit.cue);
+    let mut genders = hits.iter().filter_map(|hit| match (hit.cue, owner(hit)) {
+        (Cue::Risk(RiskCue::Husband), owner) if owner != Some(Cue::Risk(RiskCue::His)) => {
+            Some(RiskCue::She)
+        }
+        (Cue::Risk(RiskCue::Wife), owner) if owner != Some(Cue::Risk(RiskCue::Hers)) => {
+            Some(RiskCue::He)
+        }
         _ => None,
     });
     let first = genders.next()?;

@@ -14,12 +14,15 @@ use super::candidate::{Candidate, Role};
 use super::name::{Name, Strength};
 use super::reject::{change_before, not_a_score};
 use super::sequence::{chain, following_names, is_mean};
-use super::token::Kind;
+use super::token::{Kind, Token};
 use super::view::Window;
 use crate::extract::ScoreKind;
 
 /// Words without a meaning here that may stand between a name and its value.
 const BUDGET: usize = 4;
+
+/// A verb of so many letters at most says of many things that somebody has them.
+const AUXILIARY: usize = 3;
 
 /// The names that wait for values.
 #[derive(Clone, Debug, Default)]
@@ -500,7 +503,17 @@ impl Walk<'_, '_> {
             let possessive = |at: &usize| window.cues(*at).any(&[Cue::Possessive, Cue::Own]);
             (at.saturating_sub(2)..at).rev().any(|at| possessive(&at)) && self.ends_clause(at)
         };
-        (between.sign || same || theirs()) && super::whose::opens_with_relation(window, at)
+        // "Her sister scored 12.", but "her sister has 2".
+        let obtains = || {
+            let verb = at.checked_sub(1).and_then(|at| window.token(at));
+            let told = |verb: &Token| {
+                verb.has(Cue::Obtains) && !verb.has(Cue::Was) && verb.end - verb.start > AUXILIARY
+            };
+            let ends = self.ends_clause(at) || window.cues(at + 1).has(Cue::And);
+            verb.is_some_and(told) && ends
+        };
+        (between.sign || same || theirs() || obtains())
+            && super::whose::opens_with_relation(window, at)
     }
 
     /// "29 for the mother, 21 for the father": one more value, of somebody else.

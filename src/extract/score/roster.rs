@@ -59,7 +59,11 @@ fn is_spoken_of(window: Window<'_>, (start, at): (usize, usize)) -> bool {
     let leads = window.name(at + 1).is_some()
         || window.mark(at + 1, b':')
         || window.mark(at + 1, b'(')
-        || window.cues(at + 1).any(&[Cue::Onto, Cue::Link, Cue::Was, Cue::Obtains]);
+        || window.cues(at + 1).any(&[Cue::Onto, Cue::Link, Cue::Was, Cue::Obtains])
+        // "Peers either side got 19"
+        || (at + 1..at + 2 + WORDS)
+            .find(|&at| window.token(at).is_none_or(|token| token.kind != Kind::Word))
+            .is_some_and(|at| window.cues(at).has(Cue::Obtains));
     opens && leads
 }
 

@@ -241,8 +241,15 @@ pub(super) fn is_named(window: Window<'_>, name: Name, at: usize) -> bool {
     named(window, name, at).is_some()
 }
 
-/// The subscale whose alias stands at a token, the longest one first.
+/// The subscale whose alias stands at a token, the longest one first, with another
+/// alias of it behind: "B intrusion".
 pub(super) fn named(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
+    let (subscale, after) = alias(window, name, at)?;
+    let again = alias(window, name, after).filter(|(other, _)| *other == subscale);
+    Some((subscale, again.map_or(after, |(_, after)| after)))
+}
+
+fn alias(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
     let token = window.token(at)?;
     if !matches!(token.kind, Kind::Word | Kind::Cues(_)) {
         return None;

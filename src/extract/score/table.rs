@@ -163,7 +163,14 @@ pub(super) fn by_rows(
         };
         nearest.and_then(|at| headings.get(at)).copied().unwrap_or(Heading::Unknown)
     };
-    let day = row.iter().find_map(|cell| date_in(lexer, window, cell)).flatten();
+    // "7/8" has the most that the part can have.
+    let is_ratio = |at: usize| {
+        let range = window.measure(name).map(|measure| measure.range(name.subscale));
+        range.is_some_and(|range| window.ratio(at).is_some_and(|(max, _)| range.accepts(max)))
+    };
+    let is_day = |cell: &Cell| !bare_value(window, cell).is_some_and(is_ratio);
+    let days = || row.iter().filter(|cell| is_day(cell));
+    let day = days().find_map(|cell| date_in(lexer, window, cell)).flatten();
     let holds = |cell: &Cell| !subject.is_in(cell) && bare_value(window, cell).is_some();
     let numeric = row.iter().filter(|cell| Some(cell.first) > place && holds(cell)).count();
     let known = row.iter().enumerate().any(|(index, cell)| {
@@ -184,11 +191,7 @@ pub(super) fn by_rows(
             continue;
         }
         let Some(at) = bare_value(window, cell) else { continue };
-        if date_in(lexer, window, cell).is_some()
-            && window
-                .measure(name)
-                .is_none_or(|m| window.ratio(at).is_none_or(|(max, _)| !m.range.accepts(max)))
-        {
+        if date_in(lexer, window, cell).is_some() && !is_ratio(at) {
             continue;
         }
         let (status, date) = match column(cell, index) {

@@ -12,6 +12,10 @@ use super::token::{Kind, Token};
 /// A score without its value: the measure with its part, or an item of it.
 type Score = (Name, Option<u32>);
 
+/// Words that may stand between two answers to an item, of which the second has its
+/// time behind it.
+const ITEM_BUDGET: usize = 2;
+
 impl Walk<'_, '_> {
     /// "item 9: 1", "nine items".
     pub(super) fn item(&mut self, at: usize) -> bool {
@@ -47,7 +51,9 @@ impl Walk<'_, '_> {
         let reason = seen.time || seen.run || bracketed || (seen.date && seen.sign);
         let reason = reason || (time_follows(self.window, at) && !seen.stop);
         let apart = seen.stop && (!seen.time || plain_word_follows(self.window, at));
-        if seen.words > 0 || seen.total || !reason || apart {
+        // "Was 3 at the first treatment and is 1 today"
+        let allowed = if seen.stop || !time_follows(self.window, at) { 0 } else { ITEM_BUDGET };
+        if seen.words > allowed || seen.total || !reason || apart {
             return false;
         }
         if super::item::another(self.window, (name, item), at, self.found).is_none() {

@@ -70,7 +70,9 @@ impl Walk<'_, '_> {
             Some(_) => return false,
             None => (None, at + 1),
         };
-        if max.is_some_and(|_| date_like(window, at, end)) && !window.cues(at + 1).has(Cue::OutOf) {
+        // "Avoidance 7/8" has the most that the part can have.
+        let day = subscale.is_none() && date_like(window, at, end);
+        if max.is_some() && day && !window.cues(at + 1).has(Cue::OutOf) {
             return false;
         }
         let in_range = range.contains(value) && max.is_none_or(|max| value <= max);

@@ -272,7 +272,9 @@ fn phrase(window: Window<'_>, start: usize, limit: usize) -> Option<(Phrase, usi
     let mut possessive: Option<Option<Gender>> = None;
     let mut own = false;
     let mut determined = false;
-    let mut at = start;
+    // "Celui de son frère"
+    let resumed = window.cues(start).has(Cue::Resumes);
+    let mut at = start + usize::from(resumed);
     while at < (start + REACH).min(limit) {
         let cues = window.cues(at);
         if window.name(at).is_some() {
@@ -292,7 +294,14 @@ fn phrase(window: Window<'_>, start: usize, limit: usize) -> Option<(Phrase, usi
             return Some((Phrase::Latter(gender(window, at)), at + 1));
         }
         if is_relation(window, at) {
-            return Some(relation(window, at, limit, client));
+            let (phrase, end) = relation(window, at, limit, client);
+            let phrase = match phrase {
+                Phrase::Relation { gender, client, owns } => {
+                    Phrase::Relation { gender, client, owns: owns || resumed }
+                }
+                other => other,
+            };
+            return Some((phrase, end));
         }
         // "Hers 12", "his own 12".
         let alone = cues.has(Cue::Own) && window.number(at + 1).is_some();
@@ -361,7 +370,9 @@ fn relation(
     }
     // "Mother's PHQ-9", and "Mother, PHQ-9: 7" in a list.
     let listed = window.mark(last + 1, b',') && window.name(last + 2).is_some();
-    let owns = listed || is_genitive(window, last) && owner_of_measure(window, last + 1);
+    let valued = window.number(last + 1).is_some();
+    let owns =
+        listed || is_genitive(window, last) && (valued || owner_of_measure(window, last + 1));
     (Phrase::Relation { gender: known, client, owns }, last + 1)
 }
 
