@@ -112,8 +112,10 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
                 seen.comma |= cues.has(Cue::And);
                 seen.total |= cues.has(Cue::Total);
                 seen.was |= cues.has(Cue::Was);
-                let person =
-                    cues.any(&[Cue::Client, Cue::OtherPerson]) && (seen.comma || seen.stop);
+                // "12 (mum 17)"
+                let bracket = at > 0 && window.mark(at - 1, b'(');
+                let person = cues.any(&[Cue::Client, Cue::OtherPerson])
+                    && (seen.comma || seen.stop || bracket);
                 let party = window.cues(at).has(Cue::PartyTwo)
                     || (window.cues(at).has(Cue::PartyOne) && token.end - token.start > 1);
                 seen.time |= person || (party && window.number(at + 1).is_some());

@@ -75,7 +75,8 @@ fn day_leads(folded: &Folded, session: Option<NaiveDate>) -> bool {
     balance > 0
 }
 
-fn full_year(year: i32) -> i32 {
+/// The year that two figures stand for.
+pub(super) const fn full_year(year: i32) -> i32 {
     match year {
         0..=69 => 2000 + year,
         70..=99 => 1900 + year,

@@ -134,6 +134,58 @@ impl Lexer<'_> {
         end
     }
 
+    /// "PHQ-9: Jan 18, Feb 14, Mar 11": where months with a number each, and nothing
+    /// else, follow a name, the numbers are values and no days.
+    pub(super) fn part_months(&self, tokens: &mut Vec<Token>) {
+        let mut at = 0;
+        while at < tokens.len() {
+            let next = at + 1;
+            if matches!(tokens.get(at).map(|token| token.kind), Some(Kind::Name(_))) {
+                self.part_months_behind(tokens, next);
+            }
+            at = next;
+        }
+    }
+
+    fn part_months_behind(&self, tokens: &mut Vec<Token>, name_end: usize) {
+        let mark = |at: usize, marks: &[u8]| matches!(tokens.get(at).map(|token| token.kind), Some(Kind::Mark(mark)) if marks.contains(&mark));
+        let first = name_end + usize::from(mark(name_end, b":="));
+        let days: Vec<usize> = (first..)
+            .step_by(2)
+            .take_while(|&at| {
+                tokens.get(at).is_some_and(|token| self.month_with_number(token).is_some())
+            })
+            .take_while(|&at| at == first || mark(at - 1, b",/;"))
+            .collect();
+        let Some(last) = days.last().filter(|_| days.len() > 1) else { return };
+        let ends = tokens.get(last + 1).is_none_or(Token::ends_sentence);
+        if !ends {
+            return;
+        }
+        for &at in days.iter().rev() {
+            let Some(token) = tokens.get(at).copied() else { continue };
+            let Some((month, value, figures)) = self.month_with_number(&token) else { continue };
+            let month = Token { kind: Kind::Month(month, None), start: token.start, end: figures };
+            let number = Token { kind: Kind::Number(value), start: figures, end: token.end };
+            tokens.splice(at..=at, [month, number]);
+        }
+    }
+
+    /// The month and the number of a day such as "Jan 18", and where its figures begin.
+    fn month_with_number(&self, token: &Token) -> Option<(u32, f64, usize)> {
+        let text = self.reading.folded.text();
+        let Kind::Date(_) = token.kind else { return None };
+        let written = text.get(token.start..token.end)?;
+        let figures = written.find(|sign: char| sign.is_ascii_digit()).filter(|at| *at > 0)?;
+        let number = written.get(figures..)?.parse::<u32>().ok()?;
+        match self.phrases.find(self.calendar.language, text, token.start)?.0 {
+            Meaning::Month(month) => {
+                Some((u32::from(month), f64::from(number), token.start + figures))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the next word is written with a capital, or there is none.
     pub(super) fn sentence_follows(&self, at: usize) -> bool {
         let bytes = self.reading.folded.text().as_bytes();
@@ -150,6 +202,13 @@ impl Lexer<'_> {
 fn year_after(bytes: &[u8], end: usize) -> (Option<i32>, usize) {
     let comma = usize::from(bytes.get(end) == Some(&b','));
     let at = skip_spaces(bytes, end + comma);
+    // "Nov '24"
+    if let Some([b'\'', tens @ b'0'..=b'9', ones @ b'0'..=b'9', ..]) = bytes.get(at..)
+        && !bytes.get(at + 3).is_some_and(|next| is_word(*next))
+    {
+        let year = i32::from(tens - b'0') * 10 + i32::from(ones - b'0');
+        return (Some(date::full_year(year)), at + 3);
+    }
     let year = bytes.get(at..).and_then(date::integer).filter(|(year, length)| {
         *length == 4
             && (1950..=2100).contains(year)

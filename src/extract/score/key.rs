@@ -38,11 +38,13 @@ impl Walk<'_, '_> {
                 + (at..)
                     .take_while(|&at| window.token(at).is_some_and(|token| token.start < last))
                     .count();
+            let run = || (count > 2 && spaced(window.text, &values)).then(|| latest_of(count));
             let key = behind(window, end, count)
                 .or_else(|| inside(window, place + 1, at, count))
                 .or_else(|| before(window, place, count))
                 .or_else(|| heading(window, place, count))
-                .or_else(|| above(window, place, count))?;
+                .or_else(|| above(window, place, count))
+                .or_else(run)?;
             Some((key, (values, end)))
         }) else {
             return false;
@@ -90,19 +92,41 @@ fn parted(text: &str, start: usize, count: usize) -> Option<Vec<(f64, Span)>> {
     let mut values = Vec::with_capacity(count);
     let mut at = start;
     loop {
+        // "11/15/<5": a goal has its relation.
+        at += usize::from(!values.is_empty() && matches!(bytes.get(at), Some(b'<' | b'>')));
         let (value, length) = number::figures(bytes.get(at..)?, false)?;
         values.push((value, Span::new(at, at + length)));
         let next = spaces(at + length);
         let rest = bytes.get(next..).unwrap_or_default();
         let sign = SEPARATORS.iter().find(|sign| rest.starts_with(sign.as_bytes()));
         let further = spaces(next + sign.map_or(1, |sign| sign.len()));
-        let more = sign.is_some() && bytes.get(further).is_some_and(u8::is_ascii_digit);
+        let figure = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        let related = matches!(bytes.get(further), Some(b'<' | b'>')) && figure(further + 1);
+        let more = sign.is_some() && (figure(further) || related);
         match (values.len() == count, more) {
             (true, false) => return Some(values),
             (false, true) => at = further,
             _ => return None,
         }
     }
+}
+
+/// "ISI 19 / 15 / 11": whether slashes set in spaces part the values, so that they
+/// are no day.
+fn spaced(text: &str, values: &[(f64, Span)]) -> bool {
+    values.windows(2).all(|pair| match pair {
+        [one, other] => text.get(one.1.end..other.1.start) == Some(" / "),
+        _ => false,
+    })
+}
+
+/// What values in a row are without a key: the last one of this session.
+fn latest_of(count: usize) -> Vec<Entry> {
+    let mut entries = vec![(Status::Historic, None); count];
+    if let Some(last) = entries.last_mut() {
+        last.0 = Status::Current;
+    }
+    entries
 }
 
 /// A key in brackets right behind the values.

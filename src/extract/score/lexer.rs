@@ -69,6 +69,7 @@ impl Lexer<'_> {
             }
             .max(at + 1);
         }
+        self.part_months(tokens);
     }
 
     /// The name of a measure, or the sign of an item ("Q9", "#9"), that stands

@@ -187,8 +187,10 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
             let name = window.name(at - 2).is_some();
             let number = window.number(at - 2).is_some();
             let (_, end) = window.ratio(at).map_or((0.0, at + 1), |(max, end)| (max, end));
-            let compared = window.cues(end).any(&[Cue::Versus, Cue::Since, Cue::Change]);
-            let told = window.mark(at - 2, b'(') || window.mark(at - 2, b':') || compared;
+            let compared = window.cues(end).any(&[Cue::Versus, Cue::Since, Cue::Change, Cue::To]);
+            let changed = window.cues(at - 2).any(&[Cue::Change, Cue::Up, Cue::Down]);
+            let told =
+                window.mark(at - 2, b'(') || window.mark(at - 2, b':') || compared || changed;
             if (apart && !name && far) || number || (apart && told) {
                 return Some("change");
             }
@@ -264,6 +266,11 @@ pub(super) fn change_before(window: Window<'_>, at: usize) -> Option<&'static st
     while before > 0 {
         let cues = window.cues(before - 1);
         by |= cues.has(Cue::By);
+        // "Up again: 15"
+        let announced = window.mark(at - 1, b':') && !by && !cues.has(Cue::Change);
+        if announced && cues.any(&[Cue::Up, Cue::Down]) {
+            return None;
+        }
         if cues.any(&[Cue::Up, Cue::Down, Cue::Change]) {
             let value = window.number(at)?;
             // "from 19 and 14 to 12 and 9"

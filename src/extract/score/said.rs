@@ -202,7 +202,14 @@ pub(super) fn say(
                 let role_of_client =
                     at >= 2 && window.mark(at - 1, b'(') && window.cues(at - 2).has(Cue::Client)
                         || beside_client(window, at);
-                if cues.has(Cue::OtherPerson) && !role_of_client && speaks_of(window, at, candidate)
+                // "12 (mum 17)": the person has a value of her own.
+                let owns = at >= candidate.end
+                    && window.mark(at - 1, b'(')
+                    && window.number(at + 1).is_some();
+                if cues.has(Cue::OtherPerson)
+                    && !role_of_client
+                    && !owns
+                    && speaks_of(window, at, candidate)
                 {
                     said.other = true;
                     said.client = false;

@@ -272,7 +272,13 @@ impl Walk<'_, '_> {
             let Some(token) = window.token(before) else { return false };
             if token.ends_sentence() || matches!(token.kind, Kind::Mark(b';' | b',' | b'(')) {
                 // "lower than at intake (19 and 16)"
-                timed |= token.is_mark(b'(') && before > 0 && is_time(window, before - 1);
+                let bracket = token.is_mark(b'(');
+                timed |= bracket && before > 0 && is_time(window, before - 1);
+                // "11, GAD-7 9 (were 21 and 18)", "(21 and 18 at assessment)"
+                let valued = bracket && self.found.last().is_some_and(|last| last.end == before);
+                let was = (before + 1..at).any(|at| window.cues(at).any(&[Cue::Was, Cue::From]));
+                let last = chain(window, at).map_or(at, |(end, _)| end - 1);
+                timed |= valued && (was || time_follows(window, last));
                 break;
             }
             let time = is_time(window, before);
