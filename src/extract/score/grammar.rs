@@ -248,8 +248,16 @@ impl Walk<'_, '_> {
         // "not repeated, it was 28": the earlier one is told instead.
         let told = self.anchor.lapsed
             && self.distance(at).is_some_and(|far| {
-                let recalls = far.was || self.recalls(at);
-                recalls && far.words == 0 && !far.sentence && !far.blank
+                // "Not repeated (14 in January)"
+                let mark = at.checked_sub(1).and_then(|at| self.window.token(at));
+                let opens =
+                    mark.is_some_and(|mark| matches!(mark.kind, Kind::Mark(b'(' | b';' | b',')));
+                let timed = opens && time_follows(self.window, at);
+                // "(le 18/3 : 47)"
+                let timed = timed || far.date && far.sign;
+                let recalls = far.was || self.recalls(at) || timed;
+                let beside = !far.sentence || self.recalls_alone(at);
+                recalls && far.words == 0 && beside && !far.blank
             });
         if self.anchor.names.is_empty() || (self.anchor.closed && !told) {
             return false;
@@ -454,6 +462,18 @@ impl Walk<'_, '_> {
     /// "Deferred; last score 14": whether an earlier time leads to a number.
     fn recalls(&self, at: usize) -> bool {
         (self.anchor.since..at).any(|at| self.window.cues(at).has(Cue::Earlier))
+    }
+
+    /// "Last 14.", "Last one was 14.": whether the sentence of a number says only that
+    /// it is an earlier one.
+    fn recalls_alone(&self, at: usize) -> bool {
+        let window = self.window;
+        let start = super::said::sentence_start(window, at);
+        let small = [Cue::Earlier, Cue::Was, Cue::Link, Cue::Dated, Cue::Resumes];
+        window.cues(start).has(Cue::Earlier)
+            && (start..at).all(|at| {
+                window.cues(at).any(&small) || window.mark(at, b':') || window.mark(at, b'=')
+            })
     }
 
     /// Whether nothing follows a number in its clause.

@@ -124,6 +124,8 @@ fn among_cutoffs(window: Window<'_>, at: usize) -> bool {
         let Some(token) = window.token(before) else { return false };
         match token.kind {
             Kind::Stop | Kind::Break => return false,
+            // "The cut-off is 15; the patient is at 11".
+            Kind::Cues(cues) if cues.has(Cue::Client) && depth <= 0 => return false,
             Kind::Mark(b')' | b']') => depth += 1,
             Kind::Mark(b'(' | b'[') => depth -= 1,
             Kind::Cues(cues) if cues.has(Cue::Cutoffs) && depth <= 0 => {
@@ -251,7 +253,8 @@ pub(super) fn numbers_an_aim(window: Window<'_>, at: usize) -> bool {
         _ => false,
     });
     let named = clause && window.mark(at + 1, b',') && words;
-    let due = window.cues(at + 1).any(&[Cue::Deadline, Cue::OrLess, Cue::OrMore, Cue::Within]);
+    let due =
+        window.cues(at + 1).any(&[Cue::Deadline, Cue::Aim, Cue::OrLess, Cue::OrMore, Cue::Within]);
     let goes_on = !due
         && window.token(at + 1).is_some_and(|next| {
             matches!(next.kind, Kind::Word | Kind::Cues(_) | Kind::Mark(b':' | b'(' | b'-' | b'='))

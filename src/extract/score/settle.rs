@@ -1,6 +1,7 @@
 //! What several values of the same score say of each other: of many only one is
 //! of today.
 
+use super::ScoreCue as Cue;
 use super::candidate::Candidate;
 use super::status::Judged;
 use super::token::Token;
@@ -13,6 +14,8 @@ pub(super) fn settle(window: Window<'_>, candidates: &[Candidate], judged: &mut 
     settle_past_tense(window, candidates, judged);
     settle_lists(window, candidates, judged);
     settle_rounds(window, candidates, judged);
+    settle_aims(window, candidates, judged);
+    settle_parts_before(window, candidates, judged);
     settle_parts(window, candidates, judged);
     super::party::settle(window, candidates, judged.iter_mut().map(|judged| &mut judged.status));
 }
@@ -113,7 +116,10 @@ fn settle_rounds(window: Window<'_>, candidates: &[Candidate], judged: &mut [Jud
             .is_some_and(|before| before.status == Status::Historic && !before.bare && !before.was);
         let own = judged.get(index).is_some_and(|own| own.status == Status::Current && own.bare);
         let beside = candidate.end.saturating_sub(before.end) <= ROUND
-            && candidate.name.is_some_and(|name| (before.end..candidate.first).contains(&name))
+            && (candidate.subscale.is_some() && candidate.group == 0
+                || candidate
+                    .name
+                    .is_some_and(|name| (before.end..candidate.first).contains(&name)))
             && !same_score(candidate, before);
         if !(then && own && beside && stops_between(window, before, candidate) == 0) {
             continue;
@@ -163,6 +169,65 @@ fn settle_parts(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judg
         if let Some(own) = judged.get_mut(index).filter(|_| bare) {
             own.status = status;
             own.date = own.date.or(date);
+        }
+    }
+}
+
+/// "14 → aiming for 7": what leads to an aim only is of today.
+fn settle_aims(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+    for index in 1..candidates.len() {
+        let (Some(own), Some(aim)) = (candidates.get(index - 1), candidates.get(index)) else {
+            continue;
+        };
+        let between = own.end..aim.first;
+        let arrow = between.clone().find(|&at| {
+            window.token(at).is_some_and(|token| token.kind == super::token::Kind::Arrow)
+        });
+        let aimed = arrow.is_some_and(|arrow| {
+            (arrow..aim.first).any(|at| window.cues(at).any(&[Cue::Target, Cue::Aim]))
+        });
+        let target = judged.get(index).is_some_and(|aim| aim.status == Status::Target);
+        if let Some(judged) = judged.get_mut(index - 1)
+            && aimed
+            && target
+            && same_score(own, aim)
+            && judged.bare
+            && judged.status == Status::Historic
+        {
+            judged.status = Status::Current;
+        }
+    }
+}
+
+/// "A 14 D 11 in January, A 9 D 7 today": what is said behind the last part of a time
+/// holds for the parts before it, if they have another value in the sentence.
+fn settle_parts_before(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+    for index in (1..candidates.len()).rev() {
+        let (Some(part), Some(behind)) = (candidates.get(index - 1), candidates.get(index)) else {
+            continue;
+        };
+        let parts = part.measure == behind.measure
+            && part.group == 0
+            && behind.group == 0
+            && part.subscale.is_some()
+            && behind.subscale.is_some()
+            && part.subscale != behind.subscale
+            && behind.first.saturating_sub(part.end) <= ROUND
+            && !(part.end..behind.first).any(|at| window.mark(at, b'(') || window.mark(at, b')'));
+        let own =
+            judged.get(index - 1).is_some_and(|own| own.status == Status::Current && own.bare);
+        let then = judged.get(index).filter(|then| then.status == Status::Historic && !then.was);
+        let again = candidates
+            .iter()
+            .skip(index + 1)
+            .any(|other| same_score(part, other) && stops_between(window, part, other) == 0);
+        let Some(date) = then.filter(|_| parts && own && again).map(|then| then.date) else {
+            continue;
+        };
+        if let Some(own) = judged.get_mut(index - 1) {
+            own.status = Status::Historic;
+            own.date = own.date.or(date);
+            own.bare = false;
         }
     }
 }
