@@ -25,8 +25,8 @@ mod void;
 mod wish;
 
 pub use cue::RiskCue;
-pub use told::TenseCue;
 pub(super) use holder::gender_by_marriage;
+pub use told::TenseCue;
 
 use super::goal::GoalCue;
 use super::lexicon::Cue;

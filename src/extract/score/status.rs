@@ -188,7 +188,11 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
         .get(candidate.measure)
         .is_some_and(|measure| if measure.higher_is_worse { above } else { below });
     let aimed = !worse && (below || above) && due(window, candidate);
-    if said.hypothetical && !said.was && !aimed {
+    // "The aim would be below 12": the aim is none the less one.
+    let aimed = aimed || said.target && (below || above) && !worse;
+    if said.hypothetical && !said.was && !aimed
+        || worse && said.target && general(window, candidate)
+    {
         return Status::Hypothetical;
     }
     if said.other {
