@@ -21,10 +21,10 @@ use corpus::Corpus;
 /// F1 of all scores.
 const MENTIONS: f64 = 0.992;
 /// F1 of totals of the session with the right status.
-const CURRENT_TOTALS: f64 = 0.988;
+const CURRENT_TOTALS: f64 = 0.987;
 /// F1 of scores with the right status.
 const STATUSES: [(&str, f64); 4] =
-    [("current", 0.99), ("historic", 0.984), ("target", 0.98), ("other_person", 0.91)];
+    [("current", 0.989), ("historic", 0.984), ("target", 0.986), ("other_person", 0.908)];
 /// Share of scores found whose details are right.
 const DETAILS: [(&str, f64); 4] =
     [("subscale", 0.99), ("max", 0.96), ("comparator", 0.93), ("date_of_score", 0.95)];
@@ -49,7 +49,7 @@ const GOALS: (f64, f64) = (0.995, 0.97);
 /// F1 of the elements of a complete note.
 const ELEMENTS: [(&str, f64); 7] = [
     ("presentation", 0.994),
-    ("session_focus", 0.979),
+    ("session_focus", 0.985),
     ("scores", 0.996),
     ("interventions", 0.982),
     ("goal_progress", 0.996),
@@ -57,7 +57,7 @@ const ELEMENTS: [(&str, f64); 7] = [
     ("plan", 0.993),
 ];
 /// Share of labelled interventions at whose words a technique is found.
-const INTERVENTIONS: f64 = 0.76;
+const INTERVENTIONS: f64 = 0.84;
 
 /// Mistakes that a failure shows.
 const SHOWN: usize = 20;
