@@ -10,19 +10,15 @@
 
 use super::ScoreCue as Cue;
 use super::between::{Between, between, plain_word_follows, time_follows};
-use super::candidate::{Candidate, Role};
+use super::candidate::Candidate;
 use super::name::{Name, Strength};
 use super::reject::{change_before, not_a_score};
-use super::sequence::{chain, following_names, is_mean};
-use super::token::{Kind, Token};
+use super::sequence::{chain, following_names};
+use super::token::Kind;
 use super::view::Window;
-use crate::extract::ScoreKind;
 
 /// Words without a meaning here that may stand between a name and its value.
-const BUDGET: usize = 4;
-
-/// A verb of so many letters at most says of many things that somebody has them.
-const AUXILIARY: usize = 3;
+pub(super) const BUDGET: usize = 4;
 
 /// The names that wait for values.
 #[derive(Clone, Debug, Default)]
@@ -363,104 +359,8 @@ impl Walk<'_, '_> {
         ends && (self.anchor.since..at).filter(breaks).count() == 1
     }
 
-    /// One more value of a measure that has one.
-    pub(super) fn another(&mut self, at: usize) -> bool {
-        let Some(between) = self.distance(at) else { return false };
-        // "Agreed target reached : 7", "not his case: he is at 9".
-        let announced = self.window.token(at.wrapping_sub(2)).is_some_and(|t| t.kind == Kind::Word)
-            && super::between::is_time(self.window, at.wrapping_sub(3));
-        let stated = at > 0 && self.window.cues(at - 1).has(Cue::Today);
-        let somebody = self.of_somebody_else(at, between);
-        let start = super::said::sentence_start(self.window, at);
-        // "The one from May was 12", "Redone with me, item by item: 13".
-        let again = |at: usize| self.window.cues(at).any(&[Cue::Resumes, Cue::Corrected]);
-        let resumed = between.stop
-            && ((between.was && self.window.cues(start).has(Cue::Resumes))
-                || (between.sign && again(start)));
-        let alone = between.stop && self.is_alone_with_its_time(at);
-        if between.stop && !between.sign && !alone && self.stands_with_a_day(at) {
-            return false;
-        }
-        let allowed = match between.stop {
-            _ if somebody || resumed || alone => 2 * BUDGET,
-            true => usize::from(announced && between.sign),
-            false if stated => 2 * BUDGET,
-            false => 3,
-        };
-        if between.words > allowed || between.blank || self.left_bracket(at, between) {
-            return false;
-        }
-        let later = time_follows(self.window, at) || self.person_follows(at, between);
-        let listed = between.comma && between.words == 0 && !between.stop && self.listed(at);
-        let averaged = is_mean(self.window, at, at + 1) && !between.stop;
-        let row = self.found.last().is_some_and(|last| last.item.is_some())
-            && between.sign
-            && between.words == 0
-            && !between.stop;
-        let whole = (between.total || row || self.total_follows(at))
-            && self.found.last().is_some_and(|last| {
-                last.subscale.is_some() || last.item.is_some() || last.kind == ScoreKind::Mean
-            });
-        let bracketed = self.bracketed(at);
-        // "In January he had 10" goes on with the measure of the sentence before.
-        let recalled = between.words == 0 && between.was;
-        let dated = between.date && (!between.stop || between.sign || recalled || alone);
-        let in_bracket = !between.stop && self.is_recalled_in_bracket(at);
-        // "It is 11 now."
-        let end = self.window.ratio(at).map_or(at + 1, |(_, end)| end);
-        let now = between.words == 0 && self.window.cues(end).has(Cue::Today);
-        let reason = between.time
-            || dated
-            || between.run
-            || averaged
-            || whole
-            || bracketed
-            || in_bracket
-            || self.after_prior(at, between)
-            || self.after_earlier(at, between)
-            || (later && (!between.stop || between.sign || now))
-            || listed
-            || somebody
-            || resumed;
-        let course = later && (between.sign || now);
-        let anew = between.time || dated || whole || somebody || resumed || course;
-        if !reason || (between.stop && !anew) {
-            return false;
-        }
-        if plain_word_follows(self.window, at) && (!between.run || between.stop) {
-            return false;
-        }
-        if not_a_score(self.window, at, true).is_some() {
-            return false;
-        }
-        let past = (bracketed && !between.time) || self.after_earlier(at, between);
-        let taken = self.take_if(at, "same-measure", false);
-        if taken
-            && (past || in_bracket)
-            && let Some(last) = self.found.last_mut()
-        {
-            last.role = Role::Past;
-        }
-        taken
-    }
-
-    /// "Lift mood (PHQ-9 < 5 by week 16); return to 4 days": whether the
-    /// bracket that holds the name and its value closes before the number.
-    fn left_bracket(&self, at: usize, between: Between) -> bool {
-        let window = self.window;
-        let bracket = |at: usize| match window.token(at).map(|token| token.kind) {
-            Some(Kind::Mark(b'(' | b'[')) => 1,
-            Some(Kind::Mark(b')' | b']')) => -1,
-            _ => 0,
-        };
-        let depth = |range: std::ops::Range<usize>| range.map(bracket).sum::<i32>();
-        let named = self.anchor.names.last().map_or(self.anchor.since, |(name, _)| *name);
-        let closes = depth(self.anchor.since..at) < 0 && depth(named..self.anchor.since) <= 0;
-        closes && (between.words > 0 || between.comma) && !between.time
-    }
-
     /// "Deferred; last score 14": whether an earlier time leads to a number.
-    fn recalls(&self, at: usize) -> bool {
+    pub(super) fn recalls(&self, at: usize) -> bool {
         (self.anchor.since..at).any(|at| self.window.cues(at).has(Cue::Earlier))
     }
 
@@ -477,81 +377,12 @@ impl Walk<'_, '_> {
     }
 
     /// Whether nothing follows a number in its clause.
-    fn ends_clause(&self, at: usize) -> bool {
+    pub(super) fn ends_clause(&self, at: usize) -> bool {
         let window = self.window;
         let end = window.ratio(at).map_or(at + 1, |(_, end)| end);
         window.token(end).is_none_or(|next| {
             next.ends_sentence() || matches!(next.kind, Kind::Mark(b',' | b';' | b'('))
         })
-    }
-
-    /// "Before that 18 and 15": one more value behind one that is led to as earlier.
-    fn after_earlier(&self, at: usize, between: Between) -> bool {
-        let before = self.found.last().and_then(|last| last.first.checked_sub(1));
-        let led = before.is_some_and(|at| self.window.cues(at).has(Cue::Earlier));
-        let joined = at.checked_sub(1).is_some_and(|at| self.window.cues(at).has(Cue::And));
-        led && joined && between.words == 0 && self.ends_clause(at)
-    }
-
-    /// "Prior: 18, 15": one more value of a list that is headed as earlier.
-    fn after_prior(&self, at: usize, between: Between) -> bool {
-        let start = super::said::sentence_start(self.window, at);
-        let month = (start..at).any(|at| {
-            let month = |token: &super::token::Token| matches!(token.kind, Kind::Month(..));
-            self.window.token(at).is_some_and(month) && self.window.mark(at + 1, b':')
-        });
-        between.comma && between.words == 0 && !between.stop && (month || self.headed_as_prior(at))
-    }
-
-    /// Whether the sentence opens with an earlier time and a colon.
-    pub(super) fn headed_as_prior(&self, at: usize) -> bool {
-        let window = self.window;
-        let start = super::said::sentence_start(window, at);
-        (start..at).any(|at| {
-            let heads = window.cues(at).any(&[Cue::Earlier, Cue::ColumnEarlier]);
-            let counted = usize::from(window.number(at + 1).is_some());
-            heads && window.mark(at + 1 + counted, b':')
-        })
-    }
-
-    /// "Husband agreed to complete one too: 12", "sa jumelle a 18 au même
-    /// questionnaire", "wife filled one out too, hers was 16".
-    fn of_somebody_else(&self, at: usize, between: Between) -> bool {
-        let window = self.window;
-        let same = window.cues(at + 1).has(Cue::SameForm);
-        let theirs = || {
-            let possessive = |at: &usize| window.cues(*at).any(&[Cue::Possessive, Cue::Own]);
-            (at.saturating_sub(2)..at).rev().any(|at| possessive(&at)) && self.ends_clause(at)
-        };
-        // "Her sister scored 12.", but "her sister has 2".
-        let obtains = || {
-            let verb = at.checked_sub(1).and_then(|at| window.token(at));
-            let told = |verb: &Token| {
-                verb.has(Cue::Obtains) && !verb.has(Cue::Was) && verb.end - verb.start > AUXILIARY
-            };
-            let ends = self.ends_clause(at) || window.cues(at + 1).has(Cue::And);
-            verb.is_some_and(told) && ends
-        };
-        (between.sign || same || theirs() || obtains())
-            && super::whose::opens_with_relation(window, at)
-    }
-
-    /// "29 for the mother, 21 for the father": one more value, of somebody else.
-    fn person_follows(&self, at: usize, between: Between) -> bool {
-        let window = self.window;
-        let mut next = at + 1;
-        while window.cues(next).any(&[Cue::Onto, Cue::Link]) && next < at + 4 {
-            next += 1;
-        }
-        let person = window.cues(next).any(&[Cue::OtherPerson, Cue::Client]);
-        between.comma && between.words == 0 && next > at + 1 && person
-    }
-
-    /// "(19 au total)": the total behind the value itself.
-    pub(super) fn total_follows(&self, at: usize) -> bool {
-        let end = self.window.ratio(at).map_or(at + 1, |(_, end)| end);
-        let next = end + usize::from(self.window.cues(end).any(&[Cue::Onto, Cue::Link]));
-        self.window.cues(end).has(Cue::Total) || self.window.cues(next).has(Cue::Total)
     }
 
     /// What stands between the anchor and the number at `to`.

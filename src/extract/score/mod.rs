@@ -40,6 +40,7 @@ mod subscale;
 mod table;
 mod token;
 mod view;
+mod walk_again;
 mod walk_items;
 mod walk_parts;
 mod walk_take;
