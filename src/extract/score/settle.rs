@@ -191,6 +191,7 @@ fn settle_aims(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judge
             && aimed
             && target
             && same_score(own, aim)
+            && stops_between(window, own, aim) == 0
             && judged.bare
             && judged.status == Status::Historic
         {
@@ -213,7 +214,11 @@ fn settle_parts_before(window: Window<'_>, candidates: &[Candidate], judged: &mu
             && behind.subscale.is_some()
             && part.subscale != behind.subscale
             && behind.first.saturating_sub(part.end) <= ROUND
-            && !(part.end..behind.first).any(|at| window.mark(at, b'(') || window.mark(at, b')'));
+            // "S = 30; last time D 10": another time begins.
+            && !(part.end..behind.first).any(|at| {
+                let divides = [b'(', b')', b';'].iter().any(|mark| window.mark(at, *mark));
+                divides || super::between::is_time(window, at)
+            });
         let own =
             judged.get(index - 1).is_some_and(|own| own.status == Status::Current && own.bare);
         let then = judged.get(index).filter(|then| then.status == Status::Historic && !then.was);
