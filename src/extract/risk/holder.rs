@@ -98,8 +98,10 @@ pub fn gender_of_client(reading: &Reading<'_>) -> Option<RiskCue> {
     genders.all(|gender| gender == first).then_some(first)
 }
 
-/// The same, and where no word for the client tells it, from whom the client is
-/// married to: "her husband".
+/// The same, and where no word for the client tells it, by whose husband or wife the
+/// note names: "her husband", "her wife". A wife of nobody's in particular is taken for
+/// a man's, and a husband for a woman's, unless the note has spoken of a woman before
+/// and never speaks of a man: a woman with a wife is no "he".
 pub fn gender_by_marriage(reading: &Reading<'_>) -> Option<RiskCue> {
     let risk = |hit: &&Hit| matches!(hit.cue, Cue::Risk(_)) && reading.speaks(hit);
     let hits: Vec<&Hit> = reading.hits.iter().filter(risk).collect();
@@ -107,15 +109,23 @@ pub fn gender_by_marriage(reading: &Reading<'_>) -> Option<RiskCue> {
     if hits.iter().any(|hit| matches!(hit.cue, Cue::Risk(cue) if told(cue))) {
         return gender_of_client(reading);
     }
+    let woman = [Cue::Risk(RiskCue::She), Cue::Risk(RiskCue::Hers)];
+    let man = [Cue::Risk(RiskCue::He), Cue::Risk(RiskCue::His)];
+    let fits = |spouse: &Hit, client: [Cue; 2], spouses: [Cue; 2]| {
+        hits.iter().any(|hit| client.contains(&hit.cue))
+            || !hits.iter().any(|hit| hit.start < spouse.start && spouses.contains(&hit.cue))
+    };
     let owner =
         |person: &Hit| hits.iter().find(|hit| hit.end + 1 == person.start).map(|hit| hit.cue);
-    let mut genders = hits.iter().filter_map(|hit| match (hit.cue, owner(hit)) {
-        (Cue::Risk(RiskCue::Husband), owner) if owner != Some(Cue::Risk(RiskCue::His)) => {
+    let mut genders = hits.iter().filter_map(|spouse| match (spouse.cue, owner(spouse)) {
+        (Cue::Risk(RiskCue::Husband | RiskCue::Wife), Some(Cue::Risk(RiskCue::Hers))) => {
             Some(RiskCue::She)
         }
-        (Cue::Risk(RiskCue::Wife), owner) if owner != Some(Cue::Risk(RiskCue::Hers)) => {
+        (Cue::Risk(RiskCue::Husband | RiskCue::Wife), Some(Cue::Risk(RiskCue::His))) => {
             Some(RiskCue::He)
         }
+        (Cue::Risk(RiskCue::Husband), _) => fits(spouse, woman, man).then_some(RiskCue::She),
+        (Cue::Risk(RiskCue::Wife), _) => fits(spouse, man, woman).then_some(RiskCue::He),
         _ => None,
     });
     let first = genders.next()?;
