@@ -178,7 +178,8 @@ pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
     while first >= 2 && joins(first - 1) && window.number(first - 2).is_some() {
         first -= 2;
     }
-    let labelled = first > 0 && window.cues(first - 1).has(Cue::Label);
+    let labelled =
+        first > 0 && window.cues(first - 1).has(Cue::Label) && !follows_counted(window, first);
     let enumerated = || {
         let mut next = first + 1;
         while joins(next) && window.number(next + 1).is_some() {
@@ -201,6 +202,14 @@ pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
     let slashed = first < at && window.mark(first + 1, b'/');
     let several = || slashed || plural_label(window, first - 1) || enumerated();
     (labelled && (first == at || several())) || counted
+}
+
+/// "Il y a 4 mois 15": whether the unit before a number counts, and does not number.
+pub(super) fn follows_counted(window: Window<'_>, at: usize) -> bool {
+    at >= 3
+        && window.number(at - 2).is_some()
+        && window.cues(at - 3).has(Cue::Earlier)
+        && window.cues(at - 1).has(Cue::Unit)
 }
 
 /// Whether a word numbers several things: "sessions 1, 5, 9" or "yes to 1, 2, 3",

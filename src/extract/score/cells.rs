@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::token::Kind;
 use super::view::Window;
 use crate::extract::Span;
 use crate::extract::fold::Folded;
@@ -140,12 +141,36 @@ pub(super) fn rows(folded: &Folded, window: Window<'_>, grid: &Grid) -> Vec<Vec<
         text.iter().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'+' | b'=' | b'\t'))
     };
     let lines = folded.lines().get(grid.lines.clone()).unwrap_or_default();
-    lines
-        .iter()
-        .map(|line| line.span)
-        .filter(|line| !rules(line))
-        .map(|line| cells(window, bytes, line, grid.separator))
-        .collect()
+    let lines = lines.iter().map(|line| line.span).filter(|line| !rules(line));
+    let mut rows: Vec<Vec<Cell>> =
+        lines.map(|line| cells(window, bytes, line, grid.separator)).collect();
+    if grid.separator == Separator::Spaces {
+        part_full_labels(window, &mut rows);
+    }
+    rows
+}
+
+/// "Concern with weight 5.0    4.2    3.4" among rows of four cells: a label that
+/// fills its column has its first value a single space away.
+fn part_full_labels(window: Window<'_>, rows: &mut [Vec<Cell>]) {
+    let full = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let usual = rows.iter().filter(|row| row.len() == full).count();
+    if full < 3 || usual < 2 {
+        return;
+    }
+    for row in rows.iter_mut().skip(1).filter(|row| row.len() + 1 == full) {
+        let Some(label) = row.first() else { continue };
+        let last = label.end.wrapping_sub(1);
+        let worded = window.token(last.wrapping_sub(1)).is_some_and(|token| {
+            last > label.first && matches!(token.kind, Kind::Word | Kind::Cues(_))
+        });
+        let valued = worded && window.number(last).is_some();
+        let Some(token) = window.token(last).filter(|_| valued) else { continue };
+        let at = token.start;
+        let value = Cell { span: Span::new(at, label.span.end), first: last, end: label.end };
+        let label = Cell { span: Span::new(label.span.start, at), first: label.first, end: last };
+        row.splice(0..1, [label, value]);
+    }
 }
 
 fn cells(window: Window<'_>, bytes: &[u8], line: Span, separator: Separator) -> Vec<Cell> {

@@ -254,7 +254,8 @@ impl Walk<'_, '_> {
                 let recalls = far.was || self.recalls(at) || timed;
                 let beside = !far.sentence || self.recalls_alone(at);
                 recalls && far.words == 0 && beside && !far.blank
-            });
+            })
+            || self.wishes(at);
         if self.anchor.names.is_empty() || (self.anchor.closed && !told) {
             return false;
         }
@@ -292,11 +293,20 @@ impl Walk<'_, '_> {
         }
         let dated = between.time || between.date && between.sign;
         let listed = alone || between.words == 0 && dated;
-        if between.words > BUDGET || between.stop && !(listed || headed) {
+        // "The BAI that you had her fill in on 9 January was 37"
+        let verb = at.saturating_sub(2)..at;
+        let told_of_day = between.date
+            && !between.comma
+            && !between.stop
+            && verb.into_iter().any(|at| self.window.cues(at).has(Cue::Was));
+        let budget = if told_of_day { 2 * BUDGET } else { BUDGET };
+        if between.words > budget || between.stop && !(listed || headed) {
             return false;
         }
         let direct = between.words == 0 && !between.comma && !between.stop;
-        if !direct && !between.sign && plain_word_follows(self.window, at) {
+        // "A total of 34 announced by him"
+        let totals = (at.saturating_sub(2)..at).any(|at| self.window.cues(at).has(Cue::Total));
+        if !direct && !between.sign && !totals && plain_word_follows(self.window, at) {
             return false;
         }
         // "ORS 2 packets" is no score of that measure.
@@ -374,6 +384,24 @@ impl Walk<'_, '_> {
             && (start..at).all(|at| {
                 window.cues(at).any(&small) || window.mark(at, b':') || window.mark(at, b'=')
             })
+    }
+
+    /// "To be repeated in session 8, we aim for 30 or less": an aim for the measure that
+    /// has not been given.
+    fn wishes(&self, at: usize) -> bool {
+        let window = self.window;
+        let since = self.anchor.since..at;
+        let aimed = since.clone().any(|at| window.cues(at).has(Cue::Target));
+        let relation = [Cue::OrLess, Cue::OrMore];
+        let related = window.cues(at + 1).any(&relation)
+            || window.cues(at.wrapping_sub(1)).any(&[
+                Cue::Below,
+                Cue::AtMost,
+                Cue::Above,
+                Cue::AtLeast,
+            ]);
+        let ends = |at: usize| window.token(at).is_none_or(super::token::Token::ends_sentence);
+        aimed && related && !since.clone().any(ends) && since.len() <= 16
     }
 
     /// Whether nothing follows a number in its clause.

@@ -55,10 +55,13 @@ pub(super) fn subject_in(window: Window<'_>, cell: &Cell) -> Option<Subject> {
 /// What a column is of: a part of the measure named left of it, "Y-BOCS | obs. |
 /// comp.", or right of two or more, "Restraint | Shape | EDE-Q global", where the
 /// heading names nothing itself.
+///
+/// Without a name in the heading the parts are of the measure `above`.
 pub(super) fn subject_of_column(
     window: Window<'_>,
     header: &[Cell],
     index: usize,
+    above: Option<Name>,
 ) -> Option<Subject> {
     let cell = header.get(index)?;
     subject_in(window, cell).or_else(|| {
@@ -74,11 +77,12 @@ pub(super) fn subject_of_column(
             let parts = header.iter().take(index + place);
             (parts.filter(|cell| part_of(name, cell).is_some()).count() >= 2).then_some(name)
         };
-        let name = left.or_else(right)?;
+        let name = left.or_else(right).or(above)?;
         let parted = || header.iter().any(|cell| part_of(name, cell).is_some());
         let total = || (cell.first..cell.end).any(|at| window.cues(at).has(Cue::Total));
         let part = part_of(name, cell);
-        (part.is_some() || total() && parted()).then_some(Subject {
+        let alone = || above.is_some() && super::parts::is_total(window, cell);
+        (part.is_some() || total() && parted() || alone()).then_some(Subject {
             place: Some(cell.first),
             name: Name::known(name.measure, part),
             item: None,
@@ -100,6 +104,15 @@ pub(super) fn headings(lexer: &Lexer<'_>, window: Window<'_>, header: &[Cell]) -
         let before = headings.iter_mut().take(today);
         let open = before.filter(|heading| **heading == Heading::Value(None));
         open.for_each(|heading| *heading = Heading::Value(Some(Status::Historic)));
+    }
+    // "Assessment | Session 5 | Session 9"
+    let earlier = Heading::Value(Some(Status::Historic));
+    let numbered = headings.iter().position(|heading| *heading == earlier);
+    let times = headings.iter().filter(|heading| **heading == earlier).count();
+    if let Some(first) = numbered.filter(|_| times >= 2 && !headings.contains(&current)) {
+        let before = headings.iter_mut().take(first);
+        let open = before.filter(|heading| **heading == Heading::Value(None));
+        open.for_each(|heading| *heading = earlier);
     }
     // "She | Husband": beside somebody who is related, the other is the client.
     if headings.contains(&Heading::Value(Some(Status::OtherPerson))) {

@@ -215,7 +215,8 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
         if let Some((_, end, _)) = window.answer(at) {
             // "« plusieurs jours » (1)": the figure is the value.
             let open = end + usize::from(window.mark(end, b'"'));
-            let figure = window.mark(open, b'(') && window.number(open + 1).is_some();
+            let value = open + 1 + usize::from(window.mark(open + 1, b'='));
+            let figure = window.mark(open, b'(') && window.number(value).is_some();
             if !figure {
                 return Some((at, end, name));
             }
@@ -245,7 +246,11 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
             }
             Kind::Mark(b':' | b'=') | Kind::Arrow => announced = true,
             // "À l'item 9, « plusieurs jours » (1)"
-            Kind::Mark(b',') => comma |= name.is_none() && !window.mark(at + 1, b'"'),
+            // "Item 3, coté 3"
+            Kind::Mark(b',') => {
+                let rated = window.cues(at + 1).has(Cue::Link) && window.number(at + 2).is_some();
+                comma |= name.is_none() && !window.mark(at + 1, b'"') && !rated;
+            }
             Kind::Mark(b'(' | b')' | b'-' | b'/' | b'"') => {}
             Kind::Word => words += 1,
             Kind::Cues(cues) if cues.any(&[Cue::Item, Cue::Items, Cue::Foreign, Cue::NotGiven]) => {

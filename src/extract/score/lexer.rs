@@ -190,7 +190,10 @@ impl Lexer<'_> {
                 end
             }
             Some((Meaning::Number(value), end)) => self.spelled(at, value, end, tokens),
-            Some((Meaning::Month(month), end)) => self.month(at, month, end, tokens),
+            Some((Meaning::Month(month), end)) => match self.number_that_ends(at, end, tokens) {
+                Some(value) => self.spelled(at, value, end - 1, tokens),
+                None => self.month(at, month, end, tokens),
+            },
             None => {
                 let end = end_of_word(bytes, at);
                 let word = bytes.get(at..end).unwrap_or_default();
@@ -210,6 +213,24 @@ impl Lexer<'_> {
                     end
                 })
             }
+        }
+    }
+
+    /// "PHQ-9 à onze, GAD-7 à sept.": the number before the full stop, where a name
+    /// leads to what could be a short month.
+    fn number_that_ends(&self, at: usize, end: usize, tokens: &[Token]) -> Option<u16> {
+        let text = self.reading.folded.text();
+        let dotted = text.get(at..end)?.ends_with('.') && self.sentence_follows(end);
+        let mut before = tokens.iter().rev();
+        let sign = |token: &&Token| {
+            matches!(token.kind, Kind::Mark(b':' | b'=')) || token.has(ScoreCue::To)
+        };
+        let last = before.next().filter(|_| dotted)?;
+        let name = if sign(&last) { before.next()? } else { last };
+        let Kind::Name(_) = name.kind else { return None };
+        match self.phrases.find_in(self.calendar.language, text, at, end - 1)? {
+            (Meaning::Number(value), _) => Some(value),
+            _ => None,
         }
     }
 
@@ -312,7 +333,8 @@ fn byte_is(bytes: &[u8], at: usize, byte: u8) -> bool {
 
 /// "PHQ 9/27" is a score of 9, not the name followed by "/27": the name ends
 /// before a spaced figure that a slash and more figures follow. So it does in
-/// "HAM-D 17.", where the figures are those of a version and nothing follows.
+/// "HAM-D 17." and "HAM-D 17 (from 24)", where the figures are those of a version and
+/// nothing follows, or a remark.
 fn name_value_split(bytes: &[u8], start: usize, end: usize, numbered: bool) -> usize {
     let name = bytes.get(start..end).unwrap_or_default();
     let figures = name.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
@@ -322,7 +344,20 @@ fn name_value_split(bytes: &[u8], start: usize, end: usize, numbered: bool) -> u
     let ratio = slash && bytes.get(end + 2).is_some_and(u8::is_ascii_digit);
     let closed = matches!(bytes.get(end), None | Some(b'.' | b',' | b';' | b')' | b'\n'))
         && !bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
-    if spaced && (ratio || (!numbered && closed)) { start + gap } else { end }
+    let remarked = || is_remark(bytes.get(end..).unwrap_or_default());
+    if spaced && (ratio || (!numbered && (closed || remarked()))) { start + gap } else { end }
+}
+
+/// Whether a bracket with words in it follows that leads to no value.
+fn is_remark(rest: &[u8]) -> bool {
+    let Some(inside) = rest.strip_prefix(b" (") else { return false };
+    let close = inside.iter().position(|byte| matches!(byte, b')' | b'\n'));
+    let Some((text, behind)) = close.and_then(|close| inside.split_at_checked(close)) else {
+        return false;
+    };
+    let next = behind.iter().skip(1).find(|byte| **byte != b' ');
+    let valued = next.is_some_and(|next| next.is_ascii_digit() || matches!(next, b':' | b'='));
+    text.iter().any(u8::is_ascii_alphabetic) && !valued
 }
 
 /// Where a name ends without the spaced figures at its end.

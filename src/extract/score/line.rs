@@ -33,7 +33,10 @@ pub fn ends_sentence(lexer: &Lexer<'_>, at: usize) -> bool {
     let opens = before.len().checked_sub(word + 1).and_then(|at| before.get(at));
     let abbreviation = match word {
         0 => false,
-        1 => opens.is_none_or(|byte| matches!(byte, b' ' | b'\n' | b'.' | b'(')),
+        1 => {
+            let letter = opens.is_none_or(|byte| matches!(byte, b' ' | b'\n' | b'.' | b'('));
+            letter && !counted(lexer, at, word)
+        }
         _ => {
             let short = says(lexer, at - word, at, Cue::Abbreviation) && !counted(lexer, at, word);
             short || shortened(lexer, at, word)
@@ -42,14 +45,15 @@ pub fn ends_sentence(lexer: &Lexer<'_>, at: usize) -> bool {
     !abbreviation
 }
 
-/// "Lasted 10 min. PHQ-9 8": a unit behind its number, and the name of a measure
-/// behind its full stop, which is then that of the sentence too.
+/// "Lasted 10 min. PHQ-9 8", "slept 7 h. Her son": a unit behind its number, and the
+/// name of a measure or a capital behind its full stop, which is then that of the
+/// sentence too.
 fn counted(lexer: &Lexer<'_>, at: usize, word: usize) -> bool {
     let bytes = lexer.reading.folded.text().as_bytes();
     let mut before = bytes.get(..at - word).unwrap_or_default().iter().rev();
     let number = before.find(|byte| **byte != b' ').is_some_and(u8::is_ascii_digit);
     let named = |hit: &Hit| hit.start == at + 2 && matches!(hit.cue, ScanCue::Name(_));
-    number && lexer.landmarks.iter().any(named)
+    number && (lexer.sentence_follows(at + 1) || lexer.landmarks.iter().any(named))
 }
 
 /// "(obs. 14, comp. 12)": a short word in brackets with its number behind it.

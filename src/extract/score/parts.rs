@@ -1,4 +1,5 @@
-//! Tables of one measure, with its subscales in rows: "HADS | baseline | today".
+//! Tables of one measure, with its subscales in rows, "HADS | baseline | today", or
+//! in columns, "date | obs. | comp. | total" under the line "Y-BOCS".
 
 use super::ScoreCue as Cue;
 use super::candidate::Candidate;
@@ -59,6 +60,28 @@ pub(super) fn by_parts(
     }
     settle_columns(&headings, lexer, &mut found);
     (!found.is_empty()).then_some(found)
+}
+
+/// The measure named above a heading that names no measure but two or more of its
+/// parts, "Date | Depression | Anxiety | Stress", or days and scores: "Date | Score".
+pub(super) fn named_above(lexer: &Lexer<'_>, window: Window<'_>, header: &[Cell]) -> Option<Name> {
+    let named = header.iter().any(|cell| name_in(window, cell).is_some());
+    let owner = window.before.last().copied().filter(|_| !named)?;
+    let part = |cell: &&Cell| {
+        cell.first < cell.end
+            && super::subscale::whole_cell(window, owner, (cell.first, cell.end)).is_some()
+    };
+    let dated = || match header {
+        [day, score] => heading(lexer, window, day) == Heading::Days && is_total(window, score),
+        _ => false,
+    };
+    (header.iter().filter(part).count() >= 2 || dated()).then_some(owner)
+}
+
+/// "Score", "total" and nothing else.
+pub(super) fn is_total(window: Window<'_>, cell: &Cell) -> bool {
+    let told = |at: usize| window.cues(at).any(&[Cue::Total, Cue::Link]);
+    cell.first < cell.end && (cell.first..cell.end).all(told)
 }
 
 /// The measure of a row of the total below the rows of its parts: "Restraint",

@@ -77,7 +77,7 @@ fn governing(window: Window<'_>, candidate: &Candidate) -> Option<Party> {
             next = closing(window, next, candidate.first).map_or(next, |close| close + 1);
         }
         next += usize::from(window.mark(next, b':') || window.mark(next, b'='));
-        let adjacent = next == candidate.first;
+        let adjacent = next == candidate.first || owns(window, at) || leads(window, at);
         let label = if is_letter(window, at) {
             adjacent || heads_line(window, at)
         } else {
@@ -94,6 +94,19 @@ fn heads_line(window: Window<'_>, at: usize) -> bool {
             before.ends_sentence() || before.is_mark(b'-') || before.is_mark(b'*')
         });
     opens && window.mark(at + 1, b':') && window.name(at + 2).is_some()
+}
+
+/// "PHQ-9 de monsieur": whether a word tells whose the measure before it is.
+fn owns(window: Window<'_>, at: usize) -> bool {
+    let of = at.checked_sub(1).is_some_and(|at| window.cues(at).any(&[Cue::From, Cue::Link]));
+    of && at.checked_sub(2).is_some_and(|at| window.name(at).is_some())
+}
+
+/// "Pour madame, EPDS à 9": whether a word opens its sentence before a measure.
+fn leads(window: Window<'_>, at: usize) -> bool {
+    at <= sentence_start(window, at) + 1
+        && window.mark(at + 1, b',')
+        && window.name(at + 2).is_some()
 }
 
 /// Whether a colon or the name of a measure follows a word soon.

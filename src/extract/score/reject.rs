@@ -69,6 +69,14 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
             return Some("range");
         }
     }
+    // "AUDIT-C 4+ = positive"
+    let open_above = window.mark(end, b'+')
+        && window.glued(end - 1)
+        && !window.glued(end)
+        && (window.mark(end + 1, b'=') || window.cues(end + 1).any(&[Cue::Equals, Cue::Severity]));
+    if open_above {
+        return Some("legend");
+    }
     // "under 5 is remission", but "12 is moderate".
     let general = at > 0
         && window.cues(at - 1).any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast])
@@ -165,6 +173,16 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
     match before.kind {
         Kind::Mark(b'$' | b'#') => return Some("amount"),
         Kind::Mark(b'+') if !spaced => return Some("change"),
+        // "D'ici le 24"
+        Kind::Cues(cues)
+            if window.language == Language::Fr
+                && cues.has(Cue::Determiner)
+                && at >= 2
+                && window.cues(at - 2).any(&[Cue::Deadline, Cue::Aim])
+                && window.text.get(before.start..before.end) == Some("le") =>
+        {
+            return Some("day");
+        }
         // "Her goal (1) Reduce panic"
         Kind::Mark(b'(')
             if at >= 2
@@ -197,7 +215,13 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
                 return Some("change");
             }
         }
-        Kind::Cues(cues) if cues.has(Cue::Label) && !cues.has(Cue::Target) => return Some("label"),
+        Kind::Cues(cues)
+            if cues.has(Cue::Label)
+                && !cues.has(Cue::Target)
+                && !super::between::follows_counted(window, at) =>
+        {
+            return Some("label");
+        }
         Kind::Mark(b',' | b'/') | Kind::Cues(_) if super::between::is_label(window, at) => {
             return Some("label");
         }
@@ -278,7 +302,7 @@ pub(super) fn change_before(window: Window<'_>, at: usize) -> Option<&'static st
             let value = window.number(at)?;
             // "from 19 and 14 to 12 and 9"
             let pair = window.cues(at + 1).has(Cue::And) && window.number(at + 2).is_some();
-            let end = if pair { at + 3 } else { at + 1 };
+            let end = behind_time(window, if pair { at + 3 } else { at + 1 });
             let to = window.number(end + 1).filter(|_| window.cues(end).has(Cue::To));
             let listed = cues.has(Cue::Change)
                 && !by
@@ -305,6 +329,28 @@ pub(super) fn change_before(window: Window<'_>, at: usize) -> Option<&'static st
     None
 }
 
+/// "From 24 in September to 18": the token behind the time of a value.
+fn behind_time(window: Window<'_>, end: usize) -> usize {
+    // "From 13 at intake to 5"
+    let to_time = window.cues(end).has(Cue::To)
+        && window.number(end + 1).is_none()
+        && super::between::is_time(window, end + 1);
+    if to_time {
+        return end + 2;
+    }
+    let bracket = window.mark(end, b'(');
+    let closed = super::between::closing(window, end, end + 6).filter(|_| bracket);
+    let time = |at: usize| {
+        super::between::is_time(window, at) && !window.cues(at).any(&[Cue::Was, Cue::Target])
+    };
+    if let Some(close) = closed.filter(|close| (end..*close).any(time)) {
+        return close + 1;
+    }
+    let led = window.cues(end).any(&[Cue::Within, Cue::Onto, Cue::Link, Cue::Dated]);
+    let first = end + usize::from(led && !window.cues(end).has(Cue::To));
+    if time(first) { first + 1 } else { end }
+}
+
 /// Whether "à 11" follows a number, as in "passé de 15 à 11".
 pub(super) fn run_follows(window: Window<'_>, at: usize) -> bool {
     let (_, end) = window.ratio(at).map_or((0.0, at + 1), |(max, end)| (max, end));
@@ -319,6 +365,10 @@ fn in_bands(window: Window<'_>, at: usize) -> bool {
     let band = |at: usize| window.number(at).is_some() && window.cues(at + 1).has(Cue::Severity);
     let comma = |at: usize| window.mark(at, b',') || window.mark(at, b';');
     if band(at) && ((comma(at + 2) && band(at + 3)) || (at >= 3 && comma(at - 1) && band(at - 3))) {
+        return true;
+    }
+    // "11-14 moderate, 15 and over severe"
+    if window.cues(at + 1).has(Cue::OrMore) && window.cues(at + 2).has(Cue::Severity) {
         return true;
     }
     let related =

@@ -125,6 +125,10 @@ pub(super) fn say(
         if at >= candidate.end && window.mark(at + 1, b':') && super::between::is_time(window, at) {
             break;
         }
+        // "3. PHQ-9 under 5: added today": behind the colon stands what came of an aim.
+        if at == candidate.end && candidate.comparator.is_some() && window.mark(at, b':') {
+            break;
+        }
         match token.kind {
             Kind::Cues(cues) => {
                 if cues.any(&[Cue::Versus, Cue::From, Cue::Comparative, Cue::Since])
@@ -188,12 +192,15 @@ pub(super) fn say(
                     && !(at..candidate.first).any(|at| window.mark(at, b')'));
                 let relation =
                     (candidate.comparator.is_some() && !entered) || supposed(window, at, candidate);
-                said.target |= cues.has(Cue::Aim) && aims_at(window, at, candidate);
+                said.target |= cues.has(Cue::Aim)
+                    && (aims_at(window, at, candidate)
+                        || is_aim_of_list(window, candidate, setting));
                 said.hypothetical |= cues.has(Cue::Hypothetical)
                     && (relation || window.language == Language::En || !cues.has(Cue::Link))
                     || (cues.has(Cue::Conditional) && relation);
-                said.withdrawn |=
-                    cues.has(Cue::Withdrawn) && !of_another_number(window, candidate.end, at);
+                said.withdrawn |= cues.has(Cue::Withdrawn)
+                    && !(said.corrected && at < candidate.first)
+                    && !of_another_number(window, candidate.end, at);
                 if cues.has(Cue::Corrected) && at < candidate.first {
                     // "31, an error; correct total 33": the error was the other.
                     said.withdrawn = false;
@@ -257,7 +264,18 @@ pub(super) fn say(
                 said.earlier |= past && close && !said.today;
             }
             Kind::Number(_) => {
-                let date = slashed(window, at).filter(|_| !counts_from(window, candidate, at));
+                // "Anxiety 14/21, depression 9/21"
+                let range = window
+                    .measures
+                    .get(candidate.measure)
+                    .map(|measure| measure.range(candidate.subscale));
+                let rated = candidate.subscale.is_some()
+                    && window
+                        .ratio(at)
+                        .zip(range)
+                        .is_some_and(|((max, _), range)| range.accepts(max));
+                let date =
+                    slashed(window, at).filter(|_| !rated && !counts_from(window, candidate, at));
                 if let Some((a, b)) = date.filter(|_| at + 2 < to || at > candidate.end) {
                     said.date = attached(
                         window,
@@ -281,6 +299,13 @@ pub(super) fn say(
         }
     }
     said
+}
+
+/// "Reduce anxiety, GAD-7 at 5: partly met" in a list of goals.
+fn is_aim_of_list(window: Window<'_>, candidate: &Candidate, setting: Setting<'_>) -> bool {
+    (setting.section)(candidate.span.start) == Some(SectionKind::Goals)
+        && window.mark(candidate.end, b':')
+        && window.number(candidate.end + 1).is_none()
 }
 
 /// Whether a day behind a value is the one that a change of it is counted from.

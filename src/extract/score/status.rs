@@ -141,6 +141,7 @@ pub(super) fn judge(
             None => {}
         }
         said.other |= !own.client && !said.client && is_line_of_other(window, candidate.first);
+        said.other |= !own.client && goes_on_of_other(window, candidates, &judged, index);
         let status = status(window, candidate, said, setting);
         // "Should be 9 or lower" is an aim, "should be 9" a correction.
         let corrected = said.corrected && candidate.comparator.is_none();
@@ -237,6 +238,36 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
         return Status::Current;
     }
     if section == Some(SectionKind::History) { Status::Historic } else { Status::Current }
+}
+
+/// "PHQ-9 of his wife 14, GAD-7 9": the next measure of a list goes on with the
+/// person of the one before, unless that stands against the client's own.
+fn goes_on_of_other(
+    window: Window<'_>,
+    candidates: &[Candidate],
+    judged: &[Judged],
+    index: usize,
+) -> bool {
+    let Some(before) = index.checked_sub(1) else { return false };
+    let (Some(last), Some(own)) = (candidates.get(before), candidates.get(index)) else {
+        return false;
+    };
+    let other = judged.get(before).is_some_and(|judged| judged.status == Status::OtherPerson);
+    let Some(name) = own.name.filter(|name| other && (last.end..own.first).contains(name)) else {
+        return false;
+    };
+    let joined = (last.end..name)
+        .all(|at| window.mark(at, b',') || window.mark(at, b'/') || window.cues(at).has(Cue::And));
+    let led = (name + 1..own.first).all(|at| {
+        window.mark(at, b':')
+            || window.mark(at, b'=')
+            || window.cues(at).any(&[Cue::Link, Cue::To, Cue::Was])
+    });
+    let start = super::said::sentence_start(window, last.first);
+    let against = candidates.iter().zip(judged).take(before).any(|(client, judged)| {
+        client.first >= start && same_score(client, last) && judged.status != Status::OtherPerson
+    });
+    joined && led && last.end < name && last.measure != own.measure && !against
 }
 
 /// "Reduce worry (GAD-7 under 10) -> better, GAD-7 12": behind an arrow and words
@@ -377,7 +408,8 @@ fn withdrawn_later(window: Window<'_>, candidates: &[Candidate], index: usize) -
             && !super::said::of_another_number(window, candidate.end, at)
     };
     let rest = (candidate.end..stop.min(next)).any(error);
-    let tail = (stop + 1..stop + 5).any(error);
+    // What is said of another measure is no word on this one.
+    let tail = (stop + 1..stop + 5).take_while(|&at| window.name(at).is_none()).any(error);
     (next >= stop && rest) || (next > stop + 5 && tail)
 }
 

@@ -44,12 +44,13 @@ pub(super) fn read(
     if let Some(parts) = super::parts::by_parts(lexer, window, &rows) {
         return Some(parts);
     }
-    if names_of(header) >= 1
+    let above = super::parts::named_above(lexer, window, header);
+    if (names_of(header) >= 1 || above.is_some())
         && values_of(header) == 0
         && rows.iter().skip(1).all(|row| names_of(row) == 0)
     {
         for row in rows.iter().skip(1) {
-            by_columns(lexer, window, header, row, &mut found);
+            by_columns(lexer, window, (header, above), row, &mut found);
         }
         settle_rows(lexer, &mut found);
         return (!found.is_empty()).then_some(found);
@@ -227,7 +228,7 @@ fn in_name_cell(
 fn by_columns(
     lexer: &Lexer<'_>,
     window: Window<'_>,
-    header: &[Cell],
+    (header, above): (&[Cell], Option<Name>),
     row: &[Cell],
     found: &mut Vec<(Candidate, Given)>,
 ) {
@@ -247,7 +248,8 @@ fn by_columns(
         } else {
             nearest(lexer, header, cell)
         };
-        let Some(subject) = column.and_then(|at| subject_of_column(window, header, at)) else {
+        let Some(subject) = column.and_then(|at| subject_of_column(window, header, at, above))
+        else {
             continue;
         };
         push(window, subject, at, (status, day), found);

@@ -13,6 +13,9 @@ use crate::extract::ScoreKind;
 /// A verb of so many letters at most says of many things that somebody has them.
 const AUXILIARY: usize = 3;
 
+/// Tokens that may lead from "previous" to its value: "prior PHQ-9 scores: 14".
+const LEAD: usize = 4;
+
 impl Walk<'_, '_> {
     /// One more value of a measure that has one.
     pub(super) fn another(&mut self, at: usize) -> bool {
@@ -112,8 +115,16 @@ impl Walk<'_, '_> {
 
     /// "Before that 18 and 15": one more value behind one that is led to as earlier.
     fn after_earlier(&self, at: usize, between: Between) -> bool {
-        let before = self.found.last().and_then(|last| last.first.checked_sub(1));
-        let led = before.is_some_and(|at| self.window.cues(at).has(Cue::Earlier));
+        let Some(last) = self.found.last() else { return false };
+        let led = (last.first.saturating_sub(LEAD)..last.first).rev();
+        let small = |at: &usize| {
+            let window = self.window;
+            let cues = window.cues(*at);
+            cues.any(&[Cue::Link, Cue::Earlier, Cue::Unit]) && !cues.any(&[Cue::Today, Cue::Was])
+                || window.name(*at).is_some()
+                || window.mark(*at, b':')
+        };
+        let led = led.take_while(small).any(|at| self.window.cues(at).has(Cue::Earlier));
         let joined = at.checked_sub(1).is_some_and(|at| self.window.cues(at).has(Cue::And));
         led && joined && between.words == 0 && self.ends_clause(at)
     }
@@ -134,8 +145,10 @@ impl Walk<'_, '_> {
         let start = super::said::sentence_start(window, at);
         (start..at).any(|at| {
             let heads = window.cues(at).any(&[Cue::Earlier, Cue::ColumnEarlier]);
-            let counted = usize::from(window.number(at + 1).is_some());
-            heads && window.mark(at + 1 + counted, b':')
+            let counted = window.number(at + 1).is_some();
+            // "Prior weeks: 14, 18", "previous scores 14 and 18"
+            let named = window.cues(at + 1).any(&[Cue::Unit, Cue::Label, Cue::Link]);
+            heads && window.mark(at + 1 + usize::from(counted || named), b':')
         })
     }
 

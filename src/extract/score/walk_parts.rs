@@ -46,9 +46,15 @@ impl Walk<'_, '_> {
         let signed = window.mark(at + 1, b'=')
             || window.mark(at + 1, b':')
             || at.checked_sub(1).is_some_and(|at| window.cues(at).has(Cue::Parts));
+        // "Il y a un mois A 15 D 11"
+        let second = self.open_name().is_some_and(|(_, name)| {
+            window.number(at + 1).is_some()
+                && super::subscale::is_named(window, name, at + 2)
+                && window.number(at + 3).is_some()
+        });
         let part = self.open_name().is_some_and(|(_, name)| name.subscale.is_some());
         let told = before.is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Cues(_)));
-        window.language == Language::Fr && text == Some("a") && !signed && (part || told)
+        window.language == Language::Fr && text == Some("a") && !signed && !second && (part || told)
     }
 
     /// "11 en anxiété et 5 en dépression": a value before its subscale.

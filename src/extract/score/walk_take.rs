@@ -58,7 +58,20 @@ impl Walk<'_, '_> {
             window.cues(to).has(Cue::To) && self.found.last().is_some_and(|last| last.end == to)
         });
         // "B 8 (17)": so does what a bracket adds.
-        let goes_on = arrow || to || self.anchor.valued && self.bracketed(at);
+        // "Depression 32 (November: 20)"
+        let enclosed = || {
+            let last = self.found.last().filter(|last| self.window.mark(last.end, b'('));
+            last.is_some_and(|last| {
+                let alone =
+                    !self.found.iter().rev().skip(1).any(|other| {
+                        other.measure == last.measure && other.subscale != last.subscale
+                    });
+                alone
+                    && !(last.end..at)
+                        .any(|at| self.window.mark(at, b')') || self.window.mark(at, b','))
+            })
+        };
+        let goes_on = arrow || to || self.anchor.valued && (self.bracketed(at) || enclosed());
         let last = self.found.last().filter(|last| goes_on && last.measure == name.measure);
         let subscale = last
             .map_or(self.anchor.subscale.or(name.subscale), |last| last.subscale)

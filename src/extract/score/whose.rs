@@ -241,7 +241,16 @@ fn gender(window: Window<'_>, at: usize) -> Option<Gender> {
 }
 
 fn is_relation(window: Window<'_>, at: usize) -> bool {
-    window.cues(at).has(Cue::OtherPerson)
+    window.cues(at).has(Cue::OtherPerson) && !is_parent_of_several(window, at)
+}
+
+/// "Mom of 3", "mère de deux enfants": what the client is, but "le fils de 19 ans" is
+/// somebody.
+fn is_parent_of_several(window: Window<'_>, at: usize) -> bool {
+    let of = matches!(written(window, at + 1), "of" | "de" | "d'");
+    let aged = matches!(written(window, at + 3), "ans" | "mois" | "years" | "months");
+    let few = window.number(at + 2).is_some_and(|number| (1.0..=9.0).contains(&number));
+    of && few && !aged
 }
 
 fn written<'a>(window: Window<'a>, at: usize) -> &'a str {
@@ -386,7 +395,7 @@ fn taken_up(
 ) -> Option<Owner> {
     let Some(found) = relation.or_else(|| before(window, sentence.0)) else {
         let other = pronoun.is_some_and(|pronoun| {
-            is_of_other_gender(window, sentence.0, pronoun)
+            is_of_other_gender(window, sentence, pronoun)
                 || differ(Some(pronoun), window.client) && names_one(window, pronoun)
         });
         let client = (subject || own).then_some(Owner::Client);
@@ -403,7 +412,7 @@ fn taken_up(
     }
     let marked = (found.from..found.to.min(sentence.1))
         .chain(sentence.0..sentence.1 + REACH)
-        .any(|at| window.cues(at).has(Cue::Likewise));
+        .any(|at| window.cues(at).any(&[Cue::Likewise, Cue::SameForm]));
     let aside = (sentence.0..super::said::sentence_end(window, sentence.1))
         .any(|at| window.cues(at).has(Cue::Client) && !of_client(window, at));
     let another = (sentence.0..sentence.1)
@@ -429,11 +438,13 @@ fn names_one(window: Window<'_>, who: Gender) -> bool {
 
 /// "Seen with her husband. He scored 18": the client is she, so "he" is the one
 /// whom a sentence before names, wherever in it he stands.
-fn is_of_other_gender(window: Window<'_>, start: usize, pronoun: Gender) -> bool {
-    let mut end = start;
-    for _ in 0..BACK {
-        let Some(last) = end.checked_sub(1) else { return false };
-        let from = segment_start(window, last);
+fn is_of_other_gender(window: Window<'_>, sentence: (usize, usize), pronoun: Gender) -> bool {
+    if window.client == Some(pronoun) {
+        return false;
+    }
+    // "The school gave her son the form and he scored 16"
+    let (mut from, mut end) = sentence;
+    for _ in 0..=BACK {
         let named = (from + 1..end).rev().find(|&at| is_relation(window, at));
         if let Some(at) = named {
             let client =
@@ -441,7 +452,9 @@ fn is_of_other_gender(window: Window<'_>, start: usize, pronoun: Gender) -> bool
             return client.is_some_and(|client| client != pronoun)
                 && gender(window, at) == Some(pronoun);
         }
+        let Some(last) = from.checked_sub(1) else { return false };
         end = from;
+        from = segment_start(window, last);
     }
     false
 }

@@ -7,9 +7,13 @@
 
 use super::ScoreCue as Cue;
 use super::candidate::Candidate;
+use super::name::Name;
 use super::said::{sentence_end, sentence_start};
 use super::token::Kind;
 use super::view::Window;
+
+/// Tokens between two parts of a measure.
+const PART: usize = 3;
 
 /// Which tokens speak for one candidate.
 pub(super) struct Zones {
@@ -29,7 +33,7 @@ pub(super) fn zones(window: Window<'_>, candidates: &[Candidate], index: usize) 
     let first = candidate.map_or(0, |c| c.first);
     let end = candidate.map_or(0, |c| c.end);
     let from = sentence_start(window, first);
-    let group_start = together(candidates, index, true);
+    let group_start = together(window, candidates, index, true);
     let before = group_start
         .checked_sub(1)
         .and_then(|at| candidates.get(at))
@@ -37,7 +41,7 @@ pub(super) fn zones(window: Window<'_>, candidates: &[Candidate], index: usize) 
     let group_first = candidates.get(group_start).map_or(first, |c| c.first);
     let own_from = before
         .map_or(from, |before| split(window, before, candidates, group_first).min(group_first));
-    let group_end = together(candidates, index, false);
+    let group_end = together(window, candidates, index, false);
     let last = candidates.get(group_end);
     let last_end = last.map_or(end, |last| last.end);
     // "scored 19 on the PHQ-9 today": what follows the name follows the value.
@@ -52,17 +56,42 @@ pub(super) fn zones(window: Window<'_>, candidates: &[Candidate], index: usize) 
 }
 
 /// The first or last candidate of a group that was read together.
-fn together(candidates: &[Candidate], index: usize, backward: bool) -> usize {
+fn together(window: Window<'_>, candidates: &[Candidate], index: usize, backward: bool) -> usize {
     let group =
         |at: usize| candidates.get(at).map(|candidate| candidate.group).filter(|group| *group > 0);
+    let joined = |at: usize, next: usize| {
+        let of_group = group(next).is_some() && group(next) == group(index);
+        let (left, right) = if backward { (next, at) } else { (at, next) };
+        of_group
+            || candidates
+                .get(left)
+                .zip(candidates.get(right))
+                .is_some_and(|(a, b)| parts_of_one(window, a, b))
+    };
     let mut at = index;
     loop {
         let next = if backward { at.checked_sub(1) } else { Some(at + 1) };
-        match next.filter(|next| group(*next).is_some() && group(*next) == group(index)) {
+        match next.filter(|next| joined(at, *next)) {
             Some(next) => at = next,
             None => return at,
         }
     }
+}
+
+/// "A 15 D 11 a month ago": two parts of a measure with nothing but the name of the
+/// second between them.
+fn parts_of_one(window: Window<'_>, left: &Candidate, right: &Candidate) -> bool {
+    let parts = left.measure == right.measure
+        && left.subscale.is_some()
+        && right.subscale.is_some()
+        && left.subscale != right.subscale;
+    let small = |at: usize| {
+        let named =
+            super::subscale::is_named(window, Name::known(right.measure, right.subscale), at);
+        named || window.mark(at, b',') || window.mark(at, b'/') || window.cues(at).has(Cue::And)
+    };
+    let gap = left.end..right.first;
+    parts && !gap.is_empty() && gap.len() <= PART && gap.clone().all(small)
 }
 
 /// Divides the tokens between two values.
@@ -127,6 +156,14 @@ fn says_when(window: Window<'_>, at: usize) -> bool {
     super::between::is_time(window, at) || super::said::slashed(window, at).is_some()
 }
 
+/// "At the session of 14 February", "au RV 6": whether a time follows.
+fn leads_to_time(window: Window<'_>, at: usize) -> bool {
+    let article = window.cues(at).any(&[Cue::Link, Cue::Determiner, Cue::Onto]);
+    let at = at + usize::from(article && !super::between::is_time(window, at));
+    window.cues(at).any(&[Cue::Earlier, Cue::Label])
+        || window.token(at).is_some_and(|t| matches!(t.kind, Kind::Date(_) | Kind::Month(..)))
+}
+
 /// Where the words behind a value stop speaking of it.
 fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
     let mut at = from;
@@ -144,12 +181,8 @@ fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
             }
             Kind::Cues(cues) => {
                 // "19 au dernier rendez-vous", "12 from last week", "13 au RV 6".
-                let dated = at == from
-                    && cues.any(&[Cue::From, Cue::To])
-                    && (window.cues(at + 1).any(&[Cue::Earlier, Cue::Label])
-                        || window
-                            .token(at + 1)
-                            .is_some_and(|t| matches!(t.kind, Kind::Date(_) | Kind::Month(..))));
+                let dated =
+                    at == from && cues.any(&[Cue::From, Cue::To]) && leads_to_time(window, at + 1);
                 let divides = cues.any(&[
                     Cue::And,
                     Cue::To,
@@ -166,7 +199,12 @@ fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
                     Cue::AtMost,
                     Cue::AtLeast,
                 ]);
-                if divides && !dated {
+                // "15 à la consultation du 14/02"
+                let of_visit = at > from
+                    && cues.has(Cue::From)
+                    && window.cues(at - 1).has(Cue::Label)
+                    && (leads_to_time(window, at + 1) || says_when(window, at + 1));
+                if divides && !dated && !of_visit {
                     return at;
                 }
             }
