@@ -90,6 +90,5 @@ pub fn note_input(path: &Path, manifest: &mut Manifest) -> Result<()> {
         path: path.display().to_string(),
         bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
         sha256: sha256_of(&bytes),
-    });
-    Ok(())
+    })
 }

@@ -85,7 +85,7 @@ pub fn counts(summary: &Summary, tally: &Tally) -> RunCounts {
         set_aside: tally.set_aside,
         duplicates: tally.duplicates,
         rejected: tally.rejected,
-        clients: summary.clients.len(),
+        clients: summary.clients.count(),
         mentions: summary.mentions,
         administrations: summary.current,
     }

@@ -26,10 +26,7 @@ pub fn run(command: &LookCommand) -> Result<Exit> {
             &command.exports,
             &options,
             &reading,
-            &mut |batch| {
-                gathered.add(&batch);
-                Ok(())
-            },
+            &mut |batch| gathered.add(&batch),
             &mut progress,
         )?
     };

@@ -7,7 +7,6 @@
 //! notes end here: they are refused and counted, and nothing in them reaches a
 //! table.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -15,7 +14,7 @@ use rayon::prelude::*;
 use crate::error::{Error, Result};
 use crate::extract::{Extractor, Status};
 use crate::frame::{Found, GoalRow, NoteRecord, RejectedRow, ScoreRow};
-use crate::ingest::{self, Fault, RejectReason, Rejected, Sink, Tally};
+use crate::ingest::{self, Distinct, Fault, RejectReason, Rejected, Sink, Tally};
 use crate::instrument::Registry;
 use crate::note::{CodedGoal, CodedScore, Note, NoteKind};
 use crate::text::Voice;
@@ -26,12 +25,12 @@ const BATCH: usize = 512;
 const BATCH_BYTES: usize = 8 << 20;
 
 /// What was found in all batches, in numbers.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Summary {
     /// Notes whose rows were handed on.
     pub notes: usize,
     /// The clients.
-    pub clients: BTreeSet<String>,
+    pub clients: Distinct,
     /// Scores of every status.
     pub mentions: usize,
     /// Scores of the client's own of a session.
@@ -45,14 +44,12 @@ pub struct Summary {
 }
 
 impl Summary {
-    fn add(&mut self, found: &Found) {
+    fn add(&mut self, found: &Found) -> Result<()> {
         self.notes += found.notes.len();
         let of_notes = found.notes.iter().map(|note| &note.client_id);
         let of_scores = found.scores.iter().map(|score| &score.client_id);
         for client in of_notes.chain(of_scores) {
-            if !self.clients.contains(client) {
-                self.clients.insert(client.clone());
-            }
+            self.clients.add(client)?;
         }
         self.mentions += found.scores.len();
         self.current += found.scores.iter().filter(|score| score.status == Status::Current).count();
@@ -62,6 +59,7 @@ impl Summary {
         self.any_unread |= found.rejected.iter().any(|row| {
             !matches!(row.reason, RejectReason::PsychotherapyNote | RejectReason::NotFinal)
         });
+        Ok(())
     }
 }
 
@@ -161,7 +159,7 @@ impl Collector<'_> {
             }
         }
         let found = std::mem::take(&mut self.found);
-        self.summary.add(&found);
+        self.summary.add(&found)?;
         (self.progress)(self.summary.notes);
         (self.take)(found)
     }

@@ -5,13 +5,14 @@
 //! which decisions were taken and what was refused, so that a user sees before
 //! the first run whether a mapping file is needed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::error::Result;
 use crate::extract::{ScoreKind, Status};
 use crate::frame::{Found, Origin, RejectedRow, ScoreRow};
-use crate::ingest::{Tally, Understood};
+use crate::ingest::{Distinct, Tally, Understood};
 use crate::note::Source;
 use crate::text::look::{
     Counts, Decision, FormatCount, Look, MeasureCount, RejectedCount, TableUse,
@@ -20,7 +21,7 @@ use crate::text::look::{
 /// What is gathered of an export while it is read: counts, and no row.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    clients: BTreeSet<String>,
+    clients: Distinct,
     days: Option<(NaiveDate, NaiveDate)>,
     measures: BTreeMap<String, Measure>,
     rejected: Vec<RejectedCount>,
@@ -30,24 +31,28 @@ pub struct Gathered {
 #[derive(Debug, Default)]
 struct Measure {
     count: MeasureCount,
-    clients: BTreeSet<String>,
+    clients: Distinct,
 }
 
 impl Gathered {
     /// Takes in the rows of a batch.
-    pub fn add(&mut self, found: &Found) {
+    ///
+    /// # Errors
+    /// When a temporary file cannot be written.
+    pub fn add(&mut self, found: &Found) -> Result<()> {
         for note in &found.notes {
-            self.meet(&note.client_id, note.session_date);
+            self.meet(&note.client_id, note.session_date)?;
         }
         for score in &found.scores {
             if score.status == Status::Current {
-                self.meet(&score.client_id, score.scored_on);
+                self.meet(&score.client_id, score.scored_on)?;
             }
-            self.measure(score);
+            self.measure(score)?;
         }
         for row in &found.rejected {
             self.reject(row);
         }
+        Ok(())
     }
 
     /// Sums up what was read.
@@ -55,7 +60,7 @@ impl Gathered {
     pub fn look(self, tally: &Tally) -> Look {
         let measures = self.measures.into_iter().map(|(instrument, measure)| MeasureCount {
             instrument,
-            clients: measure.clients.len(),
+            clients: measure.clients.count(),
             ..measure.count
         });
         let mut rejected = self.rejected;
@@ -71,7 +76,7 @@ impl Gathered {
                 rejected: tally.rejected,
                 computed: tally.computed,
             },
-            clients: self.clients.len(),
+            clients: self.clients.count(),
             first_date: self.days.map(|(first, _)| first),
             last_date: self.days.map(|(_, last)| last),
             formats: formats(&tally.understood),
@@ -82,34 +87,36 @@ impl Gathered {
         }
     }
 
-    fn meet(&mut self, client: &str, day: Option<NaiveDate>) {
-        insert(&mut self.clients, client);
+    fn meet(&mut self, client: &str, day: Option<NaiveDate>) -> Result<()> {
+        self.clients.add(client)?;
         if let Some(day) = day {
             let (first, last) = self.days.unwrap_or((day, day));
             self.days = Some((first.min(day), last.max(day)));
         }
+        Ok(())
     }
 
-    fn measure(&mut self, score: &ScoreRow) {
+    fn measure(&mut self, score: &ScoreRow) -> Result<()> {
         if !self.measures.contains_key(&score.instrument) {
             self.measures.insert(score.instrument.clone(), Measure::default());
         }
         let Some(Measure { count, clients }) = self.measures.get_mut(&score.instrument) else {
-            return;
+            return Ok(());
         };
         match (score.origin, score.status) {
             (_, Status::Current) if score.kind == ScoreKind::Item => count.answers += 1,
             (Origin::Text, Status::Current) => count.in_notes += 1,
             (Origin::Text, _) => {
                 count.other_mentions += 1;
-                return;
+                return Ok(());
             }
             _ => count.coded += 1,
         }
-        insert(clients, &score.client_id);
+        clients.add(&score.client_id)?;
         let days = [count.first_date, score.scored_on].into_iter().flatten();
         count.first_date = days.min();
         count.last_date = count.last_date.max(score.scored_on);
+        Ok(())
     }
 
     fn reject(&mut self, row: &RejectedRow) {
@@ -126,13 +133,6 @@ impl Gathered {
                 message: row.message.clone(),
             }),
         }
-    }
-}
-
-/// Keeps a client; most rows are of one who is known.
-fn insert(clients: &mut BTreeSet<String>, client: &str) {
-    if !clients.contains(client) {
-        clients.insert(client.to_owned());
     }
 }
 

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
-use crate::ingest::{Input, Tally};
+use crate::ingest::{Inputs, Tally};
 
 /// The record of one run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Manifest {
     /// Name and version of the program.
     pub program: String,
@@ -25,7 +25,7 @@ pub struct Manifest {
     /// The thresholds that were used, each with its source.
     pub thresholds: Vec<UsedThreshold>,
     /// The files that were read.
-    pub inputs: Vec<Input>,
+    pub inputs: Inputs,
     /// What was counted, by step.
     pub counts: BTreeMap<String, BTreeMap<String, u64>>,
     /// SHA-256 of each file that was written.
@@ -74,7 +74,7 @@ impl Manifest {
             command_line: command_line.to_owned(),
             settings: BTreeMap::new(),
             thresholds: Vec::new(),
-            inputs: Vec::new(),
+            inputs: Inputs::default(),
             counts: BTreeMap::new(),
             outputs: BTreeMap::new(),
         }
@@ -102,11 +102,7 @@ impl Manifest {
         self.count("ingest", "set_aside", tally.set_aside);
         self.count("ingest", "rejected", tally.rejected);
         self.count("ingest", "computed", tally.computed);
-        if self.inputs.is_empty() {
-            self.inputs = std::mem::take(&mut tally.inputs);
-        } else {
-            self.inputs.append(&mut tally.inputs);
-        }
+        self.inputs = std::mem::take(&mut tally.inputs);
     }
 
     /// Writes the manifest as a JSON document.

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use super::fault::Fault;
+use super::inputs::Inputs;
 use crate::note::Source;
 use crate::vocabulary;
 
@@ -154,17 +153,6 @@ pub struct Remark {
     pub count: u64,
 }
 
-/// A file that was read, as the manifest tells it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Input {
-    /// The path, as in [`Source::path`].
-    pub path: String,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// The SHA-256 of its bytes, as 64 lower-case hexadecimal digits.
-    pub sha256: String,
-}
-
 /// How a file, or a sheet of a workbook, was understood, and others like it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Understood {
@@ -191,7 +179,7 @@ pub struct ColumnUse {
 
 /// The counts of a reading. `records_read = notes + scores + goals + duplicates
 /// + set_aside + rejected`, always.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Tally {
     /// Records met: a note, a coded value, or anything else that an export
     /// holds as a unit. A file that is refused as a whole counts as one.
@@ -213,7 +201,7 @@ pub struct Tally {
     /// Records rejected.
     pub rejected: u64,
     /// The files, in the order of reading.
-    pub inputs: Vec<Input>,
+    pub inputs: Inputs,
     /// How the files were understood, in the order in which each way was met.
     pub understood: Vec<Understood>,
     /// The decisions taken, ordered by kind and detail.
@@ -234,14 +222,21 @@ impl Tally {
     }
 }
 
-/// Remarks as they come in, gathered by kind and detail.
+/// How many different details are told one by one.
+const DETAILS: usize = 2_000;
+
+/// Remarks as they come in, gathered by kind and detail. Details may be words of the
+/// export, such as its types of records; beyond so many they are gathered by kind.
 #[derive(Default)]
 pub(super) struct Remarks(BTreeMap<(RemarkKind, String), (Source, u64)>);
 
 impl Remarks {
     pub(super) fn add(&mut self, kind: RemarkKind, detail: &str, source: &Source) {
-        let first = || (source.clone(), 0);
-        self.0.entry((kind, detail.to_owned())).or_insert_with(first).1 += 1;
+        let mut key = (kind, detail.to_owned());
+        if self.0.len() >= DETAILS && !self.0.contains_key(&key) {
+            key.1 = "…".to_owned();
+        }
+        self.0.entry(key).or_insert_with(|| (source.clone(), 0)).1 += 1;
     }
 
     pub(super) fn into_list(self) -> Vec<Remark> {

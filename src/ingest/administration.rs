@@ -8,16 +8,21 @@
 //! again, a different one is given beside the stated, so that the conflict is
 //! seen. A total is not made up for missing answers where one is stated.
 //!
-//! Memory: see [`ledger`](super::ledger) for stated totals, and some 700 bytes for a
-//! form whose answers are records of their own.
+//! Memory: so many forms are held; the others, and the totals that are stated, lie in
+//! temporary files (see [`sorter`](super::sorter) and [`ledger`](super::ledger)).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::account::RemarkKind;
-use super::ledger::Ledger;
+use super::ledger::{self, Ledger, Postings};
 use super::mapping::Mapping;
 use super::score::{self, ScoreDraft, Tie};
+use super::sorter::Sorter;
 use crate::Result;
 use crate::instrument::{Calculation, Instrument, Registry, Scale, ScaleRole};
 use crate::note::{CodedScore, ScoreOrigin, ScorePart, Source};
@@ -26,13 +31,33 @@ use crate::note::{CodedScore, ScoreOrigin, ScorePart, Source};
 type Key = (String, String, String);
 
 /// The answers of one administration.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Form {
     /// The first answer of it, which lends its source and dates.
-    first: CodedScore,
-    answers: Vec<(u32, f64)>,
+    first: First,
+    /// The number of each item and the bits of its answer.
+    answers: Vec<(u32, u64)>,
     /// Two answers to one item differ.
     contradictory: bool,
 }
+
+/// What a total computed from answers takes from the first of them.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct First {
+    note_id: Option<String>,
+    session_date: Option<NaiveDate>,
+    scored_on: Option<NaiveDate>,
+    /// The place of its rule among those met.
+    rule: usize,
+    path: String,
+    locator: String,
+}
+
+/// How many forms are held before they go to a file.
+const FORMS: usize = 10_000;
+
+/// Takes what answers lead to, one by one.
+type Give<'a> = &'a mut dyn FnMut(Consequence) -> Result<()>;
 
 /// What the answers of a form lead to, beside themselves.
 pub(super) enum Consequence {
@@ -56,15 +81,24 @@ pub(super) struct Answers {
 }
 
 /// Administrations that wait for more answers.
-#[derive(Default)]
 struct Forms {
     forms: BTreeMap<Key, Form>,
-    /// The first value stated of each part, and other values of the same part. Only
-    /// hashes are kept, because most totals stand alone.
-    stated: Ledger<8>,
-    restated: HashMap<u64, Vec<f64>>,
+    most: usize,
+    /// Those that were held before, with a number that counts up.
+    earlier: Sorter<(Key, u64, Form)>,
+    put_away: u64,
+    /// The rules that answers were read by.
+    rules: Vec<&'static str>,
+    /// The values stated of each part.
+    stated: Postings<8>,
     /// Those of which an answer was refused.
-    spoiled: HashSet<u64>,
+    spoiled: Ledger<0>,
+}
+
+impl Default for Forms {
+    fn default() -> Self {
+        Self::holding(FORMS)
+    }
 }
 
 fn key(client: &str, instrument: &str, draft: &ScoreDraft) -> Key {
@@ -109,8 +143,7 @@ impl Answers {
             return Ok(());
         };
         let key = key(draft.client_id.trim(), &instrument.short, draft);
-        self.forms_of(draft, registry)?.spoiled.insert(hashed(key));
-        Ok(())
+        self.forms_of(draft, registry)?.spoiled.set(hashed(key), [])
     }
 
     /// The forms among which a value belongs. Those of the record before are
@@ -121,7 +154,11 @@ impl Answers {
         };
         if *record != self.record {
             self.record.clone_from(record);
-            std::mem::take(&mut self.present).conclude(registry, &mut self.done)?;
+            let present = std::mem::take(&mut self.present);
+            present.conclude(registry, &mut |consequence| {
+                self.done.push(consequence);
+                Ok(())
+            })?;
         }
         Ok(&mut self.present)
     }
@@ -131,72 +168,116 @@ impl Answers {
         std::mem::take(&mut self.done)
     }
 
-    /// What follows from all that was read.
-    pub(super) fn conclude(mut self, registry: &Registry) -> Result<Vec<Consequence>> {
-        self.present.conclude(registry, &mut self.done)?;
-        self.shared.conclude(registry, &mut self.done)?;
-        Ok(self.done)
+    /// Gives what follows from all that was read.
+    pub(super) fn conclude(self, registry: &Registry, give: Give<'_>) -> Result<()> {
+        self.done.into_iter().try_for_each(&mut *give)?;
+        self.present.conclude(registry, give)?;
+        self.shared.conclude(registry, give)
     }
 }
 
 impl Forms {
+    fn holding(most: usize) -> Self {
+        Self {
+            forms: BTreeMap::new(),
+            most,
+            earlier: Sorter::holding(most),
+            put_away: 0,
+            rules: Vec::new(),
+            stated: Postings::default(),
+            spoiled: Ledger::default(),
+        }
+    }
+
     fn take(&mut self, key: Key, score: &CodedScore) -> Result<()> {
         let ScorePart::Item(number) = score.part else {
             let part = hashed((&key, &score.part));
-            let first = self.stated.get_or_set(part, score.value.to_le_bytes())?;
-            if first.is_some_and(|first| !same(f64::from_le_bytes(first), score.value)) {
-                self.restated.entry(part).or_default().push(score.value);
-            }
-            return Ok(());
+            return self.stated.add(part, score.value.to_le_bytes());
         };
-        let form = self.forms.entry(key).or_insert_with(|| Form {
-            first: score.clone(),
-            answers: Vec::new(),
-            contradictory: false,
+        if self.forms.len() == self.most && !self.forms.contains_key(&key) {
+            self.put_away().map_err(ledger::unreadable)?;
+        }
+        let rule = self.rules.iter().position(|rule| *rule == score.rule);
+        let rule = rule.unwrap_or_else(|| {
+            self.rules.push(score.rule);
+            self.rules.len() - 1
         });
-        match form.answers.iter_mut().find(|(known, _)| *known == number) {
-            Some((_, before)) => {
-                form.contradictory |= !same(*before, score.value);
-                *before = score.value;
-            }
-            None => form.answers.push((number, score.value)),
+        let form = self.forms.entry(key).or_insert_with(|| Form::begun(score, rule));
+        form.answer(number, score.value.to_bits());
+        Ok(())
+    }
+
+    /// Writes the forms that are held.
+    fn put_away(&mut self) -> io::Result<()> {
+        for (key, form) in std::mem::take(&mut self.forms) {
+            self.put_away += 1;
+            self.earlier.push((key, self.put_away, form))?;
         }
         Ok(())
     }
 
     fn stated(&mut self, key: &Key, part: &ScorePart) -> Result<Vec<f64>> {
-        let part = hashed((key, part));
-        let first = self.stated.get(part)?.map(f64::from_le_bytes);
-        let others = self.restated.get(&part).into_iter().flatten().copied();
-        Ok(first.into_iter().chain(others).collect())
+        let stated = self.stated.all(hashed((key, part)))?;
+        Ok(stated.into_iter().map(f64::from_le_bytes).collect())
     }
 
-    /// Scores the forms, and compares the totals that the export states.
-    fn conclude(mut self, registry: &Registry, done: &mut Vec<Consequence>) -> Result<()> {
-        for (key, form) in std::mem::take(&mut self.forms) {
-            let spoiled = form.contradictory || self.spoiled.contains(&hashed(&key));
-            let Some(instrument) = registry.by_short(&form.first.instrument) else { continue };
-            for (scale, part) in scales(instrument) {
-                let stated = self.stated(&key, &part)?;
-                let outcome = form.outcome(instrument, scale, &stated, spoiled);
-                let remark =
-                    |kind, detail| Consequence::Remark(kind, detail, form.first.source.clone());
-                match outcome {
-                    Outcome::Computed(value) => {
-                        done.push(Consequence::Total(form.total(part, value)));
+    /// Scores the forms in the order of their keys, and compares the totals that the
+    /// export states.
+    fn conclude(mut self, registry: &Registry, give: Give<'_>) -> Result<()> {
+        if self.put_away == 0 {
+            for (key, form) in std::mem::take(&mut self.forms) {
+                self.conclude_form(&key, &form, registry, give)?;
+            }
+            return Ok(());
+        }
+        self.put_away().map_err(ledger::unreadable)?;
+        let earlier = std::mem::replace(&mut self.earlier, Sorter::holding(1));
+        let mut present: Option<(Key, Form)> = None;
+        for kept in earlier.sorted().map_err(ledger::unreadable)? {
+            let (key, _, form) = kept.map_err(ledger::unreadable)?;
+            match &mut present {
+                Some((known, begun)) if *known == key => begun.go_on(form),
+                _ => {
+                    if let Some((key, form)) = present.replace((key, form)) {
+                        self.conclude_form(&key, &form, registry, give)?;
                     }
-                    Outcome::Disagrees(value) => {
-                        let detail = score::name(instrument, &part);
-                        done.push(remark(RemarkKind::TotalDisagrees, detail));
-                        let total = value.map(|value| form.total(part, value));
-                        done.extend(total.map(Consequence::Total));
-                    }
-                    Outcome::NotScorable(reason) if part == ScorePart::Total => {
-                        let detail = format!("{} {reason}", instrument.short);
-                        done.push(remark(RemarkKind::NotScorable, detail));
-                    }
-                    Outcome::NotScorable(_) | Outcome::Nothing => {}
                 }
+            }
+        }
+        match present {
+            Some((key, form)) => self.conclude_form(&key, &form, registry, give),
+            None => Ok(()),
+        }
+    }
+
+    fn conclude_form(
+        &mut self,
+        key: &Key,
+        form: &Form,
+        registry: &Registry,
+        give: Give<'_>,
+    ) -> Result<()> {
+        let spoiled = form.contradictory || self.spoiled.get(hashed(key))?.is_some();
+        let Some(instrument) = registry.by_short(&key.1) else { return Ok(()) };
+        let rule = self.rules.get(form.first.rule).copied().unwrap_or_default();
+        let remark = |kind, detail| Consequence::Remark(kind, detail, form.first.source());
+        for (scale, part) in scales(instrument) {
+            let stated = self.stated(key, &part)?;
+            match form.outcome(instrument, scale, &stated, spoiled) {
+                Outcome::Computed(value) => {
+                    give(Consequence::Total(form.total(key, rule, part, value)))?;
+                }
+                Outcome::Disagrees(value) => {
+                    let detail = score::name(instrument, &part);
+                    give(remark(RemarkKind::TotalDisagrees, detail))?;
+                    let total = value.map(|value| form.total(key, rule, part, value));
+                    total.map(Consequence::Total).map_or(Ok(()), &mut *give)?;
+                }
+                Outcome::NotScorable(reason) if part == ScorePart::Total => {
+                    let detail = format!("{} {reason}", instrument.short);
+                    give(remark(RemarkKind::NotScorable, detail))?;
+                }
+                Outcome::NotScorable(_) | Outcome::Nothing => {}
             }
         }
         Ok(())
@@ -215,7 +296,43 @@ enum Outcome {
     NotScorable(String),
 }
 
+impl First {
+    fn source(&self) -> Source {
+        Source { path: self.path.clone(), locator: self.locator.clone() }
+    }
+}
+
 impl Form {
+    fn begun(score: &CodedScore, rule: usize) -> Self {
+        let Source { path, locator } = score.source.clone();
+        let CodedScore { session_date, scored_on, .. } = *score;
+        let note_id = score.note_id.clone();
+        Self {
+            first: First { note_id, session_date, scored_on, rule, path, locator },
+            answers: Vec::new(),
+            contradictory: false,
+        }
+    }
+
+    /// Takes the answer to an item; of two the later.
+    fn answer(&mut self, number: u32, bits: u64) {
+        match self.answers.iter_mut().find(|(known, _)| *known == number) {
+            Some((_, before)) => {
+                self.contradictory |= !same(f64::from_bits(*before), f64::from_bits(bits));
+                *before = bits;
+            }
+            None => self.answers.push((number, bits)),
+        }
+    }
+
+    /// Takes what was met of the same administration later.
+    fn go_on(&mut self, later: Self) {
+        self.contradictory |= later.contradictory;
+        for (number, bits) in later.answers {
+            self.answer(number, bits);
+        }
+    }
+
     fn outcome(
         &self,
         instrument: &Instrument,
@@ -225,8 +342,9 @@ impl Form {
     ) -> Outcome {
         let items = instrument.item_count.or(scale.items).unwrap_or(0);
         let answer = |number| self.answers.iter().find(|(known, _)| *known == number);
-        let answers: Vec<_> =
-            (1..=items).map(|number| answer(number).map(|(_, value)| *value)).collect();
+        let answers: Vec<_> = (1..=items)
+            .map(|number| answer(number).map(|(_, bits)| f64::from_bits(*bits)))
+            .collect();
         let sum: f64 = answers.iter().flatten().sum();
         let computed = instrument.score_scale(scale, &answers);
         match computed {
@@ -248,14 +366,22 @@ impl Form {
         }
     }
 
-    fn total(&self, part: ScorePart, value: f64) -> CodedScore {
+    fn total(&self, key: &Key, rule: &'static str, part: ScorePart, value: f64) -> CodedScore {
+        let (client, instrument, _) = key;
         CodedScore {
+            score_id: String::new(),
+            client_id: client.clone(),
+            note_id: self.first.note_id.clone(),
+            session_date: self.first.session_date,
+            scored_on: self.first.scored_on,
+            instrument: instrument.clone(),
             part,
             value,
             value_text: value.to_string(),
             max: None,
             origin: ScoreOrigin::Items,
-            ..self.first.clone()
+            rule,
+            source: self.first.source(),
         }
     }
 }
@@ -271,4 +397,64 @@ fn scales(instrument: &Instrument) -> impl Iterator<Item = (&Scale, ScorePart)> 
 
 fn same(one: f64, other: f64) -> bool {
     (one - other).abs() < 1e-9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(client: u32, item: u32, value: f64) -> CodedScore {
+        CodedScore {
+            score_id: String::new(),
+            client_id: format!("C-{client}"),
+            note_id: None,
+            session_date: None,
+            scored_on: NaiveDate::from_ymd_opt(2026, 3, 12),
+            instrument: "GAD-7".to_owned(),
+            part: ScorePart::Item(item),
+            value,
+            value_text: String::new(),
+            max: None,
+            origin: ScoreOrigin::Coded,
+            rule: "test",
+            source: Source { path: format!("{client}.json"), locator: item.to_string() },
+        }
+    }
+
+    /// What forms lead to whose answers come item by item, so many held at once.
+    fn concluded(most: usize) -> Vec<String> {
+        let registry = Registry::embedded().unwrap();
+        let mut forms = Forms::holding(most);
+        let key = |client: u32| (format!("C-{client}"), "GAD-7".to_owned(), String::new());
+        for item in 1..=7 {
+            for client in 0..40 {
+                let value = f64::from((item + client) % 4);
+                forms.take(key(client), &answer(client, item, value)).unwrap();
+            }
+        }
+        forms.take(key(7), &answer(7, 3, 0.0)).unwrap();
+        for (client, total) in [(3, 13.0), (4, 4.0), (4, 5.0)] {
+            let total = CodedScore { part: ScorePart::Total, ..answer(client, 1, total) };
+            forms.take(key(client), &total).unwrap();
+        }
+        forms.spoiled.set(hashed(key(9)), []).unwrap();
+        let mut done = Vec::new();
+        let mut give = |consequence| {
+            done.push(match consequence {
+                Consequence::Total(total) => format!("{total:?}"),
+                Consequence::Remark(kind, detail, source) => format!("{kind} {detail} {source:?}"),
+            });
+            Ok(())
+        };
+        forms.conclude(&registry, &mut give).unwrap();
+        done
+    }
+
+    #[test]
+    fn forms_in_temporary_files_are_scored_like_those_in_memory() {
+        let held = concluded(1_000);
+        assert!(held.len() > 40, "{held:#?}");
+        assert_eq!(concluded(7), held);
+        assert_eq!(concluded(1), held);
+    }
 }

@@ -7,7 +7,8 @@
 //! month first, and a remark says so. Where the deciding source writes dates
 //! both ways, the date stays ambiguous and the record is rejected.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::NaiveDate;
 
@@ -22,14 +23,15 @@ use crate::vocabulary::Word;
 /// What the dates of a whole source prove.
 #[derive(Default)]
 pub(super) struct Survey {
-    folders: BTreeMap<String, Evidence>,
+    /// By a hash of the path, because there may be many.
+    folders: HashMap<u64, Evidence>,
     languages: BTreeMap<Option<Language>, Evidence>,
 }
 
 impl Survey {
     /// Takes in the dated values of one record.
     pub(super) fn take(&mut self, source: &Source, language: Option<Language>, values: &Values) {
-        let folder = self.folders.entry(folder(source).to_owned()).or_default();
+        let folder = self.folders.entry(folder(source)).or_default();
         let language = self.languages.entry(language).or_default();
         for value in values.dated() {
             folder.take(value);
@@ -38,8 +40,10 @@ impl Survey {
     }
 }
 
-fn folder(source: &Source) -> &str {
-    source.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+fn folder(source: &Source) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    source.path.rsplit_once('/').map_or("", |(folder, _)| folder).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Decides undecided dates. The source is surveyed once, and only if a date is
@@ -81,7 +85,7 @@ impl<'a> Dating<'a> {
         let survey = self.survey.get_or_insert_with(|| (self.scan)());
         let evidence = [
             Some(&draft.evidence),
-            survey.folders.get(folder(&draft.source)),
+            survey.folders.get(&folder(&draft.source)),
             survey.languages.get(&draft.language),
         ];
         let decided = evidence.into_iter().flatten().find_map(|evidence| {

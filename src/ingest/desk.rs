@@ -5,7 +5,7 @@
 //! What is kept of each record, for recognising duplicates and for keeping ids distinct,
 //! lies in [`ledger`](super::ledger)s; for coded scores see [`twins`](super::twins).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
@@ -37,12 +37,12 @@ pub(super) struct Desk<'a> {
     words: Vec<u8>,
     ids: Ledger<0>,
     /// How often an id that was taken has been asked for.
-    repeats: HashMap<u64, u32>,
+    repeats: Ledger<4>,
     twins: Twins,
     /// What the goals met so far say, under their record.
-    goals: HashSet<u128>,
+    goals: Ledger<8>,
     /// The records of those goals with their days.
-    goal_records: HashSet<u128>,
+    goal_records: Ledger<8>,
     answers: Answers,
     /// The ways in which files were understood, by their places in the tally.
     ways: HashMap<u64, usize>,
@@ -60,10 +60,10 @@ impl<'a> Desk<'a> {
             seen: Ledger::default(),
             words: Vec::new(),
             ids: Ledger::default(),
-            repeats: HashMap::new(),
+            repeats: Ledger::default(),
             twins: Twins::default(),
-            goals: HashSet::new(),
-            goal_records: HashSet::new(),
+            goals: Ledger::default(),
+            goal_records: Ledger::default(),
             answers: Answers::default(),
             ways: HashMap::new(),
             epic: Chart::default(),
@@ -75,10 +75,10 @@ impl<'a> Desk<'a> {
     }
 
     /// Notes a file that was read.
-    pub(super) fn input(&mut self, path: &str, examined: &Examined) {
+    pub(super) fn input(&mut self, path: &str, examined: &Examined) -> Result<()> {
         self.twins.begin_file();
         let sha256 = examined.sha256.clone();
-        self.tally.inputs.push(Input { path: path.to_owned(), bytes: examined.bytes, sha256 });
+        self.tally.inputs.push(Input { path: path.to_owned(), bytes: examined.bytes, sha256 })
     }
 
     pub(super) fn remark(&mut self, kind: RemarkKind, detail: &str, source: &Source) {
@@ -205,8 +205,9 @@ impl<'a> Desk<'a> {
             self.remarks.add(RemarkKind::NoSessionDate, "", &score.source);
         }
         self.answers.take(draft, &score, &self.options.registry)?;
-        let complete = self.answers.consequences();
-        self.follow(complete)?;
+        for consequence in self.answers.consequences() {
+            self.follow(consequence)?;
+        }
         score.score_id = self.id_from_source(&score.source)?;
         self.tally.scores += 1;
         self.sink.score(score)
@@ -228,14 +229,14 @@ impl<'a> Desk<'a> {
             "{:?} {:?} {:?} {:?} {:?}",
             draft.record, goal.session_date, goal.label, goal.stated_progress, goal.target_value
         );
-        if !self.goals.insert(digest(&[&goal.client_id, &said])) {
+        if is_met(&mut self.goals, &[&goal.client_id, &said])? {
             self.tally.duplicates += 1;
             return Ok(());
         }
         // under another day it is a later state of the goal
         let day = format!("{:?}", goal.session_date);
         if let Some(record) = &draft.record
-            && !self.goal_records.insert(digest(&[&goal.client_id, record, &day]))
+            && is_met(&mut self.goal_records, &[&goal.client_id, record, &day])?
         {
             self.remarks.add(RemarkKind::ConflictingGoal, "", &goal.source);
         }
@@ -246,25 +247,22 @@ impl<'a> Desk<'a> {
     /// Scores the answers that waited until all is read.
     pub(super) fn total_answers(&mut self) -> Result<()> {
         let answers = std::mem::take(&mut self.answers);
-        let consequences = answers.conclude(&self.options.registry)?;
-        self.follow(consequences)
+        answers.conclude(&self.options.registry, &mut |consequence| self.follow(consequence))
     }
 
     /// Passes on what answers lead to.
-    fn follow(&mut self, consequences: Vec<Consequence>) -> Result<()> {
-        for consequence in consequences {
-            match consequence {
-                Consequence::Remark(kind, detail, source) => {
-                    self.remarks.add(kind, &detail, &source);
-                }
-                Consequence::Total(mut score) => {
-                    score.score_id = self.id_from_source(&score.source)?;
-                    self.tally.computed += 1;
-                    self.sink.score(score)?;
-                }
+    fn follow(&mut self, consequence: Consequence) -> Result<()> {
+        match consequence {
+            Consequence::Remark(kind, detail, source) => {
+                self.remarks.add(kind, &detail, &source);
+                Ok(())
+            }
+            Consequence::Total(mut score) => {
+                score.score_id = self.id_from_source(&score.source)?;
+                self.tally.computed += 1;
+                self.sink.score(score)
             }
         }
-        Ok(())
     }
 
     fn id_from_source(&mut self, source: &Source) -> Result<String> {
@@ -277,8 +275,9 @@ impl<'a> Desk<'a> {
     fn distinct(&mut self, base: &str) -> Result<String> {
         let mut id = base.to_owned();
         while self.ids.get_or_set(short_hash(&id), [])?.is_some() {
-            let uses = self.repeats.entry(short_hash(base)).or_insert(1);
-            *uses += 1;
+            let before = self.repeats.get(short_hash(base))?;
+            let uses = before.map_or(1, u32::from_le_bytes).saturating_add(1);
+            self.repeats.set(short_hash(base), uses.to_le_bytes())?;
             id = format!("{base}-{uses}");
         }
         Ok(id)
@@ -334,14 +333,16 @@ fn short_hash(id: &str) -> u64 {
     digest.iter().take(8).fold(0, |sum, &byte| sum << 8 | u64::from(byte))
 }
 
-/// Half of the SHA-256 of these parts.
-fn digest(parts: &[&str]) -> u128 {
+/// Whether these parts were met before; half of their SHA-256 is kept.
+fn is_met(ledger: &mut Ledger<8>, parts: &[&str]) -> Result<bool> {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().take(16).fold(0, |sum, &byte| sum << 8 | u128::from(byte))
+    let [first, second] = halves(&hash.finalize());
+    let (key, word) = (first, second.to_le_bytes());
+    Ok(ledger.get_or_set(key, word)? == Some(word))
 }
 
 /// Client, date and text without regard to white space; `words` is used again
@@ -357,7 +358,11 @@ fn fingerprint(note: &Note, words: &mut Vec<u8>) -> [u64; 2] {
         words.push(0);
         words.extend_from_slice(word.as_bytes());
     }
-    let digest = Sha256::digest(words);
+    halves(&Sha256::digest(words))
+}
+
+/// The first two parts of 64 bits of a hash.
+fn halves(digest: &[u8]) -> [u64; 2] {
     let half = |from: usize| {
         let bytes = digest.iter().skip(from).take(8);
         bytes.fold(0, |sum, &byte| sum << 8 | u64::from(byte))

@@ -6,9 +6,12 @@
 //! of a log-structured merge tree (O'Neil et al. 1996, Acta Informatica 33:351). A run
 //! is asked only if its Bloom filter (Bloom 1970, CACM 13:422) does not rule it out,
 //! and then one block of it is read; most records are new, so most are never looked
-//! up. Memory: 1.5 bytes for each record, and 5 to 10 MB for the latest.
+//! up. Filters may take so much and no more: beyond that the largest is folded to half
+//! its size, answers "perhaps" more often, and more blocks are read. So memory has a
+//! bound, 5 to 10 MB for the latest and [`FILTERS`] for the filters, whatever the
+//! number of records.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, HashMap};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -21,17 +24,21 @@ const LATEST: usize = 200_000;
 const RUNS: usize = 6;
 /// How many entries a block of a run has: what one look reads.
 const BLOCK: usize = 256;
-/// Bits of a filter for each entry, and how many of them an entry sets: one answer in
-/// a hundred is wrong.
-const BITS: usize = 10;
-const PROBES: u64 = 7;
+/// Bits of a filter for each entry, at least, and how many of them an entry sets: of a
+/// filter that is not folded two answers in a hundred are wrong, of one that is folded
+/// twice a third.
+const BITS: usize = 8;
+const PROBES: u64 = 3;
+/// What the filters of a ledger may take, in bytes.
+const FILTERS: usize = 6 << 20;
+/// How many fences a run has at the most; beyond that its blocks are longer.
+const FENCES: usize = 1 << 16;
 
 /// Values of `N` bytes by hashes of 64 bits.
 pub(super) struct Ledger<const N: usize> {
     latest: HashMap<u64, [u8; N]>,
     most: usize,
-    /// The older ones, oldest first.
-    runs: Vec<Run<N>>,
+    runs: Runs<N>,
 }
 
 impl<const N: usize> Default for Ledger<N> {
@@ -42,7 +49,7 @@ impl<const N: usize> Default for Ledger<N> {
 
 impl<const N: usize> Ledger<N> {
     fn holding(most: usize) -> Self {
-        Self { latest: HashMap::new(), most, runs: Vec::new() }
+        Self { latest: HashMap::new(), most, runs: Runs::default() }
     }
 
     /// The value of a hash.
@@ -53,7 +60,7 @@ impl<const N: usize> Ledger<N> {
         if let Some(value) = self.latest.get(&key) {
             return Ok(Some(*value));
         }
-        for run in self.runs.iter_mut().rev() {
+        for run in self.runs.0.iter_mut().rev() {
             if let Some(value) = run.get(key).map_err(unreadable)? {
                 return Ok(Some(value));
             }
@@ -70,12 +77,8 @@ impl<const N: usize> Ledger<N> {
         if self.latest.len() < self.most {
             return Ok(());
         }
-        let mut entries: Vec<_> = self.latest.drain().collect();
-        entries.sort_unstable_by_key(|(key, _)| *key);
-        let count = entries.len();
-        let run = Run::written(count, entries.into_iter().map(Ok)).map_err(unreadable)?;
-        self.runs.push(run);
-        self.merge().map_err(unreadable)
+        let entries = self.latest.drain().collect();
+        self.runs.take(entries, Of::OneValue).map_err(unreadable)
     }
 
     /// Sets the value of a hash that has none, and gives the one that it has.
@@ -93,27 +96,170 @@ impl<const N: usize> Ledger<N> {
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
         self.latest.clear();
-        self.runs.clear();
-    }
-
-    /// Makes one run of the youngest that have about one size.
-    fn merge(&mut self) -> io::Result<()> {
-        let Some(youngest) = self.runs.last().map(|run| run.count) else { return Ok(()) };
-        let alike = |run: &&Run<N>| run.count < youngest * RUNS;
-        let from = self.runs.len() - self.runs.iter().rev().take_while(alike).count();
-        if self.runs.len() - from < RUNS {
-            return Ok(());
-        }
-        let merged = self.runs.split_off(from);
-        let count = merged.iter().map(|run| run.count).sum();
-        self.runs.push(Run::written(count, Merged::of(merged)?)?);
-        Ok(())
+        self.runs.0.clear();
     }
 }
 
-fn unreadable(cause: io::Error) -> Error {
+/// All the values that each hash was given. To add one nothing is looked up.
+pub(super) struct Postings<const N: usize> {
+    latest: Vec<(u64, [u8; N])>,
+    most: usize,
+    runs: Runs<N>,
+}
+
+impl<const N: usize> Default for Postings<N> {
+    fn default() -> Self {
+        Self { latest: Vec::new(), most: LATEST, runs: Runs::default() }
+    }
+}
+
+impl<const N: usize> Postings<N> {
+    /// Adds a value to those of a hash.
+    ///
+    /// # Errors
+    /// When a temporary file cannot be written.
+    pub(super) fn add(&mut self, key: u64, value: [u8; N]) -> Result<()> {
+        self.latest.push((key, value));
+        if self.latest.len() < self.most {
+            return Ok(());
+        }
+        let entries = std::mem::take(&mut self.latest);
+        self.runs.take(entries, Of::EachValue).map_err(unreadable)
+    }
+
+    /// The values of a hash, each once, in no order of time.
+    ///
+    /// # Errors
+    /// When a temporary file cannot be read.
+    pub(super) fn all(&mut self, key: u64) -> Result<Vec<[u8; N]>> {
+        if !self.latest.is_sorted() {
+            self.latest.sort_unstable();
+        }
+        let from = self.latest.partition_point(|(known, _)| *known < key);
+        let latest = self.latest.get(from..).unwrap_or_default();
+        let latest = latest.iter().take_while(|(known, _)| *known == key);
+        let mut values: Vec<_> = latest.map(|(_, value)| *value).collect();
+        for run in &mut self.runs.0 {
+            run.each(key, |value| values.push(value)).map_err(unreadable)?;
+        }
+        values.sort_unstable();
+        values.dedup();
+        Ok(values)
+    }
+}
+
+/// What remains of the entries of one hash where runs are merged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// The youngest.
+    OneValue,
+    /// One of each value.
+    EachValue,
+}
+
+/// Runs, the oldest first.
+struct Runs<const N: usize>(Vec<Run<N>>);
+
+impl<const N: usize> Default for Runs<N> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<const N: usize> Runs<N> {
+    /// Makes a run of entries, and one run of several where they are many.
+    fn take(&mut self, mut entries: Vec<(u64, [u8; N])>, of: Of) -> io::Result<()> {
+        entries.sort_unstable();
+        if of == Of::EachValue {
+            entries.dedup();
+        }
+        let count = entries.len();
+        self.0.push(Run::written(count, entries.into_iter().map(Ok))?);
+        self.merge(of)?;
+        self.fold(FILTERS);
+        Ok(())
+    }
+
+    /// Makes one run of the youngest that have about one size.
+    fn merge(&mut self, of: Of) -> io::Result<()> {
+        let Some(youngest) = self.0.last().map(|run| run.count) else { return Ok(()) };
+        let alike = |run: &&Run<N>| run.count < youngest * RUNS;
+        let from = self.0.len() - self.0.iter().rev().take_while(alike).count();
+        if self.0.len() - from < RUNS {
+            return Ok(());
+        }
+        let merged = self.0.split_off(from);
+        let count = merged.iter().map(|run| run.count).sum();
+        self.0.push(Run::written(count, Merged::of(merged, of)?)?);
+        Ok(())
+    }
+
+    /// Folds filters until all of them take no more than `most` bytes.
+    fn fold(&mut self, most: usize) {
+        let bytes = |run: &Run<N>| run.filter.words.len() * 8;
+        while self.0.iter().map(bytes).sum::<usize>() > most {
+            let Some(largest) = self.0.iter_mut().max_by_key(|run| run.filter.words.len()) else {
+                return;
+            };
+            if !largest.filter.fold() {
+                return;
+            }
+        }
+    }
+}
+
+/// A temporary file failed.
+pub(super) fn unreadable(cause: io::Error) -> Error {
     let message = "a temporary file cannot be written or read; make room where they lie (TMPDIR)";
     Error::output(message).because(cause)
+}
+
+/// A Bloom filter of a power of two of bits, so that it can be folded.
+struct Filter {
+    words: Vec<u64>,
+}
+
+impl Filter {
+    /// One for so many entries, folded as often as it would be at once.
+    fn of(count: usize) -> Self {
+        let words = (count * BITS / 64).next_power_of_two().min(FILTERS / 8 / 2);
+        Self { words: vec![0; words.next_power_of_two().max(1)] }
+    }
+
+    /// The bits that a hash sets.
+    fn bits(&self, key: u64) -> impl Iterator<Item = usize> + use<> {
+        let mask = self.words.len() as u64 * 64 - 1;
+        // two hashes make as many as are wanted (Kirsch & Mitzenmacher 2006)
+        let step = key.rotate_left(32).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        let bit = move |probe: u64| key.wrapping_add(probe.wrapping_mul(step)) & mask;
+        (0..PROBES).map(move |probe| usize::try_from(bit(probe)).unwrap_or_default())
+    }
+
+    fn add(&mut self, key: u64) {
+        for bit in self.bits(key) {
+            if let Some(word) = self.words.get_mut(bit / 64) {
+                *word |= 1 << (bit % 64);
+            }
+        }
+    }
+
+    /// Whether a hash may have been added.
+    fn admits(&self, key: u64) -> bool {
+        self.bits(key)
+            .all(|bit| self.words.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1))
+    }
+
+    /// Lays the upper half on the lower; whether there are two. A hash's bits in half
+    /// a filter are its bits in the whole without the highest place.
+    fn fold(&mut self) -> bool {
+        if self.words.len() < 2 {
+            return false;
+        }
+        let upper = self.words.split_off(self.words.len() / 2);
+        self.words.iter_mut().zip(upper).for_each(|(word, laid)| *word |= laid);
+        self.words.shrink_to_fit();
+        true
+    }
 }
 
 /// Entries in a file, sorted by hash.
@@ -121,7 +267,9 @@ struct Run<const N: usize> {
     file: File,
     /// At most so many entries.
     count: usize,
-    filter: Vec<u64>,
+    filter: Filter,
+    /// How many entries a block has.
+    block: usize,
     /// The first hash of each block.
     fences: Vec<u64>,
 }
@@ -137,19 +285,16 @@ impl<const N: usize> Run<N> {
         let mut run = Run {
             file: file.get_ref().try_clone()?,
             count,
-            filter: vec![0; (count * BITS).div_ceil(64).max(1)],
+            filter: Filter::of(count),
+            block: BLOCK.max(count / FENCES),
             fences: Vec::new(),
         };
         for (index, entry) in entries.enumerate() {
             let (key, value) = entry?;
-            if index % BLOCK == 0 {
+            if index % run.block == 0 {
                 run.fences.push(key);
             }
-            for bit in run.bits(key) {
-                if let Some(word) = run.filter.get_mut(bit / 64) {
-                    *word |= 1 << (bit % 64);
-                }
-            }
+            run.filter.add(key);
             file.write_all(&key.to_le_bytes())?;
             file.write_all(&value)?;
         }
@@ -157,54 +302,78 @@ impl<const N: usize> Run<N> {
         Ok(run)
     }
 
-    /// The bits of the filter that a hash sets.
-    fn bits(&self, key: u64) -> impl Iterator<Item = usize> + use<N> {
-        let bits = self.filter.len() as u64 * 64;
-        // two hashes make as many as are wanted (Kirsch & Mitzenmacher 2006)
-        let step = key.rotate_left(32).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-        let bit = move |probe: u64| key.wrapping_add(probe.wrapping_mul(step)) % bits;
-        (0..PROBES).map(move |probe| usize::try_from(bit(probe)).unwrap_or_default())
+    /// The entries of a block.
+    fn block(&mut self, index: usize) -> io::Result<Vec<u8>> {
+        let bytes = self.block * Self::ENTRY;
+        self.file.seek(SeekFrom::Start((index * bytes) as u64))?;
+        let mut block = Vec::with_capacity(bytes);
+        (&self.file).take(bytes as u64).read_to_end(&mut block)?;
+        Ok(block)
     }
 
     fn get(&mut self, key: u64) -> io::Result<Option<[u8; N]>> {
-        let is_set =
-            |bit: usize| self.filter.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1);
-        if !self.bits(key).all(is_set) {
+        if !self.filter.admits(key) {
             return Ok(None);
         }
         let Some(block) = self.fences.partition_point(|first| *first <= key).checked_sub(1) else {
             return Ok(None);
         };
-        self.file.seek(SeekFrom::Start((block * BLOCK * Self::ENTRY) as u64))?;
-        let mut bytes = Vec::with_capacity(BLOCK * Self::ENTRY);
-        (&self.file).take((BLOCK * Self::ENTRY) as u64).read_to_end(&mut bytes)?;
-        let mut entries = bytes.chunks_exact(Self::ENTRY).filter_map(entry::<N>);
-        Ok(entries.find(|(known, _)| *known == key).map(|(_, value)| value))
+        let bytes = self.block(block)?;
+        let (mut low, mut high) = (0, bytes.len() / Self::ENTRY);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            let Some((known, value)) = bytes.get(middle * Self::ENTRY..).and_then(entry::<N>)
+            else {
+                break;
+            };
+            match known.cmp(&key) {
+                Ordering::Equal => return Ok(Some(value)),
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Gives every value of a hash.
+    fn each(&mut self, key: u64, mut give: impl FnMut([u8; N])) -> io::Result<()> {
+        if !self.filter.admits(key) {
+            return Ok(());
+        }
+        // the first of them may stand at the end of the block before
+        let from = self.fences.partition_point(|first| *first < key).saturating_sub(1);
+        let to = self.fences.partition_point(|first| *first <= key);
+        for block in from..to {
+            let bytes = self.block(block)?;
+            let entries = bytes.chunks_exact(Self::ENTRY).filter_map(entry::<N>);
+            entries.filter(|(known, _)| *known == key).for_each(|(_, value)| give(value));
+        }
+        Ok(())
     }
 }
 
 /// An entry as it lies in a file.
 fn entry<const N: usize>(bytes: &[u8]) -> Option<(u64, [u8; N])> {
     let (key, value) = bytes.split_first_chunk::<8>()?;
-    Some((u64::from_le_bytes(*key), value.try_into().ok()?))
+    Some((u64::from_le_bytes(*key), *value.first_chunk()?))
 }
 
 /// The next entry of a run: its hash, the run, its value. The least is first.
 type Next<const N: usize> = Reverse<(u64, Reverse<usize>, [u8; N])>;
 
-/// The entries of several runs in the order of their hashes; of one hash the
-/// youngest.
+/// The entries of several runs in the order of their hashes.
 struct Merged<const N: usize> {
+    of: Of,
     /// Oldest first.
     readers: Vec<BufReader<File>>,
     /// The next entry of each, the youngest of one hash first.
     next: BinaryHeap<Next<N>>,
-    last: Option<u64>,
+    last: Option<(u64, [u8; N])>,
 }
 
 impl<const N: usize> Merged<N> {
-    fn of(runs: Vec<Run<N>>) -> io::Result<Self> {
-        let mut merged = Self { readers: Vec::new(), next: BinaryHeap::new(), last: None };
+    fn of(runs: Vec<Run<N>>, of: Of) -> io::Result<Self> {
+        let mut merged = Self { of, readers: Vec::new(), next: BinaryHeap::new(), last: None };
         for (index, mut run) in runs.into_iter().enumerate() {
             run.file.seek(SeekFrom::Start(0))?;
             merged.readers.push(BufReader::new(run.file));
@@ -237,7 +406,11 @@ impl<const N: usize> Iterator for Merged<N> {
             if let Err(error) = self.advance(index) {
                 return Some(Err(error));
             }
-            if self.last.replace(key) != Some(key) {
+            let is_known = self.last.is_some_and(|(last, before)| {
+                last == key && (self.of == Of::OneValue || before == value)
+            });
+            self.last = Some((key, value));
+            if !is_known {
                 return Some(Ok((key, value)));
             }
         }
@@ -265,9 +438,44 @@ mod tests {
             assert_eq!(ledger.get(key(n)).unwrap(), Some(expected.to_le_bytes()), "{n}");
         }
         assert!((40_000..45_000).all(|n| ledger.get(key(n)).unwrap().is_none()));
-        assert!(ledger.runs.len() < 3 * RUNS, "{}", ledger.runs.len());
-        let filters: usize = ledger.runs.iter().map(|run| run.filter.len() * 8).sum();
-        assert!(filters < 2 * 40_000, "{filters} bytes");
+        assert!(ledger.runs.0.len() < 3 * RUNS, "{}", ledger.runs.0.len());
+        let filters: usize = ledger.runs.0.iter().map(|run| run.filter.words.len() * 8).sum();
+        assert!(filters < 2 * 2 * 40_000, "{filters} bytes");
+    }
+
+    #[test]
+    fn filters_that_are_folded_away_forget_nothing() {
+        let mut ledger = Ledger::<4>::holding(500);
+        let key = |n: u32| u64::from(n).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        for n in 0..9_000_u32 {
+            ledger.set(key(n), n.to_le_bytes()).unwrap();
+            ledger.runs.fold(512);
+        }
+        let filters: usize = ledger.runs.0.iter().map(|run| run.filter.words.len() * 8).sum();
+        assert!(filters <= 512, "{filters} bytes");
+        for n in 0..9_000 {
+            assert_eq!(ledger.get(key(n)).unwrap(), Some(n.to_le_bytes()), "{n}");
+        }
+        assert!((9_000..10_000).all(|n| ledger.get(key(n)).unwrap().is_none()));
+    }
+
+    #[test]
+    fn postings_give_every_value_of_a_hash_once() {
+        let mut postings = Postings::<1> { most: 10, ..Postings::default() };
+        for round in 0..90_u8 {
+            for key in 0..7_u64 {
+                postings.add(key, [round % 3 * u8::try_from(key).unwrap()]).unwrap();
+            }
+        }
+        // more of one hash than a block holds
+        for round in 0..=255_u8 {
+            postings.add(7, [round]).unwrap();
+            postings.add(7, [round]).unwrap();
+        }
+        assert_eq!(postings.all(0).unwrap(), [[0]]);
+        assert_eq!(postings.all(5).unwrap(), [[0], [5], [10]]);
+        assert_eq!(postings.all(7).unwrap().len(), 256);
+        assert!(postings.all(8).unwrap().is_empty());
     }
 
     proptest! {

@@ -15,10 +15,10 @@
 //!
 //! - A record is read, known already, set aside or rejected with a reason; the
 //!   counts of the [`Tally`] add up. Nothing is dropped silently.
-//! - Reading streams: it holds one record at a time, 3 bytes for each note and 5 for
-//!   each coded score that it has seen (see [`ledger`]; the rest lies in temporary
-//!   files), the name and the hash of each file, and the answers to the items of forms
-//!   that are records of their own, because they may stand in a file each.
+//! - Reading streams: it holds one record at a time. What has to be known of all of
+//!   them (which were met, the names and hashes of files, the answers to items of forms
+//!   that are records of their own) lies in temporary files but for the latest, so that
+//!   memory does not grow with the export: see [`ledger`], [`sorter`] and [`inputs`].
 //! - Same input, same notes in the same order: files are visited sorted, and
 //!   neither clock nor hash order decides anything.
 //! - A message never holds note text or a name.
@@ -35,6 +35,7 @@ mod dates;
 mod dating;
 mod desk;
 mod detect;
+mod distinct;
 mod document;
 mod draft;
 mod embedded;
@@ -45,10 +46,12 @@ mod fold;
 mod goal;
 mod hl7;
 mod hl7_time;
+mod inputs;
 mod json;
 mod ledger;
 mod mapping;
 mod score;
+mod sorter;
 mod table;
 mod text;
 mod twins;
@@ -61,13 +64,13 @@ use std::sync::{Arc, LazyLock};
 
 use encoding_rs::Encoding;
 
-pub use account::{
-    ColumnUse, Input, RejectReason, Rejected, Remark, RemarkKind, Tally, Understood,
-};
+pub use account::{ColumnUse, RejectReason, Rejected, Remark, RemarkKind, Tally, Understood};
+pub use distinct::Distinct;
 pub use fault::{
     Fault, FileFault, Foreign, MarkupFault, NoteFault, Oversize, PackageFault, ScoreFault, Seen,
     TableFault,
 };
+pub use inputs::{Input, Inputs};
 pub use mapping::Mapping;
 
 use crate::instrument::Registry;
@@ -221,7 +224,7 @@ fn read_entry(
     let Ok(examined) = content::examine(&entry.content, desk.options().encoding) else {
         return desk.reject(source, FileFault::CannotBeRead);
     };
-    desk.input(&entry.path, &examined);
+    desk.input(&entry.path, &examined)?;
     let format = match detect::format(&entry.path, &examined, desk.options()) {
         Ok(format) => format,
         Err(fault) => return desk.reject(source, fault),

@@ -11,8 +11,6 @@
 //! Of a record 64 bits are kept and of what it says 32: that two of ten million
 //! records share both is one chance in 10^14. Memory: see [`ledger`](super::ledger).
 
-use std::collections::HashSet;
-
 use sha2::{Digest, Sha256};
 
 use super::ledger::Ledger;
@@ -36,7 +34,7 @@ pub(super) struct Twins {
     /// What a record said first, by client and record.
     records: Ledger<4>,
     /// What it said later, where that is something else.
-    versions: HashSet<u64>,
+    versions: Ledger<0>,
     /// Under which code a total was given, by client, measure, moment and
     /// value.
     totals: Ledger<4>,
@@ -68,7 +66,7 @@ impl Twins {
             Some(first) if first == word => return Ok(Twin::Same),
             Some(_) => {
                 let version = long(hash(&[&record.to_string(), &said.to_string()]));
-                let is_new = self.versions.insert(version);
+                let is_new = self.versions.get_or_set(version, [])?.is_none();
                 return Ok(if is_new { Twin::Differs } else { Twin::Same });
             }
         }

@@ -1,15 +1,20 @@
 //! Which files an export consists of, and in which order.
 //!
-//! A folder is visited with all its subfolders, sorted by name. Hidden files
-//! and README files hold no notes by their name; they are passed over and
-//! counted. Everything else is looked at.
+//! A folder is visited with all its subfolders, sorted by name; of the names of a very
+//! large one most lie in temporary files (see [`sorter`](super::sorter)). Hidden files
+//! and README files hold no notes by their name; they are passed over and counted.
+//! Everything else is looked at.
 
+use std::cmp::Ordering;
+use std::ffi::{OsStr, OsString};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use walkdir::{DirEntry, WalkDir};
+use serde::{Deserialize, Serialize};
 
 use super::archive::Room;
 use super::content::Content;
+use super::sorter::{Sorted, Sorter};
 use crate::note::Source;
 use crate::{Error, Result};
 
@@ -84,42 +89,7 @@ pub(super) fn roots(exports: &[PathBuf]) -> Result<Vec<Root>> {
 impl Root {
     /// All files, in order.
     pub(super) fn visits(&self) -> impl Iterator<Item = Visit> + '_ {
-        let mut walk = WalkDir::new(&self.path).follow_links(true).sort_by(by_stem).into_iter();
-        std::iter::from_fn(move || {
-            loop {
-                match walk.next()? {
-                    Err(error) => {
-                        let path = error.path().unwrap_or(&self.path);
-                        let source = self.source(path);
-                        return Some(match error.loop_ancestor() {
-                            Some(_) => Visit::PassedOver(source),
-                            None => Visit::Unreadable(source),
-                        });
-                    }
-                    Ok(entry) if self.is_folder && is_noteless(&entry) => {
-                        if entry.file_type().is_dir() {
-                            walk.skip_current_dir();
-                        }
-                        return Some(Visit::PassedOver(self.source(entry.path())));
-                    }
-                    Ok(entry) if entry.file_type().is_dir() => {}
-                    Ok(entry) if !entry.file_type().is_file() => {
-                        return Some(Visit::NoFile(self.source(entry.path())));
-                    }
-                    Ok(entry) => {
-                        let path = self.source(entry.path()).path;
-                        let content = Content::File(entry.into_path());
-                        return Some(Visit::File(Entry {
-                            path,
-                            root: self.name(),
-                            content,
-                            depth: 0,
-                            room: None,
-                        }));
-                    }
-                }
-            }
-        })
+        Walk { root: self, folders: Vec::new(), begun: false }
     }
 
     /// The folder, if it is one.
@@ -139,15 +109,128 @@ impl Root {
     }
 }
 
-/// By name without extension first, so that "note.txt" comes before "note
-/// (copy).txt" and a copy is the duplicate.
-fn by_stem(one: &DirEntry, other: &DirEntry) -> std::cmp::Ordering {
-    let stem = |entry: &DirEntry| entry.path().file_stem().map(ToOwned::to_owned);
-    stem(one).cmp(&stem(other)).then_with(|| one.file_name().cmp(other.file_name()))
+/// How many names of a folder are held in memory.
+const NAMES: usize = 30_000;
+
+/// The way through a file or folder. Links are followed, but not back to a folder that
+/// they lie in.
+struct Walk<'r> {
+    root: &'r Root,
+    /// The folders that the present one lies in, and itself.
+    folders: Vec<Folder>,
+    begun: bool,
 }
 
-/// The order of [`by_stem`] for paths in an archive, folder by folder.
-pub(super) fn path_order(one: &str, other: &str) -> std::cmp::Ordering {
+/// A folder, and the names in it that are still to visit.
+struct Folder {
+    path: PathBuf,
+    names: Sorted<Name>,
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Visit;
+
+    fn next(&mut self) -> Option<Visit> {
+        if !self.begun {
+            self.begun = true;
+            if let Some(visit) = self.meet(self.root.path.clone()) {
+                return Some(visit);
+            }
+        }
+        loop {
+            let folder = self.folders.last_mut()?;
+            match folder.names.next() {
+                Some(Ok(Name(name))) if self.root.is_folder && is_noteless(&name) => {
+                    let path = folder.path.join(name);
+                    return Some(Visit::PassedOver(self.root.source(&path)));
+                }
+                Some(Ok(Name(name))) => {
+                    let path = folder.path.join(name);
+                    if let Some(visit) = self.meet(path) {
+                        return Some(visit);
+                    }
+                }
+                Some(Err(_)) => {
+                    let source = self.root.source(&folder.path);
+                    self.folders.pop();
+                    return Some(Visit::Unreadable(source));
+                }
+                None => {
+                    self.folders.pop();
+                }
+            }
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// Looks at a file, or goes into a folder.
+    fn meet(&mut self, path: PathBuf) -> Option<Visit> {
+        let source = self.root.source(&path);
+        let Ok(meta) = path.metadata() else { return Some(Visit::Unreadable(source)) };
+        if meta.is_dir() {
+            if self.leads_back(&path) {
+                return Some(Visit::PassedOver(source));
+            }
+            return match names(&path) {
+                Ok(names) => {
+                    self.folders.push(Folder { path, names });
+                    None
+                }
+                Err(_) => Some(Visit::Unreadable(source)),
+            };
+        }
+        if !meta.is_file() {
+            return Some(Visit::NoFile(source));
+        }
+        Some(Visit::File(Entry {
+            path: source.path,
+            root: self.root.name(),
+            content: Content::File(path),
+            depth: 0,
+            room: None,
+        }))
+    }
+
+    /// Whether a folder is a link to one that it lies in.
+    fn leads_back(&self, path: &Path) -> bool {
+        path.is_symlink()
+            && path.canonicalize().is_ok_and(|led| {
+                let same = |folder: &Folder| folder.path.canonicalize().is_ok_and(|it| it == led);
+                self.folders.iter().any(same)
+            })
+    }
+}
+
+/// The names in a folder, in order.
+fn names(folder: &Path) -> io::Result<Sorted<Name>> {
+    let mut names = Sorter::holding(NAMES);
+    for entry in folder.read_dir()? {
+        names.push(Name(entry?.file_name()))?;
+    }
+    names.sorted()
+}
+
+/// A name in a folder. The order is by name without extension first, so that
+/// "note.txt" comes before "note (copy).txt" and a copy is the duplicate.
+#[derive(PartialEq, Eq, Serialize, Deserialize)]
+struct Name(OsString);
+
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (one, another) = (Path::new(&self.0), Path::new(&other.0));
+        one.file_stem().cmp(&another.file_stem()).then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The order of [`Name`]s for paths in an archive, folder by folder.
+pub(super) fn path_order(one: &str, other: &str) -> Ordering {
     let stem = |name: &str| match name.rsplit_once('.') {
         Some((stem, _)) if !stem.is_empty() => stem.to_owned(),
         _ => name.to_owned(),
@@ -164,8 +247,8 @@ pub(super) fn path_order(one: &str, other: &str) -> std::cmp::Ordering {
     }
 }
 
-fn is_noteless(entry: &DirEntry) -> bool {
-    entry.depth() > 0 && is_noteless_name(&entry.file_name().to_string_lossy())
+fn is_noteless(name: &OsStr) -> bool {
+    is_noteless_name(&name.to_string_lossy())
 }
 
 /// Whether a path in an archive leads to nothing that holds notes.

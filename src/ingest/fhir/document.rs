@@ -106,7 +106,7 @@ fn of_visit(
     values.state(Field::ClientId, &client);
     values.state(Field::NoteId, &view::text(resource, "id").unwrap_or_default());
     let id = view::at(resource, encounter).and_then(view::reference);
-    let codes = visits.diagnoses(&client, id.as_deref());
+    let codes = visits.diagnoses(&client, id.as_deref())?;
     values.state(Field::DiagnosisCodes, &codes.join("; "));
     let visit = id.as_deref().map(|id| visits.of(&client, id)).transpose()?;
     let visit = visit.flatten().unwrap_or_default();

@@ -2,11 +2,10 @@
 //! files, before or behind it, or a file of the same folder.
 //!
 //! All Binary resources of a source are gone through once, when the first link
-//! is met. Their data goes to a temporary file, and only where it stands is kept
-//! in memory: about 50 bytes for each. A link that leads out of the export is not
+//! is met. Their data goes to a temporary file, and where it stands to a
+//! [`ledger`](crate::ingest::ledger). A link that leads out of the export is not
 //! followed; nothing is ever fetched.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -15,8 +14,8 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::Value;
 
 use super::view;
-use crate::ingest::NOTE_LIMIT;
-use crate::ingest::embedded;
+use crate::ingest::ledger::Ledger;
+use crate::ingest::{NOTE_LIMIT, embedded};
 
 /// What a link leads to.
 pub(super) struct Linked {
@@ -94,18 +93,33 @@ fn linked(resource: &Value) -> Option<Linked> {
 }
 
 /// Where the data of a Binary stands: its media type and then its bytes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Place {
     offset: u64,
-    media: usize,
-    bytes: usize,
+    media: u64,
+    bytes: u64,
+}
+
+impl Place {
+    /// As it lies in a ledger.
+    fn packed(self) -> [u8; 24] {
+        let numbers = [self.offset, self.media, self.bytes].map(u64::to_le_bytes);
+        let mut packed = [0; 24];
+        packed.iter_mut().zip(numbers.as_flattened()).for_each(|(to, byte)| *to = *byte);
+        packed
+    }
+
+    fn unpacked(packed: [u8; 24]) -> Option<Self> {
+        let mut numbers = packed.as_chunks::<8>().0.iter().map(|bytes| u64::from_le_bytes(*bytes));
+        Some(Self { offset: numbers.next()?, media: numbers.next()?, bytes: numbers.next()? })
+    }
 }
 
 /// All Binary resources of a source.
 struct Store {
     /// `None` if there is no room for it.
     file: Option<File>,
-    places: HashMap<u64, Place>,
+    places: Ledger<24>,
 }
 
 fn key(id: &str) -> u64 {
@@ -116,7 +130,7 @@ fn key(id: &str) -> u64 {
 
 impl Store {
     fn gathered(scan: &mut Scan<'_>) -> Self {
-        let mut store = Self { file: tempfile::tempfile().ok(), places: HashMap::new() };
+        let mut store = Self { file: tempfile::tempfile().ok(), places: Ledger::default() };
         let mut end = 0;
         scan(&mut |resource| store.take(resource, &mut end));
         store
@@ -132,28 +146,40 @@ impl Store {
             return;
         };
         let Some(file) = &mut self.file else { return };
-        let place = Place { offset: *end, media: linked.media.len(), bytes: linked.bytes.len() };
+        let (media, bytes) = (linked.media.len() as u64, linked.bytes.len() as u64);
+        let place = Place { offset: *end, media, bytes };
         let written =
             file.write_all(linked.media.as_bytes()).and_then(|()| file.write_all(&linked.bytes));
-        if written.is_ok() {
-            *end += (place.media + place.bytes) as u64;
-            // of two with one id the first
-            self.places.entry(key(&id)).or_insert(place);
+        // of two with one id the first
+        let kept = written.is_ok() && self.places.get_or_set(key(&id), place.packed()).is_ok();
+        if kept {
+            *end += media + bytes;
         } else {
             self.file = None;
         }
     }
 
     fn linked(&mut self, id: &str) -> Option<Linked> {
-        let place = *self.places.get(&key(id))?;
+        let place = Place::unpacked(self.places.get(key(id)).ok().flatten()?)?;
         let read = |file: &mut File| -> io::Result<(Vec<u8>, Vec<u8>)> {
             file.seek(SeekFrom::Start(place.offset))?;
-            let (mut media, mut bytes) = (vec![0; place.media], vec![0; place.bytes]);
-            file.read_exact(&mut media)?;
-            file.read_exact(&mut bytes)?;
+            let (mut media, mut bytes) = (Vec::new(), Vec::new());
+            file.take(place.media).read_to_end(&mut media)?;
+            file.take(place.bytes).read_to_end(&mut bytes)?;
             Ok((media, bytes))
         };
         let (media, bytes) = read(self.file.as_mut()?).ok()?;
         Some(Linked { media: String::from_utf8_lossy(&media).into_owned(), bytes })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+
+    #[test]
+    fn a_place_is_kept() {
+        let place = Place { offset: 1 << 40, media: 10, bytes: 70_000 };
+        assert_eq!(Place::unpacked(place.packed()), Some(place));
     }
 }

@@ -5,14 +5,13 @@
 //! in another file. So all files of a source are gone through once before the
 //! first of them needs it, and little is kept: see [`ledger`](crate::ingest::ledger).
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use serde_json::Value;
 
 use super::view;
-use crate::ingest::ledger::Ledger;
+use crate::ingest::ledger::{Ledger, Postings};
 use crate::{Error, Result};
 
 /// A visit.
@@ -52,8 +51,14 @@ pub(in crate::ingest) struct Register {
     /// Why a visit could not be kept.
     fault: Option<Error>,
     /// ICD codes by client and visit, and by client alone.
-    diagnoses: HashMap<u64, Vec<String>>,
+    diagnoses: Postings<CODE>,
+    /// How many codes were met.
+    met: u64,
 }
+
+/// What a code takes: its place among all codes, and so many bytes at the most. None
+/// of the ICD is longer.
+const CODE: usize = 32;
 
 fn key(client: &str, visit: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -111,16 +116,29 @@ impl Register {
                 system.contains("icd-10") || system.contains("icd-9") || system.contains("icd-11")
             });
             if let (true, Some(code)) = (is_icd, view::text(coding, "code")) {
-                let known = self
-                    .diagnoses
-                    .entry(key(&client, visit.as_deref().unwrap_or_default()))
-                    .or_default();
-                if !known.iter().any(|known| *known == code) {
-                    known.push(code.into_owned());
-                }
+                let key = key(&client, visit.as_deref().unwrap_or_default());
+                self.met += 1;
+                let kept = match numbered(self.met, &code) {
+                    Some(code) => self.diagnoses.add(key, code),
+                    None => Ok(()),
+                };
+                self.fault = self.fault.take().or(kept.err());
             }
         }
     }
+}
+
+/// A code behind its place among all codes, so that codes come back in their order.
+fn numbered(place: u64, code: &str) -> Option<[u8; CODE]> {
+    let bytes = code.bytes().chain(std::iter::repeat(0));
+    let mut kept = [0; CODE];
+    kept.iter_mut().zip(place.to_be_bytes().into_iter().chain(bytes)).for_each(|(to, b)| *to = b);
+    (code.len() <= CODE - size_of::<u64>()).then_some(kept)
+}
+
+fn unnumbered(kept: &[u8; CODE]) -> String {
+    let code = kept.iter().skip(size_of::<u64>()).copied().take_while(|&byte| byte != 0);
+    String::from_utf8_lossy(&code.collect::<Vec<_>>()).into_owned()
 }
 
 /// The register, made when it is first asked.
@@ -152,14 +170,23 @@ impl<'a> Visits<'a> {
     }
 
     /// The ICD codes of a visit, and those of the client that belong to none.
-    pub(super) fn diagnoses(&mut self, client: &str, id: Option<&str>) -> Vec<String> {
+    ///
+    /// # Errors
+    /// As for [`of`](Self::of).
+    pub(super) fn diagnoses(&mut self, client: &str, id: Option<&str>) -> Result<Vec<String>> {
         let register = self.register();
         let mut codes: Vec<String> = Vec::new();
         for visit in id.into_iter().chain([""]) {
-            codes
-                .extend(register.diagnoses.get(&key(client, visit)).into_iter().flatten().cloned());
+            let mut of_visit: Vec<String> = Vec::new();
+            for code in register.diagnoses.all(key(client, visit))? {
+                let code = unnumbered(&code);
+                if !of_visit.contains(&code) {
+                    of_visit.push(code);
+                }
+            }
+            codes.append(&mut of_visit);
         }
-        codes
+        Ok(codes)
     }
 
     /// The day of the visit that a resource names. Scores of one visit may be
@@ -183,6 +210,30 @@ impl<'a> Visits<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_of_a_visit_come_once_and_in_their_order() {
+        let condition = |code: &str| {
+            serde_json::json!({
+                "resourceType": "Condition",
+                "subject": { "reference": "Patient/p" },
+                "encounter": { "reference": "Encounter/e" },
+                "code": { "coding": [{
+                    "system": "http://hl7.org/fhir/sid/icd-10-cm", "code": code,
+                }] },
+            })
+        };
+        let mut visits = Visits::new(|| {
+            let mut register = Register::default();
+            for code in ["F43.10", "F32.1", "F43.10", "A01"] {
+                register.take(&condition(code));
+            }
+            register
+        });
+        let client = view::client(&condition("")).unwrap();
+        assert_eq!(visits.diagnoses(&client, Some("e")).unwrap(), ["F43.10", "F32.1", "A01"]);
+        assert!(visits.diagnoses(&client, None).unwrap().is_empty());
+    }
 
     #[test]
     fn a_visit_is_kept_with_and_without_its_times() {
