@@ -120,9 +120,11 @@ fn says(reading: &Reading<'_>, hit: &Hit, cue: KindCue) -> bool {
 /// those who were there in the same line.
 fn is_gathering(reading: &Reading<'_>) -> bool {
     reading.hits.iter().any(|hit| {
+        if !says(reading, hit, KindCue::Gathering) {
+            return false;
+        }
         let line = reading.folded.line_at(hit.start);
-        says(reading, hit, KindCue::Gathering)
-            && reading.slice(Span::new(0, line.start)).trim().is_empty()
+        reading.slice(Span::new(0, line.start)).trim().is_empty()
             && hit.start <= line.start + OPENING
             && !in_prose(reading, hit)
             && reading.hits_in(line).iter().any(|next| says(reading, next, KindCue::Attending))

@@ -193,7 +193,9 @@ fn sign_of_number(reading: &Reading<'_>, from: usize) -> usize {
         .map(|hit| hit.end)
         .max();
     // "n°1": glued to its number, the sign is no word.
-    let raised = opening.find(['\u{b0}', '\u{ba}']).filter(|length| *length <= 2);
+    let near = opening.char_indices().take_while(|(length, _)| *length <= 2);
+    let mut raised = near.filter(|(_, sign)| matches!(sign, '\u{b0}' | '\u{ba}'));
+    let raised = raised.next().map(|(length, _)| length);
     let sign = sign.or(raised.map(|length| at + length));
     let behind = reading.text().get(sign.unwrap_or(at)..).unwrap_or_default();
     // The full stop of "no." is part of it.

@@ -117,16 +117,14 @@ pub fn gender_by_marriage(reading: &Reading<'_>) -> Option<RiskCue> {
     };
     let owner =
         |person: &Hit| hits.iter().find(|hit| hit.end + 1 == person.start).map(|hit| hit.cue);
-    let mut genders = hits.iter().filter_map(|spouse| match (spouse.cue, owner(spouse)) {
-        (Cue::Risk(RiskCue::Husband | RiskCue::Wife), Some(Cue::Risk(RiskCue::Hers))) => {
-            Some(RiskCue::She)
+    let mut genders = hits.iter().filter_map(|spouse| {
+        let Cue::Risk(cue @ (RiskCue::Husband | RiskCue::Wife)) = spouse.cue else { return None };
+        match (cue, owner(spouse)) {
+            (_, Some(Cue::Risk(RiskCue::Hers))) => Some(RiskCue::She),
+            (_, Some(Cue::Risk(RiskCue::His))) => Some(RiskCue::He),
+            (RiskCue::Husband, _) => fits(spouse, woman, man).then_some(RiskCue::She),
+            _ => fits(spouse, man, woman).then_some(RiskCue::He),
         }
-        (Cue::Risk(RiskCue::Husband | RiskCue::Wife), Some(Cue::Risk(RiskCue::His))) => {
-            Some(RiskCue::He)
-        }
-        (Cue::Risk(RiskCue::Husband), _) => fits(spouse, woman, man).then_some(RiskCue::She),
-        (Cue::Risk(RiskCue::Wife), _) => fits(spouse, man, woman).then_some(RiskCue::He),
-        _ => None,
     });
     let first = genders.next()?;
     genders.all(|gender| gender == first).then_some(first)
