@@ -24,6 +24,11 @@ const FULL_LINE: usize = 64;
 /// A question up to this length, in bytes, is a label that is answered.
 const SHORT_QUESTION: usize = 48;
 
+/// A sentence is at most this long, in bytes: more without an end is no sentence
+/// that somebody wrote, and the rules that look through one for each of its words
+/// would take the square of its length.
+const LONGEST: usize = 4096;
+
 /// The sentences of `folded` as spans of the folded text, in order, without
 /// leading and trailing white space; none is empty. `hits` are what the pass over
 /// the text found.
@@ -60,7 +65,14 @@ pub fn split(original: &str, folded: &Folded, hits: &[Hit]) -> Vec<Span> {
     sentences
 }
 
-fn push(text: &str, sentences: &mut Vec<Span>, start: usize, end: usize) {
+fn push(text: &str, sentences: &mut Vec<Span>, mut start: usize, end: usize) {
+    while end - start > LONGEST {
+        let most = text.floor_char_boundary(start + LONGEST);
+        let space = text.get(start..most).and_then(|words| words.rfind([' ', '\n']));
+        let cut = space.map_or(most, |space| start + space + 1);
+        push(text, sentences, start, cut);
+        start = cut;
+    }
     let Some(raw) = text.get(start..end) else { return };
     let opened = raw.trim_start();
     if opened.is_empty() {
@@ -240,6 +252,18 @@ mod tests {
             sentences("CORE-10 mean 1.4 today. Saw Dr. Hale at 4 p.m. today. No SI."),
             ["core-10 mean 1.4 today.", "saw dr. hale at 4 p.m. today.", "no si."]
         );
+    }
+
+    #[test]
+    fn what_never_ends_is_parted_between_words() {
+        for text in ["denies si, ".repeat(2000), "x".repeat(20_000), "\u{4e16}".repeat(9000)] {
+            let all = sentences(&text);
+            assert!(all.iter().all(|sentence| sentence.len() <= LONGEST));
+            let joined = |text: &str| text.replace(' ', "");
+            assert_eq!(joined(&all.concat()), joined(&text));
+        }
+        let most = format!("{}.", "denies si, ".repeat(LONGEST / 11 - 1));
+        assert_eq!(sentences(&most).len(), 1);
     }
 
     #[test]

@@ -16,6 +16,9 @@ const MARKS: [char; 12] = [':', '.', ';', ' ', '\n', '\t', '(', '#', '-', '>', '
 /// at closing:".
 const HEADING: usize = 56;
 
+/// How much of a line is looked through for the end of such a heading, in bytes.
+const LINE: usize = 1024;
+
 /// Adds the items of a list that a label word or heading opens: "Goals: 1)
 /// sleep 2) work", or a line each. A heading may go on to the end of its line
 /// ("Goals at closing"); the list has to follow at once then.
@@ -35,7 +38,8 @@ pub(super) fn listed(reading: &Reading<'_>, label: Span, anchors: &mut Vec<Ancho
         }
         return;
     }
-    let line = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or_default();
+    let line = rest.get(..rest.floor_char_boundary(LINE)).unwrap_or_default();
+    let line = line.split('\n').next().unwrap_or_default();
     // "Goals - 1. Sleep: met. / 2. Work: same."
     if line.trim_start_matches(MARKS).starts_with('1') {
         items(reading, label.end, true, anchors);
@@ -64,8 +68,13 @@ pub(super) fn listed(reading: &Reading<'_>, label: Span, anchors: &mut Vec<Ancho
 /// How much of a line is the heading of a list, up to a colon, a semicolon, a full
 /// stop or an arrow.
 fn heading_length(line: &str) -> usize {
-    let marks = [":", ";", ".", "->", "=>", "\u{2192}"];
-    marks.iter().filter_map(|mark| line.find(mark)).min().unwrap_or(line.len())
+    let signs = line.char_indices().filter(|(_, sign)| !sign.is_alphanumeric());
+    let mut marks = signs.filter(|&(at, sign)| match sign {
+        ':' | ';' | '.' | '\u{2192}' => true,
+        '-' | '=' => line.as_bytes().get(at + 1) == Some(&b'>'),
+        _ => false,
+    });
+    marks.next().map_or(line.len(), |(at, _)| at)
 }
 
 /// Adds the numbered items from `from` to the end of its part: those of

@@ -39,7 +39,15 @@ pub(super) struct Lexer<'a> {
     pub intake: bool,
 }
 
-impl Lexer<'_> {
+impl<'a> Lexer<'a> {
+    /// The landmarks that begin inside `span`.
+    pub fn landmarks_in(&self, span: Span) -> &'a [Hit] {
+        let from = self.landmarks.partition_point(|hit| hit.start < span.start);
+        let rest = self.landmarks.get(from..).unwrap_or_default();
+        let count = rest.partition_point(|hit| hit.start < span.end);
+        rest.get(..count).unwrap_or_default()
+    }
+
     /// Appends the tokens of `window`.
     pub fn lex(&self, window: Span, tokens: &mut Vec<Token>) {
         let text = self.reading.folded.text();
@@ -119,7 +127,8 @@ impl Lexer<'_> {
         let figures = |from: usize, to: usize| {
             bytes.get(from..to).is_some_and(|text| text.iter().any(u8::is_ascii_digit))
         };
-        let mut names = named.iter().filter(|hit| hit.start == next && next > end);
+        let upto = named.iter().take_while(|hit| hit.start <= next);
+        let mut names = upto.filter(|hit| hit.start == next && next > end);
         names.any(|hit| {
             matches!(hit.cue, Cue::Name(_))
                 && !figures(hit.start, hit.end)

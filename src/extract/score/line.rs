@@ -9,7 +9,6 @@ use super::lexer::Lexer;
 use super::phrase::Meaning;
 use crate::extract::Span;
 use crate::extract::lexicon::Cue as ScanCue;
-use crate::extract::scan::Hit;
 
 /// A line at least this long, in bytes, was wrapped rather than ended.
 const FULL_LINE: usize = 60;
@@ -52,8 +51,11 @@ fn counted(lexer: &Lexer<'_>, at: usize, word: usize) -> bool {
     let bytes = lexer.reading.folded.text().as_bytes();
     let mut before = bytes.get(..at - word).unwrap_or_default().iter().rev();
     let number = before.find(|byte| **byte != b' ').is_some_and(u8::is_ascii_digit);
-    let named = |hit: &Hit| hit.start == at + 2 && matches!(hit.cue, ScanCue::Name(_));
-    number && (lexer.sentence_follows(at + 1) || lexer.landmarks.iter().any(named))
+    let named = || {
+        let behind = lexer.landmarks_in(Span::new(at + 2, at + 3));
+        behind.iter().any(|hit| matches!(hit.cue, ScanCue::Name(_)))
+    };
+    number && (lexer.sentence_follows(at + 1) || named())
 }
 
 /// "(obs. 14, comp. 12)": a short word in brackets with its number behind it.
@@ -103,13 +105,15 @@ pub fn is_wrap(lexer: &Lexer<'_>, at: usize) -> bool {
     }
     // A full line that ends in the name of a measure, before its value.
     let line = folded.line_at(at);
-    let named = lexer.landmarks.iter().any(|hit| hit.end == at);
+    let near = Span::new(at.saturating_sub(lexer.names.longest()), at);
+    let named = lexer.landmarks_in(near).iter().any(|hit| hit.end == at);
     if named && line.end - line.start >= FULL_LINE && first.is_ascii_digit() {
         return true;
     }
     // A line that ends in a score, before another that names a measure.
-    let names = lexer.landmarks.iter().any(|hit| match hit.cue {
-        ScanCue::Name(_) => folded.line_index(hit.start) == folded.line_index(at) + 1,
+    let below = folded.lines().get(folded.line_index(at) + 1).map_or(at, |line| line.span.end);
+    let names = lexer.landmarks_in(Span::new(at + 1, below + 1)).iter().any(|hit| match hit.cue {
+        ScanCue::Name(_) => true,
         // "PHQ-9: 21", and on the next line "item 9: 2".
         _ => hit.start == at + 1 + skip,
     });

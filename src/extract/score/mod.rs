@@ -326,6 +326,19 @@ impl ScoreReader {
         }
         tokens.clear();
         lexer.lex(span, tokens);
+        for passage in token::passages(tokens) {
+            self.passage(lexer, passage, before, mentions);
+        }
+    }
+
+    /// The scores of some tokens of running text.
+    fn passage(
+        &self,
+        lexer: &Lexer<'_>,
+        tokens: &[Token],
+        before: &mut Vec<Name>,
+        mentions: &mut Vec<ScoreMention>,
+    ) {
         let window = self.window(lexer, tokens, before);
         let mut candidates = Vec::new();
         grammar::read(window, &mut candidates);
@@ -383,10 +396,7 @@ impl ScoreReader {
         lexer: &Lexer<'a>,
         span: Span,
     ) -> impl Iterator<Item = Name> + use<'a> {
-        let from = lexer.landmarks.partition_point(|hit| hit.start < span.start);
-        let to = lexer.landmarks.partition_point(|hit| hit.start < span.end);
-        let landmarks = lexer.landmarks.get(from..to).unwrap_or_default();
-        landmarks.iter().filter_map(|hit| match hit.cue {
+        lexer.landmarks_in(span).iter().filter_map(|hit| match hit.cue {
             ScanCue::Name(index) => self.names.get(index),
             _ => None,
         })

@@ -57,6 +57,8 @@ pub(super) struct Names {
     entries: Vec<Name>,
     /// How each of them is written, in order.
     forms: Vec<String>,
+    /// The length of the longest, in bytes.
+    longest: usize,
 }
 
 impl Names {
@@ -121,6 +123,7 @@ impl Names {
         for (form, name) in forms {
             let index = u32::try_from(names.entries.len()).unwrap_or(u32::MAX);
             names.entries.push(name);
+            names.longest = names.longest.max(form.len());
             names.forms.push(form.clone());
             patterns.push((form, Cue::Name(index)));
         }
@@ -133,6 +136,11 @@ impl Names {
             .binary_search_by(|form| form.as_str().cmp(written))
             .ok()
             .and_then(|at| u32::try_from(at).ok())
+    }
+
+    /// How long a name is at most, in bytes.
+    pub const fn longest(&self) -> usize {
+        self.longest
     }
 
     /// The name of a [`Cue::Name`].

@@ -19,6 +19,9 @@ const REACH: usize = 40;
 /// bytes.
 const CLAUSE: usize = 80;
 
+/// How many people a note may name beside measures.
+const MOST: usize = 64;
+
 /// The folded names of those who are not the client, and what the note says of
 /// each.
 #[derive(Clone, Debug, Default)]
@@ -29,14 +32,19 @@ impl<'a> People<'a> {
     pub fn of(reading: &Reading<'a>, landmarks: &[Hit], phrases: &Phrases) -> Self {
         let names = landmarks.iter().filter(|hit| matches!(hit.cue, ScanCue::Name(_)));
         let mut owners: Vec<&str> = names.clone().filter_map(|hit| owner(reading, *hit)).collect();
-        let letters = names.clone().flat_map(|hit| initials(reading, *hit));
-        let subjects = names.flat_map(|hit| subjects(reading, phrases, *hit));
-        owners.extend(letters.chain(subjects).filter(|name| {
+        let mut met: Vec<&str> = Vec::new();
+        let mut before = 0;
+        for hit in names {
+            met.extend(initials(reading, *hit, before));
+            met.extend(subjects(reading, phrases, *hit));
+            before = hit.start;
+        }
+        only_once(&mut met);
+        owners.extend(met.into_iter().filter(|name| {
             let said = explained(reading, phrases, name);
             said.has(Cue::OtherPerson) && !said.has(Cue::Client)
         }));
-        owners.sort_unstable();
-        owners.dedup();
+        only_once(&mut owners);
         let told: Vec<(&str, Cues)> =
             owners.into_iter().map(|name| (name, explained(reading, phrases, name))).collect();
         let client_known = told.iter().any(|(_, said)| said.has(Cue::Client));
@@ -54,6 +62,14 @@ impl<'a> People<'a> {
         let gender = [Cue::Feminine, Cue::Masculine].into_iter().filter(|cue| said.has(*cue));
         Some(gender.fold(Cues::of(Cue::OtherPerson), |all, cue| all.with(Cues::of(cue))))
     }
+}
+
+/// Leaves one of each name, and no more names than a note can be about: each is
+/// looked for in the whole note.
+fn only_once(names: &mut Vec<&str>) {
+    names.sort_unstable();
+    names.dedup();
+    names.truncate(MOST);
 }
 
 /// "Monsieur a rempli la même échelle", in a note that speaks of Madame: the title
@@ -88,10 +104,14 @@ fn is_whole(text: &str, at: usize, length: usize) -> bool {
 }
 
 /// The letters with a full stop before a measure's name in its line: "r. filled
-/// one out too: PHQ-9 13".
-fn initials<'a>(reading: &Reading<'a>, measure: Hit) -> impl Iterator<Item = &'a str> {
-    let before = reading.text().get(..measure.start).unwrap_or_default();
-    let line = before.rfind('\n').and_then(|end| before.get(end + 1..)).unwrap_or(before);
+/// one out too: PHQ-9 13". Those up to `known` belong to the measure before.
+fn initials<'a>(
+    reading: &Reading<'a>,
+    measure: Hit,
+    known: usize,
+) -> impl Iterator<Item = &'a str> {
+    let from = reading.folded.line_at(measure.start).start.max(known);
+    let line = reading.slice(Span::new(from, measure.start));
     let words = line.split_ascii_whitespace().filter_map(|word| word.strip_suffix('.'));
     words.filter(|word| word.len() == 1 && word.starts_with(|sign: char| sign.is_ascii_lowercase()))
 }
@@ -105,7 +125,7 @@ fn subjects<'a>(
 ) -> impl Iterator<Item = &'a str> {
     let text = reading.text();
     let before = text.get(..measure.start).unwrap_or_default();
-    let line = before.rfind('\n').map_or(0, |end| end + 1);
+    let line = reading.folded.line_at(measure.start).start;
     let near = (measure.start.saturating_sub(CLAUSE)..).find(|at| text.is_char_boundary(*at));
     let from = line.max(near.unwrap_or(line));
     let sentence = before.get(from..).and_then(|near| near.rfind(". ").or(near.rfind("; ")));

@@ -4,25 +4,27 @@
 use super::ScoreCue as Cue;
 use super::candidate::Candidate;
 use super::status::Judged;
-use super::token::Token;
 use super::view::Window;
 use crate::extract::Status;
 
 /// Settles values whose words leave it open of when they are.
 pub(super) fn settle(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
-    settle_counted(window, candidates, judged);
-    settle_past_tense(window, candidates, judged);
-    settle_lists(window, candidates, judged);
-    settle_rounds(window, candidates, judged);
-    settle_aims(window, candidates, judged);
-    settle_parts_before(window, candidates, judged);
-    settle_parts(window, candidates, judged);
+    if candidates.len() > 1 {
+        let stops = Stops::of(window);
+        settle_counted(&stops, candidates, judged);
+        settle_past_tense(&stops, candidates, judged);
+        settle_lists(&stops, candidates, judged);
+        settle_rounds(&stops, candidates, judged);
+        settle_aims(window, &stops, candidates, judged);
+        settle_parts_before(window, &stops, candidates, judged);
+        settle_parts(window, &stops, candidates, judged);
+    }
     super::party::settle(window, candidates, judged.iter_mut().map(|judged| &mut judged.status));
 }
 
 /// "S1 23, S2 21, S4 13": of several sessions that are only numbered, the one
 /// with the highest number is this.
-fn settle_counted(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+fn settle_counted(stops: &Stops, candidates: &[Candidate], judged: &mut [Judged]) {
     for index in 0..candidates.len() {
         let (Some(candidate), Some(own)) = (candidates.get(index), judged.get(index)) else {
             continue;
@@ -31,9 +33,7 @@ fn settle_counted(window: Window<'_>, candidates: &[Candidate], judged: &mut [Ju
         let others = || {
             let near = candidates.iter().zip(judged.iter()).enumerate();
             near.filter(move |(at, (other, _))| {
-                *at != index
-                    && same_score(candidate, other)
-                    && stops_between(window, candidate, other) <= 2
+                *at != index && same_score(candidate, other) && stops.between(candidate, other) <= 2
             })
         };
         let now =
@@ -62,14 +62,14 @@ fn settle_counted(window: Window<'_>, candidates: &[Candidate], judged: &mut [Ju
 
 /// A value with "was" is an earlier one if another of the same score, near it,
 /// is not.
-fn settle_past_tense(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+fn settle_past_tense(stops: &Stops, candidates: &[Candidate], judged: &mut [Judged]) {
     let current: Vec<bool> = judged
         .iter()
         .map(|judged| judged.status == Status::Current && !judged.past_tense)
         .collect();
     for (index, candidate) in candidates.iter().enumerate() {
         let beside = candidates.iter().zip(&current).any(|(other, current)| {
-            *current && same_score(other, candidate) && stops_between(window, other, candidate) <= 2
+            *current && same_score(other, candidate) && stops.between(other, candidate) <= 2
         });
         if let Some(judged) = judged.get_mut(index)
             && judged.past_tense
@@ -83,7 +83,7 @@ fn settle_past_tense(window: Window<'_>, candidates: &[Candidate], judged: &mut 
 
 /// "21, 17, 17 and today 13": what stands before today's value in its sentence
 /// and says nothing of when is earlier.
-fn settle_lists(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+fn settle_lists(stops: &Stops, candidates: &[Candidate], judged: &mut [Judged]) {
     for index in 0..candidates.len() {
         let (Some(candidate), Some(own)) = (candidates.get(index), judged.get(index)) else {
             continue;
@@ -95,7 +95,7 @@ fn settle_lists(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judg
             judged.today
                 && judged.status == Status::Current
                 && same_score(candidate, other)
-                && stops_between(window, candidate, other) == 0
+                && stops.between(candidate, other) == 0
         });
         if let Some(own) = judged.get_mut(index).filter(|_| today) {
             own.status = Status::Historic;
@@ -105,7 +105,7 @@ fn settle_lists(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judg
 
 /// "PHQ-9 20 GAD-7 17 last wk PHQ-9 18 GAD-7 15": where measures are named a
 /// second time in their sentence, what goes on behind an earlier value is of then.
-fn settle_rounds(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+fn settle_rounds(stops: &Stops, candidates: &[Candidate], judged: &mut [Judged]) {
     for index in 1..candidates.len() {
         let (Some(candidate), Some(before)) = (candidates.get(index), candidates.get(index - 1))
         else {
@@ -121,14 +121,14 @@ fn settle_rounds(window: Window<'_>, candidates: &[Candidate], judged: &mut [Jud
                     .name
                     .is_some_and(|name| (before.end..candidate.first).contains(&name)))
             && !same_score(candidate, before);
-        if !(then && own && beside && stops_between(window, before, candidate) == 0) {
+        if !(then && own && beside && stops.between(before, candidate) == 0) {
             continue;
         }
         let again = |other: usize| {
             candidates.iter().zip(judged.iter()).take(index - 1).any(|(earlier, of)| {
                 candidates.get(other).is_some_and(|other| same_score(earlier, other))
                     && of.status == Status::Current
-                    && stops_between(window, earlier, candidate) == 0
+                    && stops.between(earlier, candidate) == 0
             })
         };
         if again(index)
@@ -143,7 +143,12 @@ fn settle_rounds(window: Window<'_>, candidates: &[Candidate], judged: &mut [Jud
 
 /// "HADS in January was 22: A 12, D 10": parts of which nothing else is said are
 /// of their total's time and person, unless that stands in a bracket of its own.
-fn settle_parts(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+fn settle_parts(
+    window: Window<'_>,
+    stops: &Stops,
+    candidates: &[Candidate],
+    judged: &mut [Judged],
+) {
     for index in 1..candidates.len() {
         let Some(part) = candidates.get(index).filter(|part| part.subscale.is_some()) else {
             continue;
@@ -163,7 +168,7 @@ fn settle_parts(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judg
         });
         let beside = total.filter(|(total, of)| {
             let then = matches!(of.status, Status::Historic | Status::OtherPerson);
-            then && stops_between(window, total, part) == 0
+            then && stops.between(total, part) == 0
         });
         let Some((status, date)) = beside.map(|(_, of)| (of.status, of.date)) else { continue };
         if let Some(own) = judged.get_mut(index).filter(|_| bare) {
@@ -174,7 +179,7 @@ fn settle_parts(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judg
 }
 
 /// "14 → aiming for 7": what leads to an aim only is of today.
-fn settle_aims(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+fn settle_aims(window: Window<'_>, stops: &Stops, candidates: &[Candidate], judged: &mut [Judged]) {
     for index in 1..candidates.len() {
         let (Some(own), Some(aim)) = (candidates.get(index - 1), candidates.get(index)) else {
             continue;
@@ -191,7 +196,7 @@ fn settle_aims(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judge
             && aimed
             && target
             && same_score(own, aim)
-            && stops_between(window, own, aim) == 0
+            && stops.between(own, aim) == 0
             && judged.bare
             && judged.status == Status::Historic
         {
@@ -202,7 +207,12 @@ fn settle_aims(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judge
 
 /// "A 14 D 11 in January, A 9 D 7 today": what is said behind the last part of a time
 /// holds for the parts before it, if they have another value in the sentence.
-fn settle_parts_before(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
+fn settle_parts_before(
+    window: Window<'_>,
+    stops: &Stops,
+    candidates: &[Candidate],
+    judged: &mut [Judged],
+) {
     for index in (1..candidates.len()).rev() {
         let (Some(part), Some(behind)) = (candidates.get(index - 1), candidates.get(index)) else {
             continue;
@@ -225,7 +235,7 @@ fn settle_parts_before(window: Window<'_>, candidates: &[Candidate], judged: &mu
         let again = candidates
             .iter()
             .skip(index + 1)
-            .any(|other| same_score(part, other) && stops_between(window, part, other) == 0);
+            .any(|other| same_score(part, other) && stops.between(part, other) == 0);
         let Some(date) = then.filter(|_| parts && own && again).map(|then| then.date) else {
             continue;
         };
@@ -244,7 +254,28 @@ pub(super) fn same_score(a: &Candidate, b: &Candidate) -> bool {
     a.measure == b.measure && a.subscale == b.subscale && a.kind == b.kind && a.item == b.item
 }
 
-fn stops_between(window: Window<'_>, a: &Candidate, b: &Candidate) -> usize {
-    let (from, to) = (a.end.min(b.end), a.first.max(b.first));
-    (from..to).filter(|&at| window.token(at).is_some_and(Token::ends_sentence)).count()
+/// How many sentences and lines have ended before each token.
+struct Stops(Vec<u32>);
+
+impl Stops {
+    fn of(window: Window<'_>) -> Self {
+        let mut before = 0;
+        let counts = window.tokens.iter().map(|token| {
+            let here = before;
+            before += u32::from(token.ends_sentence());
+            here
+        });
+        let mut counts: Vec<u32> = counts.collect();
+        counts.push(before);
+        Self(counts)
+    }
+
+    fn before(&self, at: usize) -> u32 {
+        self.0.get(at).or(self.0.last()).copied().unwrap_or_default()
+    }
+
+    /// How many end between two values, in either order.
+    fn between(&self, a: &Candidate, b: &Candidate) -> u32 {
+        self.before(a.first.max(b.first)).saturating_sub(self.before(a.end.min(b.end)))
+    }
 }

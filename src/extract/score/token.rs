@@ -6,6 +6,29 @@ use super::ScoreCue;
 use super::phrase::Cues;
 use crate::extract::Span;
 
+/// How many tokens are read together at most.
+const PASSAGE: usize = 2048;
+
+/// The tokens of a window in passages that are read by themselves: all of them at
+/// once, save in a window longer than any that people write. The rules look back to
+/// where a sentence or line began; in a passage that is never far, so that what a
+/// text costs grows with its length and no faster, whoever wrote it.
+pub(super) fn passages(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+    let mut rest = tokens;
+    std::iter::from_fn(move || {
+        let longest = rest.get(..PASSAGE).filter(|_| rest.len() > PASSAGE);
+        let last = longest.map(|tokens| tokens.iter().rposition(Token::ends_sentence));
+        let end = match last {
+            None => rest.len(),
+            Some(None) => PASSAGE,
+            Some(Some(stop)) => stop + 1,
+        };
+        let (passage, behind) = rest.split_at(end);
+        rest = behind;
+        (!passage.is_empty()).then_some(passage)
+    })
+}
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
@@ -80,5 +103,38 @@ impl Token {
     /// Whether a sentence cannot reach across the token.
     pub const fn ends_sentence(&self) -> bool {
         matches!(self.kind, Kind::Stop | Kind::Break)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(kinds: impl IntoIterator<Item = Kind>) -> Vec<Token> {
+        kinds.into_iter().map(|kind| Token { kind, start: 0, end: 0 }).collect()
+    }
+
+    #[test]
+    fn what_people_write_is_one_passage() {
+        let tokens = row((0..PASSAGE).map(|at| if at % 9 == 8 { Kind::Stop } else { Kind::Word }));
+        assert_eq!(passages(&tokens).count(), 1);
+        assert_eq!(passages(&[]).count(), 0);
+    }
+
+    #[test]
+    fn a_longer_text_is_parted_where_sentences_end() {
+        let sentence = [Kind::Word, Kind::Word, Kind::Stop];
+        let tokens = row(sentence.into_iter().cycle().take(3 * PASSAGE));
+        let passages: Vec<&[Token]> = passages(&tokens).collect();
+        assert!(passages.iter().all(|passage| passage.len() <= PASSAGE));
+        assert!(passages.iter().all(|passage| passage.last().is_some_and(Token::ends_sentence)));
+        assert_eq!(passages.iter().map(|passage| passage.len()).sum::<usize>(), tokens.len());
+    }
+
+    #[test]
+    fn no_passage_is_longer_though_no_sentence_ends() {
+        let tokens = row(std::iter::repeat_n(Kind::Number(12.0), 3 * PASSAGE + 1));
+        let lengths: Vec<usize> = passages(&tokens).map(<[Token]>::len).collect();
+        assert_eq!(lengths, [PASSAGE, PASSAGE, PASSAGE, 1]);
     }
 }

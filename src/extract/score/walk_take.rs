@@ -7,6 +7,7 @@ use super::candidate::{Candidate, Role};
 use super::grammar::Walk;
 use super::name::{Name, Strength};
 use super::reject::not_a_score;
+use super::said::sentence_start;
 use super::sequence::{comparator, date_like, falls, group, is_mean, plausible};
 use super::token::{Kind, Token};
 use crate::extract::ScoreKind;
@@ -224,13 +225,11 @@ impl Walk<'_, '_> {
                 word.len() > 2 && !word.starts_with("et ")
             });
         let falling = falls(window, from, at);
-        let sentence_end = |at: &usize| window.token(*at).is_some_and(Token::ends_sentence);
+        let sentence = sentence_start(window, at);
         let mut open_run = false;
         let same: Vec<usize> = (0..self.found.len())
             .rev()
-            .take_while(|&index| {
-                self.found.get(index).is_some_and(|c| !(c.end..at).any(|at| sentence_end(&at)))
-            })
+            .take_while(|&index| self.found.get(index).is_some_and(|c| c.end >= sentence))
             .filter(|&index| {
                 self.found
                     .get(index)
