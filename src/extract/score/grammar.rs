@@ -299,7 +299,12 @@ impl Walk<'_, '_> {
             && !between.comma
             && !between.stop
             && verb.into_iter().any(|at| self.window.cues(at).has(Cue::Was));
-        let budget = if told_of_day { 2 * BUDGET } else { BUDGET };
+        // "Her husband took the PHQ-9 at the same doctor's and he had 18"
+        let obtained = !between.stop
+            && at >= 2
+            && self.window.cues(at - 1).any(&[Cue::Was, Cue::Obtains])
+            && self.window.cues(at - 2).has(Cue::Pronoun);
+        let budget = if told_of_day || obtained { 2 * BUDGET } else { BUDGET };
         if between.words > budget || between.stop && !(listed || headed) {
             return false;
         }

@@ -191,7 +191,15 @@ fn asks_there(window: Window<'_>, at: usize, number: u32) -> bool {
 fn risk_item(window: Window<'_>, at: usize) -> Option<u32> {
     let here = (0..at).rev().filter_map(|at| window.name(at));
     let behind = (at + 1..at + 6).filter_map(|at| window.name(at));
-    here.chain(behind)
+    // "On the tenth question of the EPDS"
+    let of = (at + 1..at + 4)
+        .take_while(|&at| {
+            window.cues(at).any(&[Cue::Onto, Cue::From, Cue::Link]) || window.name(at).is_some()
+        })
+        .find_map(|at| window.name(at));
+    of.into_iter()
+        .chain(here)
+        .chain(behind)
         .chain(window.before.iter().rev().copied())
         .filter_map(|name| window.measure(name)?.risk_items.first().copied())
         .next()

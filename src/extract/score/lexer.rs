@@ -94,6 +94,10 @@ impl<'a> Lexer<'a> {
             let numbered = name.is_none_or(|name| name.numbered);
             let listed = numbered && self.in_row_of_values(named, end);
             let end = name_value_split(bytes, at, end, numbered);
+            if let Some((index, end)) = self.before_elision(at, end) {
+                tokens.push(Token { kind: Kind::Name(index), start: at, end });
+                return Some(end);
+            }
             let shorter = before_figures(bytes, at, end);
             let text = self.reading.folded.text();
             let family = text.get(at..shorter).and_then(|name| self.names.find(name));
@@ -117,6 +121,16 @@ impl<'a> Lexer<'a> {
         let kind = Kind::Cues(Cues::of(ScoreCue::Item));
         tokens.push(Token { kind, start: at, end: at + 1 });
         Some(at + 1)
+    }
+
+    /// "La HADS d'aujourd'hui" is no depression part: the name without the letter that
+    /// an apostrophe follows, and its end.
+    fn before_elision(&self, at: usize, end: usize) -> Option<(u32, usize)> {
+        let text = self.reading.folded.text();
+        let gap = end.checked_sub(2)?;
+        let elided = byte_is(text.as_bytes(), end, b'\'') && byte_is(text.as_bytes(), gap, b' ');
+        let name = text.get(at..gap).filter(|_| elided)?;
+        self.names.find(name).map(|index| (index, gap))
     }
 
     /// "PHQ 15  GAD 8": whether another name without figures follows at once with

@@ -76,7 +76,11 @@ fn governing(window: Window<'_>, candidate: &Candidate) -> Option<Party> {
         if window.mark(next, b'(') {
             next = closing(window, next, candidate.first).map_or(next, |close| close + 1);
         }
-        next += usize::from(window.mark(next, b':') || window.mark(next, b'='));
+        next += usize::from(
+            window.mark(next, b':')
+                || window.mark(next, b'=')
+                || window.cues(next).any(&[Cue::Link, Cue::Was]),
+        );
         let adjacent = next == candidate.first || owns(window, at) || leads(window, at);
         let label = if is_letter(window, at) {
             adjacent || heads_line(window, at)

@@ -5,6 +5,10 @@ use super::token::{Kind, Token};
 use super::view::Window;
 use crate::note::Language;
 
+/// Tokens before the age of a person in which a measure makes a score of it: "le
+/// PHQ-9 de l'amie, 25,".
+const AGED: usize = 6;
+
 /// Why a number is no score, if it is none. `far`: it does not stand right
 /// behind the name.
 pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'static str> {
@@ -26,6 +30,11 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     let item = cues.has(Cue::Item) && window.number(end + 1).is_some() && answered();
     if cues.has(Cue::Unit) && !item || (cues.has(Cue::Points) && !score_in_points(window, at, end))
     {
+        return Some("unit");
+    }
+    // "(two visits ago 14)"
+    let word = next.and_then(|next| window.text.get(next.start..next.end)).unwrap_or_default();
+    if cues.has(Cue::Earlier) && word.ends_with("s ago") && word.matches(' ').count() == 1 {
         return Some("unit");
     }
     // "the 3 previous weeks", but "88 at first visit".
@@ -173,6 +182,15 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
     match before.kind {
         Kind::Mark(b'$' | b'#') => return Some("amount"),
         Kind::Mark(b'+') if !spaced => return Some("change"),
+        // "Their daughter, 15, is better": an age.
+        Kind::Mark(b',')
+            if at >= 2
+                && window.mark(at + 1, b',')
+                && window.cues(at - 2).has(Cue::OtherPerson)
+                && !(at.saturating_sub(AGED)..at).any(|at| window.name(at).is_some()) =>
+        {
+            return Some("age");
+        }
         // "D'ici le 24"
         Kind::Cues(cues)
             if window.language == Language::Fr

@@ -16,6 +16,9 @@ use super::view::Window;
 
 /// Plain words that may stand between the others and a number of theirs.
 const WORDS: usize = 2;
+/// Tokens that a list of numbers before its name, or a remark before its colon, may
+/// have.
+const LIST: usize = 12;
 /// Tokens that the name of a person may have: "Miss Ruth", "Mr. G."
 const LABEL: usize = 2;
 
@@ -45,8 +48,21 @@ pub(super) fn of_others(
             _ => {}
         }
     }
-    let (place, name) = named.or(open).or(window.before.last().map(|name| (at, *name)))?;
+    let behind = || named_behind(window, at);
+    let known = || open.or(window.before.last().map(|name| (at, *name)));
+    let (place, name) = named.or_else(behind).or_else(known)?;
     (words <= WORDS).then_some((Some(place).filter(|place| *place < at), name))
+}
+
+/// "The others had 21, 12 and 24 on the ISI": the name behind the numbers of a list.
+fn named_behind(window: Window<'_>, at: usize) -> Option<(usize, Name)> {
+    let small = |at: &usize| {
+        let sign = window.mark(*at, b',') || window.mark(*at, b'/');
+        sign || window.number(*at).is_some()
+            || window.cues(*at).any(&[Cue::And, Cue::Onto, Cue::Link, Cue::To])
+    };
+    let next = (at..at + LIST).find(|at| !small(at))?;
+    window.name(next).map(|name| (next, name))
 }
 
 /// "Others on PSS-10: 18", but not "no thoughts of harming others, PHQ-9 14": the
@@ -63,8 +79,19 @@ fn is_spoken_of(window: Window<'_>, (start, at): (usize, usize)) -> bool {
         // "Peers either side got 19"
         || (at + 1..at + 2 + WORDS)
             .find(|&at| window.token(at).is_none_or(|token| token.kind != Kind::Word))
-            .is_some_and(|at| window.cues(at).has(Cue::Obtains));
-    opens && leads
+            .is_some_and(|at| window.cues(at).has(Cue::Obtains) || window.name(at).is_some());
+    opens && (leads || is_explained(window, at))
+}
+
+/// "Other members, read round the table: Ann 21": a remark between commas, and a colon.
+fn is_explained(window: Window<'_>, at: usize) -> bool {
+    let said = |at: &usize| {
+        window.token(*at).is_some_and(|token| !token.ends_sentence())
+            && window.number(*at).is_none()
+            && !window.cues(*at).any(&[Cue::Client, Cue::Pronoun, Cue::Own])
+    };
+    let remark = (at + 2..at + LIST).take_while(said).find(|&at| window.mark(at, b':'));
+    window.mark(at + 1, b',') && remark.is_some()
 }
 
 /// The measure of a number that a title or an initial leads to, right behind

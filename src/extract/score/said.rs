@@ -414,7 +414,17 @@ pub(super) fn counts_time(window: Window<'_>, at: usize, candidate: &Candidate) 
     let label = number(place).filter(|_| cues.has(Cue::Label) && place != candidate.first);
     let hyphen = usize::from(at > 0 && window.mark(at - 1, b'-'));
     let before = at.checked_sub(1 + hyphen).filter(|&at| at >= candidate.end);
-    label.or_else(|| before.and_then(number).filter(|_| cues.has(Cue::Unit)))
+    // "today 13; at 20 weeks 9"
+    let led = at < candidate.first
+        && at >= 3
+        && window.mark(at - 3, b';')
+        && cues.has(Cue::Unit)
+        && window
+            .text
+            .get(window.token(at - 2)?.start..window.token(at - 2)?.end)
+            .is_some_and(|word| matches!(word, "at" | "à"));
+    let at_a_time = led.then(|| number(at - 1)).flatten();
+    label.or_else(|| before.and_then(number).filter(|_| cues.has(Cue::Unit))).or(at_a_time)
 }
 
 /// Whether somebody else's name is close enough to the value to own it.

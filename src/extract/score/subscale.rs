@@ -26,6 +26,19 @@ pub(super) fn label(
     found: &[Candidate],
 ) -> Option<(usize, usize)> {
     let (place, name) = open?;
+    // "11.03.26   37  (B 9, C 4)": the bracket goes on with the value before it, or
+    // with the parts that it began with.
+    let place = found
+        .iter()
+        .rev()
+        .take_while(|last| last.measure == name.measure)
+        .find(|last| window.mark(last.end, b'(') && last.end < at)
+        .filter(|last| {
+            !(last.end..at).any(|at| {
+                window.mark(at, b')') || window.token(at).is_some_and(Token::ends_sentence)
+            })
+        })
+        .map_or(place, |last| last.end);
     if at.checked_sub(place).is_none_or(|distance| distance > REACH) {
         return None;
     }
@@ -256,6 +269,10 @@ fn alias(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
     }
     let measure = window.measure(name).filter(|measure| !measure.subscales.is_empty())?;
     let rest = window.text.get(token.start..)?;
+    // "La HADS d'aujourd'hui": no depression part.
+    if rest.as_bytes().get(1) == Some(&b'\'') {
+        return None;
+    }
     let alias = measure
         .subscales
         .iter()

@@ -30,7 +30,8 @@ impl Walk<'_, '_> {
         let again = |at: usize| self.window.cues(at).any(&[Cue::Resumes, Cue::Corrected]);
         let resumed = between.stop
             && ((between.was && self.window.cues(start).has(Cue::Resumes))
-                || (between.sign && again(start)));
+                || (between.sign && again(start))
+                || self.window.cues(at + 1).has(Cue::SameForm));
         let alone = between.stop && self.is_alone_with_its_time(at);
         if between.stop && !between.sign && !alone && self.stands_with_a_day(at) {
             return false;
@@ -57,7 +58,8 @@ impl Walk<'_, '_> {
             });
         let bracketed = self.bracketed(at);
         // "In January he had 10" goes on with the measure of the sentence before.
-        let recalled = between.words == 0 && between.was;
+        let said_was = (at.saturating_sub(2)..at).any(|at| self.window.cues(at).has(Cue::Was));
+        let recalled = between.was && (between.words == 0 || between.words == 1 && said_was);
         let dated = between.date && (!between.stop || between.sign || recalled || alone);
         let in_bracket = !between.stop && self.is_recalled_in_bracket(at);
         // "It is 11 now."

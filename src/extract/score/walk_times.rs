@@ -74,7 +74,9 @@ impl Walk<'_, '_> {
 fn time_of_line(window: Window<'_>, at: usize) -> Option<bool> {
     let start = sentence_start(window, at);
     let end = window.ratio(at).map_or(at + 1, |(_, end)| end);
-    let ends = window.token(end).is_none_or(|t| t.ends_sentence() || t.is_mark(b'('));
+    // "11.03.26   11, item 9 = 0"
+    let item = window.mark(end, b',') && window.cues(end + 1).any(&[Cue::Item, Cue::RiskItem]);
+    let ends = item || window.token(end).is_none_or(|t| t.ends_sentence() || t.is_mark(b'('));
     if !ends {
         return None;
     }

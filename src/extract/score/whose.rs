@@ -117,6 +117,13 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
                     subject = Some(Owner::Client);
                     obtains = owner_of_measure(window, end);
                 }
+                // "Father seen for 15 minutes: he got 24"
+                Phrase::Pronoun(gender)
+                    if relation.is_some_and(|found| explains(window, found, gender, at)) =>
+                {
+                    subject = Some(Owner::Other);
+                    obtains = false;
+                }
                 Phrase::Pronoun(gender) => {
                     let whose = taken_up(window, gender, (true, false), relation, sentence);
                     // "Her mother did one while she waited": the clause beside it
@@ -134,6 +141,13 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
                 // "Her own PHQ-9 is 9, her GAD-7 6": the same person's.
                 Phrase::Possessive { gender: None, own: false }
                     if obtains && subject == Some(Owner::Client) => {}
+                // "Their daughter is better: her PHQ-A is 8"
+                Phrase::Possessive { gender, .. }
+                    if relation.is_some_and(|found| explains(window, found, gender, at)) =>
+                {
+                    subject = Some(Owner::Other);
+                    obtains = true;
+                }
                 Phrase::Possessive { gender, own } => {
                     let whose = taken_up(window, gender, (false, own), relation, sentence);
                     subject = whose.or(subject.filter(|_| spoken));
@@ -169,7 +183,8 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
             subject = Some(Owner::Other);
             relation = Some(Relation { gender, client: None, from: at, to: candidate.first });
             obtains = cues.has(Cue::Whose);
-            spoken = window.cues(at + 1).has(Cue::Tells);
+            // "A participant who shared her GAD-7 of 16"
+            spoken = window.cues(at + 1).has(Cue::Tells) || !cues.has(Cue::Whose);
         }
         if let Some(end) = aside(window, at, candidate.first) {
             at = end;
@@ -396,7 +411,7 @@ fn taken_up(
     let Some(found) = relation.or_else(|| before(window, sentence.0)) else {
         let other = pronoun.is_some_and(|pronoun| {
             is_of_other_gender(window, sentence, pronoun)
-                || differ(Some(pronoun), window.client) && names_one(window, pronoun)
+                || differ(Some(pronoun), window.client) && (own || names_one(window, pronoun))
         });
         let client = (subject || own).then_some(Owner::Client);
         return if other { Some(Owner::Other) } else { client };
@@ -424,6 +439,18 @@ fn taken_up(
     let apart = aside || (another && pronoun.is_some());
     let plain = found.client.is_none() && apart;
     (marked || (plain && !spoken_of)).then_some(Owner::Other)
+}
+
+/// Whether a colon before `at` goes on with the person who opens the sentence, and
+/// nobody else is spoken of before it.
+fn explains(window: Window<'_>, found: Relation, pronoun: Option<Gender>, at: usize) -> bool {
+    let colon = at.checked_sub(1).filter(|&at| window.mark(at, b':'));
+    let somebody = [Cue::Client, Cue::Pronoun, Cue::Object, Cue::Possessive, Cue::Tells];
+    let alone = colon.is_some_and(|colon| {
+        !(found.from + 1..colon)
+            .any(|at| window.cues(at).any(&somebody) && !window.cues(at).has(Cue::Determiner))
+    });
+    alone && !differ(pronoun, found.gender) && found.from <= sentence_start(window, at) + 2
 }
 
 fn differ(a: Option<Gender>, b: Option<Gender>) -> bool {
