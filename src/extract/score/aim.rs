@@ -10,6 +10,7 @@ use super::candidate::{Candidate, Role};
 use super::said::near;
 use super::token::Kind;
 use super::view::Window;
+use crate::note::Language;
 
 /// "goal", but not "goal 1" without a relation, nor an aim that is only
 /// spoken of far away.
@@ -21,7 +22,11 @@ pub(super) fn names_an_aim(window: Window<'_>, at: usize, candidate: &Candidate)
     let label =
         window.number(next).is_some() && next != candidate.first && !window.mark(next + 1, b'/');
     let numbered = label || window.mark(at + 1, b'#');
-    !numbered || candidate.comparator.is_some() || is_due(window, candidate)
+    // "Goal 1: PHQ-9 to 5"
+    let led = window.language == Language::En
+        && candidate.first.checked_sub(1).is_some_and(|at| window.cues(at).has(Cue::To))
+        && candidate.role == Role::Plain;
+    !numbered || candidate.comparator.is_some() || led || is_due(window, candidate)
 }
 
 /// "reduce the PHQ-9 from 15 to 9", "will score below 10": a relation, or a

@@ -225,6 +225,8 @@ vocabulary! {
         Tells => "tells",
         /// Too, in treatment: a second person is measured or treated.
         Likewise => "likewise",
+        /// Under care of their own: "hospitalized", "in therapy", "has her own GP".
+        Treated => "treated",
         /// The latter, celle-ci.
         Latter => "latter",
         /// Who, qui.

@@ -163,11 +163,15 @@ impl Walk<'_, '_> {
             let possessive = |at: &usize| window.cues(*at).any(&[Cue::Possessive, Cue::Own]);
             (at.saturating_sub(2)..at).rev().any(|at| possessive(&at)) && self.ends_clause(at)
         };
-        // "Her sister scored 12.", but "her sister has 2".
+        // "Her sister scored 12.", but "her sister has 2", "her mother also filled one
+        // out and got 18".
+        let start = super::said::sentence_start(window, at);
+        let also = (start..at).any(|at| window.cues(at).has(Cue::Likewise));
         let obtains = || {
             let verb = at.checked_sub(1).and_then(|at| window.token(at));
             let told = |verb: &Token| {
-                verb.has(Cue::Obtains) && !verb.has(Cue::Was) && verb.end - verb.start > AUXILIARY
+                let long = verb.end - verb.start > AUXILIARY;
+                verb.has(Cue::Obtains) && !verb.has(Cue::Was) && (long || also)
             };
             let ends = self.ends_clause(at) || window.cues(at + 1).has(Cue::And);
             verb.is_some_and(told) && ends

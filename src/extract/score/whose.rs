@@ -161,6 +161,13 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
                     subject = latter(window, gender, at).then_some(Owner::Other);
                     obtains = false;
                 }
+                // "Sister admitted, MADRS 30 per the ward"
+                Phrase::Measure
+                    if subject == Some(Owner::Other)
+                        && relation.is_some_and(|found| is_treated(window, found, at)) =>
+                {
+                    obtains = true;
+                }
                 Phrase::Measure if !obtains || behind_stop(window, end - 1) => subject = None,
                 Phrase::Measure => {}
             }
@@ -169,6 +176,12 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
             continue;
         }
         let cues = window.cues(at);
+        // "... the client's own PHQ-9 6", wherever it stands.
+        let theirs = cues.has(Cue::Client) && is_genitive(window, at) && !of_client(window, at);
+        if theirs && owner_of_measure(window, at + 1) {
+            subject = Some(Owner::Client);
+            obtains = true;
+        }
         // "Linda did a PHQ-9 for herself and got 11": nobody says so of a client.
         let measured = at.saturating_sub(VERB)..at;
         if cues.has(Cue::Reflexive)
@@ -451,6 +464,17 @@ fn explains(window: Window<'_>, found: Relation, pronoun: Option<Gender>, at: us
             .any(|at| window.cues(at).any(&somebody) && !window.cues(at).has(Cue::Determiner))
     });
     alone && !differ(pronoun, found.gender) && found.from <= sentence_start(window, at) + 2
+}
+
+/// Whether the person is said to be under care, and nobody else named, before the
+/// measure at `at`.
+fn is_treated(window: Window<'_>, found: Relation, at: usize) -> bool {
+    let between = found.from + 1..at;
+    let client = [Cue::Client, Cue::Object, Cue::Pronoun, Cue::And];
+    between.clone().any(|at| window.cues(at).has(Cue::Treated))
+        && !between
+            .into_iter()
+            .any(|at| window.cues(at).any(&client) && !window.cues(at).has(Cue::Determiner))
 }
 
 fn differ(a: Option<Gender>, b: Option<Gender>) -> bool {

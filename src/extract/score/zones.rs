@@ -204,7 +204,11 @@ fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
                     && cues.has(Cue::From)
                     && window.cues(at - 1).has(Cue::Label)
                     && (leads_to_time(window, at + 1) || says_when(window, at + 1));
-                if divides && !dated && !of_visit {
+                // "Le PHQ-9 à 21 de son frère"
+                let of_person = at == from
+                    && cues.has(Cue::From)
+                    && (at + 1..at + 3).any(|at| window.cues(at).has(Cue::OtherPerson));
+                if divides && !dated && !of_visit && !of_person {
                     return at;
                 }
             }
