@@ -216,12 +216,14 @@ impl<T: Table, W: Write> TableWriter<T, W> {
     }
 }
 
-/// Writes what is held as one row group, and holds nothing afterwards.
+/// Writes what is held as one row group, and holds nothing afterwards: a frame that is
+/// emptied would keep the texts of all row groups before.
 fn write_row_group<W: Write>(
     writer: &mut BatchedWriter<W>,
     held: &mut DataFrame,
 ) -> PolarsResult<()> {
-    let mut group = std::mem::replace(held, held.clear());
+    let nothing = DataFrame::empty_with_schema(held.schema());
+    let mut group = std::mem::replace(held, nothing);
     group.rechunk_mut();
     if group.height() == 0 { Ok(()) } else { writer.write_batch(&group) }
 }
@@ -379,6 +381,25 @@ mod tests {
         }
         writer.finish().unwrap();
         assert!(read::<SeriesRow>(&path).unwrap() == rows);
+    }
+
+    #[test]
+    fn a_row_group_that_is_written_leaves_no_text_behind() {
+        let severity = "a band that is longer than what stands in a cell itself";
+        let rows: Vec<_> =
+            (0..1_024).map(|n| administration(n, n as f64, Some(severity))).collect();
+        let mut writer = TableWriter::<SeriesRow, _>::begin(Form::Parquet, Vec::new()).unwrap();
+        let texts = |writer: &TableWriter<SeriesRow, Vec<u8>>| {
+            let Destination::Parquet(_, held) = &writer.to else { unreachable!() };
+            let column = held.column("severity").unwrap().str().unwrap().clone();
+            column.downcast_iter().map(|chunk| chunk.data_buffers().len()).sum::<usize>()
+        };
+        writer.write(&rows).unwrap();
+        assert!(texts(&writer) > 0);
+        for _ in 1..ROW_GROUP * 3 / rows.len() {
+            writer.write(&rows).unwrap();
+        }
+        assert_eq!(texts(&writer), 0);
     }
 
     fn error_of(name: &str, text: &str) -> String {

@@ -113,6 +113,9 @@ vocabulary! {
         /// A piece of a document names no client; the name of its file stands
         /// for one.
         ClientFromFileName => "client_from_file_name",
+        /// A table of a workbook names no client; the name of its sheet stands for one,
+        /// as it does beside it for others alike.
+        ClientFromSheetName => "client_from_sheet_name",
         /// The number beside a coded answer is not that of its code; the code
         /// counts.
         AnswerContradicted => "answer_contradicted",

@@ -9,6 +9,7 @@ mod mutated;
 mod practice_tables;
 mod score;
 mod tables;
+mod workbooks;
 
 use std::path::Path;
 

@@ -7,7 +7,7 @@
 
 use std::io::{Cursor, Read};
 
-use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
+use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, Xlsx};
 use csv::StringRecord;
 use zip::ZipArchive;
 
@@ -30,6 +30,8 @@ const LARGEST_TEXTS: u64 = NOTE_LIMIT as u64;
 /// The most bytes between two tags: a cell holds at most 32,767 characters, and the
 /// library copies each several times.
 const LONGEST_TEXT: usize = 1 << 20;
+/// Up to what size of all parts merged cells are looked for, which takes another pass.
+const MOST_MERGED: u64 = 64 << 20;
 /// The part that lists the texts.
 const TEXTS: &str = "xl/sharedStrings.xml";
 /// The least that a text takes there: `<si/>`.
@@ -61,19 +63,29 @@ pub(super) fn read(entry: &Entry<'_>, desk: &mut Desk<'_>) -> Result<()> {
     if filled == 0 {
         return desk.reject(source, FileFault::NoCell);
     }
-    for sheet in sheets {
-        if sheet.rows.is_empty() {
-            desk.remark(RemarkKind::EmptyTable, "", &entry.source(&sheet.name));
+    let sheets: Vec<(String, Lines)> = sheets.into_iter().map(lines).collect();
+    let headers: Vec<_> =
+        sheets.iter().map(|(_, lines)| table::header_of(lines, desk.options())).collect();
+    for ((name, lines), (header, names)) in sheets.iter().zip(&headers) {
+        if lines.is_empty() {
+            desk.remark(RemarkKind::EmptyTable, "", &entry.source(name));
             continue;
         }
-        let lines: Vec<(String, StringRecord)> = sheet
-            .rows
-            .into_iter()
-            .map(|(row, cells)| (format!("{}!{row}", sheet.name), StringRecord::from(cells)))
-            .collect();
-        table::read_lines(entry, &sheet.name, &lines, desk)?;
+        let one_of = headers.iter().filter(|(_, other)| other == names).count() > 1;
+        let sheet = table::Sheet { name, lines, header: *header, one_of };
+        table::read_sheet(entry, &sheet, names, desk)?;
     }
     Ok(())
+}
+
+type Lines = Vec<(String, StringRecord)>;
+
+/// The name of a sheet, and its rows with their places.
+fn lines(sheet: Sheet) -> (String, Lines) {
+    let Sheet { name, rows } = sheet;
+    let line = |(row, cells)| (format!("{name}!{row}"), StringRecord::from(cells));
+    let lines = rows.into_iter().map(line).collect();
+    (name, lines)
 }
 
 fn damaged() -> Fault {
@@ -85,19 +97,25 @@ fn too_large() -> Fault {
 }
 
 fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
-    weigh(bytes)?;
+    let size = weigh(bytes)?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let mut budget = Budget { cells: MOST_CELLS, bytes: NOTE_LIMIT };
     let mut sheets = Vec::new();
     for name in workbook.sheet_names() {
-        let rows = rows(&mut workbook, &name, &mut budget)?;
+        let mut rows = rows(&mut workbook, &name, &mut budget)?;
+        if size < MOST_MERGED {
+            // a chart sheet has no cells
+            let merged = workbook.merge_cells_by_sheet_name(&name).unwrap_or_default();
+            fill_merged(&mut rows, &merged, &mut budget)?;
+        }
+        fill_repeated(&mut rows, &mut budget)?;
         sheets.push(Sheet { name, rows });
     }
     Ok(sheets)
 }
 
 /// Counts what the parts unpack to, before the library takes them into memory.
-fn weigh(bytes: &[u8]) -> Result<(), Fault> {
+fn weigh(bytes: &[u8]) -> Result<u64, Fault> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let mut left = LARGEST;
     let mut buffer = vec![0; 64 * 1024];
@@ -133,7 +151,7 @@ fn weigh(bytes: &[u8]) -> Result<(), Fault> {
             return Err(damaged());
         }
     }
-    Ok(())
+    Ok(LARGEST - left)
 }
 
 /// How many texts a list says that it has.
@@ -197,6 +215,55 @@ fn rows(
         cells.resize_with(width, String::new);
     }
     Ok(rows)
+}
+
+/// Lets a text that one cell holds for several rows stand in each of them: a client's
+/// name beside all of the client's visits. A number may be a total of the rows.
+fn fill_merged(rows: &mut Rows, merged: &[Dimensions], budget: &mut Budget) -> Result<(), Fault> {
+    for region in merged.iter().filter(|region| region.end.0 > region.start.0) {
+        let column = region.start.1 as usize;
+        let number = |row: &(u32, Vec<String>)| row.0.saturating_sub(1);
+        let from = rows.partition_point(|row| number(row) < region.start.0);
+        let first = rows.get(from).filter(|row| number(row) == region.start.0);
+        let Some(text) = first.and_then(|(_, cells)| cells.get(column)).cloned() else { continue };
+        if text.parse::<f64>().is_ok() {
+            continue;
+        }
+        let below = rows.iter_mut().skip(from + 1);
+        for row in below.take_while(|row| number(row) <= region.end.0) {
+            if let Some(cell) = row.1.get_mut(column).filter(|cell| cell.is_empty()) {
+                budget.take(0, text.len())?;
+                cell.clone_from(&text);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The longest text that is repeated so, in bytes: a client or a day, and no note.
+const REPEATABLE: usize = 40;
+/// What people write for the cell above.
+const REPEATED: [&str; 7] = ["\"", "''", "″", "”", "〃", "idem", "ditto"];
+
+/// Puts the text of the cell above for a mark that says so; not for a score.
+fn fill_repeated(rows: &mut Rows, budget: &mut Budget) -> Result<(), Fault> {
+    let mut above: Option<(u32, Vec<String>)> = None;
+    for (number, cells) in rows.iter_mut() {
+        let before = above.as_ref().filter(|(before, _)| before + 1 == *number);
+        for (index, cell) in cells.iter_mut().enumerate() {
+            let word = cell.trim().trim_end_matches('.').to_lowercase();
+            if REPEATED.contains(&word.as_str())
+                && let Some(text) = before.and_then(|(_, cells)| cells.get(index))
+                && text.len() <= REPEATABLE
+                && text.parse::<f64>().is_err()
+            {
+                budget.take(0, text.len())?;
+                cell.clone_from(text);
+            }
+        }
+        above = Some((*number, cells.clone()));
+    }
+    Ok(())
 }
 
 /// A cell as a CSV export writes it.
@@ -349,6 +416,19 @@ pub(in crate::ingest) mod tests {
         };
         assert!(sheets(&cell(100_000)).is_ok());
         assert_eq!(sheets(&cell(2 << 20)), Err(too_large()));
+    }
+
+    #[test]
+    fn marks_for_the_cell_above_stand_for_a_client_or_a_day_and_no_score() {
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        let mut rows = vec![
+            (1, row(["Z1", "2026-03-12", "18"])),
+            (2, row(["\"", "idem", "\""])),
+            (4, row(["\"", "", "7"])),
+        ];
+        fill_repeated(&mut rows, &mut Budget { cells: 0, bytes: 100 }).unwrap();
+        assert_eq!(rows[1].1, row(["Z1", "2026-03-12", "\""]));
+        assert_eq!(rows[2].1, row(["\"", "", "7"]), "nothing stands right above it");
     }
 
     #[test]

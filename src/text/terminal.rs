@@ -202,6 +202,10 @@ impl Voice {
                 "pieces of documents without a client; the file's name stands for one".to_owned(),
                 "extraits de documents sans client ; le nom du fichier en tient lieu".to_owned(),
             ),
+            RemarkKind::ClientFromSheetName => self.pick(
+                "sheets without a client; the sheet's name stands for one".to_owned(),
+                "feuilles sans client ; le nom de la feuille en tient lieu".to_owned(),
+            ),
             RemarkKind::AnswerContradicted => self.pick(
                 format!("a number beside a coded answer is not that of its code; the code counts: {detail}"),
                 format!("un nombre à côté d’une réponse codée n’est pas celui du code ; le code compte : {detail}"),

@@ -26,6 +26,8 @@ const LETTERS_A_SPACE: usize = 20;
 /// Less is a raised or lowered letter of the same line.
 const LINE: f64 = 0.5;
 const PARAGRAPH: f64 = 1.5;
+/// Rows of a table stand further apart than lines, and no blank line parts them.
+const ROW: f64 = 3.5;
 /// The most lines of a cell; columns of prose have more.
 const CELL_LINES: usize = 4;
 
@@ -55,8 +57,8 @@ struct Piece {
 struct Line {
     cells: Vec<Cell>,
     top: f64,
-    /// It stands apart from the line before.
-    apart: bool,
+    /// How far it stands from what was drawn before, in sizes of letters.
+    apart: f64,
 }
 
 struct Cell {
@@ -96,7 +98,7 @@ impl Cell {
 }
 
 impl Line {
-    fn of(piece: Piece, apart: bool) -> Self {
+    fn of(piece: Piece, apart: f64) -> Self {
         Self { top: piece.height, cells: vec![piece.into()], apart }
     }
 }
@@ -108,8 +110,12 @@ impl Page {
         let mut layout = Layout { lines: Vec::new(), draws_spaces };
         self.pieces.into_iter().for_each(|piece| layout.place(piece));
         let mut text = String::with_capacity(self.size);
+        let mut in_table = false;
         for line in layout.lines {
-            text.push_str(if line.apart { "\n" } else { "" });
+            let is_row = line.cells.len() > 1;
+            let together = if in_table && is_row { ROW } else { PARAGRAPH };
+            text.push_str(if line.apart > together { "\n" } else { "" });
+            in_table = is_row;
             let cells: Vec<&str> = line.cells.iter().map(|cell| cell.text.trim()).collect();
             text.push_str(&cells.join("\t"));
             text.push('\n');
@@ -128,7 +134,7 @@ impl Layout {
     fn place(&mut self, piece: Piece) {
         let Some(cell) = self.lines.last_mut().and_then(|line| line.cells.last_mut()) else {
             if !piece.text.trim().is_empty() {
-                self.lines.push(Line::of(piece, false));
+                self.lines.push(Line::of(piece, 0.0));
             }
             return;
         };
@@ -144,7 +150,7 @@ impl Layout {
         if piece.text.trim().is_empty() {
             return;
         }
-        let apart = up.abs() > piece.size * PARAGRAPH;
+        let apart = up.abs() / piece.size;
         let row = match () {
             () if same_line => self.lines.len().checked_sub(1),
             () if up > 0.0 => self.row_of(&piece),

@@ -272,7 +272,19 @@ mod tests {
              -150 -20 Td (PHQ-9) Tj 80 0 Td (17) Tj 70 0 Td (moderately) Tj 0 -14 Td (severe) Tj ET");
         assert_eq!(
             text(&page).unwrap().text,
-            "Client ID\tDate\tSession number\n\nC-1042\t12 Mar\t4\n\nPHQ-9\t17\tmoderately severe\n"
+            "Client ID\tDate\tSession number\nC-1042\t12 Mar\t4\nPHQ-9\t17\tmoderately severe\n"
+        );
+    }
+
+    #[test]
+    fn rows_of_a_table_stay_together_and_tables_apart() {
+        let page = pdf("BT /F1 12 Tf 72 720 Td (Measure) Tj 80 0 Td (Last) Tj 50 0 Td (Today) Tj \
+             -130 -31 Td (PHQ-9) Tj 80 0 Td (18) Tj 50 0 Td (12) Tj \
+             -130 -60 Td (GAD-7) Tj 80 0 Td (14) Tj 50 0 Td (9) Tj \
+             -130 -31 Td (Denies SI) Tj ET");
+        assert_eq!(
+            text(&page).unwrap().text,
+            "Measure\tLast\tToday\nPHQ-9\t18\t12\n\nGAD-7\t14\t9\n\nDenies SI\n"
         );
     }
 

@@ -210,12 +210,21 @@ impl Reading<'_> {
                 }
             }
             (_, None) => Given::Missing,
+            // of two different numbers neither is the value
+            ("NM", Some(_)) if self.differ(segment) => Given::Text(self.message.text(segment, 5)),
             ("NM", Some(number)) => Given::Number(number),
             ("CE" | "CWE" | "CNE" | "CF", Some(_)) => {
                 Given::Answer { codes: self.codes(segment, 5), stated: None }
             }
             (_, Some(text)) => Given::Text(text),
         }
+    }
+
+    /// Whether a value is repeated and says something else.
+    fn differ(&self, segment: &Segment) -> bool {
+        let mut values = self.message.repetitions(segment, 5);
+        let first = values.next();
+        values.any(|value| !value.trim().is_empty() && Some(value) != first)
     }
 
     fn note(

@@ -107,6 +107,10 @@ pub(super) struct ColumnNames {
     pub(super) value: Vec<String>,
     pub(super) item: Vec<String>,
     pub(super) subscale: Vec<String>,
+    /// What a row that sums up others says where the client stands.
+    pub(super) summary: Vec<String>,
+    /// What sheets are called that are not called by a client.
+    pub(super) sheet: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

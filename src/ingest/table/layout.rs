@@ -39,16 +39,16 @@ pub(in crate::ingest) fn layout(head: &str, extension: &str, options: &Options) 
     if !says_table && (!score.has_text || score.known < 2) {
         return None;
     }
-    if !score.has_text {
-        header = scores_header(&records, header, options);
-    }
+    header = scores_header(&records, header, score.has_text, options);
     records.get(header)?;
     Some(Layout { delimiter, backslash, records_before: header })
 }
 
-/// The first row that is the header of a table of scores, if one is.
-fn scores_header(records: &[Record], otherwise: usize, options: &Options) -> usize {
-    let mut rows = records.iter().take(HEADER_WITHIN);
+/// The first row that is the header of a table of scores, if one is; above one of a
+/// table of notes only if that is another table.
+fn scores_header(records: &[Record], otherwise: usize, has_text: bool, options: &Options) -> usize {
+    let within = if has_text { otherwise } else { HEADER_WITHIN };
+    let mut rows = records.iter().take(within);
     rows.position(|row| super::scores::is_header(row, options)).unwrap_or(otherwise)
 }
 
@@ -61,7 +61,7 @@ pub(super) fn header_of<'r>(
     let records: Vec<Record> = rows.take(HEADER_WITHIN).map(trimmed).collect();
     let header = header_row(&records, &options.mapping);
     let has_text = records.get(header).is_some_and(|row| has_text(row, &options.mapping));
-    if has_text { header } else { scores_header(&records, header, options) }
+    scores_header(&records, header, has_text, options)
 }
 
 type Record = Vec<String>;

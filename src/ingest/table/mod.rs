@@ -6,6 +6,7 @@
 //! and handing over record by record, so that a row is known by its first line,
 //! cannot outgrow the memory, and is not lost in a quote left open ([`feed`]).
 
+mod blocks;
 mod cells;
 mod columns;
 pub(super) mod epic;
@@ -59,23 +60,63 @@ pub(super) fn read(
     read_table(entry, &table, desk)
 }
 
-/// Reads a table whose rows are in memory, each with its place: a sheet.
-pub(super) fn read_lines(
-    entry: &Entry<'_>,
-    place: &str,
+/// A sheet: its name and its rows, each with its place.
+pub(super) struct Sheet<'s> {
+    pub(super) name: &'s str,
+    pub(super) lines: &'s [(String, StringRecord)],
+    /// Which of them is the header.
+    pub(super) header: usize,
+    /// It is one of several in its workbook that have the same headings.
+    pub(super) one_of: bool,
+}
+
+/// The header among the rows of a sheet, and its headings.
+pub(super) fn header_of(
     lines: &[(String, StringRecord)],
+    options: &Options,
+) -> (usize, Vec<String>) {
+    let header = layout::header_of(lines.iter().map(|(_, line)| line), options);
+    let names = |line: &StringRecord| line.iter().map(|name| name.trim().to_owned()).collect();
+    (header, lines.get(header).map(|(_, line)| names(line)).unwrap_or_default())
+}
+
+/// Reads the tables of a sheet; `names` are the headings of its header.
+pub(super) fn read_sheet(
+    entry: &Entry<'_>,
+    sheet: &Sheet<'_>,
+    names: &[String],
     desk: &mut Desk<'_>,
 ) -> Result<()> {
-    let header = layout::header_of(lines.iter().map(|(_, line)| line), desk.options());
-    let names: Vec<String> = lines
-        .get(header)
-        .map(|(_, line)| line.iter().map(|name| name.trim().to_owned()).collect())
-        .unwrap_or_default();
+    let mut names = names.to_vec();
+    let mut client = None;
+    if Shape::of(&names, desk.options()).is_err() {
+        let above = sheet.lines.get(..sheet.header).unwrap_or_default();
+        let titles: Vec<&str> = above.iter().flat_map(|(_, line)| line).collect();
+        match blocks::said_by_name(&names, sheet.name, &titles, sheet.one_of, desk.options()) {
+            Some(blocks::Says::Measure { column, heading }) => {
+                names.get_mut(column).map(|name| *name = heading);
+            }
+            Some(blocks::Says::Client) => {
+                names.push("client".to_owned());
+                client = Some(sheet.name);
+                desk.remark(RemarkKind::ClientFromSheetName, "", &entry.source(sheet.name));
+            }
+            None => {}
+        }
+    }
     let open = || -> Option<Box<dyn Iterator<Item = Row> + '_>> {
-        let rows = lines.iter().skip(header + 1);
-        Some(Box::new(rows.map(|(place, row)| (place.clone(), Ok(row.clone())))))
+        let rows = sheet.lines.iter().skip(sheet.header + 1);
+        Some(Box::new(rows.map(move |(place, row)| {
+            let mut row = row.clone();
+            row.extend(client);
+            (place.clone(), Ok(row))
+        })))
     };
-    read_table(entry, &Table { place, header: &names, damaged: false, open: &open }, desk)
+    read_table(
+        entry,
+        &Table { place: sheet.name, header: &names, damaged: false, open: &open },
+        desk,
+    )
 }
 
 /// A row and its place.
@@ -166,6 +207,15 @@ impl<'o> Shape<'o> {
         }
     }
 
+    /// The first column of the client.
+    fn client(&self) -> Option<usize> {
+        match self {
+            Self::Notes(columns, _) => columns.client.first().copied(),
+            Self::Scores(table) => table.client.first().copied(),
+            Self::Epic(_) | Self::Aside(_) => None,
+        }
+    }
+
     fn name(&self) -> &'static str {
         match self {
             Self::Notes(..) => "table of notes",
@@ -176,18 +226,89 @@ impl<'o> Shape<'o> {
     }
 }
 
+/// Reads the tables under a header: those beside one another, and below one another.
 fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Result<()> {
+    let parts = blocks::parts(table.header, desk.options());
+    let width = table.header.len();
+    for part in &parts {
+        let header = table.header.get(part.clone()).unwrap_or_default();
+        let open = || -> Option<Box<dyn Iterator<Item = Row> + '_>> {
+            let rows = (table.open)()?;
+            if parts.len() == 1 {
+                return Some(rows);
+            }
+            Some(Box::new(
+                rows.filter_map(|(place, row)| Some((place, of_part(row, part, width)?))),
+            ))
+        };
+        read_part(entry, &Table { header, open: &open, ..*table }, desk)?;
+    }
+    Ok(())
+}
+
+/// The cells of a row that belong to one of several tables side by side. A row that is
+/// not as wide as they are is the first one's to reject.
+fn of_part(
+    row: Result<StringRecord, Fault>,
+    part: &std::ops::Range<usize>,
+    width: usize,
+) -> Option<Result<StringRecord, Fault>> {
+    match row {
+        Ok(row) if row.len() == width => {
+            let cells: StringRecord = row.iter().skip(part.start).take(part.len()).collect();
+            cells.iter().any(|cell| !cell.trim().is_empty()).then_some(Ok(cells))
+        }
+        other => (part.start == 0).then_some(other),
+    }
+}
+
+/// Reads tables below one another.
+fn read_part(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Result<()> {
     let Some(rows) = (table.open)() else {
         return desk.reject(entry.source(table.place), FileFault::Changed);
     };
-    let shape = match Shape::of(table.header, desk.options()) {
+    let mut rows = rows.peekable();
+    let mut present = Block { header: table.header.to_vec(), place: table.place.into(), above: 0 };
+    if let Some((_, Ok(below))) = rows.peek()
+        && let Some(joined) = blocks::two_rows(&present.header, below, desk.options())
+    {
+        (present.header, present.above) = (joined, 1);
+        rows.next();
+    }
+    while let Some(next) = read_block(entry, table, &present, &mut rows, desk)? {
+        present = next;
+    }
+    Ok(())
+}
+
+/// One of several tables below one another.
+struct Block {
+    header: Vec<String>,
+    place: String,
+    /// How many rows stand above it, its header and those of the tables before it.
+    above: usize,
+}
+
+/// Reads one table, to the next one if there is one.
+fn read_block(
+    entry: &Entry<'_>,
+    table: &Table<'_>,
+    block: &Block,
+    rows: &mut dyn Iterator<Item = Row>,
+    desk: &mut Desk<'_>,
+) -> Result<Option<Block>> {
+    let header = block.header.as_slice();
+    let shape = match Shape::of(header, desk.options()) {
         Ok(shape) => shape,
-        Err(fault) => return desk.reject(entry.source(table.place), fault),
+        Err(fault) => {
+            desk.reject(entry.source(&block.place), fault)?;
+            return Ok(None);
+        }
     };
-    desk.understood(entry, table.place, shape.name(), table.header, &shape.meanings());
+    desk.understood(entry, &block.place, shape.name(), header, &shape.meanings());
     let mut dating = Dating::new(|| {
         let mut survey = Survey::default();
-        for (_, row) in (table.open)().into_iter().flatten() {
+        for (_, row) in (table.open)().into_iter().flatten().skip(block.above) {
             let Ok(record) = row else { continue };
             let (language, values) = match &shape {
                 Shape::Notes(columns, _) => (columns.language, columns.values(&record)),
@@ -204,17 +325,24 @@ fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Resu
         survey
     });
     let mut any = false;
-    for (place, row) in rows {
-        any = true;
-        let source = entry.source(place);
+    for (read, (place, row)) in rows.enumerate() {
+        let source = entry.source(&place);
         let record = match row {
             Ok(record) => record,
             Err(fault) => {
+                any = true;
                 desk.reject(source, fault)?;
                 continue;
             }
         };
-        if is_heading(&record, table.header) {
+        // the row below a header may be one more of it
+        if any
+            && let Some(next) = blocks::next_header(&record, header, shape.client(), desk.options())
+        {
+            return Ok(Some(Block { header: next, place, above: block.above + read + 1 }));
+        }
+        any = true;
+        if is_heading(&record, header) {
             desk.set_aside("repeated heading", &source);
             continue;
         }
@@ -242,15 +370,16 @@ fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Resu
         }
     }
     if any {
-        return Ok(());
+        return Ok(None);
     }
-    let is_known = !matches!(shape, Shape::Notes(..)) || scores::is_dump(table.header);
+    let is_known = !matches!(shape, Shape::Notes(..)) || scores::is_dump(header);
     if is_known {
         // a dump of a database has a file for each table, filled or not
-        desk.remark(RemarkKind::EmptyTable, "", &entry.source(table.place));
-        return Ok(());
+        desk.remark(RemarkKind::EmptyTable, "", &entry.source(&block.place));
+    } else {
+        desk.reject(entry.source(&block.place), FileFault::NoRows)?;
     }
-    desk.reject(entry.source(table.place), FileFault::NoRows)
+    Ok(None)
 }
 
 /// Whether a row says the headings once more: in tables put behind one another,

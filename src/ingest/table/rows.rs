@@ -7,6 +7,7 @@ use csv::StringRecord;
 use super::cells::{self, given, number};
 use super::columns::{Column, When};
 use super::is_null;
+use super::known::tables;
 use super::measures::{Holds, Measures};
 use super::occasion::Occasion;
 use super::persons;
@@ -20,6 +21,7 @@ use crate::ingest::dating::Dating;
 use crate::ingest::desk::Desk;
 use crate::ingest::draft::Draft;
 use crate::ingest::fault::ScoreFault;
+use crate::ingest::fold;
 use crate::ingest::mapping::Mapping;
 use crate::ingest::score::{self, Given, Measured, ScoreDraft, Tie};
 use crate::instrument::Code;
@@ -41,6 +43,15 @@ impl ScoreTable<'_> {
         }
     }
 
+    /// Whether a row sums up others, as under a sheet: "Average" where the client stands,
+    /// and no day.
+    fn sums_up(&self, record: &StringRecord) -> bool {
+        let client = persons::client(&self.client, |index| record.get(index).unwrap_or_default());
+        let client = fold::label_up_to(&client, 40);
+        tables().columns.summary.iter().any(|word| *word == client)
+            && self.date_of(record, None).is_empty()
+    }
+
     /// Takes the values of one row.
     pub(super) fn take(
         &self,
@@ -53,6 +64,10 @@ impl ScoreTable<'_> {
             return desk.reject(source, super::ragged(record.len(), self.width));
         }
         let cell = |index: usize| record.get(index).unwrap_or_default().trim();
+        if self.sums_up(record) {
+            desk.set_aside("summary row", &source);
+            return Ok(());
+        }
         let tie: Vec<&str> = self.ties.iter().map(|&index| cell(index)).collect();
         let draft = ScoreDraft {
             client_id: persons::client(&self.client, cell),

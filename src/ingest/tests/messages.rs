@@ -125,3 +125,18 @@ fn only_documents_that_are_written_and_valid_count() {
     assert_eq!(faults, expected.map(Fault::from));
     assert!(tally.reconciles());
 }
+
+#[test]
+fn of_two_different_values_of_one_result_neither_is_taken() {
+    let result = |value: &str| {
+        let message = format!(
+            "MSH|^~\\&|||||||ORU^R01|1|P|2.5\rPID|1||C-7\rOBR|1|||x|||20260312\r\
+             OBX|1|NM|70274-6^GAD-7^LN||{value}||||||F\r"
+        );
+        let (taken, tally) = taken("a.hl7", message.as_bytes());
+        (taken.scores.first().map(|score| score.value), tally.rejected)
+    };
+    assert_eq!(result("9"), (Some(9.0), 0));
+    assert_eq!(result("9~9"), (Some(9.0), 0));
+    assert_eq!(result("9~10"), (None, 1));
+}

@@ -194,3 +194,15 @@ fn scores_by_row_are_found_among_words_and_without_a_client_it_is_said() {
     );
     assert_eq!(scores, ["a@example.org 2026-01-10 PHQ-9 12 coded"]);
 }
+
+#[test]
+fn numbers_that_a_research_database_keeps_as_text_are_values() {
+    let rows = b"observation_id,person_id,observation_concept_id,observation_date,\
+        value_as_number,value_as_string\n1,7,3042932,2026-01-02,14,\n2,7,3042932,2026-02-02,,12\n\
+        3,7,3042932,2026-03-02,,\n4,7,3042932,2026-04-02,,positive\n";
+    let (taken, tally) = taken("observation.csv", rows);
+    assert_eq!(lines(&taken), ["7 2026-01-02 PHQ-9 14 coded", "7 2026-02-02 PHQ-9 12 coded"]);
+    let reasons: Vec<_> = taken.rejected.iter().map(Rejected::reason).collect();
+    assert_eq!(reasons, [RejectReason::EmptyValue, RejectReason::NotANumber]);
+    assert_eq!(tally.records_read, 4);
+}

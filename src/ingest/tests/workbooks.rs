@@ -1,0 +1,139 @@
+//! Workbooks that an office suite wrote, with what people put on a sheet by hand.
+
+use super::tables::lines;
+use super::*;
+
+fn sample(name: &str) -> (Vec<String>, Tally) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats/workbooks");
+    let name = format!("{name}.xlsx");
+    let (taken, tally) = taken(&name, &std::fs::read(folder.join(&name)).unwrap());
+    (lines(&taken), tally)
+}
+
+#[test]
+fn titles_stand_above_and_rows_that_sum_up_are_nobodys_scores() {
+    let (lines, tally) = sample("titles_and_averages");
+    assert_eq!(
+        lines,
+        [
+            "C-101 2026-01-05 PHQ-9 18 coded",
+            "C-101 2026-01-05 GAD-7 14 coded",
+            "C-101 2026-02-02 PHQ-9 12 coded",
+            "C-101 2026-02-02 GAD-7 9 coded",
+            "C-102 2026-01-07 PHQ-9 21 coded",
+            "C-102 2026-02-04 PHQ-9 15 coded",
+            "C-102 2026-02-04 GAD-7 11 coded",
+        ]
+    );
+    // two remarks are notes; the rows of averages and of sums are set aside
+    assert_eq!((tally.notes, tally.set_aside, tally.rejected), (2, 2, 0));
+    let (lines, tally) = sample("french");
+    assert_eq!(lines.len(), 6, "{lines:#?}");
+    assert_eq!(lines[4], "MAR-2 2026-01-20 PHQ-9 9 coded");
+    assert_eq!((tally.set_aside, tally.rejected), (1, 0));
+}
+
+#[test]
+fn tables_beside_and_below_one_another_keep_their_clients_and_measures() {
+    let (beside, tally) = sample("side_by_side");
+    assert_eq!(
+        beside,
+        [
+            "K1 2026-01-05 PHQ-9 18 coded",
+            "K2 2026-01-06 PHQ-9 9 coded",
+            "K3 2026-01-07 PHQ-9 14 coded",
+            "K1 2026-01-05 GAD-7 12 coded",
+            "K2 2026-01-06 GAD-7 7 coded",
+        ]
+    );
+    assert_eq!((tally.records_read, tally.rejected), (5, 0));
+    let (below, tally) = sample("one_below_another");
+    assert_eq!(
+        below,
+        [
+            "K1 2026-01-05 PHQ-9 18 coded",
+            "K2 2026-01-06 PHQ-9 9 coded",
+            "K1 2026-01-05 GAD-7 12 coded",
+            "K2 2026-01-06 GAD-7 7 coded",
+            "K1 2026-01-09 PCL-5 44 coded",
+        ]
+    );
+    // a title between them is set aside, a remark beside the last is a note
+    assert_eq!((tally.records_read, tally.notes, tally.set_aside), (7, 1, 1));
+}
+
+#[test]
+fn the_same_tables_as_text_are_read_alike() {
+    let below = b"PHQ-9,,\nClient,Date,PHQ-9\nK1,2026-01-05,18\n,,\nClient,Date,GAD-7,Note\n\
+        K1,2026-01-05,12,x\nClient,Date,GAD-7,Note\nK2,2026-01-06,7,\n";
+    let (taken, tally) = taken("scores.csv", below);
+    assert_eq!(
+        lines(&taken),
+        [
+            "K1 2026-01-05 PHQ-9 18 coded",
+            "K1 2026-01-05 GAD-7 12 coded",
+            "K2 2026-01-06 GAD-7 7 coded",
+        ]
+    );
+    assert_eq!((tally.notes, tally.rejected), (1, 0), "{:#?}", taken.rejected);
+    let beside = b"Client,PHQ-9,,Client,GAD-7\nK1,18,,K2,7\nK2,9,,,\nK3,4\n";
+    let (taken, tally) = self::taken("scores.csv", beside);
+    assert_eq!(lines(&taken), ["K1 - PHQ-9 18 coded", "K2 - PHQ-9 9 coded", "K2 - GAD-7 7 coded"]);
+    assert_eq!(tally.rejected, 1, "a row that is too short is rejected once");
+}
+
+#[test]
+fn headings_of_two_rows_say_measure_and_occasion() {
+    let (lines, tally) = sample("headings_of_two_rows");
+    assert_eq!(
+        lines,
+        [
+            "W1 - PHQ-9 20 coded",
+            "W1 - PHQ-9 10 coded",
+            "W1 - GAD-7 15 coded",
+            "W1 - GAD-7 9 coded",
+            "W2 - PHQ-9 16 coded",
+            "W2 - PHQ-9 12 coded",
+            "W2 - GAD-7 11 coded",
+            "W2 - GAD-7 10 coded",
+        ]
+    );
+    assert_eq!(tally.rejected, 0);
+    let unread = &tally.understood[0].unread;
+    assert_eq!(*unread, ["PHQ-9 Change %", "GAD-7 Change %"]);
+}
+
+#[test]
+fn the_name_of_a_sheet_says_whose_or_of_what_the_scores_are() {
+    let (clients, tally) = sample("sheet_per_client");
+    assert_eq!(clients.len(), 18);
+    assert_eq!(clients[0], "JD-001 2026-01-05 PHQ-9 18 coded");
+    assert_eq!(clients[17], "RT-003 2026-03-07 GAD-7 6 coded");
+    assert_eq!(tally.remarks[0].kind, RemarkKind::ClientFromSheetName);
+    let (measures, tally) = sample("sheet_per_measure");
+    assert_eq!(
+        measures,
+        [
+            "Q1 2026-01-05 PHQ-9 18 coded",
+            "Q2 2026-01-05 PHQ-9 8 coded",
+            "Q1 2026-01-05 GAD-7 12 coded",
+            "Q2 2026-01-05 GAD-7 5 coded",
+        ]
+    );
+    assert_eq!(tally.rejected, 1, "the sheet that explains the others");
+}
+
+#[test]
+fn a_cell_over_several_rows_stands_in_each_of_them() {
+    let (lines, tally) = sample("merged_client");
+    assert_eq!(
+        lines,
+        [
+            "Z1 2026-01-05 PHQ-9 18 coded",
+            "Z1 2026-02-05 PHQ-9 14 coded",
+            "Z1 2026-03-05 PHQ-9 10 coded",
+            "Z2 2026-01-06 PHQ-9 9 coded",
+        ]
+    );
+    assert_eq!(tally.rejected, 0);
+}
