@@ -7,6 +7,7 @@
 //! affirmation stands: a missed present ideation is the worst error of all.
 //! Silence stays silence.
 
+mod act;
 mod assertion;
 mod behind;
 mod boxes;
@@ -18,6 +19,7 @@ mod form;
 mod gather;
 mod holder;
 mod level;
+mod place;
 mod quality;
 mod question;
 mod told;
@@ -28,12 +30,11 @@ pub use cue::RiskCue;
 pub(super) use holder::gender_by_marriage;
 pub use told::TenseCue;
 
-use super::goal::GoalCue;
 use super::lexicon::Cue;
 use super::reading::Reading;
 use super::{Found, RiskFindings, SectionKind, Span};
 use assertion::{Assertion, Said};
-use clause::{Mark, Tone, What};
+use clause::{Mark, Tone};
 use context::{Asked, Context};
 use gather::{Gathered, Quality};
 
@@ -74,15 +75,6 @@ pub fn read(reading: &Reading<'_>, phq9_item9: Option<(i64, Span)>) -> RiskFindi
 /// How far into a sentence its opening word begins, and how far apart words
 /// are that belong together, in bytes.
 const OPENING: usize = 4;
-
-/// How far behind an act the time of life may stand that dates it back, in bytes.
-const LIFE_STAGE: usize = 12;
-
-/// How far behind the label of a goal its aim may begin, in bytes: "goal 2 - no".
-const GOAL_GAP: usize = 6;
-
-/// An abbreviation is at most this long, in bytes.
-const ABBREVIATION: usize = 4;
 
 /// One sentence about risk.
 struct Sentence<'a> {
@@ -278,82 +270,6 @@ impl Sentence<'_> {
         self.marks.iter().any(|mark| mark.cue() == Some(cue))
     }
 
-    /// Puts aside what the place of the sentence puts aside: a goal names what
-    /// it is to change, a history what was.
-    fn weighed(&self, index: usize, cue: RiskCue, assertion: Assertion) -> Assertion {
-        let start = self.marks.get(index).map_or(0, |mark| mark.start);
-        // "Goal 2: no self-harm": the aim, and not how things are.
-        let aimed = assertion.said == Said::Denied
-            && !self.has(RiskCue::Denial)
-            && self.follows_goal(assertion.span.start.min(start));
-        if aimed {
-            return Assertion { said: Said::Silent, ..assertion };
-        }
-        if assertion.said == Said::Historic && self.is_lately() && self.readies(start) {
-            return Assertion { said: Said::Stressed, ..assertion };
-        }
-        if assertion.said != Said::Affirmed {
-            return assertion;
-        }
-        let names_an_aim = self.section == Some(SectionKind::Goals) || self.names_goal(start);
-        let names_a_topic =
-            cue == RiskCue::Ideation && self.is_heading(index) || self.is_bare_abbreviation(index);
-        let said = if self.section == Some(SectionKind::History) {
-            Said::Historic
-        } else if names_an_aim || names_a_topic {
-            Said::Silent
-        } else {
-            Said::Affirmed
-        };
-        Assertion { said, ..assertion }
-    }
-
-    /// Whether an act that readies a death begins at `at`: "bought a rope last week"
-    /// is of now.
-    fn readies(&self, at: usize) -> bool {
-        let act = Cue::Risk(RiskCue::Preparation);
-        self.reading.first(Span::new(at, at + 1), act).is_some()
-    }
-
-    /// Whether the label of a goal stands right before: "Goal 2 | no self-harm".
-    fn follows_goal(&self, at: usize) -> bool {
-        let before = Span::new(self.sentence.start, at);
-        let hits = self.reading.hits_in(before).iter().rev();
-        let label = hits.into_iter().find(|hit| hit.cue == Cue::Goal(GoalCue::Label));
-        label.is_some_and(|label| {
-            self.reading.speaks(label) && label.end <= at && at - label.end <= GOAL_GAP
-        })
-    }
-
-    fn names_goal(&self, before: usize) -> bool {
-        let span = Span::new(self.sentence.start, before);
-        self.reading.first(span, Cue::Goal(GoalCue::Label)).is_some()
-    }
-
-    /// Whether the target is all there is in the sentence, without a full
-    /// stop: the heading of an empty field.
-    fn is_heading(&self, index: usize) -> bool {
-        let Some(mark) = self.marks.get(index) else { return false };
-        mark.start == self.sentence.start && mark.end == self.sentence.end
-    }
-
-    /// Whether the target is an abbreviation that nothing around it makes one
-    /// of risk: "HI" also stands for high intensity, "AM" for the morning,
-    /// "si" is a French word. "SI" in capitals is believed.
-    fn is_bare_abbreviation(&self, index: usize) -> bool {
-        let Some(mark) = self.marks.get(index) else { return false };
-        let span = Span::new(mark.start, mark.end);
-        let believed = mark.cue() == Some(RiskCue::Ideation) && self.reading.capitalised(span);
-        !believed
-            && mark.end - mark.start <= ABBREVIATION
-            && self.section != Some(SectionKind::Risk)
-            && !self
-                .marks
-                .iter()
-                .enumerate()
-                .any(|(at, other)| at != index && other.cue().is_some_and(RiskCue::sets_context))
-    }
-
     /// Whether an ideation is only listed among the grounds of a level of
     /// risk ("risk moderate: recent SI, prior attempt"), where it may be past.
     fn is_ground(&self, index: usize, assertion: Assertion) -> bool {
@@ -493,60 +409,5 @@ impl Sentence<'_> {
 
     fn is_recent(&self) -> bool {
         self.has(RiskCue::Recent) && !self.has(RiskCue::Historic)
-    }
-
-    /// Whether what governs the target at `index` stands before it.
-    fn leads(&self, index: usize, assertion: Assertion) -> bool {
-        self.marks.get(index).is_some_and(|mark| assertion.span.start < mark.start)
-    }
-
-    /// Whether a "since" goes with the target at `index`: "no cutting | since
-    /// March", and not that of another denial in the sentence.
-    fn is_since(&self, index: usize) -> bool {
-        let parts = |mark: &Mark| {
-            let harms = matches!(mark.cue(), Some(RiskCue::SelfHarm | RiskCue::PastSelfHarm));
-            mark.what == What::Hard
-                || mark.cue() == Some(RiskCue::Denial)
-                || mark.is_target() && !harms
-        };
-        self.marks.iter().enumerate().any(|(at, mark)| {
-            let between = self.marks.iter().take(at.max(index)).skip(at.min(index));
-            matches!(mark.cue(), Some(RiskCue::Since | RiskCue::AbsenceSince))
-                && !between.into_iter().any(parts)
-        })
-    }
-
-    /// "Cut herself | in 7th grade", "self-harmed by cutting | at 15": a time of
-    /// life right behind the act, or behind how it was done.
-    fn is_dated_back(&self, index: usize) -> bool {
-        let Some(mark) = self.marks.get(index) else { return false };
-        let mut end = mark.end;
-        for next in self.marks.iter().skip(index + 1) {
-            match next.cue() {
-                _ if next.start.saturating_sub(end) > LIFE_STAGE => return false,
-                Some(RiskCue::LifeStage) => return true,
-                Some(RiskCue::SelfHarm | RiskCue::PlanStated) => end = next.end.max(end),
-                _ => return false,
-            }
-        }
-        false
-    }
-
-    /// "Self-harmed | by cutting": how it was done, and no plan.
-    fn is_manner(&self, index: usize) -> bool {
-        let earlier = index.checked_sub(1).and_then(|before| self.marks.get(before));
-        earlier.zip(self.marks.get(index)).is_some_and(|(earlier, mark)| {
-            matches!(earlier.cue(), Some(RiskCue::SelfHarm | RiskCue::PastSelfHarm))
-                && mark.cue() == Some(RiskCue::PlanStated)
-                && mark.start.saturating_sub(earlier.end) <= 1
-        })
-    }
-
-    /// "Clean from | cutting".
-    fn is_clean_of(&self, index: usize) -> bool {
-        let earlier = index.checked_sub(1).and_then(|before| self.marks.get(before));
-        earlier.zip(self.marks.get(index)).is_some_and(|(earlier, mark)| {
-            earlier.cue() == Some(RiskCue::Since) && mark.start <= earlier.end + OPENING
-        })
     }
 }

@@ -9,12 +9,11 @@ use chrono::NaiveDate;
 
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
-use super::said::{
-    Said, Setting, in_bracket_of_then, is_line_of_other, line_end, say, sentence_end,
-};
+use super::said::{Said, Setting, is_line_of_other, line_end, say, sentence_end};
 use super::settle::{same_score, settle};
 use super::token::Kind;
 use super::view::Window;
+use super::when::in_bracket_of_then;
 use super::zones::zones;
 use crate::extract::{Comparator, SectionKind, Status};
 
@@ -375,7 +374,7 @@ fn bracket_head(window: Window<'_>, candidate: &Candidate, setting: Setting<'_>)
         };
         let timed = (open + 1..colon).any(|at| {
             super::between::is_time(window, at)
-                || super::said::slashed(window, at).is_some()
+                || super::when::slashed(window, at).is_some()
                 || counts(window, at)
         });
         (timed && (open + 1..colon).all(small)).then_some((open + 1, colon))

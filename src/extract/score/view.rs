@@ -4,8 +4,8 @@ use super::ScoreCue as Cue;
 use super::measure::Measure;
 use super::name::{Name, Names};
 use super::phrase::{Cues, Phrases};
+use super::subject::Gender;
 use super::token::{Kind, Token};
-use super::whose::Gender;
 use crate::extract::Span;
 use crate::note::Language;
 

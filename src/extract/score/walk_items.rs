@@ -115,7 +115,7 @@ impl Walk<'_, '_> {
         // "DASS-21, January's in brackets:" over the lines of its parts.
         let above = self.anchor.names.last().map(|(name, _)| super::said::line_end(window, *name));
         let line = || to_break(at).chain(above.into_iter().flat_map(to_break));
-        let keyed = || super::said::two_times(window, at).is_some();
+        let keyed = || super::when::two_times(window, at).is_some();
         let told = || trend || line().any(|at| window.cues(at).has(Cue::Bracketed));
         open && close && (told() || keyed() || self.goes_on_with_brackets(at))
     }
@@ -148,7 +148,7 @@ impl Walk<'_, '_> {
             && window.mark(at - 1, b'(')
             && window.mark(at + 3, b')')
             && (window.mark(at + 4, b':') || window.name(at + 4).is_some())
-            && super::said::slashed(window, at).is_some();
+            && super::when::slashed(window, at).is_some();
         if day {
             return false;
         }

@@ -148,12 +148,12 @@ fn is_wide(window: Window<'_>, at: usize) -> bool {
 fn day_before(window: Window<'_>, value: usize) -> Option<usize> {
     let colon = usize::from(value > 0 && window.mark(value - 1, b':'));
     let day = value.checked_sub(3 + colon)?;
-    super::said::slashed(window, day).map(|_| day)
+    super::when::slashed(window, day).map(|_| day)
 }
 
 /// Whether a time or a day stands at a token.
 fn says_when(window: Window<'_>, at: usize) -> bool {
-    super::between::is_time(window, at) || super::said::slashed(window, at).is_some()
+    super::between::is_time(window, at) || super::when::slashed(window, at).is_some()
 }
 
 /// "At the session of 14 February", "au RV 6": whether a time follows.

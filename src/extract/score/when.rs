@@ -1,0 +1,119 @@
+//! Which day or time is attached to a value: "14 on 3/5", "18 (down 3 from 2/20)",
+//! "session 5: 12".
+//!
+//! A date near a value need not be its day: it may be that of the score which a
+//! change is counted from, the key of two columns ("today (baseline): 31 (44)"), a
+//! rating that looks like a day ("mood 4/10"), or lie after the session. [`super::said`]
+//! asks here of each date, number and word of time around a value, after
+//! [`super::lexer`] has told dates from numbers; [`super::status`] makes a status of
+//! the answers. What counts as near is a matter of a few words, and which words mean
+//! a time the lexicon says.
+
+use chrono::NaiveDate;
+
+use super::ScoreCue as Cue;
+use super::candidate::Candidate;
+use super::said::{Setting, near, sentence_start};
+use super::token::Kind;
+use super::view::Window;
+
+/// A date speaks of a value if it stands close to it or to its name, and does
+/// not lie after the session.
+pub(super) fn attached(
+    window: Window<'_>,
+    at: usize,
+    candidate: &Candidate,
+    date: Option<NaiveDate>,
+    setting: Setting<'_>,
+) -> Option<NaiveDate> {
+    let place =
+        candidate.name.filter(|name| *name > at).unwrap_or(candidate.first).min(candidate.first);
+    let close = if at < place {
+        near(window, at, place)
+    } else {
+        near(window, candidate.end, at) || at < candidate.first
+    };
+    date.filter(|date| close && setting.calendar.session.is_none_or(|session| *date <= session))
+}
+
+/// "1/5" as the numbers of a day.
+pub(super) fn slashed(window: Window<'_>, at: usize) -> Option<(u32, u32)> {
+    let first = window.number(at)?;
+    let second = window.number(at + 2).filter(|_| window.mark(at + 1, b'/'))?;
+    // "mood 4/10" rates; "(4/10)" and "on 4/10" may be a day.
+    let rating = matches!(second as u32, 5 | 10) && first <= second;
+    let bracket = at > 0 && (window.mark(at - 1, b'(') || window.mark(at + 3, b':'));
+    if rating && !bracket && (at == 0 || !window.cues(at - 1).any(&[Cue::Dated, Cue::Earlier])) {
+        return None;
+    }
+    let whole = |value: f64| {
+        (value.fract() == 0.0 && (1.0..=31.0).contains(&value)).then_some(value as u32)
+    };
+    whole(first).zip(whole(second)).filter(|(a, b)| super::date::may_be_day(*a, *b))
+}
+
+/// Whether a day behind a value is the one that a change of it is counted from.
+pub(super) fn counts_from(window: Window<'_>, candidate: &Candidate, at: usize) -> bool {
+    let from = at
+        .checked_sub(1)
+        .is_some_and(|at| window.cues(at).any(&[Cue::From, Cue::Since, Cue::Versus]));
+    from && (candidate.end..at).any(|at| {
+        window.number(at).is_some()
+            || window.cues(at).any(&[Cue::Change, Cue::Down, Cue::Up, Cue::Comparative])
+    })
+}
+
+/// "session 5", "4 weeks": a time of its own, earlier if another value is of
+/// today.
+pub(super) fn counts_time(window: Window<'_>, at: usize, candidate: &Candidate) -> Option<u16> {
+    let cues = window.cues(at);
+    let number = |at: usize| window.number(at).map(|number| number as u16);
+    // "RV #6"
+    let place = at + 1 + usize::from(window.mark(at + 1, b'#'));
+    let label = number(place).filter(|_| cues.has(Cue::Label) && place != candidate.first);
+    let hyphen = usize::from(at > 0 && window.mark(at - 1, b'-'));
+    let before = at.checked_sub(1 + hyphen).filter(|&at| at >= candidate.end);
+    // "today 13; at 20 weeks 9"
+    let led = at < candidate.first
+        && at >= 3
+        && window.mark(at - 3, b';')
+        && cues.has(Cue::Unit)
+        && window
+            .text
+            .get(window.token(at - 2)?.start..window.token(at - 2)?.end)
+            .is_some_and(|word| matches!(word, "at" | "à"));
+    let at_a_time = led.then(|| number(at - 1)).flatten();
+    label.or_else(|| before.and_then(number).filter(|_| cues.has(Cue::Unit))).or(at_a_time)
+}
+
+/// "Today (baseline): 31 (44)", "today against 25 August: B 8 (17)": where a key
+/// before a value, which gives two times and a colon, begins to speak of the
+/// second, and its colon.
+pub(super) fn two_times(window: Window<'_>, at: usize) -> Option<(usize, usize)> {
+    let start = sentence_start(window, at);
+    let colon = (start..at).find(|&at| window.mark(at, b':'))?;
+    let today = (start..colon).find(|&at| window.cues(at).has(Cue::Today))?;
+    let then = (today + 1..colon)
+        .find(|&at| window.mark(at, b'(') || window.cues(at).any(&[Cue::Versus, Cue::Since]))?;
+    let dated = (then..colon).any(|at| {
+        window.cues(at).any(&[Cue::Earlier, Cue::ColumnEarlier])
+            || window.token(at).is_some_and(|token| matches!(token.kind, Kind::Date(_)))
+    });
+    let valued = (start..colon).any(|at| window.number(at).is_some());
+    (dated && !valued).then_some((then, colon))
+}
+
+/// "Since intake (PHQ-9 19, GAD-7 14)": the bracket holds the scores of then.
+pub(super) fn in_bracket_of_then(window: Window<'_>, candidate: &Candidate) -> bool {
+    let place = candidate.name.unwrap_or(candidate.first).min(candidate.first);
+    let open = (place.saturating_sub(16)..place)
+        .rev()
+        .take_while(|&at| !window.mark(at, b')'))
+        .find(|&at| window.mark(at, b'('));
+    open.and_then(|open| open.checked_sub(1)).is_some_and(|at| window.cues(at).has(Cue::Since))
+}
+
+/// "better than in May (17)": the bracket holds the value compared with.
+pub(super) fn bracketed_behind(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    window.mark(at + 1, b'(') && at + 2 == candidate.first
+}
