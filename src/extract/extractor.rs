@@ -7,9 +7,7 @@ use super::lexicon::{Domain, Lexicon};
 use super::reading::Reading;
 use super::scan::{Hit, Scanner};
 use super::score::ScoreReader;
-use super::{
-    Findings, ScoreMention, Span, Status, element, goal, intervention, kind, risk, section,
-};
+use super::{Findings, ScoreMention, Span, Status, element, goal, intervention, risk, section};
 use crate::error::Result;
 use crate::instrument::Registry;
 use crate::note::Note;
@@ -69,7 +67,7 @@ impl Extractor {
         let risk = risk::read(&reading, item9);
         let goals = goal::read(&reading, &scores);
         let interventions = intervention::read(&reading, &self.techniques);
-        let kind = kind::read(&reading);
+        let kind = reading.kind();
         let others = element::Others {
             kind,
             scores: &scores,

@@ -6,14 +6,16 @@
 //! text; [`Reading::original`] leads a span back to the note's own bytes,
 //! which is the form that leaves this room.
 
+use std::cell::OnceCell;
+
 use chrono::NaiveDate;
 
 use super::fold::Folded;
 use super::lexicon::Cue;
 use super::scan::Hit;
 use super::section::{self, Part};
-use super::{SectionKind, Span, language, sentence};
-use crate::note::{Language, Note};
+use super::{SectionKind, Span, kind, language, sentence};
+use crate::note::{Language, Note, NoteKind};
 
 /// A note that is ready to be read.
 #[derive(Debug)]
@@ -32,6 +34,7 @@ pub struct Reading<'a> {
     pub sentences: Vec<Span>,
     /// The sections, as spans of the folded text.
     pub parts: Vec<Part>,
+    kind: OnceCell<NoteKind>,
 }
 
 impl<'a> Reading<'a> {
@@ -48,7 +51,14 @@ impl<'a> Reading<'a> {
             session_date: note.session_date,
             sentences: sentence::split(&note.text, folded, hits),
             parts: section::find(&note.text, folded, hits, language),
+            kind: OnceCell::new(),
         }
+    }
+
+    /// The [kind](kind::read) of the note.
+    #[must_use]
+    pub fn kind(&self) -> NoteKind {
+        *self.kind.get_or_init(|| kind::read(self))
     }
 
     /// The folded text.

@@ -125,28 +125,31 @@ impl Scanner {
         hits.clear();
         let bytes = folded.text().as_bytes();
         let mut walk = Walk { scanner: self, original, folded, hits, reach: [0; RIVALRIES] };
-        let mut openings = [None; AT_ONCE];
+        let mut openings = [(0, Piece::default()); AT_ONCE];
         let mut at = 0;
         while at < bytes.len() {
-            let mut free = openings.iter_mut();
+            let mut count = 0;
             while let Some(&first) = bytes.get(at) {
-                if !(is_word(first) || self.trie.may_begin_with_sign(first)) {
+                let worded = is_word(first);
+                if !(worded || self.trie.may_begin_with_sign(first)) {
                     at += 1;
                     continue;
                 }
                 let Some(piece) = Piece::at(bytes, at) else { break };
                 if self.trie.may_begin(piece) {
-                    let Some(place) = free.next() else { break };
-                    *place = Some((at, piece, None));
+                    let Some(place) = openings.get_mut(count) else { break };
+                    *place = (at, piece);
+                    count += 1;
                 }
-                at = if is_word(first) { piece.end_of_word(bytes) } else { at + 1 };
+                at = if worded { piece.end_of_word(bytes) } else { at + 1 };
             }
-            free.for_each(|place| *place = None);
-            for (_, piece, opened) in openings.iter_mut().flatten() {
+            let openings = openings.get(..count).unwrap_or_default();
+            let mut opened = [None; AT_ONCE];
+            for ((_, piece), opened) in openings.iter().zip(&mut opened) {
                 *opened = self.trie.open(*piece);
             }
-            for opening in openings.iter().flatten() {
-                walk.follow(*opening);
+            for (&(start, piece), &opened) in openings.iter().zip(&opened) {
+                walk.follow((start, piece, opened));
             }
         }
     }

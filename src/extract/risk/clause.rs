@@ -297,9 +297,11 @@ fn years(reading: &Reading<'_>, sentence: Span, marks: &mut Vec<Mark>) {
     let session = reading.session_date.map_or(i32::MAX, |day| day.year());
     let mut start = sentence.start;
     for run in reading.slice(sentence).as_bytes().split(|byte| !byte.is_ascii_alphanumeric()) {
-        let century = run.starts_with(b"19") || run.starts_with(b"20");
-        let year = std::str::from_utf8(run).ok().and_then(|run| run.parse::<i32>().ok());
-        if run.len() == 4 && century && year.is_some_and(|year| year < session) {
+        let year = match run {
+            [b'1', b'9', ..] | [b'2', b'0', ..] if run.len() == 4 => std::str::from_utf8(run).ok(),
+            _ => None,
+        };
+        if year.and_then(|year| year.parse().ok()).is_some_and(|year: i32| year < session) {
             let what = What::Cue(RiskCue::Historic);
             marks.push(Mark::new(start, start + run.len(), what));
         }

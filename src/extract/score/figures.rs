@@ -58,11 +58,16 @@ impl Lexer<'_> {
             tokens.push(Token { kind: Kind::Word, start: at, end: at + length });
             return at + length;
         }
-        if let Some(length) = dotted_time(rest).filter(|_| self.follows_at(at, tokens)) {
+        // Most numbers have no sign behind them, and so are no part of a day.
+        let signed = matches!(rest.get(digits), Some(b'/' | b'.' | b'-'));
+        if signed && let Some(length) = dotted_time(rest).filter(|_| self.follows_at(at, tokens)) {
             tokens.push(Token { kind: Kind::Time, start: at, end: at + length });
             return at + length;
         }
-        if let Some((date, length, line)) = self.day_of_line(rest).filter(|_| opens) {
+        if signed
+            && opens
+            && let Some((date, length, line)) = self.day_of_line(rest)
+        {
             // A day to come has an appointment, no value.
             let planned = date.zip(self.calendar.session).is_some_and(|(date, now)| date > now);
             let (kind, length) =
@@ -74,11 +79,11 @@ impl Lexer<'_> {
             tokens.push(Token { kind: Kind::Date(date), start: at, end: at + length });
             return at + length;
         }
-        if let Some((date, length)) = date::figures(rest, self.calendar) {
+        if signed && let Some((date, length)) = date::figures(rest, self.calendar) {
             tokens.push(Token { kind: Kind::Date(date), start: at, end: at + length });
             return at + length;
         }
-        if let Some((month, year, length)) = date::month_and_year(rest) {
+        if signed && let Some((month, year, length)) = date::month_and_year(rest) {
             tokens.push(Token {
                 kind: Kind::Month(month, Some(year)),
                 start: at,
@@ -90,7 +95,7 @@ impl Lexer<'_> {
             tokens.push(Token { kind: Kind::Time, start: at, end: at + length });
             return at + length;
         }
-        if let Some((date, length)) = self.dotted_day(rest) {
+        if signed && let Some((date, length)) = self.dotted_day(rest) {
             tokens.push(Token { kind: Kind::Date(date), start: at, end: at + length });
             return at + length;
         }

@@ -31,6 +31,10 @@ impl Walk<'_, '_> {
             return false;
         }
         let Some(start) = window.token(at).map(|token| token.start) else { return false };
+        // Most numbers stand alone, and so have no key.
+        if parted(window.text, start, 1).is_some() {
+            return false;
+        }
         let Some((entries, key)) = (2..=5).rev().find_map(|count| {
             let values = parted(window.text, start, count)?;
             let last = values.last().map(|(_, span)| span.end)?;

@@ -52,9 +52,10 @@ mod whose;
 mod window;
 mod zones;
 
+use std::cell::Cell;
+
 use chrono::NaiveDate;
 
-use crate::extract::kind;
 use crate::extract::lexicon::{Cue as ScanCue, Lexicon};
 use crate::extract::reading::Reading;
 use crate::extract::{ScoreKind, ScoreMention, Span, Status};
@@ -261,6 +262,11 @@ vocabulary! {
     }
 }
 
+thread_local! {
+    /// Room for the tokens of a window, which a thread uses again for each note.
+    static TOKENS: Cell<Vec<Token>> = const { Cell::new(Vec::new()) };
+}
+
 /// The grammar of scores, made once for all notes.
 #[derive(Clone, Debug)]
 pub struct ScoreReader {
@@ -290,13 +296,13 @@ impl ScoreReader {
         }
         let folded = reading.folded;
         let calendar = Calendar::of(folded, reading.language, reading.note.session_date);
-        let intake = kind::read(reading) == NoteKind::Intake;
+        let intake = reading.kind() == NoteKind::Intake;
         let (phrases, names) = (&self.phrases, &self.names);
         let people = &People::of(reading, &landmarks, phrases);
         let client = whose::gender_of_client(reading);
         let landmarks = landmarks.as_slice();
         let lexer = Lexer { reading, landmarks, phrases, names, people, calendar, client, intake };
-        let mut tokens: Vec<Token> = Vec::new();
+        let mut tokens = TOKENS.take();
         let mut before: Vec<Name> = Vec::new();
         for window in window::windows(folded, landmarks) {
             let lines = folded.lines().get(window.clone()).unwrap_or_default();
@@ -314,6 +320,7 @@ impl ScoreReader {
             let prose = Span::new(start, last.span.end);
             self.prose(&lexer, prose, &mut tokens, &mut before, &mut mentions);
         }
+        TOKENS.set(tokens);
         mentions.sort_by_key(|mention| (mention.span, mention.item, mention.kind));
         mentions
     }

@@ -273,11 +273,13 @@ fn alias(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
     if rest.as_bytes().get(1) == Some(&b'\'') {
         return None;
     }
+    let first = rest.as_bytes().first();
     let alias = measure
         .subscales
         .iter()
         .enumerate()
         .flat_map(|(index, scale)| scale.aliases.iter().map(move |alias| (index, alias)))
+        .filter(|(_, alias)| alias.as_bytes().first() == first)
         .filter_map(|(index, alias)| {
             let behind = rest.strip_prefix(alias.as_str())?.as_bytes();
             let plural = usize::from(behind.first() == Some(&b's') && alias.len() >= PLURAL);

@@ -29,10 +29,12 @@ const BITS_PER_OPENING: usize = 16;
 
 /// A piece of text: one sign or none, and the letters and figures of a word
 /// behind it, eight bytes in all at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Piece {
     /// Its bytes, the first one lowest.
     key: u64,
+    /// Its [`mix`]: a piece is looked for more than once.
+    hash: u64,
     /// Where it ends.
     pub end: usize,
 }
@@ -67,15 +69,27 @@ impl Piece {
     const fn of(eight: u64, at: usize) -> Self {
         // The first byte belongs to the piece whatever it is.
         let length = eight::leading(eight::word(eight) | 0x80);
-        Self { key: eight & eight::first(length), end: at + length }
+        let key = eight & eight::first(length);
+        Self { key, hash: mix(key), end: at + length }
     }
 
     /// The word that begins with the piece ends here.
     #[must_use]
     #[inline]
     pub fn end_of_word(self, bytes: &[u8]) -> usize {
-        // Only a piece of eight letters may be cut out of a longer word.
-        if self.key >> 56 == 0 { self.end } else { end_of_word(bytes, self.end) }
+        if self.is_full() { end_of_word(bytes, self.end) } else { self.end }
+    }
+
+    /// Whether it is as long as a piece can be: no other may be cut out of a longer
+    /// word.
+    const fn is_full(self) -> bool {
+        self.key >> 56 != 0
+    }
+
+    /// Whether the word that it ends in goes on.
+    #[inline]
+    fn cuts_word(self, bytes: &[u8]) -> bool {
+        self.is_full() && bytes.get(self.end).is_some_and(|next| is_word(*next))
     }
 
     /// Whether it begins with a letter or figure.
@@ -271,8 +285,7 @@ impl Trie {
     #[inline]
     pub fn may_begin(&self, piece: Piece) -> bool {
         if piece.begins_word() {
-            let hash = mix(piece.key);
-            self.openings.get(self.cell(hash)).is_some_and(|cell| holds(*cell, hash))
+            self.openings.get(self.cell(piece.hash)).is_some_and(|cell| holds(*cell, piece.hash))
         } else {
             self.may_begin_with_sign(piece.key as u8)
         }
@@ -290,7 +303,7 @@ impl Trie {
     #[must_use]
     #[inline]
     pub fn open(&self, first: Piece) -> Option<State> {
-        self.find(self.root, first.key)
+        self.look_up(self.root, first.key, first.hash)
     }
 
     /// Finds the phrases that begin in `bytes` at `start`, where `first`
@@ -310,16 +323,14 @@ impl Trie {
             // A phrase may end with the sign that the piece begins with.
             if self.last_signs[piece.key as u8 as usize]
                 && let Some(sign) = piece.sign_alone()
-                && let Some(end) = self.find(state, sign)
+                && let Some(end) = self.find(state, sign, mix(sign))
                 && end.value != NONE
             {
                 found(end.value, at + 1);
             }
             let Some(next) = following else { break };
             (state, at) = (next, piece.end);
-            let cuts_word = bytes.get(at).is_some_and(|next| is_word(*next))
-                && bytes.get(at - 1).is_some_and(|last| is_word(*last));
-            if state.value != NONE && !cuts_word {
+            if state.value != NONE && !piece.cuts_word(bytes) {
                 found(state.value, at);
             }
             if state.next == 0 {
@@ -327,17 +338,19 @@ impl Trie {
             }
             let Some(cut) = cut(bytes, at) else { break };
             piece = cut;
-            following = self.find(state, piece.key);
+            following = self.find(state, piece.key, piece.hash);
         }
+    }
+
+    /// Where a piece leads to, if the bits of a state let it pass.
+    #[inline]
+    fn find(&self, from: State, piece: u64, hash: u64) -> Option<State> {
+        if holds(from.next, hash) { self.look_up(from, piece, hash) } else { None }
     }
 
     /// Where a piece leads to.
     #[inline]
-    fn find(&self, from: State, piece: u64) -> Option<State> {
-        let hash = mix(piece);
-        if !holds(from.next, hash) {
-            return None;
-        }
+    fn look_up(&self, from: State, piece: u64, hash: u64) -> Option<State> {
         for at in places(from, hash) {
             let step = self.steps.get(at)?;
             if step.piece == piece {
