@@ -111,7 +111,11 @@ impl Context {
         let named = marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::sets_context));
         // "Plan: [x] no" goes on with the form that asked about thoughts.
         let states = || marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::states_detail));
-        let labels = self.is_open() && (opens_label(marks) || is_detail(marks) || states());
+        // "Asked in detail: no plan, nothing prepared. «I would never.» No intent."
+        let details =
+            || marks.iter().any(|mark| matches!(mark.cue(), Some(RiskCue::Plan | RiskCue::Intent)));
+        let labels =
+            self.is_open() && (opens_label(marks) || is_detail(marks) || states() || details());
         self.sentence += 1;
         let passed = usize::from(!labels);
         self.sentences_since = if named { 0 } else { self.sentences_since.saturating_add(passed) };
