@@ -89,11 +89,12 @@ impl Mark {
 ///
 /// `open` says whether risk is the subject already, so that a bare "plan" or
 /// "denied" counts; `client` whether the client is a woman or a man, as far as
-/// the note tells ([`holder::gender_of_client`](super::holder)).
+/// the note tells ([`holder::gender_of_client`](super::holder)), `spouse` the pronoun
+/// that cannot be the client ([`holder::gender_of_spouse`](super::holder)).
 pub fn marks(
     reading: &Reading<'_>,
     (sentence, hits): (Span, &[Hit]),
-    (open, client): (bool, Option<RiskCue>),
+    (open, client, spouse): (bool, Option<RiskCue>, Option<RiskCue>),
     marks: &mut Vec<Mark>,
 ) {
     marks.clear();
@@ -121,6 +122,9 @@ pub fn marks(
             }
             RiskCue::Husband => What::Cue(RiskCue::OtherMan),
             RiskCue::Wife => What::Cue(RiskCue::OtherWoman),
+            // "His wife came in. She was in the ER for suicidal thoughts."
+            RiskCue::She if spouse == Some(cue) => What::Cue(RiskCue::OtherWoman),
+            RiskCue::He if spouse == Some(cue) => What::Cue(RiskCue::OtherMan),
             cue => What::Cue(cue),
         };
         let named = possessive.filter(|(_, next)| *next == hit.start).map(|(owner, _)| owner);

@@ -5,6 +5,7 @@ use super::super::reading::Reading;
 use super::super::scan::Hit;
 use super::RiskCue;
 use super::clause::{Mark, What};
+use crate::note::Language;
 
 /// How far before a target its subject may stand, in bytes.
 const SUBJECT: usize = 64;
@@ -128,6 +129,20 @@ pub fn gender_by_marriage(reading: &Reading<'_>) -> Option<RiskCue> {
     });
     let first = genders.next()?;
     genders.all(|gender| gender == first).then_some(first)
+}
+
+/// The pronoun of the client's spouse ([`RiskCue::She`], [`RiskCue::He`]) in an English
+/// note that tells whose spouse is named, and speaks of the client more often: such a
+/// pronoun is not the client's. French pronouns stand for things too.
+pub fn gender_of_spouse(reading: &Reading<'_>) -> Option<RiskCue> {
+    let client = gender_by_marriage(reading).filter(|_| reading.language == Language::En)?;
+    let other = if client == RiskCue::She { RiskCue::He } else { RiskCue::She };
+    let named = |person: RiskCue| {
+        let spoken = |hit: &&Hit| hit.cue == Cue::Risk(person) && reading.speaks(hit);
+        reading.hits.iter().filter(spoken).count()
+    };
+    let spouse = if other == RiskCue::She { RiskCue::Wife } else { RiskCue::Husband };
+    (named(client) > named(other) && named(spouse) > 0).then_some(other)
 }
 
 /// How far behind a person the one stands to whom they belong, in bytes.

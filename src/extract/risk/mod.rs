@@ -49,10 +49,11 @@ pub fn read(reading: &Reading<'_>, phq9_item9: Option<(i64, Span)>) -> RiskFindi
     let mut marks = Vec::new();
     let mut context = Context::default();
     let client = holder::gender_of_client(reading);
+    let spouse = holder::gender_of_spouse(reading);
     for (sentence, hits) in reading.sentences_and_hits() {
         let section = reading.section_at(sentence.start);
         let open = context.is_open() || context.past || section == Some(SectionKind::Risk);
-        clause::marks(reading, (sentence, hits), (open, client), &mut marks);
+        clause::marks(reading, (sentence, hits), (open, client, spouse), &mut marks);
         context.enter(&marks, section);
         if marks.is_empty() {
             continue;
