@@ -1,7 +1,6 @@
 //! Tables in files: Parquet, CSV and JSON Lines.
 
 use std::io::Write;
-use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
 use polars::io::parquet::write::BatchedWriter;
@@ -120,6 +119,10 @@ pub fn write_pieces<T: Table + Send>(
     writer.finish()
 }
 
+/// Rows that make one piece of what is held: every piece of a column takes as much as
+/// some ten rows do, and pieces of a row each took thirty times what was in them.
+const PIECE: usize = 512;
+
 /// Rows in the form in which they are written.
 enum Chunk {
     Frame(DataFrame),
@@ -143,7 +146,8 @@ impl Chunk {
 pub struct TableWriter<T, W: Write> {
     form: Form,
     to: Destination<W>,
-    row: PhantomData<T>,
+    /// Rows that are too few for a piece of a row group.
+    few: Vec<T>,
 }
 
 enum Destination<W: Write> {
@@ -172,7 +176,7 @@ impl<T: Table, W: Write> TableWriter<T, W> {
                 Destination::Lines(to)
             }
         };
-        Ok(Self { form, to, row: PhantomData })
+        Ok(Self { form, to, few: Vec::new() })
     }
 
     /// Adds a chunk of rows.
@@ -180,7 +184,22 @@ impl<T: Table, W: Write> TableWriter<T, W> {
     /// # Errors
     /// When the destination cannot be written.
     pub fn write(&mut self, rows: &[T]) -> Result<()> {
+        if self.form == Form::Parquet && self.few.len() + rows.len() < PIECE {
+            self.few.extend_from_slice(rows);
+            return Ok(());
+        }
+        self.put_few()?;
         if rows.is_empty() { Ok(()) } else { self.put(Chunk::of(rows, self.form)?) }
+    }
+
+    /// Adds the rows that were too few.
+    fn put_few(&mut self) -> Result<()> {
+        if self.few.is_empty() {
+            return Ok(());
+        }
+        let chunk = Chunk::of(&self.few, self.form)?;
+        self.few.clear();
+        self.put(chunk)
     }
 
     fn put(&mut self, chunk: Chunk) -> Result<()> {
@@ -205,7 +224,8 @@ impl<T: Table, W: Write> TableWriter<T, W> {
     ///
     /// # Errors
     /// When the destination cannot be written.
-    pub fn finish(self) -> Result<()> {
+    pub fn finish(mut self) -> Result<()> {
+        self.put_few()?;
         match self.to {
             Destination::Parquet(mut writer, mut held) => {
                 write_row_group(&mut writer, &mut held).and_then(|()| writer.finish().map(drop))
@@ -400,6 +420,18 @@ mod tests {
             writer.write(&rows).unwrap();
         }
         assert_eq!(texts(&writer), 0);
+    }
+
+    #[test]
+    fn rows_that_come_one_by_one_are_not_held_one_by_one() {
+        let mut writer = TableWriter::<SeriesRow, _>::begin(Form::Parquet, Vec::new()).unwrap();
+        for n in 0..6_000 {
+            writer.write(&[administration(n, 7.0, Some("mild"))]).unwrap();
+        }
+        let Destination::Parquet(_, held) = &writer.to else { unreachable!() };
+        assert!(held.height() + PIECE > 6_000, "{} rows", held.height());
+        let pieces = held.column("severity").unwrap().n_chunks();
+        assert!(pieces <= 2 * 6_000 / PIECE, "{pieces} pieces");
     }
 
     fn error_of(name: &str, text: &str) -> String {

@@ -6,7 +6,7 @@ use super::cell::{Cell, Physical};
 use crate::error::{Error, Result};
 
 /// A row of one of caseline's tables.
-pub trait Table: Sized {
+pub trait Table: Clone + Sized {
     /// The table's name, which is also its file's name.
     const NAME: &'static str;
     /// The names of its columns, in their order.
