@@ -112,8 +112,8 @@ impl Context {
         // "Plan: [x] no" goes on with the form that asked about thoughts.
         let states = || marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::states_detail));
         // "Asked in detail: no plan, nothing prepared. «I would never.» No intent."
-        let details =
-            || marks.iter().any(|mark| matches!(mark.cue(), Some(RiskCue::Plan | RiskCue::Intent)));
+        // "P: Safety (no plan at present). Agrees with plan."
+        let details = || section != Some(SectionKind::Plan) && marks.windows(2).any(is_detail);
         let labels =
             self.is_open() && (opens_label(marks) || is_detail(marks) || states() || details());
         self.sentence += 1;
