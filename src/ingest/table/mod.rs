@@ -94,7 +94,9 @@ pub(super) fn read_sheet(
         let titles: Vec<&str> = above.iter().flat_map(|(_, line)| line).collect();
         match blocks::said_by_name(&names, sheet.name, &titles, sheet.one_of, desk.options()) {
             Some(blocks::Says::Measure { column, heading }) => {
-                names.get_mut(column).map(|name| *name = heading);
+                if let Some(name) = names.get_mut(column) {
+                    *name = heading;
+                }
             }
             Some(blocks::Says::Client) => {
                 names.push("client".to_owned());

@@ -48,8 +48,7 @@ impl ScoreTable<'_> {
     fn sums_up(&self, record: &StringRecord) -> bool {
         let client = persons::client(&self.client, |index| record.get(index).unwrap_or_default());
         let client = fold::label_up_to(&client, 40);
-        tables().columns.summary.iter().any(|word| *word == client)
-            && self.date_of(record, None).is_empty()
+        tables().columns.summary.contains(&client) && self.date_of(record, None).is_empty()
     }
 
     /// Takes the values of one row.
