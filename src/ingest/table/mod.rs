@@ -14,6 +14,7 @@ mod feed;
 mod known;
 mod layout;
 mod measures;
+mod notes;
 mod occasion;
 mod persons;
 mod rows;
@@ -28,16 +29,15 @@ use super::content::{self, Examined};
 use super::dating::{Dating, Survey};
 use super::desk::Desk;
 use super::draft::Draft;
-use super::fault::{Fault, FileFault, NoteFault, Oversize, Seen, TableFault, too_large};
-use super::field::{Field, Values};
-use super::mapping::{Known, Mapping};
+use super::fault::{Fault, FileFault, Oversize, Seen, TableFault, too_large};
+use super::field::Field;
 use super::text;
 use super::walk::Entry;
 use crate::Result;
-use crate::note::Language;
 use feed::{Feed, MOST_FIELDS, Stop};
-use known::{Headings, tables};
+use known::Headings;
 pub(super) use layout::{Layout, layout};
+use notes::Columns;
 use scores::ScoreTable;
 
 /// Reads a table of delimited text.
@@ -469,120 +469,6 @@ impl Iterator for Rows<'_> {
         };
         self.ended = true;
         Some((line, Err(fault)))
-    }
-}
-
-/// Which column holds what.
-struct Columns {
-    width: usize,
-    text: usize,
-    /// The client, and the given name beside a family name.
-    client: Vec<usize>,
-    fields: Vec<(usize, Field)>,
-    language: Option<Language>,
-}
-
-impl Columns {
-    /// The columns of a table whose remarks on each visit are its notes. A comment
-    /// without a day and a client may be on anything.
-    fn of_comments(header: &[String], headings: &Headings, mapping: &Mapping) -> Option<Self> {
-        let text = headings.first(&tables().columns.comment)?;
-        let known = |(index, heading): (usize, &String)| Some((mapping.column(heading)?, index));
-        let found = header.iter().enumerate().filter_map(known).collect();
-        let columns = Self::with_text(header, text, found, mapping);
-        let is_dated = columns.fields.iter().any(|(_, field)| *field == Field::SessionDate);
-        let is_sure = is_dated && !columns.client.is_empty() && mapping.columns().is_empty();
-        is_sure.then_some(columns)
-    }
-
-    fn with_text(
-        header: &[String],
-        text: usize,
-        mut found: Vec<(Known, usize)>,
-        mapping: &Mapping,
-    ) -> Self {
-        found.sort_by_key(|(known, index)| (known.field, known.rank, *index));
-        found.dedup_by_key(|(known, _)| known.field);
-        let headings = Headings::of(header);
-        let french = found.iter().any(|(known, _)| known.language == Language::Fr)
-            || headings.are_french(header);
-        let names = &tables().columns.person;
-        Self {
-            width: header.len(),
-            text,
-            client: persons::columns(header, &headings, mapping, names),
-            fields: found
-                .iter()
-                .map(|(known, index)| (*index, known.field))
-                .filter(|(_, field)| !matches!(field, Field::Text | Field::ClientId))
-                .collect(),
-            language: french.then_some(Language::Fr),
-        }
-    }
-
-    /// Whether a row has no text.
-    fn is_blank(&self, record: &StringRecord) -> bool {
-        record.get(self.text).is_some_and(|text| is_null(text.trim()))
-    }
-
-    fn find(header: &[String], mapping: &Mapping) -> Result<Self, TableFault> {
-        let mut found: Vec<_> = header
-            .iter()
-            .enumerate()
-            .filter_map(|(index, heading)| Some((mapping.column(heading)?, index)))
-            .collect();
-        found.sort_by_key(|(known, index)| (known.field, known.rank, *index));
-        found.dedup_by_key(|(known, _)| known.field);
-        let missing = mapping
-            .columns()
-            .keys()
-            .filter(|&&field| !found.iter().any(|(known, _)| known.field == field))
-            .map(|field| field.to_string())
-            .collect::<Vec<_>>();
-        let seen = || Seen::of(header.iter().map(String::as_str), !found.is_empty());
-        if !missing.is_empty() {
-            return Err(TableFault::NoMappedColumn { missing, seen: seen() });
-        }
-        let text = found.iter().find(|(known, _)| known.field == Field::Text);
-        let Some(&(_, text)) = text else {
-            return Err(TableFault::NoTextColumn(seen()));
-        };
-        Ok(Self::with_text(header, text, found, mapping))
-    }
-
-    fn meanings(&self) -> Vec<(usize, String)> {
-        let text = (self.text, Field::Text.to_string());
-        let fields = self.fields.iter().map(|&(index, field)| (index, field.to_string()));
-        let client = self.client.iter().map(|&index| (index, Field::ClientId.to_string()));
-        std::iter::once(text).chain(client).chain(fields).collect()
-    }
-
-    fn values(&self, record: &StringRecord) -> Values {
-        let mut values = Values::default();
-        let cell = |index: usize| record.get(index).unwrap_or_default().trim();
-        values.state(Field::ClientId, &persons::client(&self.client, cell));
-        for &(index, field) in &self.fields {
-            let value = record.get(index).unwrap_or_default().trim();
-            if !is_null(value) {
-                values.state(field, value);
-            }
-        }
-        values
-    }
-
-    fn draft(&self, record: &StringRecord, damaged: bool) -> Result<Draft, Fault> {
-        if record.len() != self.width {
-            return Err(ragged(record.len(), self.width));
-        }
-        if damaged && record.iter().any(|field| field.contains('\u{FFFD}')) {
-            return Err(TableFault::DamagedUtf8.into());
-        }
-        let text = record.get(self.text).unwrap_or_default();
-        if is_null(text.trim()) {
-            return Err(NoteFault::Blank.into());
-        }
-        let values = self.values(record);
-        Ok(Draft { text: text.to_owned(), values, language: self.language, ..Draft::default() })
     }
 }
 
