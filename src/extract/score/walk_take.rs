@@ -63,10 +63,14 @@ impl Walk<'_, '_> {
         let enclosed = || {
             let last = self.found.last().filter(|last| self.window.mark(last.end, b'('));
             last.is_some_and(|last| {
-                let alone =
-                    !self.found.iter().rev().skip(1).any(|other| {
-                        other.measure == last.measure && other.subscale != last.subscale
-                    });
+                let mut others = self.found.iter().rev().skip(1).filter(|other| {
+                    other.measure == last.measure && other.subscale != last.subscale
+                });
+                // "depression 10 (was 16), anxiety 14 (was 22)", but not "B 16, C 6, D 16,
+                // E 13 (last time 38)"
+                let alone = others.all(|other| {
+                    self.window.mark(other.end, b'(') || self.window.mark(other.end, b')')
+                });
                 alone
                     && !(last.end..at)
                         .any(|at| self.window.mark(at, b')') || self.window.mark(at, b','))
