@@ -207,13 +207,15 @@ fn related(window: Window<'_>, start: usize, at: usize) -> Option<Option<Gender>
     (from..at).rev().find(|&at| is_relation(window, at)).map(|at| gender(window, at))
 }
 
-/// Whether the person is said to be under care, and nobody else named, before the
-/// measure at `at`.
+/// Whether the person is said to be under care, in the clause that opens with them, and
+/// nobody else is named and nothing told before the measure at `at`: of "Mom reports
+/// sleeping better since starting meds, PHQ-9 12" it is not hers.
 fn is_treated(window: Window<'_>, found: Relation, at: usize) -> bool {
     let between = found.from + 1..at;
-    let client = [Cue::Client, Cue::Object, Cue::Pronoun, Cue::And];
-    between.clone().any(|at| window.cues(at).has(Cue::Treated))
+    let others = [Cue::Client, Cue::Object, Cue::Pronoun, Cue::And, Cue::Tells, Cue::Speech];
+    let clause = between.clone().take_while(|&at| !window.mark(at, b','));
+    clause.into_iter().any(|at| window.cues(at).has(Cue::Treated))
         && !between
             .into_iter()
-            .any(|at| window.cues(at).any(&client) && !window.cues(at).has(Cue::Determiner))
+            .any(|at| window.cues(at).any(&others) && !window.cues(at).has(Cue::Determiner))
 }
