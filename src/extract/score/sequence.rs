@@ -30,7 +30,13 @@ pub(super) fn chain(window: Window<'_>, at: usize) -> Option<(usize, usize)> {
                 || token.is_mark(b',')
         });
         let mut next = end + 1;
-        while next < end + 4 && (is_time(window, next) || window.cues(next).has(Cue::Link)) {
+        // "His wife scored 9, he scored 16 on the PHQ-9"
+        let small = [Cue::Link, Cue::Client, Cue::OtherPerson, Cue::Pronoun, Cue::Possessive];
+        let said = |at: usize| {
+            let cues = window.cues(at);
+            is_time(window, at) || cues.any(&small) || cues.any(&[Cue::Own, Cue::Obtains])
+        };
+        while next < end + 4 && said(next) {
             next += 1;
         }
         if !joins || window.number(next).is_none() {

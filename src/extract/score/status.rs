@@ -137,10 +137,12 @@ pub(super) fn judge(
         match super::whose::owner(window, candidate) {
             Some(super::whose::Owner::Other) => said.other = true,
             Some(super::whose::Owner::Client) => said.other = false,
-            None => {}
+            None => {
+                let line = !said.client && is_line_of_other(window, candidate.first);
+                let list = || goes_on_of_other(window, candidates, &judged, index);
+                said.other |= !own.client && (line || list());
+            }
         }
-        said.other |= !own.client && !said.client && is_line_of_other(window, candidate.first);
-        said.other |= !own.client && goes_on_of_other(window, candidates, &judged, index);
         let status = status(window, candidate, said, setting);
         // "Should be 9 or lower" is an aim, "should be 9" a correction.
         let corrected = said.corrected && candidate.comparator.is_none();
