@@ -62,6 +62,7 @@ impl Walk<'_, '_> {
         match token.kind {
             Kind::Name(_) => self.open(at),
             Kind::Number(_) | Kind::Date(_) if self.keyed(at) || self.three(at) => {}
+            Kind::Number(_) | Kind::Stop if self.lists_items(at) => {}
             Kind::Number(_) => self.number(at),
             Kind::Blank => self.anchor.closed = true,
             Kind::Cues(cues)
@@ -74,6 +75,16 @@ impl Walk<'_, '_> {
             }
             _ => {}
         }
+    }
+
+    /// The items of the open form, one by one: "1. Little interest: 3".
+    fn lists_items(&mut self, at: usize) -> bool {
+        let read = super::item_list::read(self.window, self.open_name(), at, self.found);
+        let Some(end) = read else { return false };
+        self.at = end;
+        self.anchor.since = end;
+        self.anchor.valued = true;
+        true
     }
 
     /// A name: opens an anchor, or joins the names before it.
@@ -268,6 +279,9 @@ impl Walk<'_, '_> {
         if self.is_maximum(at) || self.is_its_cutoff(at) {
             return false;
         }
+        if self.totals_items(at) {
+            return self.take_if(at, "name-words-value", false);
+        }
         let Some(between) = self.distance(at) else { return false };
         let weak = |strength| self.anchor.names.iter().any(|(_, name)| name.strength == strength);
         // A name in capitals may have a word and a remark before its value:
@@ -339,6 +353,17 @@ impl Walk<'_, '_> {
             Some(window.measure(name)?.range(name.subscale).accepts(window.number(at)?))
         });
         bracket && sign && window.number(at + 3).is_some() && highest == Some(true)
+    }
+
+    /// "AUDIT-C q1=3 q2=2 q3=1 tot 6", "#1=2, #2=3. Total 15.": the score of the form
+    /// behind the items that were read under its name.
+    fn totals_items(&self, at: usize) -> bool {
+        let Some((place, name)) = self.open_name() else { return false };
+        let last = self.found.last().filter(|last| {
+            last.item.is_some() && last.measure == name.measure && last.first > place
+        });
+        last.and_then(|last| between(self.window, last.end, at))
+            .is_some_and(|far| far.words == 0 && !far.blank && (far.total || far.sign && !far.stop))
     }
 
     /// "The cut-off of the ISI is 15": the limit of the measure that is named.

@@ -328,7 +328,7 @@ fn usual(measures: &[Measure], number: u32) -> Option<Name> {
     Some(Name::known(measure, None))
 }
 
-fn push(
+pub(super) fn push(
     window: Window<'_>,
     found: &mut Vec<Candidate>,
     name: Name,
@@ -366,7 +366,6 @@ fn push(
         group: if rule == "item-row" { usize::MAX } else { 0 },
         dated: None,
         given: None,
-
         rule,
     });
     Some(())

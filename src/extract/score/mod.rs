@@ -19,6 +19,7 @@ mod heading;
 #[cfg(test)]
 mod invariants;
 mod item;
+mod item_list;
 mod key;
 mod lexer;
 mod line;

@@ -137,10 +137,16 @@ pub(super) fn windows(folded: &Folded, landmarks: &[Hit]) -> Vec<Range<usize>> {
         let head = line(last).is_some_and(|line| heads_block(bytes, *line, hit));
         let gap =
             usize::from(head && blank(last + 1) && opens_block(bytes, line(last + 2).copied()));
+        let mut reach = FOLLOWING;
         let below = (0..LONGEST_TABLE)
             .take_while(|&count| {
                 let next = last + 1 + gap + count;
-                !blank(next) && (count < FOLLOWING || row(next))
+                let reached = !blank(next) && (count < reach || row(next));
+                // The items of a form, and the line of their total.
+                if reached && line(next).is_some_and(|line| is_answer(bytes, *line)) {
+                    reach = reach.max(count + 3);
+                }
+                reached
             })
             .count();
         let (start, end) = (named - above, last + 1 + gap + below);
@@ -181,6 +187,14 @@ fn opens_block(bytes: &[u8], line: Option<Line>) -> bool {
         let text = text_of(bytes, line);
         line.is_row && !text.is_empty() || text.first().is_some_and(u8::is_ascii_digit)
     })
+}
+
+/// "9. Better off dead: 1", "3) Sleep (2)": whether a line opens with a number and ends
+/// with one, as the items of a form do.
+fn is_answer(bytes: &[u8], line: Line) -> bool {
+    let text = text_of(bytes, line);
+    let last = text.iter().rev().find(|byte| !matches!(byte, b')' | b'.'));
+    text.first().is_some_and(u8::is_ascii_digit) && last.is_some_and(u8::is_ascii_digit)
 }
 
 fn text_of(bytes: &[u8], line: Line) -> &[u8] {
