@@ -158,7 +158,10 @@ impl Lexer<'_> {
             .take_while(|&at| at == first || mark(at - 1, b",/;"))
             .collect();
         let Some(last) = days.last().filter(|_| days.len() > 1) else { return };
-        let ends = tokens.get(last + 1).is_none_or(Token::ends_sentence);
+        // "Feb 12, April 12, now 9"
+        let goes_on = mark(last + 1, b",;")
+            && tokens.get(last + 2).is_some_and(|token| token.has(ScoreCue::Today));
+        let ends = goes_on || tokens.get(last + 1).is_none_or(Token::ends_sentence);
         if !ends {
             return;
         }

@@ -118,7 +118,9 @@ impl Walk<'_, '_> {
             self.at = end;
             self.anchor.valued = true;
             self.anchor.since = end;
+            return;
         }
+        self.course(at + 1);
     }
 
     /// Whether only "/", "&", "and", "," stand between two names.

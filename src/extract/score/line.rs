@@ -13,6 +13,10 @@ use crate::extract::lexicon::Cue as ScanCue;
 /// A line at least this long, in bytes, was wrapped rather than ended.
 const FULL_LINE: usize = 60;
 
+/// A line shorter than this, in bytes, was ended and not wrapped where it and the next
+/// one close with a figure.
+const SHORT_LINE: usize = 44;
+
 /// How far back a bracket may have been opened.
 const BRACKET_REACH: usize = 80;
 
@@ -120,7 +124,34 @@ pub fn is_wrap(lexer: &Lexer<'_>, at: usize) -> bool {
     if names && last.is_some_and(u8::is_ascii_digit) && !joins(lexer, at + 1 + skip) {
         return false;
     }
-    first.is_lowercase() && !next.get(skip..).is_some_and(opens_list)
+    first.is_lowercase()
+        && !next.get(skip..).is_some_and(opens_list)
+        && (!is_stacked(lexer, at) || joins(lexer, at + 1 + skip))
+}
+
+/// "intake: 16" over "last visit: 14" over "today: 9": whether the line at `at` and the
+/// next one, or the next two, are short and close with a figure, as in a list of values,
+/// or the next one is such an entry with its colon.
+fn is_stacked(lexer: &Lexer<'_>, at: usize) -> bool {
+    let folded = lexer.reading.folded;
+    let bytes = folded.text().as_bytes();
+    let own = folded.line_index(at);
+    let text = |line: usize| {
+        let line = folded.lines().get(line).map(|line| line.span)?;
+        Some(bytes.get(line.start..line.end)?.trim_ascii())
+    };
+    let short = |line: usize| text(line).is_some_and(|text| text.len() < SHORT_LINE);
+    let closes = |line: usize| {
+        short(line) && text(line).is_some_and(|text| text.last().is_some_and(u8::is_ascii_digit))
+    };
+    let keyed = |line: usize| {
+        let figure = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'/' | b'.' | b' ');
+        let key = text(line).and_then(|text| text.iter().rev().find(|byte| !figure(byte)));
+        matches!(key, Some(b':' | b'='))
+    };
+    let stacked = closes(own + 1) && (closes(own) || closes(own + 2) || keyed(own + 1));
+    let goes_on = || keyed(own) && text(own + 1).is_some_and(|text| text.contains(&b':'));
+    short(own) && short(own + 1) && (stacked || goes_on())
 }
 
 /// "today   A = 11   D = 17": whether gaps part what a line holds, as in a table.

@@ -44,6 +44,7 @@ mod table;
 mod token;
 mod view;
 mod walk_again;
+mod walk_course;
 mod walk_items;
 mod walk_parts;
 mod walk_take;
@@ -214,6 +215,8 @@ vocabulary! {
         CopyEnds => "copy_ends",
         /// Intake, initial, admission: the beginning of treatment.
         Opening => "opening",
+        /// Discharge, end of treatment: of today, unless another value is of now.
+        Closing => "closing",
         /// She, her, a woman who is related to the client.
         Feminine => "feminine",
         /// He, his, a man who is related to the client.

@@ -89,6 +89,9 @@ impl Names {
                 };
                 add_forms(&mut forms, &alias, name);
                 words.add_forms(&mut forms, &alias, name);
+                if let Some(several) = plural(&alias, name) {
+                    add_forms(&mut forms, &several, name);
+                }
                 // "SARS" is no slip of ASRS: without figures behind it, a slip
                 // needs its value.
                 let strength = match name.strength {
@@ -168,6 +171,12 @@ fn strength(instrument: &Instrument, written: &str) -> Strength {
         (false, _) if among(&instrument.family_tokens) => Strength::Vague,
         (false, _) => Strength::Certain,
     }
+}
+
+/// "PHQ-9s", "K10s": several forms of a measure whose name ends in figures.
+fn plural(alias: &str, name: Name) -> Option<String> {
+    let figures = !figures_behind(alias).is_empty();
+    (figures && !name.spoken && name.strength == Strength::Certain).then(|| format!("{alias}s"))
 }
 
 /// What an alias of a subscale that names its form too needs around it; `None`

@@ -26,6 +26,8 @@ use crate::note::Language;
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Said {
     pub(super) today: bool,
+    /// Of today by a word for the end of treatment alone: "at discharge".
+    pub(super) closing: bool,
     pub(super) earlier: bool,
     pub(super) was: bool,
     /// The number of a time of its own, such as "session 5".
@@ -76,6 +78,16 @@ impl Said {
     pub(super) fn and(self, behind: Self) -> Self {
         Self {
             today: self.today || (behind.today && !self.earlier),
+            closing: match (self.today, behind.today) {
+                (true, true) => self.closing && behind.closing,
+                (today, _) => {
+                    if today {
+                        self.closing
+                    } else {
+                        behind.closing
+                    }
+                }
+            },
             earlier: self.earlier || (behind.earlier && !self.today),
             was: self.was || behind.was,
             counted: self.counted.or(behind.counted),
@@ -96,6 +108,7 @@ impl Said {
         let timed = self.today || self.earlier || self.versus || self.date.is_some();
         Self {
             today: self.today || (head.today && !timed),
+            closing: if self.today { self.closing } else { head.closing },
             earlier: self.earlier || (head.earlier && !timed),
             was: self.was,
             counted: self.counted.or(head.counted.filter(|_| !timed)),
@@ -148,6 +161,8 @@ pub(super) fn say(
                         && near(window, at, candidate.first);
                 }
                 if cues.has(Cue::Today) {
+                    let closing = cues.has(Cue::Closing);
+                    said.closing = closing && (said.closing || !said.today);
                     said.today = true;
                     said.earlier = false;
                 }

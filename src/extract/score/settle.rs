@@ -13,7 +13,8 @@ pub(super) fn settle(window: Window<'_>, candidates: &[Candidate], judged: &mut 
         let stops = Stops::of(window);
         settle_counted(&stops, candidates, judged);
         settle_past_tense(&stops, candidates, judged);
-        settle_lists(&stops, candidates, judged);
+        settle_against_today(&stops, candidates, judged);
+        settle_of_session(window, &stops, candidates, judged);
         settle_rounds(&stops, candidates, judged);
         settle_aims(window, &stops, candidates, judged);
         settle_parts_before(window, &stops, candidates, judged);
@@ -33,7 +34,9 @@ fn settle_counted(stops: &Stops, candidates: &[Candidate], judged: &mut [Judged]
         let others = || {
             let near = candidates.iter().zip(judged.iter()).enumerate();
             near.filter(move |(at, (other, _))| {
-                *at != index && same_score(candidate, other) && stops.between(candidate, other) <= 2
+                *at != index
+                    && same_score(candidate, other)
+                    && stops.between(candidate, other) <= NEAR
             })
         };
         let now =
@@ -69,7 +72,7 @@ fn settle_past_tense(stops: &Stops, candidates: &[Candidate], judged: &mut [Judg
         .collect();
     for (index, candidate) in candidates.iter().enumerate() {
         let beside = candidates.iter().zip(&current).any(|(other, current)| {
-            *current && same_score(other, candidate) && stops.between(other, candidate) <= 2
+            *current && same_score(other, candidate) && stops.between(other, candidate) <= NEAR
         });
         if let Some(judged) = judged.get_mut(index)
             && judged.past_tense
@@ -81,24 +84,51 @@ fn settle_past_tense(stops: &Stops, candidates: &[Candidate], judged: &mut [Judg
     }
 }
 
-/// "21, 17, 17 and today 13": what stands before today's value in its sentence
-/// and says nothing of when is earlier.
-fn settle_lists(stops: &Stops, candidates: &[Candidate], judged: &mut [Judged]) {
-    for index in 0..candidates.len() {
-        let (Some(candidate), Some(own)) = (candidates.get(index), judged.get(index)) else {
+/// "21, 17, 17 and today 13", "33 now, 41 before the exposures", "at discharge 7. Today
+/// 10": a value of which nothing, or only that it was the last of a treatment, says
+/// that it is of today is earlier where another one is said to be of today.
+fn settle_against_today(stops: &Stops, candidates: &[Candidate], judged: &mut [Judged]) {
+    let current: Vec<Option<Judged>> =
+        judged.iter().map(|own| (own.status == Status::Current).then_some(*own)).collect();
+    for (index, candidate) in candidates.iter().enumerate() {
+        let Some(own) = current.get(index).copied().flatten() else { continue };
+        let against = candidates.iter().zip(&current).enumerate().any(|(at, (other, judged))| {
+            let Some(judged) = judged.filter(|_| same_score(candidate, other)) else {
+                return false;
+            };
+            let apart = stops.between(candidate, other);
+            let listed = at > index && apart == 0 && judged.today && !own.today;
+            let differs = own.closing || candidate.value != other.value;
+            !judged.closing && (listed || judged.now && !own.now && differs && apart <= NEAR)
+        });
+        if let Some(own) = judged.get_mut(index).filter(|_| against) {
+            own.status = Status::Historic;
+        }
+    }
+}
+
+/// "ORS 24 at start, SRS 38 at end": two measures, of which one was given as it began
+/// and the other as it ended, are those of one session.
+fn settle_of_session(
+    window: Window<'_>,
+    stops: &Stops,
+    candidates: &[Candidate],
+    judged: &mut [Judged],
+) {
+    for index in 1..candidates.len() {
+        let (Some(first), Some(last)) = (candidates.get(index - 1), candidates.get(index)) else {
             continue;
         };
-        if own.status != Status::Current || !own.bare {
-            continue;
-        }
-        let today = candidates.iter().zip(judged.iter()).skip(index + 1).any(|(other, judged)| {
-            judged.today
-                && judged.status == Status::Current
-                && same_score(candidate, other)
-                && stops.between(candidate, other) == 0
-        });
-        if let Some(own) = judged.get_mut(index).filter(|_| today) {
-            own.status = Status::Historic;
+        let of_one = window.cues(first.end).has(Cue::Opening)
+            && window.cues(last.end).has(Cue::Closing)
+            && first.measure != last.measure
+            && stops.between(first, last) <= 1
+            && candidates.iter().filter(|other| same_score(first, other)).count() == 1;
+        let open = judged.get(index - 1).filter(|own| of_one && own.status == Status::Historic);
+        if open.is_some_and(|own| own.date.is_none())
+            && let Some(own) = judged.get_mut(index - 1)
+        {
+            own.status = Status::Current;
         }
     }
 }
@@ -246,6 +276,9 @@ fn settle_parts_before(
         }
     }
 }
+
+/// Sentences and lines between two values that are told beside each other.
+const NEAR: u32 = 2;
 
 /// Tokens from one value of such a round to the next.
 const ROUND: usize = 3;

@@ -32,6 +32,11 @@ pub(super) struct Judged {
     pub(super) was: bool,
     /// Said to be of today beside the value itself.
     pub(super) today: bool,
+    /// Said to be of today, beside the value or at the head of its sentence, and not
+    /// only by a word for the end of treatment.
+    pub(super) now: bool,
+    /// Of today by a word for the end of treatment alone.
+    pub(super) closing: bool,
     /// Nothing beside the value says of when it is.
     pub(super) bare: bool,
 }
@@ -47,6 +52,8 @@ impl Judged {
             counted: None,
             was: false,
             today: false,
+            now: false,
+            closing: false,
             bare: false,
         }
     }
@@ -162,6 +169,8 @@ pub(super) fn judge(
             counted: said.counted.filter(|_| !own.today),
             was: own.was,
             today: own.today,
+            now: said.today && !said.closing && !said.earlier,
+            closing: said.today && said.closing,
             bare: !own.today
                 && !own.earlier
                 && own.date.is_none()
