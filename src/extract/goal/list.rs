@@ -16,6 +16,10 @@ const MARKS: [char; 12] = [':', '.', ';', ' ', '\n', '\t', '(', '#', '-', '>', '
 /// at closing:".
 const HEADING: usize = 56;
 
+/// Where in its line the word for goals stands at most in a heading without a colon, in
+/// bytes: "Her goals", "Treatment goals".
+const FIRST_WORDS: usize = 12;
+
 /// How much of a line is looked through for the end of such a heading, in bytes.
 const LINE: usize = 1024;
 
@@ -57,8 +61,11 @@ pub(super) fn listed(reading: &Reading<'_>, label: Span, anchors: &mut Vec<Ancho
         && text
             .get(1..)
             .is_some_and(|rest| rest.starts_with(['.', ')', ' ', '-', '/', ':', '\u{b0}']));
-    // "Goals agreed today, in her own order:" over a list on lines of its own.
-    let over = rest.get(colon..).is_some_and(|rest| rest.starts_with(":\n"));
+    // "Goals agreed today, in her own order:" over a list on lines of its own, and
+    // "Her goals, in her words" without a colon, where the line begins with them.
+    let behind = rest.get(colon..).unwrap_or_default();
+    let opens_line = label.start <= reading.folded.line_at(label.start).start + FIRST_WORDS;
+    let over = behind.starts_with(":\n") || opens_line && behind.starts_with('\n');
     let plain = over || !heading.contains(',');
     if heading.len() <= HEADING && plain && follows {
         items(reading, from, true, anchors);
