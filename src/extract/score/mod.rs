@@ -14,6 +14,7 @@ mod cells;
 mod date;
 mod day;
 mod figures;
+mod focus;
 mod grammar;
 mod heading;
 #[cfg(test)]
@@ -235,6 +236,12 @@ vocabulary! {
         Likewise => "likewise",
         /// Under care of their own: "hospitalized", "in therapy", "has her own GP".
         Treated => "treated",
+        /// Since, because: what follows explains how the client is.
+        Cause => "cause",
+        /// Scores, letter, file: what somebody shows of themselves.
+        Papers => "papers",
+        /// There: where somebody else is cared for.
+        Elsewhere => "elsewhere",
         /// The latter, celle-ci.
         Latter => "latter",
         /// Who, qui.

@@ -372,15 +372,31 @@ pub(super) fn speaks_of(window: Window<'_>, at: usize, candidate: &Candidate) ->
     let counted = |&at: &usize| window.number(at).is_some() && window.cues(at + 1).has(Cue::Unit);
     let divided = outside.iter().any(counted)
         || tokens()
-            .any(|token| token.is_mark(b';') || token.has(Cue::And) || token.has(Cue::Speech));
+            .any(|token| token.is_mark(b';') || token.has(Cue::And) || token.has(Cue::Speech))
+        || reports(window, (at, place));
     let commas = tokens().filter(|token| token.is_mark(b',')).count();
     // "His mother, who has it too, had an EPDS of 20": what stands between two
     // commas only describes the subject of the sentence.
     if commas >= 2 {
-        return !divided && words <= 12 && is_subject(window, at);
+        // "Husband started pills, she noticed it, PHQ-9 15"
+        let gender = |at| super::subject::gender(window, at);
+        let another = outside.iter().any(|&next| {
+            window.cues(next).has(Cue::Pronoun)
+                && gender(at).zip(gender(next)).is_some_and(|(a, b)| a != b)
+        });
+        return !divided && !another && words <= 12 && is_subject(window, at);
     }
     let divided = divided || commas > 0;
     words <= 4 && !divided
+}
+
+/// "Mom reports PHQ-9 12": whether somebody tells a measure that is not said to be
+/// their own.
+fn reports(window: Window<'_>, (person, place): (usize, usize)) -> bool {
+    let owners = [Cue::Possessive, Cue::Own, Cue::Pronoun, Cue::Obtains];
+    let mut between = (person + 1..place).map(|at| window.cues(at));
+    between.any(|cues| cues.has(Cue::Tells) && !cues.any(&[Cue::Obtains, Cue::Client]))
+        && !(person + 1..place).any(|at| window.cues(at).any(&owners))
 }
 
 /// The tokens between two places that stand in no bracket.

@@ -145,9 +145,11 @@ pub(super) fn judge(
             Some(super::whose::Owner::Other) => said.other = true,
             Some(super::whose::Owner::Client) => said.other = false,
             None => {
+                let since = since_client(candidates, &judged);
                 let line = !said.client && is_line_of_other(window, candidate.first);
                 let list = || goes_on_of_other(window, candidates, &judged, index);
-                said.other |= !own.client && (line || list());
+                let focus = || !said.client && super::focus::is_on_other(window, candidate, since);
+                said.other |= !own.client && (line || list() || focus());
             }
         }
         let status = status(window, candidate, said, setting);
@@ -248,6 +250,16 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
         return Status::Current;
     }
     if section == Some(SectionKind::History) { Status::Historic } else { Status::Current }
+}
+
+/// The end of the last value that is the client's own.
+fn since_client(candidates: &[Candidate], judged: &[Judged]) -> usize {
+    let own = candidates
+        .iter()
+        .zip(judged)
+        .rev()
+        .find(|(_, judged)| matches!(judged.status, Status::Current | Status::Historic));
+    own.map_or(0, |(candidate, _)| candidate.end)
 }
 
 /// "PHQ-9 of his wife 14, GAD-7 9": the next measure of a list goes on with the

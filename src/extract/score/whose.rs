@@ -65,7 +65,9 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
                 Phrase::Relation { gender, client, owns } => {
                     relation = Some(Relation { gender, client, from: at, to: candidate.first });
                     subject = Some(Owner::Other);
-                    obtains = owns;
+                    // "Here with her mom, PHQ-9 12": she only came along.
+                    let along = at.checked_sub(1).is_some_and(|at| window.cues(at).has(Cue::And));
+                    obtains = owns && !(along && window.mark(end, b','));
                 }
                 Phrase::Client => {
                     subject = Some(Owner::Client);
@@ -114,13 +116,6 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
                 Phrase::Latter(gender) => {
                     subject = latter(window, gender, at).then_some(Owner::Other);
                     obtains = false;
-                }
-                // "Sister admitted, MADRS 30 per the ward"
-                Phrase::Measure
-                    if subject == Some(Owner::Other)
-                        && relation.is_some_and(|found| is_treated(window, found, at)) =>
-                {
-                    obtains = true;
                 }
                 Phrase::Measure if !obtains || behind_stop(window, end - 1) => subject = None,
                 Phrase::Measure => {}
@@ -205,17 +200,4 @@ fn aside(window: Window<'_>, at: usize, limit: usize) -> Option<usize> {
 fn related(window: Window<'_>, start: usize, at: usize) -> Option<Option<Gender>> {
     let from = at.saturating_sub(REACH).max(start);
     (from..at).rev().find(|&at| is_relation(window, at)).map(|at| gender(window, at))
-}
-
-/// Whether the person is said to be under care, in the clause that opens with them, and
-/// nobody else is named and nothing told before the measure at `at`: of "Mom reports
-/// sleeping better since starting meds, PHQ-9 12" it is not hers.
-fn is_treated(window: Window<'_>, found: Relation, at: usize) -> bool {
-    let between = found.from + 1..at;
-    let others = [Cue::Client, Cue::Object, Cue::Pronoun, Cue::And, Cue::Tells, Cue::Speech];
-    let clause = between.clone().take_while(|&at| !window.mark(at, b','));
-    clause.into_iter().any(|at| window.cues(at).has(Cue::Treated))
-        && !between
-            .into_iter()
-            .any(|at| window.cues(at).any(&others) && !window.cues(at).has(Cue::Determiner))
 }

@@ -1,0 +1,244 @@
+//! Whom the clauses before a value speak of: "Hubby saw someone at work, PHQ-9 16",
+//! "The school had him fill in a PHQ-A and it was 18" of her son.
+//!
+//! A note is about one client, so that somebody else has to be made the subject
+//! before a bare measure is theirs. [`Focus`] goes through the sentence of the value and
+//! the few before it: a relation at the head of a clause takes the focus, a pronoun
+//! keeps it or gives it back by its gender, the client named at the head of a clause
+//! takes it back, and so does a value of the client's. A measure is of who has the focus
+//! if they are under care or measured there, or show their own papers. "Mom reports",
+//! "wife present", "stressed since her mother fell ill" leave it with the client.
+//! [`super::status`] asks where the clause of the value itself says nothing.
+
+use super::ScoreCue as Cue;
+use super::candidate::Candidate;
+use super::said::{of_client, sentence_end, sentence_start};
+use super::subject::{Gender, Phrase, VERB, gender, is_genitive, is_relation, phrase};
+use super::token::{Kind, Token};
+use super::view::Window;
+use crate::note::Language;
+
+/// How many sentences before that of the value are gone through.
+const BACK: usize = 2;
+/// Tokens behind a value in which the place of its administration may stand.
+const PLACE: usize = 5;
+
+/// Who is spoken of, as far as the words went.
+#[derive(Clone, Copy, Debug, Default)]
+struct Focus {
+    person: Option<Person>,
+}
+
+/// Somebody who is not the client.
+#[derive(Clone, Copy, Debug)]
+struct Person {
+    gender: Option<Gender>,
+    /// The gender of the client, if the relation tells it ("her son").
+    client: Option<Gender>,
+    /// Named or taken up in the sentence at hand.
+    here: bool,
+    /// The subject of the clause, not only named in it.
+    subject: bool,
+    /// Under care, or measured.
+    cared: bool,
+    /// Their papers are shown: "his VA scores".
+    papers: bool,
+    /// Tells of the client, and not of themselves.
+    tells: bool,
+}
+
+/// Whether the value of a measure that nobody is said to own is of somebody else.
+/// What stands before `since` is settled: there the client's own measure was told.
+pub(super) fn is_on_other(window: Window<'_>, candidate: &Candidate, since: usize) -> bool {
+    let name = candidate.name.filter(|name| *name >= sentence_start(window, candidate.first));
+    let place = name.map_or(candidate.first, |name| name.min(candidate.first));
+    let from = passage_start(window, place).max(since);
+    let mut focus = Focus::default();
+    let mut at = from;
+    while at < place {
+        at = focus.read(window, at, place).max(at + 1);
+    }
+    focus.person.is_some_and(|person| person.claims(window, candidate, place))
+}
+
+/// Where the sentences begin that are gone through; a line stands by itself.
+fn passage_start(window: Window<'_>, place: usize) -> usize {
+    let mut stops = 0;
+    let start = (0..place).rev().find(|&at| match window.token(at).map(|token| token.kind) {
+        Some(Kind::Break) => true,
+        Some(Kind::Stop) => {
+            stops += 1;
+            stops > BACK
+        }
+        _ => false,
+    });
+    start.map_or(0, |at| at + 1)
+}
+
+impl Focus {
+    /// Reads what stands at a token; gives the token behind it.
+    fn read(&mut self, window: Window<'_>, at: usize, limit: usize) -> usize {
+        if window.token(at).is_some_and(Token::ends_sentence) {
+            self.person = self.person.map(|person| Person { here: false, ..person });
+            return at + 1;
+        }
+        self.leave_aside(window, at);
+        if opens_clause(window, at)
+            && let Some((phrase, end)) = phrase(window, at, limit)
+        {
+            self.meet(window, phrase, (at, end));
+            return end;
+        }
+        if is_relation(window, at) {
+            self.name(window, at);
+        } else if window.cues(at).has(Cue::Pronoun) || is_object(window, at) {
+            self.take_up(window, gender(window, at));
+        }
+        if let Some(person) = self.person.as_mut() {
+            person.hear(window, at);
+        }
+        at + 1
+    }
+
+    /// "Talked about her friend, then did the PHQ-9": behind a comma it is the subject of
+    /// the sentence who goes on, unless a relative clause tells of the other.
+    fn leave_aside(&mut self, window: Window<'_>, at: usize) {
+        if !window.mark(at, b',') {
+            return;
+        }
+        let related = (at + 1..at + 3).any(|at| window.cues(at).any(&[Cue::Relative, Cue::Whose]));
+        self.person = match self.person {
+            Some(person) if related => Some(Person { subject: true, ..person }),
+            Some(person) if person.here && !person.subject && !person.papers => None,
+            person => person,
+        };
+    }
+
+    /// Somebody at the head of a clause.
+    fn meet(&mut self, window: Window<'_>, phrase: Phrase, (at, end): (usize, usize)) {
+        match phrase {
+            Phrase::Client | Phrase::Contrast => self.person = None,
+            Phrase::Relation { gender, client, .. } => {
+                self.person = Some(Person {
+                    gender,
+                    client: client.or(window.client),
+                    here: true,
+                    subject: true,
+                    cared: false,
+                    papers: false,
+                    tells: false,
+                });
+            }
+            Phrase::Pronoun(gender) => self.take_up(window, gender),
+            Phrase::Possessive { .. } | Phrase::Latter(_) | Phrase::Measure => {
+                if let Some(person) = self.person.as_mut() {
+                    (at..end).for_each(|at| person.hear(window, at));
+                }
+            }
+        }
+    }
+
+    /// Somebody named in the middle of a clause: "parle de son frère".
+    fn name(&mut self, window: Window<'_>, at: usize) {
+        let before = at.checked_sub(1);
+        let owner = before.filter(|&at| window.cues(at).has(Cue::Possessive));
+        let explains = before.is_some_and(|at| {
+            (at.saturating_sub(1)..=at).any(|at| window.cues(at).has(Cue::Cause))
+        });
+        // "Her mother's sister": the last one of a chain.
+        let chained = before.is_some_and(|at| is_relation(window, at) || is_genitive(window, at));
+        let subject = chained && self.person.is_some_and(|person| person.subject && person.here);
+        let determiner = owner.or(before.filter(|&at| window.cues(at).has(Cue::Determiner)));
+        let of = determiner.unwrap_or(at).checked_sub(1);
+        let papers = of.is_some_and(|of| {
+            (of.saturating_sub(2)..of).any(|at| window.cues(at).has(Cue::Papers))
+                && window.cues(of).any(&[Cue::From, Cue::Link])
+                && !window.cues(of).has(Cue::To)
+        });
+        if explains || self.person.is_some_and(|person| person.here && person.subject) && !chained {
+            return;
+        }
+        self.person = Some(Person {
+            gender: gender(window, at),
+            client: owner.and_then(|at| gender(window, at)).or(window.client),
+            here: true,
+            subject,
+            cared: false,
+            papers,
+            tells: false,
+        });
+    }
+
+    /// A pronoun: the person in focus, or the client.
+    fn take_up(&mut self, window: Window<'_>, pronoun: Option<Gender>) {
+        let Some(person) = self.person else { return };
+        let differ = |a: Option<Gender>, b: Option<Gender>| a.zip(b).is_some_and(|(a, b)| a != b);
+        if differ(pronoun, person.gender) {
+            // "Le compagnon ... elle": whoever it is, the focus is no longer his.
+            self.person = None;
+        } else if differ(pronoun, person.client.or(window.client)) {
+            self.person = Some(Person { here: true, subject: true, tells: false, ..person });
+        } else if !person.here {
+            self.person = None;
+        }
+    }
+}
+
+impl Person {
+    /// What a word tells of the person in focus.
+    fn hear(&mut self, window: Window<'_>, at: usize) {
+        let cues = window.cues(at);
+        self.tells |= self.subject && cues.has(Cue::Tells);
+        self.tells &= !cues.has(Cue::Own);
+        self.cared |= cues.has(Cue::Treated) && !self.tells;
+        self.papers |= self.here && cues.has(Cue::Papers) && self.shows(window, at);
+    }
+
+    /// "Showed her his VA scores", "lui a montré son dossier": whether what stands at a
+    /// token is told to be their own.
+    fn shows(self, window: Window<'_>, at: usize) -> bool {
+        let owner = (at.saturating_sub(2)..at).find(|&at| window.cues(at).has(Cue::Possessive));
+        owner.is_some_and(|owner| match gender(window, owner) {
+            Some(gender) => self.gender == Some(gender),
+            None => (owner.saturating_sub(VERB)..owner).any(|at| window.cues(at).has(Cue::Object)),
+        })
+    }
+
+    /// Whether a measure is theirs that stands behind what was said of them.
+    fn claims(self, window: Window<'_>, candidate: &Candidate, place: usize) -> bool {
+        let end = sentence_end(window, candidate.end).min(candidate.end + PLACE);
+        let behind = || (candidate.end..end).map(|at| window.cues(at));
+        let elsewhere = behind().any(|cues| cues.any(&[Cue::Treated, Cue::Elsewhere]))
+            || (place..candidate.first).any(|at| window.cues(at).has(Cue::Elsewhere));
+        let today = behind().any(|cues| cues.has(Cue::Today));
+        let client = (place..candidate.first)
+            .chain(candidate.end..end)
+            .any(|at| window.cues(at).has(Cue::Client) && !of_client(window, at));
+        if today || client {
+            return false;
+        }
+        match self.here {
+            true => self.papers || self.cared || elsewhere && self.subject,
+            false => (self.papers || self.cared && elsewhere) && opens_clause(window, place),
+        }
+    }
+}
+
+/// "Him", "lui", and "her" without a noun behind it.
+fn is_object(window: Window<'_>, at: usize) -> bool {
+    let cues = window.cues(at);
+    let noun = window.token(at + 1).is_some_and(|next| {
+        next.is_plain_word() || matches!(next.kind, Kind::Name(_)) || is_relation(window, at + 1)
+    });
+    cues.has(Cue::Object)
+        && (!cues.has(Cue::Determiner) || window.language == Language::En && !noun)
+}
+
+/// Whether a clause begins at a token.
+fn opens_clause(window: Window<'_>, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else { return true };
+    let Some(token) = window.token(before) else { return true };
+    token.ends_sentence()
+        || matches!(token.kind, Kind::Mark(_))
+        || token.cues().any(&[Cue::And, Cue::ClauseOpens]) && !token.cues().has(Cue::Determiner)
+}
