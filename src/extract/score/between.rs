@@ -6,6 +6,9 @@ use super::date;
 use super::token::{Kind, Token};
 use super::view::Window;
 
+/// Tokens that a remark in brackets has at most.
+const REMARK: usize = 10;
+
 /// What stands between a name, or a value, and the next number.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Between {
@@ -222,6 +225,10 @@ fn plural_label(window: Window<'_>, at: usize) -> bool {
 /// Whether the words right behind a value say of when it is.
 pub(super) fn time_follows(window: Window<'_>, at: usize) -> bool {
     let behind = window.ratio(at).map_or(at + 1, |(_, end)| end);
+    let behind = behind + usize::from(window.mark(behind, b'%'));
+    if recalled_in_bracket(window, at, behind) {
+        return true;
+    }
     for next in behind..behind + 5 {
         let Some(token) = window.token(next) else { return false };
         if is_time(window, next) {
@@ -244,6 +251,24 @@ pub(super) fn time_follows(window: Window<'_>, at: usize) -> bool {
         }
     }
     false
+}
+
+/// "(9 à la visite précédente)", "(28 when we first met)": whether a number opens a
+/// bracket that holds nothing else but words, of which one tells an earlier time.
+fn recalled_in_bracket(window: Window<'_>, at: usize, behind: usize) -> bool {
+    if at == 0 || !window.mark(at - 1, b'(') {
+        return false;
+    }
+    let Some(close) = closing(window, at, at + REMARK) else { return false };
+    let words = || (behind..close).filter_map(|at| window.token(at));
+    let said = |token: &Token| match token.kind {
+        Kind::Cues(cues) => !cues.any(&[Cue::Item, Cue::Items, Cue::Target, Cue::OtherPerson]),
+        kind => matches!(kind, Kind::Word | Kind::Date(_) | Kind::Month(..) | Kind::Mark(b',')),
+    };
+    let then = |token: &Token| {
+        token.has(Cue::Earlier) || matches!(token.kind, Kind::Date(_) | Kind::Month(..))
+    };
+    words().all(said) && words().any(then)
 }
 
 pub(super) fn plain_word_follows(window: Window<'_>, at: usize) -> bool {

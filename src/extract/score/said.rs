@@ -260,6 +260,7 @@ pub(super) fn say(
             Kind::Month(..)
                 if compared.is_some_and(|place| at == place + 1)
                     && at < candidate.first
+                    && !window.cues(at + 1).has(Cue::Was)
                     && !bracketed_behind(window, at, candidate) => {}
             Kind::Month(..)
                 if at > 0
@@ -313,7 +314,7 @@ pub(super) fn say(
             Kind::Mark(b';') | Kind::Stop | Kind::Break | Kind::Name(_) => {
                 compared = None;
                 said.versus = false;
-                said.withdrawn &= at > candidate.first;
+                said.withdrawn &= at > candidate.first || withdraws(window, candidate, at);
                 if window.mark(at, b';') && at < candidate.first && candidate.comparator.is_none() {
                     said.hypothetical = false;
                 }
@@ -341,6 +342,17 @@ pub(super) fn of_another_number(window: Window<'_>, end: usize, error: usize) ->
 fn names_its_part(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
     let name = Name::known(candidate.measure, candidate.subscale);
     candidate.subscale.is_some() && super::subscale::is_named(window, name, at)
+}
+
+/// "Disregard the PHQ-9 of 13": whether the word of an error leads to the name of the
+/// value itself.
+fn withdraws(window: Window<'_>, candidate: &Candidate, name: usize) -> bool {
+    let small = |at: &usize| {
+        window.cues(*at).any(&[Cue::Link, Cue::Onto, Cue::Determiner, Cue::Total, Cue::PartOf])
+            && !window.cues(*at).has(Cue::Withdrawn)
+    };
+    let before = (0..name).rev().find(|at| !small(at));
+    candidate.name == Some(name) && before.is_some_and(|at| window.cues(at).has(Cue::Withdrawn))
 }
 
 /// Whether few words stand between two tokens.

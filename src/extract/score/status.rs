@@ -152,6 +152,11 @@ pub(super) fn judge(
                 said.other |= !own.client && (line || list() || focus());
             }
         }
+        // "Start 16 → now 10 → goal 6": what is said to be of now is no past of an aim.
+        let role = candidate.role;
+        let now = role == Role::Past && own.today && !own.earlier && !own.closing;
+        let role = if now { Role::Plain } else { role };
+        let candidate = &Candidate { role, ..candidate.clone() };
         let status = status(window, candidate, said, setting);
         // "Should be 9 or lower" is an aim, "should be 9" a correction.
         let corrected = said.corrected && candidate.comparator.is_none();

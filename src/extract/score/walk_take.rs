@@ -13,6 +13,9 @@ use super::token::{Kind, Token};
 use crate::extract::ScoreKind;
 use crate::note::Language;
 
+/// Tokens before the first value of a run whose name stands behind it.
+const AHEAD: usize = 2;
+
 impl Walk<'_, '_> {
     pub(super) fn take(&mut self, at: usize, rule: &'static str) -> bool {
         self.take_if(at, rule, true)
@@ -241,8 +244,12 @@ impl Walk<'_, '_> {
             })
             .collect();
         if let Some(last) = same.first().and_then(|&index| self.found.get(index)) {
-            let start =
-                last.first.saturating_sub(8).max(last.name.map_or(0, |name| name.min(last.first)));
+            // "From 12 to 5 on the PHQ-9": the name of a run may stand behind it.
+            let reach = match last.name {
+                Some(name) if name < last.first => name,
+                _ => last.first.saturating_sub(AHEAD),
+            };
+            let start = last.first.saturating_sub(8).max(reach);
             open_run = (start..last.first)
                 .any(|at| window.cues(at).any(&[Cue::From, Cue::Change, Cue::Up, Cue::Down]));
         }
