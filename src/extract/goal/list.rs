@@ -101,8 +101,7 @@ fn items_from(
     anchors: &mut Vec<Anchor>,
 ) {
     let text = reading.text();
-    let end = reading.part_at(from).map_or(text.len(), |part| part.body.end);
-    let body = Span::new(from, end);
+    let body = Span::new(from, list_end(reading, from));
     let mut expected = first;
     let bytes = text.as_bytes();
     let mut at = body.start;
@@ -125,6 +124,25 @@ fn items_from(
             break;
         } else {
             at += 1;
+        }
+    }
+}
+
+/// Where the list ends that begins at `from`: with its part, unless that ends within
+/// the list, at an item that opens like a heading ("1. Mood: met").
+fn list_end(reading: &Reading<'_>, from: usize) -> usize {
+    let text = reading.text();
+    let mut end = from;
+    loop {
+        let last = end;
+        end = reading.part_at(last).map_or(text.len(), |part| part.body.end);
+        let line = reading.folded.line_at(end);
+        let number =
+            reading.slice(line).trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+        let numbered =
+            number.len() < reading.slice(line).trim_start().len() && number.starts_with(['.', ')']);
+        if end <= last || end >= text.len() || line.start < from || !numbered {
+            return end.max(from);
         }
     }
 }
