@@ -28,10 +28,13 @@ pub fn ends_sentence(lexer: &Lexer<'_>, at: usize) -> bool {
     let followed = bytes.get(at + 1).is_none_or(|next| next.is_ascii_whitespace() || *next == b'"')
         || (bytes.get(at + 1) == Some(&b')')
             && bytes.get(at + 2).is_none_or(u8::is_ascii_whitespace));
-    if !followed || bytes.get(at) != Some(&b'.') {
-        return followed;
-    }
     let before = bytes.get(..at).unwrap_or_default();
+    if !followed || bytes.get(at) != Some(&b'.') {
+        // "29 !! (22 in May)": a bracket goes on with the value that it is about.
+        let valued = before.iter().rev().find(|byte| !matches!(byte, b' ' | b'!' | b'?'));
+        let enclosed = bytes.get(at + 1..at + 3) == Some(b" (");
+        return followed && !(enclosed && valued.is_some_and(u8::is_ascii_digit));
+    }
     let word = before.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let opens = before.len().checked_sub(word + 1).and_then(|at| before.get(at));
     let abbreviation = match word {

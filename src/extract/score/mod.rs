@@ -123,6 +123,8 @@ vocabulary! {
         Corrected => "corrected",
         /// Copied forward, from the last note.
         Copied => "copied",
+        /// Score, result: the word for the value itself.
+        Result => "result",
         /// Score, total, is, at: may stand between a name and its value.
         Link => "link",
         /// On, on the, au: may stand between a value and the name behind it.
@@ -139,8 +141,11 @@ vocabulary! {
         YesNo => "yes_no",
         /// Same as, comme: compared with, and found alike.
         Alike => "alike",
-        /// The one from, celui du: one more value of the measure named last.
+        /// The one from, redone, celui du, refaite: one more value of the measure named
+        /// last.
         Resumes => "resumes",
+        /// It is at, on en est à: leads to a value of the measure named last.
+        Stands => "stands",
         /// And, as well as.
         And => "and",
         /// Respectively.

@@ -14,12 +14,12 @@ use crate::note::Language;
 
 /// A set of [`ScoreCue`]s: a word may say more than one thing ("was").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Cues([u32; 3]);
+pub(super) struct Cues([u32; 4]);
 
 impl Cues {
     /// The set of one.
     pub const fn of(cue: ScoreCue) -> Self {
-        let mut bits = [0; 3];
+        let mut bits = [0; 4];
         bits[cue as usize / 32] = 1 << (cue as u32 % 32);
         Self(bits)
     }
@@ -27,7 +27,7 @@ impl Cues {
     /// Both sets together.
     pub const fn with(self, other: Self) -> Self {
         let (a, b) = (self.0, other.0);
-        Self([a[0] | b[0], a[1] | b[1], a[2] | b[2]])
+        Self([a[0] | b[0], a[1] | b[1], a[2] | b[2], a[3] | b[3]])
     }
 
     /// Whether the cue is in the set.
@@ -39,7 +39,7 @@ impl Cues {
     pub const fn without_parties(self) -> Self {
         const PARTIES: Cues = Cues::of(ScoreCue::PartyOne).with(Cues::of(ScoreCue::PartyTwo));
         let (a, b) = (self.0, PARTIES.0);
-        Self([a[0] & !b[0], a[1] & !b[1], a[2] & !b[2]])
+        Self([a[0] & !b[0], a[1] & !b[1], a[2] & !b[2], a[3] & !b[3]])
     }
 
     /// Whether nothing is in the set but what tells whose score it is, or that two
@@ -64,7 +64,7 @@ impl Cues {
             .with(Cues::of(ScoreCue::Papers))
             .with(Cues::of(ScoreCue::Elsewhere));
         let (a, b) = (self.0, WHOSE.0);
-        a[0] & !b[0] == 0 && a[1] & !b[1] == 0 && a[2] & !b[2] == 0
+        a[0] & !b[0] == 0 && a[1] & !b[1] == 0 && a[2] & !b[2] == 0 && a[3] & !b[3] == 0
     }
 
     /// Whether any of the cues is in the set.

@@ -49,7 +49,11 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if span_of_time || (of_item && far) {
         return Some("unit");
     }
-    if cues.has(Cue::Comparative) && !window.mark(end, b',') {
+    // "24 to 15 over the same stretch" is a run.
+    let reached = at > 0
+        && (window.cues(at - 1).has(Cue::To)
+            || window.token(at - 1).is_some_and(|token| token.kind == Kind::Arrow));
+    if cues.has(Cue::Comparative) && !window.mark(end, b',') && !reached {
         return Some("change");
     }
     if super::between::is_label(window, at) && (cues.has(Cue::And) || window.mark(end, b',')) {
@@ -162,16 +166,20 @@ fn among_cutoffs(window: Window<'_>, at: usize) -> bool {
 /// "scored 18 points", "PHQ-9: 18 points.": how high, not how much.
 pub(super) fn score_in_points(window: Window<'_>, at: usize, end: usize) -> bool {
     let led = at > 0
-        && (window.cues(at - 1).has(Cue::Link)
+        && (window.cues(at - 1).any(&[Cue::Link, Cue::Stands])
+            || window.name(at - 1).is_some()
             || window.mark(at - 1, b':')
             || window.mark(at - 1, b'=')
             || window.mark(at - 1, b','))
         && !window.cues(at - 1).has(Cue::By);
-    let closed = window.token(end + 1).is_none_or(|next| {
-        next.ends_sentence()
-            || matches!(next.kind, Kind::Mark(b',' | b';' | b')'))
-            || (next.has(Cue::Onto) && !next.has(Cue::By))
-    });
+    let word = window.token(end).and_then(|token| window.text.get(token.start..token.end));
+    // "41 pts. He left": the full stop of the short word is that of the sentence too.
+    let closed = word.is_some_and(|word| word.ends_with('.'))
+        || window.token(end + 1).is_none_or(|next| {
+            next.ends_sentence()
+                || matches!(next.kind, Kind::Mark(b',' | b';' | b')'))
+                || (next.has(Cue::Onto) && !next.has(Cue::By))
+        });
     let plain = window.token(end).is_some_and(|token| token.end - token.start <= 6);
     led && closed && plain && change_before(window, at).is_none()
 }
@@ -398,7 +406,9 @@ fn in_bands(window: Window<'_>, at: usize) -> bool {
     };
     let said = window.cues(at + 1).has(Cue::Severity)
         || (window.cues(at + 1).has(Cue::Link) && window.cues(at + 2).has(Cue::Severity));
-    at >= 2 && related(at - 1) && beside(at - 2) && said
+    // "Moderate from 10 on, severe above 20"
+    let headed = at >= 2 && related(at - 1) && window.cues(at - 2).has(Cue::Severity);
+    headed || at >= 2 && related(at - 1) && beside(at - 2) && said
 }
 
 /// Whether a word such as "cut-off" or "range" stands before the number in

@@ -134,7 +134,9 @@ pub(super) fn plausible(window: Window<'_>, at: usize, max: f64, known: f64) -> 
     if window.cues(at + 1).has(Cue::OutOf) {
         return value <= max && max >= known * 0.8 && max <= known * 1.5;
     }
-    max > 10.0 && !day_numbers(value, max) && max <= known * 2.0
+    // "At 36/40", "6/52 postnatal": weeks of a pregnancy or a year.
+    let weeks = max == 40.0 || max == 52.0;
+    max > 10.0 && !weeks && !day_numbers(value, max) && max <= known * 2.0
 }
 
 /// "PHQ-9 10/27: 14": a day, because a value follows it.

@@ -31,7 +31,10 @@ impl Walk<'_, '_> {
         let resumed = between.stop
             && ((between.was && self.window.cues(start).has(Cue::Resumes))
                 || (between.sign && again(start))
-                || self.window.cues(at + 1).has(Cue::SameForm));
+                || self.window.cues(at + 1).has(Cue::SameForm)
+                || self.is_redone(at)
+                || self.is_restated(at, between))
+            || self.stands_at(at, between);
         let alone = between.stop && self.is_alone_with_its_time(at);
         if between.stop && !between.sign && !alone && self.stands_with_a_day(at) {
             return false;
@@ -64,7 +67,8 @@ impl Walk<'_, '_> {
         let in_bracket = !between.stop && self.is_recalled_in_bracket(at);
         // "It is 11 now."
         let end = self.window.ratio(at).map_or(at + 1, |(_, end)| end);
-        let now = between.words == 0 && self.window.cues(end).has(Cue::Today);
+        let now = between.words == 0
+            && (self.window.cues(end).has(Cue::Today) || start == at && self.today_follows(end));
         let reason = between.time
             || dated
             || between.run
@@ -98,6 +102,74 @@ impl Walk<'_, '_> {
             last.role = Role::Past;
         }
         taken
+    }
+
+    /// "For now she's at 13", "on en est à 13", "with the breathing it has come down
+    /// to 12": whether words right before a number say where the measure stands.
+    fn stands_at(&self, at: usize, between: Between) -> bool {
+        let window = self.window;
+        let cues = at.checked_sub(1).map(|at| window.cues(at)).unwrap_or_default();
+        // "The next group is at 10": a thing that has its hour.
+        let start = super::said::sentence_start(window, at);
+        let thing = !cues.any(&[Cue::Today, Cue::To])
+            && (start..at).any(|at| window.cues(at).any(&[Cue::Label, Cue::Unit]));
+        let closed = self.ends_clause(at) || time_follows(window, at);
+        cues.has(Cue::Stands)
+            && !thing
+            && closed
+            && between.words <= if between.stop { BUDGET / 2 } else { BUDGET }
+    }
+
+    /// "Redone today, 11", "Refaite ce matin à 10 h : 19": whether the sentence opens
+    /// with the measure being taken once more, or counted once more, and leads to the
+    /// number at its end.
+    fn is_redone(&self, at: usize) -> bool {
+        let window = self.window;
+        let start = super::said::sentence_start(window, at);
+        let anew = [Cue::Resumes, Cue::Corrected];
+        let opens = (start..at.min(start + 3)).any(|at| window.cues(at).any(&anew));
+        let commas = (start..at).filter(|at| window.mark(*at, b',')).count();
+        let leads = at.checked_sub(1).and_then(|at| window.token(at)).is_some_and(|token| {
+            matches!(token.kind, Kind::Mark(b':' | b'='))
+                || token.is_mark(b',') && commas == 1
+                || token.cues().any(&[Cue::Stands, Cue::Equals, Cue::Was, Cue::Tells])
+        });
+        opens && leads && self.ends_clause(at)
+    }
+
+    /// "PHQ-9 of 11 was a slip. Vivek's score is 14": whether the value before it is
+    /// none of today's, and the sentence says with "score" or "total" that this one is
+    /// that of the measure.
+    fn is_restated(&self, at: usize, between: Between) -> bool {
+        let window = self.window;
+        let Some(last) = self.found.last().filter(|last| last.item.is_none()) else {
+            return false;
+        };
+        let from = last.name.map_or(last.first, |name| name.min(last.first));
+        let open = [
+            Cue::Withdrawn,
+            Cue::Earlier,
+            Cue::Was,
+            Cue::Hypothetical,
+            Cue::Conditional,
+            Cue::Target,
+            Cue::Aim,
+            Cue::OtherPerson,
+        ];
+        let before = super::said::sentence_start(window, from);
+        let start = super::said::sentence_start(window, at);
+        let awaits = (before..start).any(|at| window.cues(at).any(&open));
+        let score = (start..at).any(|at| window.cues(at).any(&[Cue::Total, Cue::Result]));
+        awaits && score && between.words <= 1 && self.ends_clause(at)
+    }
+
+    /// "16 as of this session": whether the words right behind a number say that it is
+    /// of today.
+    fn today_follows(&self, end: usize) -> bool {
+        let small = |at: &usize| self.window.cues(*at).any(&[Cue::Link, Cue::Onto]);
+        let next = end + (end..end + LEAD).take_while(small).count();
+        let goes_on = self.window.token(next + 1).is_some_and(Token::is_plain_word);
+        self.window.cues(next).has(Cue::Today) && !goes_on
     }
 
     /// "Lift mood (PHQ-9 < 5 by week 16); return to 4 days": whether the

@@ -15,6 +15,8 @@ use crate::note::Language;
 
 /// Tokens before the first value of a run whose name stands behind it.
 const AHEAD: usize = 2;
+/// Tokens behind a number in which it is withdrawn.
+const REFUSAL: usize = 14;
 
 impl Walk<'_, '_> {
     pub(super) fn take(&mut self, at: usize, rule: &'static str) -> bool {
@@ -71,15 +73,21 @@ impl Walk<'_, '_> {
                 });
                 // "depression 10 (was 16), anxiety 14 (was 22)", but not "B 16, C 6, D 16,
                 // E 13 (last time 38)"
+                // "restraint 2.0 (4.4 in March), weight concern 3.6 (4.8 in March)"
                 let alone = others.all(|other| {
-                    self.window.mark(other.end, b'(') || self.window.mark(other.end, b')')
+                    self.window.mark(other.end, b'(')
+                        || self.window.mark(other.end, b')')
+                        || other.first > 0 && self.window.mark(other.first - 1, b'(')
                 });
                 alone
                     && !(last.end..at)
                         .any(|at| self.window.mark(at, b')') || self.window.mark(at, b','))
             })
         };
-        let goes_on = arrow || to || self.anchor.valued && (self.bracketed(at) || enclosed());
+        let goes_on = arrow
+            || to
+            || self.goes_on_with_part(at)
+            || self.anchor.valued && (self.bracketed(at) || enclosed());
         let last = self.found.last().filter(|last| goes_on && last.measure == name.measure);
         let subscale = last
             .map_or(self.anchor.subscale.or(name.subscale), |last| last.subscale)
@@ -97,7 +105,8 @@ impl Walk<'_, '_> {
             return false;
         }
         let in_range = range.contains(value) && max.is_none_or(|max| value <= max);
-        let trusted = direct && name.strength == Strength::Certain && value.fract() == 0.0;
+        let sure = direct || self.is_refused(at);
+        let trusted = sure && name.strength == Strength::Certain && value.fract() == 0.0;
         if !in_range && (!trusted || value > 999.0) {
             return false;
         }
@@ -115,6 +124,35 @@ impl Walk<'_, '_> {
         }
         self.done(end);
         true
+    }
+
+    /// "Cluster B was 15 at baseline and is 8 this week": whether the sentence goes on
+    /// with the one part that it speaks of.
+    fn goes_on_with_part(&self, at: usize) -> bool {
+        let window = self.window;
+        let Some(last) = self.found.last().filter(|last| last.subscale.is_some()) else {
+            return false;
+        };
+        let start = sentence_start(window, at);
+        let verbs = [Cue::Equals, Cue::Was, Cue::Stands, Cue::Change];
+        let joins = |at: usize| window.cues(at).has(Cue::And) && window.cues(at + 1).any(&verbs);
+        let here = self.found.iter().filter(|value| value.first >= start);
+        last.first >= start
+            && (last.end..at).any(joins)
+            && here.clone().all(|value| value.subscale == last.subscale)
+    }
+
+    /// "Keyed in by reception as 34, not possible": whether the words behind a number,
+    /// in its sentence or the next, withdraw it.
+    fn is_refused(&self, at: usize) -> bool {
+        let window = self.window;
+        let mut stops = 0;
+        (at + 1..at + REFUSAL)
+            .take_while(|&at| {
+                stops += usize::from(window.token(at).is_some_and(Token::ends_sentence));
+                stops < 2 && window.name(at).is_none()
+            })
+            .any(|at| window.cues(at).has(Cue::Withdrawn))
     }
 
     /// "from 19 and 14 to 12 and 9": what the first of a group is in its run,
