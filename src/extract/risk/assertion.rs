@@ -74,6 +74,9 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
     if is_other_person(marks, index) {
         return if after.contrasted { Said::Denied } else { Said::Other };
     }
+    if is_carried(marks, index) {
+        return Said::Historic;
+    }
     if is_asked(marks, index) {
         return answer(marks, index);
     }
@@ -82,6 +85,14 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
         Said::Historic if after.reply == Some(Said::Denied) => Said::Denied,
         said => said,
     }
+}
+
+/// Whether the target at `index` is taken over from an earlier note: "[copied from
+/// 6/8: SI with plan]".
+fn is_carried(marks: &[Mark], index: usize) -> bool {
+    let clause = marks.iter().take(index).rev().take_while(|mark| mark.what != What::Hard);
+    let dated = |mark: &&Mark| matches!(mark.cue(), Some(RiskCue::Carried | RiskCue::Recent));
+    clause.into_iter().find(dated).is_some_and(|mark| mark.cue() == Some(RiskCue::Carried))
 }
 
 fn weigh(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
@@ -237,7 +248,8 @@ impl Before {
             }
             found.conditional =
                 cue == RiskCue::Conditional || cue == RiskCue::Report && verdict == Said::Silent;
-            found.had = cue == RiskCue::Has;
+            // "Il y a des matins où elle voudrait mourir": a clause is not had.
+            found.had = cue == RiskCue::Has && !statement;
             found.direct = softs == 0;
             found.cue = Some(*mark);
             break;

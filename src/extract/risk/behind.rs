@@ -90,6 +90,8 @@ impl After {
             let near = in_list && mark.start.saturating_sub(list_end) <= reach;
             let closes = !is_followed_by_target(marks, at);
             let verdict = match cue {
+                // "Aucune pensée de se tuer": a negation of what follows.
+                cue if cue.is_absence() && !closes && negates_too(marks, mark) => continue,
                 // "Thinks of suicide since her daughter | is gone."
                 cue if cue.is_absence() && is_of_person(marks, at) => continue,
                 RiskCue::Absence if near && (softs == 0 || opens) || opens && softs > 0 => {
@@ -121,7 +123,11 @@ impl After {
                 RiskCue::Present | RiskCue::Persists
                     if closes && near && (softs == 0 || opens && softs == 1) =>
                 {
-                    if softs == 1 && is_gone(marks, at) { Said::Denied } else { Said::Stressed }
+                    if (softs == 1 || is_gone_now(marks, at)) && is_gone(marks, at) {
+                        Said::Denied
+                    } else {
+                        Said::Stressed
+                    }
                 }
                 RiskCue::Until => {
                     found.until = true;
@@ -171,6 +177,14 @@ fn answers_too(marks: &[Mark], negation: &Mark) -> bool {
     marks
         .iter()
         .any(|mark| mark.start == negation.start && mark.cue().is_some_and(RiskCue::is_absence))
+}
+
+/// Whether the words of an absence are a negation too: "aucune".
+fn negates_too(marks: &[Mark], absence: &Mark) -> bool {
+    marks.iter().any(|mark| {
+        (mark.start, mark.end) == (absence.start, absence.end)
+            && mark.cue() == Some(RiskCue::Negation)
+    })
 }
 
 /// What the clause from `from` on answers, if it names nothing itself.
@@ -233,6 +247,13 @@ fn is_gone(marks: &[Mark], at: usize) -> bool {
     let rest = marks.iter().skip(at + 1);
     rest.take_while(|mark| mark.what != What::Hard && !mark.is_target())
         .any(|mark| mark.cue().is_some_and(RiskCue::is_absence))
+}
+
+/// Whether a word of now follows in the same clause: "present in autumn, absent today".
+fn is_gone_now(marks: &[Mark], at: usize) -> bool {
+    let rest = marks.iter().skip(at + 1).take_while(|mark| mark.what != What::Hard);
+    let mut rest = rest.skip_while(|mark| mark.what != What::Soft);
+    rest.any(|mark| mark.cue().is_some_and(|cue| cue == RiskCue::Recent || cue.is_absence_now()))
 }
 
 /// Whether the denial at `at` tells of an earlier one: "the thoughts he denied",

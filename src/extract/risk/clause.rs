@@ -77,6 +77,12 @@ impl Mark {
         }
     }
 
+    /// Whether another mark lies within its words.
+    #[must_use]
+    pub const fn covers(&self, other: &Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
     /// Whether it names something that is denied or affirmed.
     #[must_use]
     pub fn is_target(&self) -> bool {
@@ -143,12 +149,12 @@ pub fn marks(
     // Of two meanings of the same words, what governs comes first.
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end, mark.is_target()));
     void::drop_conditions(marks);
-    void::drop_idle_negations(reading.text(), marks);
     void::drop_stated_negations(reading.text(), marks);
     void::drop_accidents(marks);
     free_adverbs(marks);
     free_opening(sentence, marks);
     wish::join(marks);
+    void::drop_idle_negations(reading.text(), marks);
     boxes::drop_unchecked(reading.text(), sentence, marks);
     void::drop_overlaid(marks);
     part_labels(marks);
@@ -195,7 +201,12 @@ const fn names_risk(cue: RiskCue) -> bool {
             cue,
             RiskCue::WishCore
                 | RiskCue::Method
+                | RiskCue::Brink
+                | RiskCue::Enough
+                | RiskCue::Dose
+                | RiskCue::FateAct
                 | RiskCue::Preparation
+                | RiskCue::Standing
                 | RiskCue::WithoutClient
                 | RiskCue::Burden
                 | RiskCue::Handling
@@ -370,7 +381,10 @@ fn signs(text: &str, marks: &mut Vec<Mark>) {
         let what = What::Cue(RiskCue::Absence);
         let spaced = usize::from(bytes.get(mark.end) == Some(&b' '));
         let minus = mark.end + spaced;
-        let ends = apart(Some(minus + 1)) && (spaced == 0 || bytes.get(minus + 1) != Some(&b' '));
+        // "SI -, HI -", "SI - , HI -".
+        let rest = text.get(minus + 1..).unwrap_or_default().trim_start_matches(' ');
+        let lone = rest.is_empty() || rest.starts_with([',', ';', '/', '.', ')', '\n']);
+        let ends = apart(Some(minus + 1)) && (spaced == 0 || lone);
         (bytes.get(minus) == Some(&b'-') && ends).then(|| Mark::new(minus, minus + 1, what))
     };
     let signs: Vec<Mark> = marks

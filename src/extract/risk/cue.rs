@@ -20,6 +20,22 @@ vocabulary! {
         PassiveStatement => "passive_statement",
         /// A way to end one's life: "overdosing", "driving off a bridge".
         Method => "method",
+        /// Going, as half of a way to die: "jumping off", "lying down on".
+        Going => "going",
+        /// Being about to, as a thought of a way to die: "plans", "threatened to".
+        Intending => "intending",
+        /// A place or thing that makes it one: "the bridge", "the tracks".
+        Brink => "brink",
+        /// All of something, as half of a way to die with pills: "taking all her".
+        Dose => "dose",
+        /// How much of something: "how many".
+        Measure => "measure",
+        /// What makes it a way to die: "would be enough".
+        Enough => "enough",
+        /// What might put an end to a life by itself: "a truck", "my heart", "God".
+        Fate => "fate",
+        /// How it would: "hit me", "gave out", "called her home".
+        FateAct => "fate_act",
         /// Half of a wish to be dead: "not wake up", "not be here".
         WishCore => "wish_core",
         /// The other half: "wishing", "thoughts of".
@@ -30,6 +46,10 @@ vocabulary! {
         WishVerb => "wish_verb",
         /// An act that readies a death, or might: "bought a rope".
         Preparation => "preparation",
+        /// Knowing which or where, of what could kill: "knows where his father keeps".
+        Knowing => "knowing",
+        /// Being at a place where one might: "on the bridge".
+        Standing => "standing",
         /// What shows that an act does: "just in case", "counted the seconds".
         DeathHint => "death_hint",
         /// Turns a wish, a way to die or an act into something harmless, in
@@ -143,6 +163,9 @@ vocabulary! {
         Since => "since",
         /// Until: what was denied before it has happened since.
         Until => "until",
+        /// Taken over from an earlier note, with all that follows in the sentence:
+        /// "copied from".
+        Carried => "carried",
         /// In the past: history of, last year.
         Historic => "historic",
         /// A time of life, which dates an act back: "in 7th grade", "between the

@@ -47,6 +47,68 @@ pub fn screen(text: &str, marks: &[Mark]) -> Option<(Said, Quality, Span)> {
     Some((said, quality, Span::new(screen.start, place.end)))
 }
 
+/// How far behind a screen its level may stand, in bytes.
+const LEVEL_GAP: usize = 24;
+
+/// The level of ideation that a screen gives as a number, 0 to 5: "C-SSRS 0",
+/// "C-SSRS level 4". One of an earlier time says nothing.
+pub fn level(text: &str, sentence: Span, marks: &[Mark]) -> Option<(Said, Quality, Span)> {
+    let screen = marks.iter().find(|mark| mark.cue() == Some(RiskCue::Screen))?;
+    let told = |mark: &Mark| {
+        matches!(mark.cue(), Some(RiskCue::Historic | RiskCue::Carried | RiskCue::Conditional))
+    };
+    if marks.iter().any(told) {
+        return None;
+    }
+    let rest = text.get(screen.end - sentence.start..)?;
+    let at = rest.find(|sign: char| sign.is_ascii_digit()).filter(|at| *at <= LEVEL_GAP)?;
+    let digit = *rest.as_bytes().get(at)?;
+    let named = is_named(rest.get(..at)?, screen.end, marks)?;
+    let behind = rest.get(at + 1..)?;
+    if digit > b'5' || !closes(behind, named) {
+        return None;
+    }
+    let place = Span::new(screen.start, screen.end + at + 1);
+    Some(match digit - b'0' {
+        0 => (Said::Denied, Quality::Plain, place),
+        WISH => (Said::Stressed, Quality::Passive, place),
+        _ => (Said::Stressed, Quality::Active, place),
+    })
+}
+
+/// Whether a word for a level ("ideation", "level") stands in what parts a screen from its
+/// number; `None` where any other word does.
+fn is_named(between: &str, start: usize, marks: &[Mark]) -> Option<bool> {
+    let mut named = false;
+    let mut at = 0;
+    for word in between.split_inclusive(|sign: char| !sign.is_alphabetic()) {
+        let known = marks.iter().any(|mark| {
+            matches!(mark.cue(), Some(RiskCue::Rating | RiskCue::Ideation))
+                && mark.start <= start + at
+                && start + at < mark.end
+        });
+        let worded = word.starts_with(char::is_alphabetic);
+        if worded && !known {
+            return None;
+        }
+        named |= worded;
+        at += word.len();
+    }
+    Some(named)
+}
+
+/// Whether a level ends before `behind`: not with the number of something else ("3 weeks"),
+/// a date or a list of numbers.
+fn closes(behind: &str, named: bool) -> bool {
+    let most = ["/5", "/6"].iter().find_map(|most| behind.strip_prefix(most));
+    let rest = most.unwrap_or(behind);
+    let apart = rest.starts_with(|sign: char| " ,;.)]\n".contains(sign)) || rest.is_empty();
+    let next = rest.trim_start_matches([' ', ')']);
+    apart
+        && !next.starts_with(|sign: char| sign.is_ascii_digit() || "-/x".contains(sign))
+        && (named || !next.starts_with(char::is_alphabetic))
+}
+
 /// Single digits between `from` and `until`, and the numbers of a range.
 fn numbers(text: &str, from: usize, until: usize) -> Vec<(u8, Span)> {
     let bytes = text.as_bytes();

@@ -40,8 +40,9 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
             cue if cue.names_client() && is_possessor(marks, at) => {}
             cue if cue.names_client() => break,
             RiskCue::Denial => break,
-            // "The grandchildren are coming, so no plan": the clause is the client's.
-            RiskCue::Negation if of_detail => break,
+            // "The grandchildren are coming, so no plan", "discharged to her sister's, no
+            // SI": the clause is the client's.
+            RiskCue::Negation if of_detail || opens_denial(marks, at, index) => break,
             RiskCue::She | RiskCue::He => pronoun = pronoun.or(Some(cue)),
             // "His mother fears that he might be suicidal" speaks of the client.
             // "The roommate voiced SI": they are hers.
@@ -86,6 +87,32 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
             && next.cue().is_some_and(RiskCue::is_other_person)
             && next.start.saturating_sub(target.end) <= OWNER
     })
+}
+
+/// Whether the clause that the mark at `index` opens goes on with the client, whom the
+/// sentence names before anybody else: "she thought of her grandmother, does not want to
+/// die".
+pub fn resumes_client(marks: &[Mark], index: usize) -> bool {
+    let before = marks.get(..index).unwrap_or_default();
+    let opens = before.last().zip(marks.get(index)).is_some_and(|(earlier, mark)| {
+        earlier.what == What::Soft && mark.start.saturating_sub(earlier.end) <= 1
+    });
+    let who = |mark: &Mark| mark.cue().filter(|cue| cue.is_client() || cue.is_other_person());
+    opens && before.iter().find_map(who).is_some_and(RiskCue::is_client)
+}
+
+/// Whether the negation at `at` opens its segment and the thought at `index` is all it
+/// denies: ", no SI".
+fn opens_denial(marks: &[Mark], at: usize, index: usize) -> bool {
+    let earlier = at.checked_sub(1).and_then(|before| marks.get(before));
+    let (Some(earlier), Some(denial), Some(target)) = (earlier, marks.get(at), marks.get(index))
+    else {
+        return false;
+    };
+    matches!(target.cue(), Some(RiskCue::Ideation | RiskCue::PassiveIdeation))
+        && earlier.what == What::Soft
+        && denial.start.saturating_sub(earlier.end) <= 1
+        && target.start.saturating_sub(denial.end) <= OWNER
 }
 
 /// Whether the client is a woman or a man ([`RiskCue::She`], [`RiskCue::He`]),

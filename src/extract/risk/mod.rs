@@ -24,6 +24,7 @@ mod quality;
 mod question;
 mod told;
 mod void;
+mod ways;
 mod wish;
 
 pub use cue::RiskCue;
@@ -173,8 +174,10 @@ impl Sentence<'_> {
     /// "Item 9: several days", "C-SSRS: yes to 1 and 2": what a form says
     /// yields to a denial in words.
     fn add_form(&self, gathered: &mut Gathered) {
-        let found =
-            form::item(self.marks).or_else(|| form::screen(self.reading.text(), self.marks));
+        let text = self.reading.text();
+        let found = form::item(self.marks)
+            .or_else(|| form::screen(text, self.marks))
+            .or_else(|| form::level(self.reading.slice(self.sentence), self.sentence, self.marks));
         let Some((said, quality, span)) = found else { return };
         let assertion = Assertion { said, ended: false, span };
         match said {
@@ -186,8 +189,9 @@ impl Sentence<'_> {
     /// "She had thoughts of death in May. None since."
     fn add_end(&self, gathered: &mut Gathered) {
         let client = |mark: &&Mark| mark.cue().is_some_and(RiskCue::is_client);
-        let opening = self.marks.iter().take_while(client).last();
-        // "Elle n'en a plus": her pronoun may open the sentence.
+        let opens = |mark: &&Mark| client(mark) || mark.cue() == Some(RiskCue::Recent);
+        let opening = self.marks.iter().take_while(opens).last();
+        // "Elle n'en a plus", "now denies": her pronoun may open the sentence.
         let from = opening.map_or(self.sentence.start, |client| client.end);
         // "She does | not have them any more" affirms nothing.
         let negated = |mark: &&Mark| {
@@ -198,10 +202,16 @@ impl Sentence<'_> {
                         && mark.end < other.end
                 })
         };
-        let mut words = self.marks.iter().skip_while(|mark| client(mark) || negated(mark));
+        let recent = |mark: &&Mark| mark.cue() == Some(RiskCue::Recent);
+        let mut words =
+            self.marks.iter().skip_while(|mark| client(mark) || negated(mark) || recent(mark));
         let Some(first) = words.next() else { return };
         let same = |mark: &&Mark| mark.start == first.start;
-        let ends = |mark: &&Mark| mark.cue().is_some_and(RiskCue::is_absence);
+        // "Now denies": a denial ends what was told only with a word of now.
+        let now = self.has(RiskCue::Recent);
+        let ends = |mark: &&Mark| {
+            mark.cue().is_some_and(|cue| cue.is_absence() || now && cue == RiskCue::Denial)
+        };
         let absence = std::iter::once(first).chain(words.take_while(same)).find(ends);
         if let Some(mark) = absence.filter(|mark| mark.start <= from + OPENING) {
             let span = Span::new(mark.start, mark.end);
@@ -220,6 +230,7 @@ impl Sentence<'_> {
             // Others are what harm to others is about.
             if mark.cue() != Some(RiskCue::DeniedHomicidal)
                 && holder::is_other_person(self.marks, index)
+                && !holder::resumes_client(self.marks, index)
             {
                 continue;
             }

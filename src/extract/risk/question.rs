@@ -25,7 +25,7 @@ pub fn is_asked(marks: &[Mark], index: usize) -> bool {
         next.and_then(Mark::cue).is_some_and(|cue| cue.is_client() || cue == RiskCue::Has)
             && next.zip(marks.get(at)).is_some_and(|(next, soft)| next.start <= soft.end + 2)
     };
-    let mut parted = false;
+    let (mut parted, answers) = (false, answers_itself(marks, index));
     for (at, mark) in marks.iter().enumerate().take(index).rev() {
         match mark.what {
             What::Hard => return false,
@@ -34,7 +34,8 @@ pub fn is_asked(marks: &[Mark], index: usize) -> bool {
                 // "Asked whether he has": a question in a clause of its own,
                 // whose verbs go on with it.
                 let clause = marks.get(at + 1).and_then(Mark::cue).is_some_and(RiskCue::is_client);
-                return !parted || clause && !is_parted_by_client(marks, at + 1, index);
+                return !(parted || answers && !clause)
+                    || clause && !is_parted_by_client(marks, at + 1, index);
             }
             What::Cue(RiskCue::Report | RiskCue::Denial | RiskCue::Negation | RiskCue::Present) => {
                 return false;
@@ -43,6 +44,19 @@ pub fn is_asked(marks: &[Mark], index: usize) -> bool {
         }
     }
     false
+}
+
+/// Whether the target at `index` is a clause of its own right behind a break: the answer
+/// in "asked about item 9: 'I would rather be dead'".
+fn answers_itself(marks: &[Mark], index: usize) -> bool {
+    let breaks = |mark: &Mark| matches!(mark.what, What::Soft | What::Colon);
+    let Some(at) = marks.iter().take(index).rposition(breaks) else { return false };
+    let clause = marks.get(at + 1..=index).unwrap_or_default();
+    let opens = clause
+        .first()
+        .zip(marks.get(at))
+        .is_some_and(|(first, opened)| first.start.saturating_sub(opened.end) <= OPENING);
+    opens && clause.iter().any(|mark| mark.cue().is_some_and(RiskCue::is_statement))
 }
 
 /// Whether the client is named anew behind a break between two marks.

@@ -29,7 +29,14 @@ pub fn drop_idle_negations(text: &str, marks: &mut Vec<Mark>) {
             .and_then(|next| text.get(next..))
             .is_some_and(|rest| rest.starts_with(char::is_alphabetic));
         let within = marks.get(at + 1..).unwrap_or_default();
-        let names = within.iter().any(|other| other.start == next);
+        // "Easier not to be alive, no thoughts of acting": half of a wish names nothing.
+        let names = within.iter().any(|other| {
+            let half = matches!(
+                other.cue(),
+                Some(RiskCue::Wish | RiskCue::WishClause | RiskCue::WishVerb)
+            );
+            other.start == next && !half
+        });
         let segment = within
             .iter()
             .take_while(|next| !matches!(next.what, What::Soft | What::Hard | What::Colon));

@@ -6,8 +6,8 @@
 //! case"). A half alone says nothing. [`join`] puts two of a clause together
 //! into one mark; the halves themselves are data.
 
-use super::RiskCue;
 use super::clause::{Mark, What};
+use super::{RiskCue, ways};
 
 /// How far apart the two halves of a wish may stand, in bytes.
 const WISH_GAP: usize = 56;
@@ -18,23 +18,25 @@ const CONDITION_GAP: usize = 12;
 const CONDITION_AHEAD: usize = 48;
 
 /// How far before a way to die the thought of it may stand, in bytes.
-const METHOD_GAP: usize = 16;
+const METHOD_GAP: usize = 32;
 
 /// Joins the halves of what is said of death; halves that stay alone are taken
 /// out, as far as nothing else reads them.
 pub fn join(marks: &mut Vec<Mark>) {
     join_pills(marks);
-    join_preparations(marks);
+    ways::join(marks);
     join_burdens(marks);
     join_reunions(marks);
     join_rejoinings(marks);
     join_wishes(marks);
+    join_preparations(marks);
     marks.retain(|mark| {
         !matches!(
             mark.cue(),
             Some(
                 RiskCue::Method
                     | RiskCue::Preparation
+                    | RiskCue::Standing
                     | RiskCue::DeathHint
                     | RiskCue::Harmless
                     | RiskCue::Handling
@@ -46,6 +48,15 @@ pub fn join(marks: &mut Vec<Mark>) {
                     | RiskCue::Many
                     | RiskCue::Relief
                     | RiskCue::WithoutClient
+                    | RiskCue::Going
+                    | RiskCue::Brink
+                    | RiskCue::Dose
+                    | RiskCue::Measure
+                    | RiskCue::Enough
+                    | RiskCue::Intending
+                    | RiskCue::Knowing
+                    | RiskCue::Fate
+                    | RiskCue::FateAct
             )
         )
     });
@@ -68,7 +79,12 @@ fn join_wishes(marks: &mut Vec<Mark>) {
         if by_a_method && (wish.end > core.start || core.start - wish.end > METHOD_GAP) {
             continue;
         }
-        let mut start = core.start.min(wish.start);
+        // "Ne pense plus à" holds both the thought and what denies it.
+        let denied = marks.iter().any(|mark| {
+            mark.cue() == Some(RiskCue::Negation)
+                && (mark.start, mark.end) == (wish.start, wish.end)
+        });
+        let mut start = if denied { core.start } else { core.start.min(wish.start) };
         let end = core.end.max(wish.end);
         // "If I didn't wake up, that would be fine": the condition is part of
         // the wish.
@@ -239,24 +255,54 @@ const PREPARATION_GAP: usize = 140;
 const ACTS: usize = 3;
 
 /// Makes a thought of ending one's life of an act that readies a death where
-/// the sentence shows what it is for, or names several.
-fn join_preparations(marks: &mut [Mark]) {
-    let is_act = |mark: &Mark| mark.cue() == Some(RiskCue::Preparation);
+/// the sentence shows what it is for, or names several. Where it tells of a wish to
+/// die instead, the act makes that wish one of ending one's life: "wants to die, has
+/// written a letter".
+fn join_preparations(marks: &mut Vec<Mark>) {
+    let readies = |mark: &Mark| mark.cue() == Some(RiskCue::Preparation);
+    let is_act = |mark: &Mark| {
+        matches!(mark.cue(), Some(RiskCue::Preparation | RiskCue::Standing | RiskCue::Method))
+    };
     if !marks.iter().any(is_act) || has(marks, RiskCue::Harmless) {
         return;
     }
     let copy = marks.to_vec();
-    for act in marks.iter_mut() {
-        if !is_act(act) || is_neutral(&copy, *act) {
-            continue;
-        }
-        let near = |other: &&Mark| gap(act, other) <= PREPARATION_GAP;
-        let shown = copy.iter().filter(near).any(|other| other.cue() == Some(RiskCue::DeathHint))
-            || copy.iter().filter(near).filter(|other| is_act(other)).count() >= ACTS;
-        if shown {
-            act.what = What::Cue(RiskCue::ActiveStatement);
+    let acts = || copy.iter().filter(|act| is_act(act) && !is_neutral(&copy, **act));
+    for mark in marks.iter_mut() {
+        let near = |other: &&Mark| gap(mark, other) <= PREPARATION_GAP;
+        let active = match mark.cue() {
+            _ if is_act(mark) && !is_neutral(&copy, *mark) => {
+                let reach =
+                    if mark.cue() == Some(RiskCue::Method) { METHOD_GAP } else { PREPARATION_GAP };
+                let shown = copy.iter().any(|hint| is_hint(hint) && gap(mark, hint) <= reach)
+                    || acts().filter(near).count() >= ACTS;
+                shown.then_some(RiskCue::ActiveStatement)
+            }
+            Some(RiskCue::PassiveIdeation) => {
+                acts().filter(near).any(readies).then_some(RiskCue::ActiveIdeation)
+            }
+            Some(RiskCue::PassiveStatement) => {
+                acts().filter(near).any(readies).then_some(RiskCue::ActiveStatement)
+            }
+            _ => None,
+        };
+        if let Some(cue) = active {
+            mark.what = What::Cue(cue);
         }
     }
+    // "Had the pills in hand, stopped when the dog barked": what shows the thought
+    // denies nothing.
+    let shows = |mark: &Mark| copy.iter().any(|hint| is_hint(hint) && hint.covers(mark));
+    marks.retain(|mark| !(is_denial(mark) && shows(mark)));
+}
+
+fn is_hint(mark: &Mark) -> bool {
+    mark.cue() == Some(RiskCue::DeathHint)
+}
+
+fn is_denial(mark: &Mark) -> bool {
+    mark.cue()
+        .is_some_and(|cue| cue.is_absence() || matches!(cue, RiskCue::Negation | RiskCue::Denial))
 }
 
 fn is_neutral(marks: &[Mark], core: Mark) -> bool {
@@ -273,11 +319,12 @@ fn nearest_wish(marks: &[Mark], index: usize) -> Option<Mark> {
         Some(RiskCue::Wish | RiskCue::WishClause) => true,
         // "I came in wanting to die and now I | want a pizza."
         Some(RiskCue::WishVerb) => mark.start < core.start,
+        Some(RiskCue::Intending) => core.cue() == Some(RiskCue::Method),
         _ => false,
     };
     let stops = |mark: &Mark| {
         mark.what == What::Hard
-            || mark.cue() == Some(RiskCue::Denial)
+            || matches!(mark.cue(), Some(RiskCue::Denial | RiskCue::Asked | RiskCue::WishCore))
             || mark.cue().is_some_and(RiskCue::is_other_person)
     };
     let before = marks.iter().take(index).rev().take_while(|mark| !stops(mark));
