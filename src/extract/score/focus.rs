@@ -43,8 +43,12 @@ struct Person {
     cared: bool,
     /// Their papers are shown: "his VA scores".
     papers: bool,
+    /// Makes their result known in the sentence at hand.
+    discloses: bool,
     /// Tells of the client, and not of themselves.
     tells: bool,
+    /// Taken up by a pronoun that cannot be the client's.
+    sure: bool,
 }
 
 /// Whether the value of a measure that nobody is said to own is of somebody else.
@@ -55,10 +59,22 @@ pub(super) fn is_on_other(window: Window<'_>, candidate: &Candidate, since: usiz
     let from = passage_start(window, place).max(since);
     let mut focus = Focus::default();
     let mut at = from;
-    while at < place {
-        at = focus.read(window, at, place).max(at + 1);
+    while at < candidate.first {
+        at = focus.read(window, at, candidate.first).max(at + 1);
     }
     focus.person.is_some_and(|person| person.claims(window, candidate, place))
+}
+
+/// "The form of her husband: him 19, her 13": whether a pronoun right before the value
+/// is of another gender than all others of its sentence.
+pub(super) fn goes_back(window: Window<'_>, candidate: &Candidate) -> bool {
+    let colon = usize::from(candidate.first > 0 && window.mark(candidate.first - 1, b':'));
+    let Some(at) = candidate.first.checked_sub(1 + colon) else { return false };
+    let pronoun = window.cues(at).any(&[Cue::PartyOne, Cue::PartyTwo, Cue::Pronoun]);
+    let Some(own) = gender(window, at).filter(|_| pronoun) else { return false };
+    let mut others =
+        (sentence_start(window, at)..at).filter(|&at| is_relation(window, at)).peekable();
+    others.peek().is_some() && others.all(|at| gender(window, at).is_some_and(|it| it != own))
 }
 
 /// Where the sentences begin that are gone through; a line stands by itself.
@@ -79,20 +95,29 @@ impl Focus {
     /// Reads what stands at a token; gives the token behind it.
     fn read(&mut self, window: Window<'_>, at: usize, limit: usize) -> usize {
         if window.token(at).is_some_and(Token::ends_sentence) {
-            self.person = self.person.map(|person| Person { here: false, ..person });
+            let spoken_of = self.person.filter(|person| person.here);
+            self.person =
+                spoken_of.map(|person| Person { here: false, discloses: false, ..person });
             return at + 1;
         }
         self.leave_aside(window, at);
+        // "Lui-même va bien", "for himself": set against somebody named before.
+        if opens_clause(window, at) && window.cues(at).has(Cue::Emphatic) {
+            self.person = None;
+        }
         if opens_clause(window, at)
             && let Some((phrase, end)) = phrase(window, at, limit)
         {
             self.meet(window, phrase, (at, end));
             return end;
         }
+        let told = self.person.is_some_and(|person| person.here && person.subject);
         if is_relation(window, at) {
             self.name(window, at);
-        } else if window.cues(at).has(Cue::Pronoun) || is_object(window, at) {
+        } else if window.cues(at).has(Cue::Pronoun) || is_object(window, at) && !told {
             self.take_up(window, gender(window, at));
+        } else if is_client(window, at) {
+            self.person = None;
         }
         if let Some(person) = self.person.as_mut() {
             person.hear(window, at);
@@ -126,7 +151,9 @@ impl Focus {
                     subject: true,
                     cared: false,
                     papers: false,
+                    discloses: false,
                     tells: false,
+                    sure: false,
                 });
             }
             Phrase::Pronoun(gender) => self.take_up(window, gender),
@@ -142,6 +169,8 @@ impl Focus {
     fn name(&mut self, window: Window<'_>, at: usize) {
         let before = at.checked_sub(1);
         let owner = before.filter(|&at| window.cues(at).has(Cue::Possessive));
+        // "Her 15yo" is one word of the lexicon.
+        let of_owner = owner_inside(window, at);
         let explains = before.is_some_and(|at| {
             (at.saturating_sub(1)..=at).any(|at| window.cues(at).has(Cue::Cause))
         });
@@ -160,12 +189,14 @@ impl Focus {
         }
         self.person = Some(Person {
             gender: gender(window, at),
-            client: owner.and_then(|at| gender(window, at)).or(window.client),
+            client: owner.and_then(|at| gender(window, at)).or(of_owner).or(window.client),
             here: true,
             subject,
             cared: false,
             papers,
+            discloses: false,
             tells: false,
+            sure: false,
         });
     }
 
@@ -177,7 +208,8 @@ impl Focus {
             // "Le compagnon ... elle": whoever it is, the focus is no longer his.
             self.person = None;
         } else if differ(pronoun, person.client.or(window.client)) {
-            self.person = Some(Person { here: true, subject: true, tells: false, ..person });
+            let sure = Person { here: true, subject: true, sure: true, tells: false, ..person };
+            self.person = Some(sure);
         } else if !person.here {
             self.person = None;
         }
@@ -190,7 +222,10 @@ impl Person {
         let cues = window.cues(at);
         self.tells |= self.subject && cues.has(Cue::Tells);
         self.tells &= !cues.has(Cue::Own);
-        self.cared |= cues.has(Cue::Treated) && !self.tells;
+        let measured = cues.has(Cue::Obtains) && self.sure && self.here;
+        self.cared |= (cues.has(Cue::Treated) || measured) && !self.tells;
+        // "Posts her recovery": what is told to all is their own.
+        self.discloses |= cues.has(Cue::Discloses) && self.here && self.subject;
         self.papers |= self.here && cues.has(Cue::Papers) && self.shows(window, at);
     }
 
@@ -199,7 +234,10 @@ impl Person {
     fn shows(self, window: Window<'_>, at: usize) -> bool {
         let owner = (at.saturating_sub(2)..at).find(|&at| window.cues(at).has(Cue::Possessive));
         owner.is_some_and(|owner| match gender(window, owner) {
-            Some(gender) => self.gender == Some(gender),
+            Some(gender) => match self.gender {
+                Some(own) => own == gender,
+                None => window.client.is_some_and(|client| client != gender),
+            },
             None => (owner.saturating_sub(VERB)..owner).any(|at| window.cues(at).has(Cue::Object)),
         })
     }
@@ -211,16 +249,51 @@ impl Person {
         let elsewhere = behind().any(|cues| cues.any(&[Cue::Treated, Cue::Elsewhere]))
             || (place..candidate.first).any(|at| window.cues(at).has(Cue::Elsewhere));
         let today = behind().any(|cues| cues.has(Cue::Today));
+        // "PHQ-9 12 (client)", but not "it was 18, client found the paper".
+        let beside = (candidate.end..end).take_while(|&at| !window.mark(at, b','));
         let client = (place..candidate.first)
-            .chain(candidate.end..end)
+            .chain(beside)
             .any(|at| window.cues(at).has(Cue::Client) && !of_client(window, at));
-        if today || client {
+        if client {
             return false;
         }
         match self.here {
-            true => self.papers || self.cared || elsewhere && self.subject,
-            false => (self.papers || self.cared && elsewhere) && opens_clause(window, place),
+            true => {
+                self.papers || self.discloses || !today && (self.cared || elsewhere && self.subject)
+            }
+            false => {
+                let theirs = self.papers || !today && self.cared && elsewhere;
+                theirs && opens_clause(window, place)
+            }
         }
+    }
+}
+
+/// The client as somebody who does something, and not "per pt", "with her client".
+fn is_client(window: Window<'_>, at: usize) -> bool {
+    let cues = window.cues(at);
+    let led = at.checked_sub(1).map(|at| window.cues(at)).unwrap_or_default();
+    let led = led.any(&[
+        Cue::From,
+        Cue::Link,
+        Cue::Onto,
+        Cue::Tells,
+        Cue::Speech,
+        Cue::Discloses,
+        Cue::Treated,
+    ]);
+    // "Questionnaire de la patiente"
+    let papers = (at.saturating_sub(3)..at).any(|at| window.cues(at).has(Cue::Papers));
+    cues.has(Cue::Client) && !cues.has(Cue::Own) && (papers || !led) && !of_client(window, at)
+}
+
+/// The gender of the possessive that a phrase begins with: "her 15yo".
+fn owner_inside(window: Window<'_>, at: usize) -> Option<Gender> {
+    let token = window.token(at)?;
+    match window.text.get(token.start..token.end)?.split(' ').next()? {
+        "her" => Some(Gender::Feminine),
+        "his" => Some(Gender::Masculine),
+        _ => None,
     }
 }
 

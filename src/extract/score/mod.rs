@@ -245,6 +245,10 @@ vocabulary! {
         Cause => "cause",
         /// Scores, letter, file: what somebody shows of themselves.
         Papers => "papers",
+        /// Posts, announces, showed him: makes one's own result known.
+        Discloses => "discloses",
+        /// Himself, lui-même, at the head of a clause: the client, after somebody else.
+        Emphatic => "emphatic",
         /// There: where somebody else is cared for.
         Elsewhere => "elsewhere",
         /// The latter, celle-ci.

@@ -9,6 +9,7 @@ use super::ScoreCue as Cue;
 use super::between::closing;
 use super::candidate::Candidate;
 use super::said::{of_client, sentence_start};
+use super::subject::{Gender, gender, is_relation};
 use super::token::Token;
 use super::view::Window;
 use crate::extract::Status;
@@ -40,6 +41,7 @@ pub(super) fn settle<'j>(
         .zip(&statuses)
         .find_map(|(party, status)| party.filter(|_| **status == Status::OtherPerson));
     let client = marked(window)
+        .or_else(|| other_than_relation(window))
         .or(somebody_else.map(|party| if party == Party::One { Party::Two } else { Party::One }))
         .or_else(|| governed.iter().flatten().next().copied());
     for (party, status) in governed.iter().zip(statuses.iter_mut()) {
@@ -118,6 +120,22 @@ fn labels(window: Window<'_>, at: usize) -> bool {
     (at + 1..at + 1 + REACH)
         .take_while(|&at| window.token(at).is_some_and(|token| !token.ends_sentence()))
         .any(|next| window.mark(next, b':') || (next == at + 1 && window.name(next).is_some()))
+}
+
+/// "Le questionnaire de son chum : lui 19, elle 13": the one who is not of the gender of
+/// the only relation that is named.
+fn other_than_relation(window: Window<'_>) -> Option<Party> {
+    let mut known = None;
+    for at in (0..window.tokens.len()).filter(|&at| is_relation(window, at)) {
+        let gender = gender(window, at)?;
+        if *known.get_or_insert(gender) != gender {
+            return None;
+        }
+    }
+    known.map(|gender| match gender {
+        Gender::Feminine => Party::Two,
+        Gender::Masculine => Party::One,
+    })
 }
 
 /// The one whom a word marks as the client: "Elle, notre cliente", "He is the

@@ -62,6 +62,8 @@ impl Cues {
             .with(Cues::of(ScoreCue::Treated))
             .with(Cues::of(ScoreCue::Cause))
             .with(Cues::of(ScoreCue::Papers))
+            .with(Cues::of(ScoreCue::Discloses))
+            .with(Cues::of(ScoreCue::Emphatic))
             .with(Cues::of(ScoreCue::Elsewhere));
         let (a, b) = (self.0, WHOSE.0);
         a[0] & !b[0] == 0 && a[1] & !b[1] == 0 && a[2] & !b[2] == 0 && a[3] & !b[3] == 0

@@ -57,6 +57,9 @@ pub(super) fn taken_up(
     let marked = (found.from..found.to.min(sentence.1))
         .chain(sentence.0..sentence.1 + REACH)
         .any(|at| window.cues(at).any(&[Cue::Likewise, Cue::SameForm]));
+    // "Mum in. Her K10 was 32 when she saw the doctor"
+    let end = sentence_end(window, sentence.1);
+    let cared = (sentence.0..end).any(|at| window.cues(at).has(Cue::Treated));
     let aside = (sentence.0..sentence_end(window, sentence.1))
         .any(|at| window.cues(at).has(Cue::Client) && !of_client(window, at));
     let another = (sentence.0..sentence.1)
@@ -67,7 +70,7 @@ pub(super) fn taken_up(
         || meets_client(window, found);
     let apart = aside || (another && pronoun.is_some());
     let plain = found.client.is_none() && apart;
-    (marked || (plain && !spoken_of)).then_some(Owner::Other)
+    (marked || (cared || plain) && !spoken_of).then_some(Owner::Other)
 }
 
 /// Whether a colon before `at` goes on with the person who opens the sentence, and

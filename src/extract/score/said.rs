@@ -16,6 +16,7 @@ use super::candidate::Candidate;
 use super::date::Calendar;
 use super::day::is_month_of;
 use super::name::Name;
+use super::subject::qualifies;
 use super::token::{Kind, Token};
 use super::view::Window;
 use super::when::{attached, bracketed_behind, counts_from, counts_time, slashed, two_times};
@@ -243,7 +244,9 @@ pub(super) fn say(
                 {
                     said.other = true;
                     said.client = false;
-                } else if (cues.has(Cue::Client) && !of_client(window, at))
+                } else if (cues.has(Cue::Client)
+                    && !of_client(window, at)
+                    && !qualifies(window, at))
                     || (cues.any(&[Cue::PartyOne, Cue::PartyTwo])
                         && window.mark(at + 1, b':')
                         && at < candidate.first)
@@ -365,7 +368,10 @@ pub(super) fn near(window: Window<'_>, from: usize, to: usize) -> bool {
 pub(super) fn speaks_of(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
     let name = candidate.name.unwrap_or(candidate.first);
     if at > candidate.first || at > name {
-        return near(window, at.min(name), at);
+        // "PHQ-9 21 this a.m. Husband at bedside": an abbreviation ends the sentence.
+        let start = window.token(at).map_or(0, |token| token.start);
+        let parted = window.text.get(..start).is_some_and(|text| text.ends_with(". "));
+        return near(window, at.min(name), at) && !(parted && at > candidate.first);
     }
     let place = name.min(candidate.first);
     // "Father: ..." at the head of a line speaks of him alone.

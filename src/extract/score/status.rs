@@ -148,8 +148,9 @@ pub(super) fn judge(
                 let since = since_client(candidates, &judged);
                 let line = !said.client && is_line_of_other(window, candidate.first);
                 let list = || goes_on_of_other(window, candidates, &judged, index);
-                let focus = || !said.client && super::focus::is_on_other(window, candidate, since);
-                said.other |= !own.client && (line || list() || focus());
+                said.other &= !super::focus::goes_back(window, candidate);
+                let focus = || super::focus::is_on_other(window, candidate, since);
+                said.other |= !own.client && (line || list()) || focus();
             }
         }
         // "Start 16 → now 10 → goal 6": what is said to be of now is no past of an aim.
@@ -348,7 +349,9 @@ fn read_head(window: Window<'_>, from: usize, candidate: &Candidate, setting: Se
         to > from && (window.mark(to - 1, b':') || (to > from + 1 && window.mark(to - 2, b':')));
     let opens_line =
         from == 0 || window.token(from - 1).is_some_and(|token| token.kind == Kind::Break);
-    let until = if colon && opens_line {
+    // "Worried for her son, seen at the clinic: MADRS 24. ..." is no heading.
+    let heads = !said.other || to - from <= LINE_HEAD + 1;
+    let until = if colon && opens_line && heads {
         line_end(window, to)
     } else {
         sentence_end(window, candidate.end)

@@ -92,7 +92,11 @@ pub(super) fn phrase(window: Window<'_>, start: usize, limit: usize) -> Option<(
             // "Hers was 4": without a noun it sets one person against another.
             // But "her partner's PHQ-9 was 8 and hers 16" goes back to the client.
             let value = |at: usize| window.number(at).is_some();
-            let sentence = segment_start(window, start);
+            let mut sentence = segment_start(window, start);
+            // "His was 11. Hers 16."
+            if sentence == start && start > 0 {
+                sentence = segment_start(window, start - 1);
+            }
             let person = (sentence..at).rev().find(|&at| is_relation(window, at));
             // "Filled one out" is no value.
             let figure = |at: usize| written(window, at).starts_with(|c: char| c.is_ascii_digit());
@@ -103,7 +107,9 @@ pub(super) fn phrase(window: Window<'_>, start: usize, limit: usize) -> Option<(
             let own = own || value(at + 1);
             return Some((Phrase::Possessive { gender: gender(window, at), own }, at + 1));
         }
-        if cues.has(Cue::Client) && !of_client(window, at) && !cues.has(Cue::Own) {
+        if qualifies(window, at) {
+            determined = true;
+        } else if cues.has(Cue::Client) && !of_client(window, at) && !cues.has(Cue::Own) {
             // "Ct's daughter", but "the client's PHQ-9".
             let owned = is_genitive(window, at)
                 && (at + 1..at + 3).any(|at| is_relation(window, at) && at < limit);
@@ -128,6 +134,33 @@ pub(super) fn phrase(window: Window<'_>, start: usize, limit: usize) -> Option<(
     None
 }
 
+/// "Her teen son": a word for a client that only tells what somebody else is.
+pub(super) fn qualifies(window: Window<'_>, at: usize) -> bool {
+    window.cues(at).has(Cue::Client) && !is_genitive(window, at) && is_relation(window, at + 1)
+}
+
+/// "Her son (our client)", "sa fille, notre patiente,": whether what stands behind a
+/// relation says that it is the client.
+fn is_said_to_be_client(window: Window<'_>, last: usize) -> bool {
+    let bracket = window.mark(last + 1, b'(');
+    let apposed = window.mark(last + 1, b',');
+    let close = if bracket { b')' } else { b',' };
+    let inside = |at: &usize| {
+        window.token(*at).is_some_and(|token| !token.ends_sentence()) && !window.mark(*at, close)
+    };
+    let mut said = (last + 2..last + 2 + REACH).take_while(inside);
+    let named = |at: usize| window.cues(at).has(Cue::Client) && !qualifies(window, at);
+    match (bracket, apposed) {
+        (true, _) => said.any(named),
+        // "Her mother, patient of ours": too much may stand between two commas.
+        (_, true) => {
+            let at = last + 2 + usize::from(window.cues(last + 2).has(Cue::Determiner));
+            named(at) && window.mark(at + 1, b',')
+        }
+        _ => false,
+    }
+}
+
 fn relation(
     window: Window<'_>,
     at: usize,
@@ -140,6 +173,9 @@ fn relation(
     while last + 1 < limit && is_relation(window, last + 1) {
         last += 1;
         known = gender(window, last);
+    }
+    if is_said_to_be_client(window, last) {
+        return (Phrase::Client, last + 1);
     }
     // "Mother's PHQ-9", and "Mother, PHQ-9: 7" in a list.
     let listed = window.mark(last + 1, b',') && window.name(last + 2).is_some();

@@ -56,7 +56,11 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
             return Some(Owner::Client);
         }
         // "After the row with her mother she filled in the GAD-7".
-        let acts = window.cues(at).has(Cue::Pronoun) && window.cues(at + 1).has(Cue::Obtains);
+        let acts = window.cues(at).has(Cue::Pronoun) && window.cues(at + 1).has(Cue::Obtains)
+            // "Told him on the phone her PHQ-9 is 9"
+            || relation.is_some()
+                && window.cues(at).has(Cue::Possessive)
+                && owner_of_measure(window, at + 1);
         if (fresh || acts)
             && let Some((phrase, end)) = phrase(window, at, candidate.first)
         {
@@ -100,6 +104,13 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
                 // "Their daughter is better: her PHQ-A is 8"
                 Phrase::Possessive { gender, .. }
                     if relation.is_some_and(|found| explains(window, found, gender, at)) =>
+                {
+                    subject = Some(Owner::Other);
+                    obtains = true;
+                }
+                // "Roommate showed him their PHQ-9"
+                Phrase::Possessive { gender, .. }
+                    if relation.is_some_and(|found| discloses(window, found, gender, at)) =>
                 {
                     subject = Some(Owner::Other);
                     obtains = true;
@@ -191,7 +202,9 @@ fn behind_stop(window: Window<'_>, name: usize) -> bool {
 /// "Her wife, who gave birth in May, ...": the end of a relative clause between
 /// two commas.
 fn aside(window: Window<'_>, at: usize, limit: usize) -> Option<usize> {
-    let relative = (at + 1..at + 3).any(|at| window.cues(at).any(&[Cue::Relative, Cue::Whose]));
+    // "Son fils, qu'elle héberge, ..."
+    let relative = (at + 1..at + 3).any(|at| window.cues(at).any(&[Cue::Relative, Cue::Whose]))
+        || window.cues(at + 1).has(Cue::ClauseOpens);
     let opens = window.mark(at, b',') && relative;
     (at + 1..limit).find(|&at| opens && window.mark(at, b',')).map(|close| close + 1)
 }
@@ -200,4 +213,11 @@ fn aside(window: Window<'_>, at: usize, limit: usize) -> Option<usize> {
 fn related(window: Window<'_>, start: usize, at: usize) -> Option<Option<Gender>> {
     let from = at.saturating_sub(REACH).max(start);
     (from..at).rev().find(|&at| is_relation(window, at)).map(|at| gender(window, at))
+}
+
+/// Whether the person makes known what stands at `at` as their own.
+fn discloses(window: Window<'_>, found: Relation, owner: Option<Gender>, at: usize) -> bool {
+    let fits = owner.is_none() || found.gender.is_none() || owner == found.gender;
+    fits && (found.from + 1..at).any(|at| window.cues(at).has(Cue::Discloses))
+        && !(found.from + 1..at).any(|at| window.cues(at).any(&[Cue::Client, Cue::Pronoun]))
 }
