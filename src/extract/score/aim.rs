@@ -60,6 +60,15 @@ pub(super) fn supposed(window: Window<'_>, at: usize, candidate: &Candidate) -> 
     at >= candidate.end && before.is_some_and(|at| window.cues(at).has(Cue::Any))
 }
 
+/// "Were the PHQ-9 to reach 15": a condition told by the order of its words alone.
+pub(super) fn inverted(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    let word = window.token(at).and_then(|token| window.text.get(token.start..token.end));
+    let Some(name) = candidate.name.filter(|name| *name < candidate.first) else { return false };
+    word == Some("were")
+        && (at + 1..at + 3).contains(&name)
+        && window.cues(name + 1).any(&[Cue::To, Cue::Aim])
+}
+
 /// "a PHQ-9 of 7 in 16 sessions", "by June", "à six mois": the day by which a
 /// value is to be reached follows it.
 fn is_due(window: Window<'_>, candidate: &Candidate) -> bool {

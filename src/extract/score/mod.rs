@@ -219,6 +219,8 @@ vocabulary! {
         Pronoun => "pronoun",
         /// End of what was copied.
         CopyEnds => "copy_ends",
+        /// That day, the same day: the day that was named last.
+        SameDay => "same_day",
         /// Intake, initial, admission: the beginning of treatment.
         Opening => "opening",
         /// Discharge, end of treatment: of today, unless another value is of now.

@@ -268,7 +268,11 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
         {
             return Some("label");
         }
-        Kind::Cues(cues) if cues.has(Cue::Target) && numbers_an_aim(window, at) => {
+        Kind::Cues(cues)
+            if cues.has(Cue::Target)
+                && numbers_an_aim(window, at)
+                && !window.cues(at + 1).any(&[Cue::OrLess, Cue::OrMore]) =>
+        {
             return Some("label");
         }
         _ => {}

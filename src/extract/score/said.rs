@@ -10,7 +10,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::ScoreCue as Cue;
-use super::aim::{aims_at, names_an_aim, supposed};
+use super::aim::{aims_at, inverted, names_an_aim, supposed};
 use super::between::is_year;
 use super::candidate::Candidate;
 use super::date::Calendar;
@@ -19,7 +19,9 @@ use super::name::Name;
 use super::subject::qualifies;
 use super::token::{Kind, Token};
 use super::view::Window;
-use super::when::{attached, bracketed_behind, counts_from, counts_time, slashed, two_times};
+use super::when::{
+    attached, bracketed_behind, counts_from, counts_time, day_named_before, slashed, two_times,
+};
 use crate::extract::{SectionKind, Status};
 use crate::note::Language;
 
@@ -180,7 +182,12 @@ pub(super) fn say(
                 let likened = at >= candidate.end
                     && (candidate.end..=at)
                         .any(|place| place + 3 >= at && window.cues(place).has(Cue::Alike));
-                if cues.has(Cue::Earlier) && !of_item && !of_brackets && !begins && !likened {
+                // "Under 10 before the summer" is due by then.
+                let due = at >= candidate.end
+                    && cues.has(Cue::Deadline)
+                    && candidate.comparator.is_some();
+                let then = cues.has(Cue::Earlier) && !due;
+                if then && !of_item && !of_brackets && !begins && !likened {
                     let against = !bracketed_behind(window, at, candidate)
                         && compared.is_some_and(|place| at <= place + 2 && at < candidate.first);
                     let parted = (at..candidate.first).any(|at| window.mark(at, b','))
@@ -196,7 +203,12 @@ pub(super) fn say(
                     let beside = at < candidate.first && candidate.first - at <= 2;
                     said.target &= !(reaches && beside && !window.mark(at + 1, b':'));
                 }
-                said.was |= cues.has(Cue::Was);
+                if cues.has(Cue::SameDay) {
+                    let date = day_named_before(window, at);
+                    said.date = attached(window, at, candidate, date, setting).or(said.date);
+                }
+                let inverted = inverted(window, at, candidate);
+                said.was |= cues.has(Cue::Was) && !inverted;
                 said.counted = counts_time(window, at, candidate).or(said.counted);
                 let column = cues.has(Cue::ColumnEarlier)
                     && at < candidate.first
@@ -221,7 +233,8 @@ pub(super) fn say(
                         || is_aim_of_list(window, candidate, setting));
                 said.hypothetical |= cues.has(Cue::Hypothetical)
                     && (relation || window.language == Language::En || !cues.has(Cue::Link))
-                    || (cues.has(Cue::Conditional) && relation);
+                    || (cues.has(Cue::Conditional) && relation)
+                    || inverted;
                 said.withdrawn |= cues.has(Cue::Withdrawn)
                     && !(said.corrected && at < candidate.first)
                     && !of_another_number(window, candidate.end, at);
@@ -338,7 +351,11 @@ fn is_aim_of_list(window: Window<'_>, candidate: &Candidate, setting: Setting<'_
 /// "8; the 28 charted by nursing is out of range": whether another number stands
 /// between a value and what is said to be an error.
 pub(super) fn of_another_number(window: Window<'_>, end: usize, error: usize) -> bool {
-    (end..error).any(|at| window.number(at).is_some() && !super::between::is_label(window, at))
+    (end..error).any(|at| {
+        let numbers =
+            at > 0 && window.cues(at - 1).any(&[Cue::Item, Cue::Items, Cue::Label, Cue::Unit]);
+        window.number(at).is_some() && !numbers && !super::between::is_label(window, at)
+    })
 }
 
 /// "Évitement (critère C) à 5": the words for the part that a value is of.

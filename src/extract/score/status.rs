@@ -124,6 +124,10 @@ pub(super) fn judge(
                 |mark| (mark..zones.to).any(|at| window.cues(at).any(&[Cue::Target, Cue::Aim]));
             said.target &= mark.is_none_or(aimed);
         }
+        // "Now 15; under 5 is the aim": what is of now stands before the semicolon.
+        if apart && candidate.comparator.is_some() {
+            head.said.today = false;
+        }
         if own.client && !own.other {
             head.said.other = false;
         }
@@ -155,7 +159,10 @@ pub(super) fn judge(
         }
         // "Start 16 → now 10 → goal 6": what is said to be of now is no past of an aim.
         let role = candidate.role;
-        let now = role == Role::Past && own.today && !own.earlier && !own.closing;
+        let beside = |at: usize| window.cues(at).has(Cue::Today);
+        let led = candidate.first.checked_sub(1).is_some_and(beside);
+        let now =
+            role == Role::Past && !own.earlier && !own.closing && (led || beside(candidate.end));
         let role = if now { Role::Plain } else { role };
         let candidate = &Candidate { role, ..candidate.clone() };
         let status = status(window, candidate, said, setting);
@@ -226,7 +233,12 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
     let dated = said.date.or(candidate.dated).zip(setting.calendar.session);
     if let Some((date, session)) = dated {
         // Filled in online the evening before.
-        let just_before = said.today && !said.earlier && (session - date).num_days() <= 2;
+        let days = (session - date).num_days();
+        let online = || {
+            let block = (setting.block)(candidate.span.start);
+            block.is_some_and(|(status, _)| status == Status::Current) && days <= 1
+        };
+        let just_before = !said.earlier && (said.today && days <= 2 || online());
         if date < session && !just_before {
             return Status::Historic;
         }
@@ -313,8 +325,10 @@ fn due(window: Window<'_>, candidate: &Candidate) -> bool {
     let end = candidate.name.map_or(candidate.end, |name| candidate.end.max(name + 1));
     (end..end + 2).any(|at| {
         let next = window.token(at + 1).map(|token| token.kind);
-        window.cues(at).has(Cue::Deadline)
-            && matches!(next, Some(Kind::Month(..) | Kind::Date(_) | Kind::Time))
+        let cues = window.cues(at);
+        cues.has(Cue::Deadline)
+            && (cues.has(Cue::Earlier)
+                || matches!(next, Some(Kind::Month(..) | Kind::Date(_) | Kind::Time)))
     })
 }
 

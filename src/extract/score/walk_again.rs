@@ -36,11 +36,13 @@ impl Walk<'_, '_> {
                 || self.is_restated(at, between))
             || self.stands_at(at, between);
         let alone = between.stop && self.is_alone_with_its_time(at);
-        if between.stop && !between.sign && !alone && self.stands_with_a_day(at) {
+        let remarked = between.stop && self.has_its_day_behind(at);
+        let aimed = between.stop && self.wishes_again(at);
+        if between.stop && !remarked && !between.sign && !alone && self.stands_with_a_day(at) {
             return false;
         }
         let allowed = match between.stop {
-            _ if somebody || resumed || alone => 2 * BUDGET,
+            _ if somebody || resumed || alone || remarked || aimed => 2 * BUDGET,
             true => usize::from(announced && between.sign),
             false if stated => 2 * BUDGET,
             false => 3,
@@ -81,9 +83,12 @@ impl Walk<'_, '_> {
             || (later && (!between.stop || between.sign || now))
             || listed
             || somebody
-            || resumed;
+            || resumed
+            || remarked
+            || aimed;
         let course = later && (between.sign || now);
-        let anew = between.time || dated || whole || somebody || resumed || course;
+        let anew =
+            between.time || dated || whole || somebody || resumed || course || remarked || aimed;
         if !reason || (between.stop && !anew) {
             return false;
         }
@@ -170,6 +175,27 @@ impl Walk<'_, '_> {
         let next = end + (end..end + LEAD).take_while(small).count();
         let goes_on = self.window.token(next + 1).is_some_and(Token::is_plain_word);
         self.window.cues(next).has(Cue::Today) && !goes_on
+    }
+
+    /// "Six-month review 49 (5/5/25).": whether nothing but the day in brackets stands
+    /// behind a number in its sentence.
+    fn has_its_day_behind(&self, at: usize) -> bool {
+        let window = self.window;
+        let day = window.token(at + 2).is_some_and(|token| matches!(token.kind, Kind::Date(_)));
+        let closed = window.mark(at + 1, b'(') && window.mark(at + 3, b')');
+        day && closed && window.token(at + 4).is_none_or(Token::ends_sentence)
+    }
+
+    /// "We aim for 7 or less": whether the sentence of a number tells an aim for the
+    /// measure that the sentence before it gave.
+    fn wishes_again(&self, at: usize) -> bool {
+        let window = self.window;
+        let start = super::said::sentence_start(window, at);
+        let relations = [Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast];
+        let related = window.cues(at + 1).any(&[Cue::OrLess, Cue::OrMore])
+            || at > 0 && window.cues(at - 1).any(&relations);
+        let named = (start..at).any(|at| window.name(at).is_some() || window.number(at).is_some());
+        related && !named && (start..at).any(|at| window.cues(at).has(Cue::Target))
     }
 
     /// "Lift mood (PHQ-9 < 5 by week 16); return to 4 days": whether the

@@ -36,6 +36,15 @@ pub(super) fn attached(
     date.filter(|date| close && setting.calendar.session.is_none_or(|session| *date <= session))
 }
 
+/// "PHQ-A on 30 May was 17, GAD-7 same day 12": the day that was named last before a
+/// word that takes it up.
+pub(super) fn day_named_before(window: Window<'_>, at: usize) -> Option<NaiveDate> {
+    window.tokens.get(..at)?.iter().rev().find_map(|token| match token.kind {
+        Kind::Date(date) => date,
+        _ => None,
+    })
+}
+
 /// "1/5" as the numbers of a day.
 pub(super) fn slashed(window: Window<'_>, at: usize) -> Option<(u32, u32)> {
     let first = window.number(at)?;
