@@ -107,6 +107,12 @@ impl Walk<'_, '_> {
                     entry.timed = true;
                     at += 2;
                 }
+                // "Mirtazapine 30 mg since the 12th"
+                Kind::Number(_)
+                    if (at.saturating_sub(2)..at).any(|at| window.cues(at).has(Cue::Since)) =>
+                {
+                    return None;
+                }
                 Kind::Number(_) if is_label(window, at) || numbered(window, at) => {
                     entry.timed = true;
                 }
