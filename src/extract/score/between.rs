@@ -79,6 +79,15 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
                 seen.date = true;
                 timed = true;
             }
+            // "6/52 postnatal", "at 36/40"
+            Kind::Number(_)
+                if window.mark(at + 1, b'/')
+                    && at + 2 < to
+                    && window.number(at + 2).is_some_and(|of| of == 52.0 || of == 40.0) =>
+            {
+                seen.time = true;
+                at += 2;
+            }
             Kind::Number(first)
                 if window.mark(at + 1, b'/')
                     && at + 2 < to
@@ -97,7 +106,8 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
             Kind::Cues(cues) => {
                 // "In January he had 10", "She hopes for a 7": but "He was 14"
                 // speaks of somebody.
-                let spoken = timed || window.cues(at + 1).any(&[Cue::Target, Cue::Today]);
+                let spoken =
+                    timed || window.cues(at + 1).any(&[Cue::Target, Cue::Today, Cue::Earlier]);
                 seen.words += usize::from(cues.has(Cue::Pronoun) && !spoken && seen.stop);
                 timed |= is_time(window, at) && !cues.has(Cue::Was);
                 seen.run |=

@@ -14,11 +14,18 @@ pub(super) enum Separator {
     Tab,
     Semicolon,
     Comma,
+    Slash,
     Spaces,
 }
 
-const SEPARATORS: [Separator; 5] =
-    [Separator::Pipe, Separator::Tab, Separator::Semicolon, Separator::Comma, Separator::Spaces];
+const SEPARATORS: [Separator; 6] = [
+    Separator::Pipe,
+    Separator::Tab,
+    Separator::Semicolon,
+    Separator::Comma,
+    Separator::Slash,
+    Separator::Spaces,
+];
 
 /// A run of lines that may be a table.
 #[derive(Clone, Debug)]
@@ -65,6 +72,8 @@ struct Signs {
     semicolons: usize,
     commas: usize,
     colons: usize,
+    /// A slash with a space on both sides.
+    slashes: usize,
     /// Two spaces inside the line.
     gaps: usize,
     /// The longest stretch between such gaps.
@@ -92,6 +101,10 @@ impl Signs {
                     signs.spaced_commas += spaced;
                 }
                 Some(b'.') => signs.spaced_stops += spaced,
+                Some(b'/') if spaced > 0 => {
+                    let before = sign.checked_sub(1).and_then(|at| bytes.get(at));
+                    signs.slashes += usize::from(before == Some(&b' '));
+                }
                 Some(b' ') => {
                     let blank = |from, to| {
                         bytes.get(from..to).is_none_or(|text| text.trim_ascii().is_empty())
@@ -117,6 +130,13 @@ impl Signs {
                 self.semicolons > 1 && self.length < 100 && self.spaced_stops == 0
             }
             Separator::Comma => self.commas > 1 && self.spaced_commas == 0 && self.colons == 0,
+            Separator::Slash => {
+                self.slashes > 1
+                    && self.colons == 0
+                    && self.spaced_commas == 0
+                    && self.spaced_stops == 0
+                    && self.length < 100
+            }
             Separator::Spaces => self.gaps > 0 && self.longest <= LONGEST_CELL,
         }
     }
@@ -184,6 +204,8 @@ fn cells(window: Window<'_>, bytes: &[u8], line: Span, separator: Separator) -> 
             Separator::Tab => usize::from(byte == b'\t'),
             Separator::Semicolon => usize::from(byte == b';'),
             Separator::Comma => usize::from(byte == b','),
+            Separator::Slash if bytes.get(at..at + 3) == Some(b" / ") => 3,
+            Separator::Slash => 0,
             Separator::Spaces => {
                 let spaces = bytes
                     .get(at..line.end)

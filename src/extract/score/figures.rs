@@ -21,16 +21,49 @@ impl Lexer<'_> {
         let figures = word.len() - letters;
         let fits = (1..=4).contains(&letters) && (1..=2).contains(&figures);
         let (number, _) = number::figures(word.get(letters..).filter(|_| fits)?, false)?;
-        let (meaning, known) =
-            self.phrases.find_in(self.calendar.language, text, at, at + letters)?;
-        let Meaning::Cues(cues) = meaning else { return None };
-        if known != at + letters || !cues.any(&[ScoreCue::Label, ScoreCue::Numbered]) {
+        let found = self.phrases.find_in(self.calendar.language, text, at, at + letters);
+        let numbers = found.is_some_and(|(meaning, known)| match meaning {
+            Meaning::Cues(cues) => {
+                known == at + letters && cues.any(&[ScoreCue::Label, ScoreCue::Numbered])
+            }
+            _ => false,
+        });
+        let part = letters == 1 && self.in_row_of_parts(at, end, tokens);
+        if !numbers && !part {
             return None;
         }
-        let label = Kind::Cues(Cues::of(ScoreCue::Label));
+        let label = if part { Kind::Word } else { Kind::Cues(Cues::of(ScoreCue::Label)) };
         tokens.push(Token { kind: label, start: at, end: at + letters });
         tokens.push(Token { kind: Kind::Number(number), start: at + letters, end });
         Some(end)
+    }
+
+    /// "HAD A10 D8", "(B17 C8 D21 E18)": whether a letter with its figures stands beside
+    /// another one, behind the name of a measure in its line.
+    fn in_row_of_parts(&self, at: usize, end: usize, tokens: &[Token]) -> bool {
+        let bytes = self.reading.folded.text().as_bytes();
+        let glued = |word: &[u8]| match word {
+            [letter, figures @ ..] => {
+                letter.is_ascii_alphabetic()
+                    && (1..=2).contains(&figures.len())
+                    && figures.iter().all(u8::is_ascii_digit)
+            }
+            [] => false,
+        };
+        let apart = |byte: &u8| matches!(byte, b' ' | b',' | b'/' | b'(');
+        let next =
+            end + bytes.get(end..).unwrap_or_default().iter().take_while(|b| apart(b)).count();
+        let follows = next > end && bytes.get(next..end_of_word(bytes, next)).is_some_and(glued);
+        let before = || match tokens {
+            [.., letter, number] => {
+                number.is_number() && letter.end == number.start && letter.end == letter.start + 1
+            }
+            _ => false,
+        };
+        let line = tokens.iter().rev().take_while(|token| token.kind != Kind::Break);
+        (follows || before())
+            && at > 0
+            && line.clone().any(|token| matches!(token.kind, Kind::Name(_)))
     }
 
     pub(super) fn number(&self, at: usize, tokens: &mut Vec<Token>) -> usize {

@@ -61,7 +61,7 @@ impl Walk<'_, '_> {
         self.at = at + 1;
         match token.kind {
             Kind::Name(_) => self.open(at),
-            Kind::Number(_) | Kind::Date(_) if self.keyed(at) || self.three(at) => {}
+            Kind::Number(_) | Kind::Date(_) if self.keyed(at) || self.dated(at) => {}
             Kind::Number(_) | Kind::Stop if self.lists_items(at) => {}
             Kind::Number(_) => self.number(at),
             Kind::Blank => self.anchor.closed = true,
@@ -136,30 +136,32 @@ impl Walk<'_, '_> {
             })
     }
 
-    /// "PHQ-9/GAD-7/ISI = 12/10/15", which looks like a date.
-    fn three(&mut self, at: usize) -> bool {
+    /// "PHQ-9/GAD-7/ISI = 12/10/15", which looks like a date, also where a fourth follows.
+    fn dated(&mut self, at: usize) -> bool {
         let window = self.window;
         let Some(token) = window.token(at).filter(|token| matches!(token.kind, Kind::Date(_)))
         else {
             return false;
         };
         let names = self.anchor.names.clone();
-        let open = names.len() == 3 && !self.anchor.valued && !self.anchor.closed;
+        let open = names.len() >= 3 && !self.anchor.valued && !self.anchor.closed;
         if !open || self.distance(at).is_none_or(|far| far.words > 0 || far.stop) {
             return false;
         }
-        let Some(values) = super::subscale::slashed(window.text, token.start, 3) else {
-            return false;
-        };
+        let values = super::subscale::slashed(window.text, token.start, names.len());
+        let Some(values) = values else { return false };
+        let last = values.last().map_or(token.end, |(_, span)| span.end);
+        let inside = |at: &usize| window.token(*at).is_some_and(|token| token.start < last);
+        let end = at + (at..).take_while(inside).count();
         for ((place, name), (value, span)) in names.into_iter().zip(values) {
             let value_of = (Some(place), name, name.subscale);
-            self.push_value(value_of, (at, None, at + 1), value, "pair");
+            self.push_value(value_of, (at, None, end), value, "pair");
             if let Some(last) = self.found.last_mut() {
                 last.span = span;
                 last.group = at + 1;
             }
         }
-        self.done(at + 1);
+        self.done(end);
         true
     }
 
@@ -180,7 +182,7 @@ impl Walk<'_, '_> {
         if self.of_somebody(at) || self.respectively(at) {
             return;
         }
-        if self.numbers_items(at) {
+        if self.numbers_items(at) || self.is_span(at) {
             self.at = at + 3;
             return;
         }
@@ -268,7 +270,8 @@ impl Walk<'_, '_> {
                 let beside = !far.sentence || self.recalls_alone(at);
                 recalls && far.words == 0 && beside && !far.blank
             })
-            || self.wishes(at);
+            || self.wishes(at)
+            || self.anchor.valued && self.resumes(at);
         if self.anchor.names.is_empty() || (self.anchor.closed && !told) {
             return false;
         }
@@ -366,6 +369,21 @@ impl Walk<'_, '_> {
         });
         last.and_then(|last| between(self.window, last.end, at))
             .is_some_and(|far| far.words == 0 && !far.blank && (far.total || far.sign && !far.stop))
+    }
+
+    /// "Nine questions, 0 to 27": from the lowest score of the open measure to the
+    /// highest.
+    fn is_span(&self, at: usize) -> bool {
+        let window = self.window;
+        let joins = window.cues(at + 1).has(Cue::To) || window.mark(at + 1, b'-');
+        self.open_name().and_then(|(_, name)| window.measure(name)).is_some_and(|measure| {
+            let range = measure.range(None);
+            let spans = |lowest: f64, highest: f64| {
+                lowest < highest && !range.contains(lowest - 1.0) && range.accepts(highest)
+            };
+            let lowest = window.number(at).filter(|_| joins);
+            lowest.zip(window.number(at + 2)).is_some_and(|(low, high)| spans(low, high))
+        })
     }
 
     /// "The cut-off of the ISI is 15": the limit of the measure that is named.

@@ -159,7 +159,8 @@ pub(super) fn date_in(
             Some(Some(if current { session } else { past }))
         }
         Kind::Number(first) => {
-            let second = window.number(at + 2).filter(|_| window.mark(at + 1, b'/'))?;
+            let slashed = window.mark(at + 1, b'/') && at + 2 < cell.end;
+            let second = window.number(at + 2).filter(|_| slashed)?;
             // "S1 (15/01)"
             let leads = |at: usize| {
                 matches!(window.token(at).map(|t| t.kind), Some(Kind::Cues(_) | Kind::Mark(_)))

@@ -84,7 +84,7 @@ impl Walk<'_, '_> {
 }
 
 /// What may stand between the values of a key.
-const SEPARATORS: [&str; 7] = ["/", ",", "|", "vs.", "vs", "puis", "then"];
+const SEPARATORS: [&str; 8] = ["/", ",", "|", "-", "vs.", "vs", "puis", "then"];
 
 /// Exactly `count` numbers with "/", "," or "|" between them, read from the
 /// text, because three of them look like a date.

@@ -292,6 +292,10 @@ fn part_of(window: Window<'_>, at: usize) -> bool {
 /// "Goal 2: sleep through": the number of an aim, not its value.
 pub(super) fn numbers_an_aim(window: Window<'_>, at: usize) -> bool {
     let small = window.number(at).is_some_and(|value| value <= 9.0 && value.fract() == 0.0);
+    // "We aim for 7 or less by August"
+    if window.cues(at + 1).any(&[Cue::OrLess, Cue::OrMore]) {
+        return false;
+    }
     let opens = at < 2
         || window.token(at - 2).is_some_and(|token| token.ends_sentence() || token.is_mark(b':'));
     let parted = |before: Option<usize>| {

@@ -46,7 +46,7 @@ pub(super) fn label(
     let next = breakdown::value_behind(window, after);
     let since = found
         .last()
-        .filter(|last| last.measure == name.measure && last.subscale.is_some() && last.end <= at)
+        .filter(|last| last.measure == name.measure && last.item.is_none() && last.end <= at)
         .map_or(place, |last| last.end.max(place));
     let apart = (since..at).any(|at| window.token(at).is_some_and(Token::ends_sentence));
     let announced = (after..next).any(|at| marks(window, at, b":="));
@@ -283,7 +283,9 @@ fn alias(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
         .filter_map(|(index, alias)| {
             let behind = rest.strip_prefix(alias.as_str())?.as_bytes();
             let plural = usize::from(behind.first() == Some(&b's') && alias.len() >= PLURAL);
-            (!behind.get(plural).is_some_and(|next| is_word(*next)))
+            // "D8" was cut into its letter and its figure.
+            let cut = token.end == token.start + alias.len();
+            (cut || !behind.get(plural).is_some_and(|next| is_word(*next)))
                 .then_some((index, alias.len() + plural))
         })
         .max_by_key(|(index, length)| (*length, usize::MAX - index));

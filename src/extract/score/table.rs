@@ -241,7 +241,13 @@ fn by_columns(
         if date_in(lexer, window, cell).is_some() && index == 0 {
             continue;
         }
-        let column = if row.len() == header.len() {
+        // "5 | 6/13 | 44 | 11 | (today)": a remark behind the last column.
+        let remarked = row.len() > header.len()
+            && row.last().is_some_and(|last| {
+                last.first < last.end
+                    && (last.first..last.end).all(|at| window.number(at).is_none())
+            });
+        let column = if row.len() == header.len() || remarked {
             Some(index)
         } else if row.len() == header.len() + 1 {
             index.checked_sub(offset)

@@ -32,8 +32,7 @@ impl Walk<'_, '_> {
             && ((between.was && self.window.cues(start).has(Cue::Resumes))
                 || (between.sign && again(start))
                 || self.window.cues(at + 1).has(Cue::SameForm)
-                || self.is_redone(at)
-                || self.is_restated(at, between))
+                || self.resumes(at))
             || self.stands_at(at, between);
         let alone = between.stop && self.is_alone_with_its_time(at);
         let remarked = between.stop && self.has_its_day_behind(at);
@@ -53,7 +52,7 @@ impl Walk<'_, '_> {
         let later = time_follows(self.window, at) || self.person_follows(at, between);
         let listed = between.comma && between.words == 0 && !between.stop && self.listed(at);
         let averaged = is_mean(self.window, at, at + 1) && !between.stop;
-        let row = self.found.last().is_some_and(|last| last.item.is_some())
+        let row = (self.found.last().is_some_and(|last| last.item.is_some()) || self.sums(at))
             && between.sign
             && between.words == 0
             && !between.stop;
@@ -125,6 +124,48 @@ impl Walk<'_, '_> {
             && between.words <= if between.stop { BUDGET / 2 } else { BUDGET }
     }
 
+    /// "obs. 11 + comp. 10 = 21": whether a number is the sum of the parts before it in
+    /// its sentence.
+    pub(super) fn sums(&self, at: usize) -> bool {
+        let start = super::said::sentence_start(self.window, at);
+        let parts = self
+            .found
+            .iter()
+            .filter(|value| value.first >= start && value.end <= at && value.subscale.is_some());
+        let sum: f64 = parts.clone().map(|part| part.value).sum();
+        let sign = at.checked_sub(1).is_some_and(|at| self.window.mark(at, b'='));
+        let value = self.window.number(at).filter(|_| sign && parts.count() > 1);
+        value.is_some_and(|value| (value - sum).abs() < 1e-9)
+    }
+
+    /// Whether the sentence says that its number is one more value of the measure.
+    pub(super) fn resumes(&self, at: usize) -> bool {
+        self.is_redone(at) || self.is_restated(at) || self.obtains_anew(at)
+    }
+
+    /// "He turned in a 17 this morning.": a whole sentence of the client's and today's.
+    fn obtains_anew(&self, at: usize) -> bool {
+        let window = self.window;
+        let start = super::said::sentence_start(window, at);
+        let person = window.cues(start).any(&[Cue::Pronoun, Cue::Client]);
+        // "She took 2 today" may be tablets, "got a 12 today" is a score.
+        let article = at.checked_sub(1).is_some_and(|at| window.cues(at).has(Cue::Any));
+        let obtains = article && (start + 1..at).any(|at| window.cues(at).has(Cue::Obtains));
+        let plain =
+            (start..at).all(|at| matches!(window.token(at).map(|t| t.kind), Some(Kind::Cues(_))));
+        let end = window.ratio(at).map_or(at + 1, |(_, end)| end);
+        let today = window.cues(end).has(Cue::Today);
+        let ends = window.token(end + 1).is_none_or(|token| {
+            token.ends_sentence() || matches!(token.kind, Kind::Mark(b',' | b';'))
+        });
+        person && obtains && plain && today && ends
+    }
+
+    /// Whether nothing but another clause follows a number.
+    fn closes(&self, at: usize) -> bool {
+        self.ends_clause(at) || self.window.cues(at + 1).has(Cue::And)
+    }
+
     /// "Redone today, 11", "Refaite ce matin à 10 h : 19": whether the sentence opens
     /// with the measure being taken once more, or counted once more, and leads to the
     /// number at its end.
@@ -139,13 +180,13 @@ impl Walk<'_, '_> {
                 || token.is_mark(b',') && commas == 1
                 || token.cues().any(&[Cue::Stands, Cue::Equals, Cue::Was, Cue::Tells])
         });
-        opens && leads && self.ends_clause(at)
+        opens && leads && self.closes(at)
     }
 
     /// "PHQ-9 of 11 was a slip. Vivek's score is 14": whether the value before it is
     /// none of today's, and the sentence says with "score" or "total" that this one is
     /// that of the measure.
-    fn is_restated(&self, at: usize, between: Between) -> bool {
+    fn is_restated(&self, at: usize) -> bool {
         let window = self.window;
         let Some(last) = self.found.last().filter(|last| last.item.is_none()) else {
             return false;
@@ -165,7 +206,9 @@ impl Walk<'_, '_> {
         let start = super::said::sentence_start(window, at);
         let awaits = (before..start).any(|at| window.cues(at).any(&open));
         let score = (start..at).any(|at| window.cues(at).any(&[Cue::Total, Cue::Result]));
-        awaits && score && between.words <= 1 && self.ends_clause(at)
+        let words =
+            (start..at).filter(|&at| window.token(at).is_some_and(Token::is_plain_word)).count();
+        awaits && score && words <= 1 && self.closes(at)
     }
 
     /// "16 as of this session": whether the words right behind a number say that it is

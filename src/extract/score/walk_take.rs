@@ -53,7 +53,9 @@ impl Walk<'_, '_> {
         let Some(value) = window.number(at) else { return false };
         let whole = self.anchor.valued
             && self.found.last().is_some_and(|last| last.subscale.is_some())
-            && (self.total_follows(at) || self.distance(at).is_some_and(|between| between.total));
+            && (self.total_follows(at)
+                || self.sums(at)
+                || self.distance(at).is_some_and(|between| between.total));
         // "Depression 12 → 10": the run goes on with its own subscale.
         let arrow = at
             .checked_sub(1)
@@ -105,8 +107,9 @@ impl Walk<'_, '_> {
             return false;
         }
         let in_range = range.contains(value) && max.is_none_or(|max| value <= max);
-        let sure = direct || self.is_refused(at);
-        let trusted = sure && name.strength == Strength::Certain && value.fract() == 0.0;
+        let certain = name.strength == Strength::Certain;
+        let told = if direct || certain { self.is_refused(at) } else { false };
+        let trusted = (direct && certain || told) && value.fract() == 0.0;
         if !in_range && (!trusted || value > 999.0) {
             return false;
         }

@@ -58,6 +58,7 @@ pub(super) fn landmarks(reading: &Reading<'_>, names: &Names, measures: &[Measur
                 is_written_as_name(reading, name, hit)
                     || has_its_maximum(reading, measures, name, hit)
                     || marks.last().is_some_and(|last| goes_on(reading, last, hit))
+                    || opens_row(reading, hit)
             }),
             ScanCue::Score(Cue::Item) => true,
             _ => false,
@@ -80,6 +81,19 @@ fn goes_on(reading: &Reading<'_>, last: &Hit, hit: &Hit) -> bool {
     let small = !written.of(&reading.note.text).chars().any(char::is_uppercase);
     let after = bytes.get(hit.end..).unwrap_or_default();
     value && small && matches!(after, [b' ', digit, ..] if digit.is_ascii_digit())
+}
+
+/// "bai 22 bdi 17": whether a name in small letters is followed by its value and at once
+/// by another name that a value follows.
+fn opens_row(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let bytes = reading.text().as_bytes();
+    let after = bytes.get(hit.end..).unwrap_or_default();
+    let value = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b' ' | b',' | b'/');
+    let next = hit.end + after.iter().take_while(|byte| value(byte)).count();
+    let first = reading.hits.partition_point(|other| other.start < next);
+    let others = reading.hits.get(first..).unwrap_or_default();
+    let mut here = others.iter().take_while(|other| other.start == next);
+    here.any(|other| matches!(other.cue, ScanCue::Name(_)) && goes_on(reading, hit, other))
 }
 
 /// "spin 44/68": whether a value and the highest score of the measure follow.
