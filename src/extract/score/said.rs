@@ -204,7 +204,7 @@ pub(super) fn say(
                     said.target &= !(reaches && beside && !window.mark(at + 1, b':'));
                 }
                 if cues.has(Cue::SameDay) {
-                    let date = day_named_before(window, at);
+                    let date = day_named_before(window, at, setting);
                     said.date = attached(window, at, candidate, date, setting).or(said.date);
                 }
                 let inverted = inverted(window, at, candidate);
@@ -289,6 +289,11 @@ pub(super) fn say(
             {
                 said.today = true;
             }
+            // "Under 10 before she is back in Sept": a month that comes is one of an aim.
+            Kind::Month(month, None)
+                if at >= candidate.end
+                    && candidate.comparator.is_some()
+                    && setting.calendar.session.is_some_and(|session| month > session.month()) => {}
             Kind::Month(month, year) if !is_month_of(setting.calendar.session, month, year) => {
                 let colon = (candidate.end..at).any(|at| window.mark(at, b':'));
                 if !colon && setting.calendar.session.is_some() {

@@ -66,6 +66,8 @@ const LINE_HEAD: usize = 5;
 #[derive(Clone, Copy, Debug, Default)]
 struct Head {
     said: Said,
+    /// The beginning of its sentence.
+    from: usize,
     /// Up to this token.
     until: usize,
 }
@@ -137,6 +139,9 @@ pub(super) fn judge(
         }
         if candidate.first < head.until || zones.opens {
             let mut spoken = head.said;
+            // "Goal: ISI to 8. PCL-5 37.": a later sentence with a bare value reports.
+            let led = candidate.first.checked_sub(1).is_some_and(|at| window.cues(at).has(Cue::To));
+            spoken.target &= zones.from <= head.from || candidate.comparator.is_some() || led;
             if candidate.role == Role::Latest && !own.earlier {
                 // "First to last: 14 to 5": the head speaks of the whole run.
                 spoken.earlier = false;
@@ -370,7 +375,7 @@ fn read_head(window: Window<'_>, from: usize, candidate: &Candidate, setting: Se
     } else {
         sentence_end(window, candidate.end)
     };
-    Head { said, until }
+    Head { said, from, until }
 }
 
 /// "Today: no SI. Low risk. MADRS 11.": what opens a line with a colon holds for
@@ -394,7 +399,7 @@ fn line_head(
     let mut said = say(window, start, colon, candidate, setting);
     said.client = false;
     said.target = false;
-    Some(Head { said, until: line_end(window, candidate.end) })
+    Some(Head { said, from: at, until: line_end(window, candidate.end) })
 }
 
 /// "(7/1: A 14, D 11)", "today; wk 3: PHQ-9 11 / GAD-7 12": what opens a bracket,

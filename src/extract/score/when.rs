@@ -38,9 +38,19 @@ pub(super) fn attached(
 
 /// "PHQ-A on 30 May was 17, GAD-7 same day 12": the day that was named last before a
 /// word that takes it up.
-pub(super) fn day_named_before(window: Window<'_>, at: usize) -> Option<NaiveDate> {
-    window.tokens.get(..at)?.iter().rev().find_map(|token| match token.kind {
+pub(super) fn day_named_before(
+    window: Window<'_>,
+    at: usize,
+    setting: Setting<'_>,
+) -> Option<NaiveDate> {
+    (0..at).rev().find_map(|at| match window.token(at)?.kind {
         Kind::Date(date) => date,
+        // "Admitted 6/7. ISI that day 24"
+        Kind::Number(_) => {
+            let led = at > 0 && !window.mark(at - 1, b'/') && window.name(at - 1).is_none();
+            let (first, second) = slashed(window, at).filter(|_| led)?;
+            setting.calendar.slashed(first, second, None)
+        }
         _ => None,
     })
 }

@@ -260,7 +260,8 @@ fn heading(lexer: &Lexer<'_>, tokens: &[Token]) -> Block {
         let status = if date < session { Status::Historic } else { Status::Current };
         return Some((status, Some(date).filter(|date| *date <= session)));
     }
-    if has(Cue::Today) {
+    // "Baseline measures:" in the note with which treatment begins
+    if has(Cue::Today) || lexer.intake && has(Cue::Opening) {
         return Some((Status::Current, None));
     }
     if has(Cue::OtherPerson) {
