@@ -307,6 +307,20 @@ impl Walk<'_, '_> {
         let timed = between.date || between.time;
         let alone = timed && between.stop && self.is_alone_with_its_time(at);
         let announced = between.sign && between.words <= 3 && (!between.stop || headed) || alone;
+        // "Her husband took the PHQ-9 at the same doctor's and he had 18"
+        let obtained = !between.stop
+            && at >= 2
+            && self.window.cues(at - 1).any(&[Cue::Was, Cue::Obtains])
+            && self.window.cues(at - 2).has(Cue::Pronoun);
+        // "Did an ISI with her sleep coach and got a 15"
+        let led = !between.stop
+            && self.verb_before(at).is_some_and(|verb| {
+                verb > self.anchor.since
+                    && (self.window.cues(verb - 1).any(&[Cue::And, Cue::Pronoun])
+                        || self.window.mark(verb - 1, b','))
+            });
+        let obtained = obtained || led;
+        let announced = announced || led;
         if strict && !announced && (between.words > 0 || between.comma || between.stop) {
             return false;
         }
@@ -318,11 +332,6 @@ impl Walk<'_, '_> {
             && !between.comma
             && !between.stop
             && verb.into_iter().any(|at| self.window.cues(at).has(Cue::Was));
-        // "Her husband took the PHQ-9 at the same doctor's and he had 18"
-        let obtained = !between.stop
-            && at >= 2
-            && self.window.cues(at - 1).any(&[Cue::Was, Cue::Obtains])
-            && self.window.cues(at - 2).has(Cue::Pronoun);
         let budget = if told_of_day || obtained { 2 * BUDGET } else { BUDGET };
         if between.words > budget || between.stop && !(listed || headed) {
             return false;

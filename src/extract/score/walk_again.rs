@@ -8,7 +8,7 @@ use super::grammar::{BUDGET, Walk};
 use super::reject::not_a_score;
 use super::sequence::is_mean;
 use super::token::{Kind, Token};
-use crate::extract::ScoreKind;
+use crate::extract::{ScoreKind, Status};
 
 /// A verb of so many letters at most says of many things that somebody has them.
 const AUXILIARY: usize = 3;
@@ -24,7 +24,8 @@ impl Walk<'_, '_> {
         let announced = self.window.token(at.wrapping_sub(2)).is_some_and(|t| t.kind == Kind::Word)
             && super::between::is_time(self.window, at.wrapping_sub(3));
         let stated = at > 0 && self.window.cues(at - 1).has(Cue::Today);
-        let somebody = self.of_somebody_else(at, between);
+        let obtained = self.obtained_by_another(at);
+        let somebody = obtained || self.of_somebody_else(at, between);
         let start = super::said::sentence_start(self.window, at);
         // "The one from May was 12", "Redone with me, item by item: 13".
         let again = |at: usize| self.window.cues(at).any(&[Cue::Resumes, Cue::Corrected]);
@@ -41,6 +42,7 @@ impl Walk<'_, '_> {
             return false;
         }
         let allowed = match between.stop {
+            _ if obtained => 4 * BUDGET,
             _ if somebody || resumed || alone || remarked || aimed => 2 * BUDGET,
             true => usize::from(announced && between.sign),
             false if stated => 2 * BUDGET,
@@ -91,7 +93,9 @@ impl Walk<'_, '_> {
         if !reason || (between.stop && !anew) {
             return false;
         }
-        if plain_word_follows(self.window, at) && (!between.run || between.stop) {
+        if self.is_pronoun_one(at)
+            || plain_word_follows(self.window, at) && (!between.run || between.stop)
+        {
             return false;
         }
         if not_a_score(self.window, at, true).is_some() {
@@ -99,6 +103,9 @@ impl Walk<'_, '_> {
         }
         let past = (bracketed && !between.time) || self.after_earlier(at, between);
         let taken = self.take_if(at, "same-measure", false);
+        if let Some(last) = self.found.last_mut().filter(|_| taken && obtained) {
+            last.given = Some(Status::OtherPerson);
+        }
         if taken
             && (past || in_bracket)
             && let Some(last) = self.found.last_mut()
@@ -319,6 +326,39 @@ impl Walk<'_, '_> {
         };
         (between.sign || same || theirs() || obtains())
             && super::whose::opens_with_relation(window, at)
+    }
+
+    /// "The sicker one": no number.
+    fn is_pronoun_one(&self, at: usize) -> bool {
+        let token = |at: usize| self.window.token(at);
+        let one = token(at).and_then(|token| self.window.text.get(token.start..token.end));
+        let described = at.checked_sub(1).and_then(token).is_some_and(|it| it.kind == Kind::Word);
+        matches!(one, Some("one" | "un" | "une")) && described
+    }
+
+    /// "He filled one out too and got an 11", "her twin, who ..., got a 5": whether the
+    /// verb right before a number has somebody else for its subject.
+    fn obtained_by_another(&self, at: usize) -> bool {
+        let window = self.window;
+        let ends = self.ends_clause(at)
+            || window.cues(at + 1).any(&[Cue::And, Cue::ClauseOpens, Cue::Earlier, Cue::Likewise]);
+        let verb = self.verb_before(at).filter(|&verb| {
+            let long = window.token(verb).is_some_and(|it| it.end - it.start > AUXILIARY);
+            long || verb + 1 < at || window.cues(verb).has(Cue::Discloses)
+        });
+        ends && verb.is_some_and(|verb| super::whose::is_done_by_other(window, verb))
+    }
+
+    /// "Got an", "landed on", "came in at": the verb that leads to a number.
+    pub(super) fn verb_before(&self, at: usize) -> Option<usize> {
+        let window = self.window;
+        let small = [Cue::Any, Cue::Link, Cue::Onto, Cue::To, Cue::Up, Cue::Down, Cue::Object];
+        let verb = |at: &usize| {
+            let cues = window.cues(*at);
+            cues.any(&[Cue::Obtains, Cue::Discloses]) && !cues.has(Cue::Was)
+        };
+        let leads = |at: &usize| verb(at) || window.cues(*at).any(&small);
+        (at.saturating_sub(LEAD)..at).rev().take_while(leads).find(verb)
     }
 
     /// "29 for the mother, 21 for the father": one more value, of somebody else.

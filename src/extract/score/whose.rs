@@ -187,6 +187,48 @@ pub(super) fn opens_with_relation(window: Window<'_>, at: usize) -> bool {
     matches!(phrase(window, start, at), Some((Phrase::Relation { .. }, _)))
 }
 
+/// Whether the subject of a verb is somebody else: named in its sentence, or taken up by
+/// the pronoun that opens it, with nobody else between.
+pub(super) fn is_done_by_other(window: Window<'_>, verb: usize) -> bool {
+    let start = segment_start(window, verb);
+    let subject = (start..verb).rev().find(|&at| {
+        let cues = window.cues(at);
+        is_relation(window, at)
+            || cues.has(Cue::Pronoun)
+            || cues.has(Cue::Client) && !of_client(window, at) && !cues.has(Cue::Own)
+    });
+    let Some(subject) = subject else { return false };
+    if is_relation(window, subject) {
+        let led = [Cue::From, Cue::Onto, Cue::Tells, Cue::Speech, Cue::To];
+        let before = (start..subject).rev().find(|&at| !window.cues(at).has(Cue::Determiner));
+        return before.is_none_or(|at| !window.cues(at).any(&led));
+    }
+    if !window.cues(subject).has(Cue::Pronoun) {
+        return false;
+    }
+    let pronoun = gender(window, subject);
+    let named = (start..subject).rev().find(|&at| is_relation(window, at));
+    match named {
+        Some(person) => {
+            let other = gender(window, person);
+            let client = window.client.or_else(|| {
+                let owner = person.checked_sub(1)?;
+                gender(window, owner).filter(|_| window.cues(owner).has(Cue::Possessive))
+            });
+            let fits = pronoun.zip(other).is_some_and(|(a, b)| a == b);
+            fits && client != pronoun
+        }
+        // "He filled one out too since he was waiting, and got 11"
+        None => {
+            let opens = window.cues(start).has(Cue::Pronoun);
+            let alike = (start..subject)
+                .all(|at| !window.cues(at).has(Cue::Pronoun) || gender(window, at) == pronoun);
+            let whose = taken_up(window, pronoun, (true, false), None, (start, verb));
+            (opens || subject == start + 1) && alike && whose == Some(Owner::Other)
+        }
+    }
+}
+
 /// A quotation mark, dash or bracket that opens a sentence or is left over from
 /// the one before.
 fn is_sign(token: &Token) -> bool {
