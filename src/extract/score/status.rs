@@ -95,6 +95,7 @@ pub(super) fn judge(
         let behind = say(window, candidate.end, zones.to, candidate, setting);
         // "Then 22 at today's meeting": a word for a column gives way.
         before.earlier &= !(before.column && behind.today);
+        before.earlier &= !(behind.today && tells_of_another(window, zones.own_from, candidate));
         let own = before.and(behind);
         let mut said = own;
         said.earlier |= !own.today && in_bracket_of_then(window, candidate);
@@ -283,6 +284,20 @@ fn since_client(candidates: &[Candidate], judged: &[Judged]) -> usize {
         .rev()
         .find(|(_, judged)| matches!(judged.status, Status::Current | Status::Historic));
     own.map_or(0, |(candidate, _)| candidate.end)
+}
+
+/// "22 (Jan), 18 (March) and 11 today", "21 in autumn; 12 now": whether another number or
+/// a semicolon stands between the earlier times before a value and the value.
+fn tells_of_another(window: Window<'_>, from: usize, candidate: &Candidate) -> bool {
+    let then = |at: &usize| {
+        window.cues(*at).has(Cue::Earlier)
+            || window.token(*at).is_some_and(|token| matches!(token.kind, Kind::Month(..)))
+    };
+    let Some(last) = (from..candidate.first).rev().find(then) else { return false };
+    let bracket = window.mark(last + 1, b')');
+    let other = |at: usize| window.number(at).is_some() && !super::between::is_label(window, at);
+    bracket && (from..last).any(other)
+        || (last..candidate.first).any(|at| window.mark(at, b';') || other(at))
 }
 
 /// "PHQ-9 of his wife 14, GAD-7 9": the next measure of a list goes on with the

@@ -33,8 +33,11 @@ struct Entry {
 impl Walk<'_, '_> {
     /// Takes the values of a course that the name before `from` heads.
     pub(super) fn course(&mut self, from: usize) -> bool {
-        let Some((start, lines)) = heading_end(self.window, from) else { return false };
-        let entries = self.entries(start, lines);
+        let entries = match heading_end(self.window, from) {
+            Some((start, lines)) => self.entries(start, lines),
+            None => Vec::new(),
+        };
+        let entries = if entries.is_empty() { self.values_with_times(from) } else { entries };
         let valued = || entries.iter().filter(|entry| entry.value.is_some());
         let today = valued().any(|entry| entry.today);
         let timed = valued().filter(|entry| entry.timed).count();
@@ -51,6 +54,41 @@ impl Walk<'_, '_> {
             }
         }
         true
+    }
+
+    /// "18 before the move, 12 after it, 9 now": three or more clauses that each begin
+    /// with a value, of which one is said to be of today.
+    fn values_with_times(&self, from: usize) -> Vec<Entry> {
+        let window = self.window;
+        let mut entries = Vec::new();
+        let mut at = from + usize::from(window.mark(from, b':'));
+        while entries.len() < LONGEST && window.number(at).is_some() && self.is_value(at) {
+            let Some(first) = self.value_end(at) else { break };
+            let parts = |at: &usize| {
+                window.token(*at).is_none_or(|token| {
+                    token.ends_sentence() || token.is_mark(b',') || token.is_mark(b';')
+                })
+            };
+            let Some(end) = (first..=first + HEADING).find(parts) else { return Vec::new() };
+            let word = |token: &Token| match token.kind {
+                Kind::Word => true,
+                Kind::Cues(cues) => !cues.any(&SAYS_MORE) && !cues.any(&[Cue::To, Cue::From]),
+                _ => false,
+            };
+            let words = window.tokens.get(first..end).unwrap_or_default();
+            if words.is_empty() || !words.iter().all(word) {
+                return Vec::new();
+            }
+            let today = words.iter().any(|token| token.has(Cue::Today));
+            entries.push(Entry { value: Some(at), timed: true, today, end });
+            at = end + 1;
+            at += usize::from(window.cues(at).has(Cue::And) && window.number(at + 1).is_some());
+            if window.token(end).is_none_or(Token::ends_sentence) {
+                let told = entries.iter().filter(|entry| entry.today).count() == 1;
+                return if told && entries.len() > 2 { entries } else { Vec::new() };
+            }
+        }
+        Vec::new()
     }
 
     /// The entries from `start`, each in its line or up to its comma.
@@ -139,7 +177,13 @@ impl Walk<'_, '_> {
     }
 
     fn is_value(&self, at: usize) -> bool {
-        not_a_score(self.window, at, true).is_none() && self.value_end(at).is_some()
+        let window = self.window;
+        // "Next appt 6/27 at 10": a time of day.
+        let before = at.checked_sub(1).and_then(|at| window.token(at));
+        let word = before.and_then(|before| window.text.get(before.start..before.end));
+        !matches!(word, Some("at" | "a"))
+            && not_a_score(window, at, true).is_none()
+            && self.value_end(at).is_some()
     }
 
     /// The token behind the value, or behind one value for each of the names.
@@ -149,7 +193,7 @@ impl Walk<'_, '_> {
 }
 
 /// What makes more of an entry than a value with its time.
-const SAYS_MORE: [Cue; 9] = [
+const SAYS_MORE: [Cue; 10] = [
     Cue::Item,
     Cue::Items,
     Cue::RiskItem,
@@ -159,6 +203,7 @@ const SAYS_MORE: [Cue; 9] = [
     Cue::Hypothetical,
     Cue::OtherPerson,
     Cue::Legend,
+    Cue::NotGiven,
 ];
 
 /// Where the entries begin behind a heading, and whether each has its line.
