@@ -304,6 +304,9 @@ impl Walk<'_, '_> {
         let headed = between.sign
             && between.words == 0
             && (self.opens_sentence(at) || !between.sentence && self.heads_lines(at));
+        // "She read him the questions of the PHQ-9. Twelve in total."
+        let headed =
+            headed || super::said::sentence_start(self.window, at) == at && self.is_total_alone(at);
         let timed = between.date || between.time;
         let alone = timed && between.stop && self.is_alone_with_its_time(at);
         let announced = between.sign && between.words <= 3 && (!between.stop || headed) || alone;
@@ -352,6 +355,10 @@ impl Walk<'_, '_> {
                     .is_some_and(|word| word.ends_with('s'))
         });
         if weak(Strength::Word) && !between.sign && counted {
+            return false;
+        }
+        // "She took 2 blank copies"
+        if !direct && self.window.cues(at + 1).has(Cue::NotGiven) {
             return false;
         }
         let rule = if direct { "name-value" } else { "name-words-value" };

@@ -225,8 +225,9 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
             let open = end + usize::from(window.mark(end, b'"'));
             let value = open + 1 + usize::from(window.mark(open + 1, b'='));
             let figure = window.mark(open, b'(') && window.number(value).is_some();
+            let budget = if announced { ANNOUNCED_BUDGET } else { BUDGET };
             if !figure {
-                return Some((at, end, name));
+                return (words <= budget).then_some((at, end, name));
             }
             at = end;
             continue;

@@ -400,7 +400,11 @@ fn version(bytes: &[u8], end: usize, name: Name) -> usize {
     let open = rest.strip_prefix(b" (").or_else(|| rest.strip_prefix(b"("));
     let Some(inside) = open.filter(|_| name.items > 0) else { return end };
     let close = inside.iter().take(12).position(|byte| *byte == b')');
-    let announced = close.and_then(|close| inside.get(close + 1)) == Some(&b':');
+    // "WHODAS 2.0 (12) ... 16"
+    let behind = close.and_then(|close| inside.get(close + 1..)).unwrap_or_default();
+    let dots = behind.iter().take_while(|byte| matches!(byte, b' ' | b'.')).count();
+    let valued = dots > 2 && behind.get(dots).is_some_and(u8::is_ascii_digit);
+    let announced = behind.first() == Some(&b':') || valued;
     let known = (name.spoken || announced)
         && date::integer(inside).is_some_and(|(number, _)| number == name.items);
     close.filter(|_| known).map_or(end, |close| end + (rest.len() - inside.len()) + close + 1)

@@ -57,7 +57,11 @@ pub(super) fn following_names(window: Window<'_>, from: usize) -> Option<Vec<(us
         match token.kind {
             Kind::Name(_) if onto => break,
             Kind::Cues(cues) if cues.has(Cue::Onto) => onto = true,
-            Kind::Mark(b'(') if window.name(at + 1).is_some() && window.mark(at + 2, b')') => {
+            // "From 16 to 9 (AUDIT, April and today)"
+            Kind::Mark(b'(')
+                if window.name(at + 1).is_some()
+                    && (window.mark(at + 2, b')') || window.mark(at + 2, b',')) =>
+            {
                 onto = true
             }
             Kind::Cues(cues)

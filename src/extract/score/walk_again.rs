@@ -67,6 +67,14 @@ impl Walk<'_, '_> {
         let said_was = (at.saturating_sub(2)..at).any(|at| self.window.cues(at).has(Cue::Was));
         let recalled = between.was && (between.words == 0 || between.words == 1 && said_was);
         let dated = between.date && (!between.stop || between.sign || recalled || alone);
+        // "29 in fall 2023, trials of citalopram 40": the time is that of the value before.
+        let between = match self.comma_before_word(at).filter(|_| !between.stop) {
+            Some(comma) if !(comma..at).any(|at| super::between::is_time(self.window, at)) => {
+                Between { time: false, date: false, ..between }
+            }
+            _ => between,
+        };
+        let dated = dated && between.date;
         let in_bracket = !between.stop && self.is_recalled_in_bracket(at);
         // "It is 11 now."
         let end = self.window.ratio(at).map_or(at + 1, |(_, end)| end);
@@ -147,7 +155,18 @@ impl Walk<'_, '_> {
 
     /// Whether the sentence says that its number is one more value of the measure.
     pub(super) fn resumes(&self, at: usize) -> bool {
-        self.is_redone(at) || self.is_restated(at) || self.obtains_anew(at)
+        self.is_redone(at)
+            || self.is_restated(at)
+            || self.obtains_anew(at)
+            || self.is_headed_as_today(at)
+    }
+
+    /// "Present 15.", "Final: 9": a sentence of the heading of today's column and a value.
+    fn is_headed_as_today(&self, at: usize) -> bool {
+        let window = self.window;
+        let start = super::said::sentence_start(window, at);
+        let sign = usize::from(window.mark(start + 1, b':'));
+        window.cues(start).has(Cue::ColumnToday) && start + 1 + sign == at && self.ends_clause(at)
     }
 
     /// "He turned in a 17 this morning.": a whole sentence of the client's and today's.
@@ -246,6 +265,20 @@ impl Walk<'_, '_> {
             || at > 0 && window.cues(at - 1).any(&relations);
         let named = (start..at).any(|at| window.name(at).is_some() || window.number(at).is_some());
         related && !named && (start..at).any(|at| window.cues(at).has(Cue::Target))
+    }
+
+    /// The last comma behind the value before, where words without a meaning lead from it
+    /// to the number, and none of a person.
+    fn comma_before_word(&self, at: usize) -> Option<usize> {
+        let window = self.window;
+        let word = |at: &usize| window.token(*at).is_some_and(|token| token.kind == Kind::Word);
+        let mark = |at: &usize| window.mark(*at, b',') || window.mark(*at, b';');
+        let comma = (self.anchor.since..at).rev().find(mark)?;
+        let person = [Cue::OtherPerson, Cue::Others, Cue::Client, Cue::Pronoun, Cue::Title];
+        let named = (comma..at).any(|at| window.cues(at).any(&person));
+        let led = at.checked_sub(1).is_some_and(|at| word(&at));
+        let weight = |at: &usize| word(at) || window.cues(*at).has(Cue::Unit);
+        (led && !named && (comma..at).filter(weight).count() > 1).then_some(comma)
     }
 
     /// "Lift mood (PHQ-9 < 5 by week 16); return to 4 days": whether the
@@ -370,6 +403,18 @@ impl Walk<'_, '_> {
         }
         let person = window.cues(next).any(&[Cue::OtherPerson, Cue::Client]);
         between.comma && between.words == 0 && next > at + 1 && person
+    }
+
+    /// "Twelve in total.": nothing but the total behind the value.
+    pub(super) fn is_total_alone(&self, at: usize) -> bool {
+        let window = self.window;
+        let end = window.ratio(at).map_or(at + 1, |(_, end)| end);
+        let small = |at: &usize| window.cues(*at).any(&[Cue::Onto, Cue::Link, Cue::Total]);
+        let last = end + (end..end + LEAD).take_while(small).count();
+        self.total_follows(at)
+            && window.token(last).is_none_or(|next| {
+                next.ends_sentence() || matches!(next.kind, Kind::Mark(b',' | b';'))
+            })
     }
 
     /// "(19 au total)": the total behind the value itself.

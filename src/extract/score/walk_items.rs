@@ -16,6 +16,9 @@ type Score = (Name, Option<u32>);
 /// time behind it.
 const ITEM_BUDGET: usize = 2;
 
+/// Lines of a list below its heading.
+const LONGEST_LIST: usize = 8;
+
 impl Walk<'_, '_> {
     /// "item 9: 1", "nine items".
     pub(super) fn item(&mut self, at: usize) -> bool {
@@ -50,7 +53,12 @@ impl Walk<'_, '_> {
         let bracketed = first && self.bracketed(at);
         let reason = seen.time || seen.run || bracketed || (seen.date && seen.sign);
         let reason = reason || (time_follows(self.window, at) && !seen.stop);
-        let apart = seen.stop && (!seen.time || plain_word_follows(self.window, at));
+        // "Item 9 was 2 in May. 0 today."
+        let end = self.window.ratio(at).map_or(at + 1, |(_, end)| end);
+        let now = self.window.cues(end).has(Cue::Today)
+            && super::said::sentence_start(self.window, at) == at;
+        let reason = reason || now;
+        let apart = seen.stop && (!(seen.time || now) || plain_word_follows(self.window, at));
         // "Was 3 at the first treatment and is 1 today"
         let allowed = if seen.stop || !time_follows(self.window, at) { 0 } else { ITEM_BUDGET };
         if seen.words > allowed || seen.total || !reason || apart {
@@ -64,7 +72,6 @@ impl Walk<'_, '_> {
         if let Some(last) = self.found.last_mut() {
             last.role = role;
         }
-        let end = self.window.ratio(at).map_or(at + 1, |(_, end)| end);
         self.item_read(end);
         true
     }
@@ -116,8 +123,20 @@ impl Walk<'_, '_> {
         let above = self.anchor.names.last().map(|(name, _)| super::said::line_end(window, *name));
         let line = || to_break(at).chain(above.into_iter().flat_map(to_break));
         let keyed = || super::when::two_times(window, at).is_some();
+        let line = || line().chain(self.heading_above(at));
         let told = || trend || line().any(|at| window.cues(at).has(Cue::Bracketed));
         open && close && (told() || keyed() || self.goes_on_with_brackets(at))
+    }
+
+    /// The tokens of the heading of the list that a line is in: the nearest line above
+    /// that ends with a colon.
+    fn heading_above(&self, at: usize) -> std::ops::Range<usize> {
+        let window = self.window;
+        let breaks = |at: &usize| window.token(*at).is_some_and(|t| t.kind == Kind::Break);
+        let mut lines = (0..at).rev().filter(breaks).take(LONGEST_LIST);
+        let end = lines.find(|end| end.checked_sub(1).is_some_and(|at| window.mark(at, b':')));
+        let start = |end: usize| (0..end).rev().find(breaks).map_or(0, |at| at + 1);
+        end.map_or(0..0, |end| start(end)..end)
     }
 
     /// "PHQ-9 6 (last 8), GAD-7 5 (9)": whether a bracket before it in the sentence

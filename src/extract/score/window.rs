@@ -248,7 +248,8 @@ pub(super) fn block(lexer: &Lexer<'_>, at: usize) -> Block {
 
 fn heading(lexer: &Lexer<'_>, tokens: &[Token]) -> Block {
     let has = |cue| tokens.iter().any(|token| token.has(cue));
-    if has(Cue::CopyEnds) {
+    // "Values of intake in brackets:" says nothing of those before the brackets.
+    if has(Cue::CopyEnds) || has(Cue::Bracketed) {
         return None;
     }
     let date = tokens.iter().find_map(|token| match token.kind {
