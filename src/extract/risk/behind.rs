@@ -7,6 +7,9 @@ use super::clause::{Mark, What};
 
 /// How far behind its target a "none" may stand, in bytes.
 const REACH_BACK: usize = 40;
+/// How far behind a break its answer may begin, in bytes. "I want to be dead, I don't
+/// mean to do it" is none.
+const ANSWER_GAP: usize = 2;
 /// How far where a clause of its own stands between: "the thoughts, which had
 /// brought him here, are gone".
 const REACH_OVER_CLAUSE: usize = 80;
@@ -237,7 +240,7 @@ fn is_preposition(marks: &[Mark], at: usize) -> bool {
 /// ended at `opened`.
 fn answers(opened: usize, list_end: usize, mark: &Mark) -> bool {
     opened > list_end
-        && mark.start.saturating_sub(opened) <= SHORT_GAP
+        && mark.start.saturating_sub(opened) <= ANSWER_GAP
         && mark.end - mark.start <= LIST_GAP
 }
 

@@ -44,6 +44,9 @@ vocabulary! {
         WishClause => "wish_clause",
         /// The same as a verb, which stands before what is wished: "wants".
         WishVerb => "wish_verb",
+        /// Sorry for what was or was not, which is a wish and no thought of a way to
+        /// die: "regrets that".
+        Regret => "regret",
         /// An act that readies a death, or might: "bought a rope".
         Preparation => "preparation",
         /// Knowing which or where, of what could kill: "knows where his father keeps".

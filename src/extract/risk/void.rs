@@ -19,7 +19,7 @@ pub fn drop_idle_negations(text: &str, marks: &mut Vec<Mark>) {
         let earlier = at.checked_sub(1).and_then(|before| marks.get(before));
         let behind_comma = earlier.is_some_and(|earlier| {
             earlier.what == What::Soft
-                && matches!(text.get(earlier.start..mark.start), Some(", " | ", \""))
+                && matches!(text.get(earlier.start..mark.start), Some(", " | ", \"" | ", \" "))
         });
         // "Pas d'appétit": nothing stands between.
         let elided = text.get(..mark.end).is_some_and(|before| before.ends_with('\''));

@@ -54,6 +54,7 @@ pub fn join(marks: &mut Vec<Mark>) {
                     | RiskCue::Measure
                     | RiskCue::Enough
                     | RiskCue::Intending
+                    | RiskCue::Regret
                     | RiskCue::Knowing
                     | RiskCue::Fate
                     | RiskCue::FateAct
@@ -114,17 +115,33 @@ const PILLS_GAP: usize = 24;
 
 /// "Saving up | her lorazepam", "had the pills | lined up": a thought of ending
 /// one's life, unless the sentence shows what else it is for.
-fn join_pills(marks: &mut [Mark]) {
+fn join_pills(marks: &mut Vec<Mark>) {
     if has(marks, RiskCue::Harmless) {
         return;
     }
-    let pills = marks.iter().copied().filter(|mark| mark.cue() == Some(RiskCue::Pills));
-    let pills: Vec<Mark> = pills.collect();
-    let handlings = marks.iter_mut().filter(|mark| mark.cue() == Some(RiskCue::Handling));
-    for handling in handlings {
-        if pills.iter().any(|pills| gap(handling, pills) <= PILLS_GAP) {
-            handling.what = What::Cue(RiskCue::ActiveStatement);
+    let mut at = 0;
+    while let Some(handling) = marks.get(at).copied() {
+        at += 1;
+        if handling.cue() != Some(RiskCue::Handling) {
+            continue;
         }
+        let pills = marks.iter().filter(|mark| mark.cue() == Some(RiskCue::Pills));
+        let nearest = pills.min_by_key(|pills| gap(&handling, pills)).copied();
+        let Some(pills) = nearest.filter(|pills| gap(&handling, pills) <= PILLS_GAP) else {
+            continue;
+        };
+        // "Saving up | her mum's | tablets": whose they are does not matter.
+        let (start, end) = (handling.start.min(pills.start), handling.end.max(pills.end));
+        let stays = |mark: &Mark| {
+            mark.end <= start
+                || mark.start >= end
+                || !mark.cue().is_some_and(RiskCue::is_other_person)
+        };
+        marks.retain(|mark| *mark == handling || stays(mark));
+        for mark in marks.iter_mut().filter(|mark| **mark == handling) {
+            mark.what = What::Cue(RiskCue::ActiveStatement);
+        }
+        at = marks.partition_point(|mark| mark.start <= handling.start);
     }
 }
 
@@ -320,6 +337,7 @@ fn nearest_wish(marks: &[Mark], index: usize) -> Option<Mark> {
         // "I came in wanting to die and now I | want a pizza."
         Some(RiskCue::WishVerb) => mark.start < core.start,
         Some(RiskCue::Intending) => core.cue() == Some(RiskCue::Method),
+        Some(RiskCue::Regret) => core.cue() == Some(RiskCue::WishCore) && mark.start < core.start,
         _ => false,
     };
     let stops = |mark: &Mark| {
