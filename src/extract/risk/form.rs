@@ -50,6 +50,9 @@ pub fn screen(text: &str, marks: &[Mark]) -> Option<(Said, Quality, Span)> {
 /// How far behind a screen its level may stand, in bytes.
 const LEVEL_GAP: usize = 24;
 
+/// The length of a word that only joins a screen and its level, in bytes.
+const JOINING: usize = 2;
+
 /// The level of ideation that a screen gives as a number, 0 to 5: "C-SSRS 0",
 /// "C-SSRS level 4". One of an earlier time says nothing.
 pub fn level(text: &str, sentence: Span, marks: &[Mark]) -> Option<(Said, Quality, Span)> {
@@ -88,10 +91,12 @@ fn is_named(between: &str, start: usize, marks: &[Mark]) -> Option<bool> {
                 && start + at < mark.end
         });
         let worded = word.starts_with(char::is_alphabetic);
-        if worded && !known {
+        // "C-SSRS à 0", "C-SSRS of 0".
+        let joins = word.trim_end().len() <= JOINING;
+        if worded && !known && !joins {
             return None;
         }
-        named |= worded;
+        named |= known;
         at += word.len();
     }
     Some(named)
@@ -106,7 +111,7 @@ fn closes(behind: &str, named: bool) -> bool {
     let next = rest.trim_start_matches([' ', ')']);
     apart
         && !next.starts_with(|sign: char| sign.is_ascii_digit() || "-/x".contains(sign))
-        && (named || !next.starts_with(char::is_alphabetic))
+        && (named || most.is_some() || !next.starts_with(char::is_alphabetic))
 }
 
 /// Single digits between `from` and `until`, and the numbers of a range.
