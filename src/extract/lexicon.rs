@@ -34,7 +34,7 @@ use super::element::{ElementCue, FocusCue};
 use super::goal::GoalCue;
 use super::kind::KindCue;
 use super::pattern::Words;
-use super::risk::{RiskCue, TenseCue};
+use super::risk::{NetCue, RiskCue, TenseCue};
 use super::score::ScoreCue;
 use crate::error::{Error, Result};
 use crate::note::Language;
@@ -56,6 +56,8 @@ vocabulary! {
         Risk => "risk",
         /// What is of now and what is of then.
         Tense => "tense",
+        /// What stands around an ideation that no word of its own names.
+        Nets => "nets",
         /// Goals and how progress is stated.
         Goals => "goals",
         /// Names of interventions.
@@ -92,6 +94,8 @@ pub enum Cue {
     Risk(RiskCue),
     /// A word that is of now or of then.
     Tense(TenseCue),
+    /// A word that stands around an ideation.
+    Net(NetCue),
     /// A word of goals and progress.
     Goal(GoalCue),
     /// A named intervention; the index is that of [`Lexicon::techniques`].
@@ -122,6 +126,7 @@ impl Cue {
             Self::Number(_) | Self::Month(_) | Self::Answer(_) => Some(Domain::Numbers),
             Self::Risk(_) => Some(Domain::Risk),
             Self::Tense(_) => Some(Domain::Tense),
+            Self::Net(_) => Some(Domain::Nets),
             Self::Goal(_) => Some(Domain::Goals),
             Self::Technique(_) => Some(Domain::Interventions),
             Self::Element(_) => Some(Domain::Elements),
@@ -341,6 +346,7 @@ impl Lexicon {
             Domain::Scores => Cue::Score(category(entry)?),
             Domain::Risk => Cue::Risk(category(entry)?),
             Domain::Tense => Cue::Tense(category(entry)?),
+            Domain::Nets => Cue::Net(category(entry)?),
             Domain::Goals => Cue::Goal(category(entry)?),
             Domain::Elements => Cue::Element(category(entry)?),
             Domain::Focus => Cue::Focus(category(entry)?),

@@ -19,9 +19,11 @@ mod form;
 mod gather;
 mod holder;
 mod level;
+mod net;
 mod place;
 mod quality;
 mod question;
+mod telling;
 mod told;
 mod void;
 mod ways;
@@ -29,6 +31,7 @@ mod wish;
 
 pub use cue::RiskCue;
 pub(super) use holder::gender_by_marriage;
+pub use net::NetCue;
 pub use told::TenseCue;
 
 use super::lexicon::Cue;
@@ -63,6 +66,7 @@ pub fn read(reading: &Reading<'_>, phq9_item9: Option<(i64, Span)>) -> RiskFindi
         read.gather(&mut context, &mut gathered);
     }
     let mut findings = gathered.findings(reading);
+    net::settle(reading, client, &mut findings.si);
     if let Some((value, span)) = phq9_item9 {
         let folded = reading.folded.folded_offset(span.start);
         findings.phq9_item9 = Found {
