@@ -16,6 +16,7 @@ mod own;
 mod parquet;
 mod record;
 mod results;
+mod row_groups;
 mod score_table;
 pub mod single_case;
 pub mod store;

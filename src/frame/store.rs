@@ -3,12 +3,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::Table;
 use super::load::load;
+use super::row_groups::RowGroups;
 use crate::error::{Error, Result};
 use crate::vocabulary;
 use crate::vocabulary::Word;
@@ -57,7 +57,7 @@ fn cannot_write<T: Table>(cause: PolarsError) -> Error {
 /// Parquet, compressed. Statistics would put the least and the greatest sentence
 /// of each row group into the footer, which has to be held to the end, and save a
 /// reader little.
-fn parquet<W: Write>(to: W) -> ParquetWriter<W> {
+pub(super) fn parquet<W: Write>(to: W) -> ParquetWriter<W> {
     ParquetWriter::new(to)
         .with_compression(ParquetCompression::Zstd(None))
         .with_statistics(StatisticsOptions::empty())
@@ -90,9 +90,7 @@ fn lines(frame: &mut DataFrame, form: Form, header: Header) -> PolarsResult<Vec<
 /// the size of the table.
 const AT_ONCE: usize = 8;
 
-/// Rows that make a row group. They are held until there are so many, and each
-/// row group leaves a record of all its columns in memory up to the end of the
-/// file: fewer rows would need more of these, more rows more memory at once.
+/// Rows that make a row group. They are held until there are so many.
 const ROW_GROUP: usize = 16_384;
 
 /// Writes a table whose rows come in pieces, several of them made at the same
@@ -152,7 +150,7 @@ pub struct TableWriter<T, W: Write> {
 
 enum Destination<W: Write> {
     /// Row groups, the next one being gathered; the footer comes last.
-    Parquet(Box<BatchedWriter<W>>, DataFrame),
+    Parquet(Box<RowGroups<W>>, DataFrame),
     /// CSV or JSON Lines.
     Lines(W),
 }
@@ -166,8 +164,8 @@ impl<T: Table, W: Write> TableWriter<T, W> {
         let mut empty = T::frame(&[])?;
         let to = match form {
             Form::Parquet => {
-                let writer = parquet(to).batched(empty.schema()).map_err(cannot_write::<T>)?;
-                Destination::Parquet(Box::new(writer), empty)
+                let groups = RowGroups::begin(to, empty.schema()).map_err(cannot_write::<T>)?;
+                Destination::Parquet(Box::new(groups), empty)
             }
             Form::Csv | Form::JsonLines => {
                 let header = lines(&mut empty, form, Header::Written);
@@ -204,10 +202,10 @@ impl<T: Table, W: Write> TableWriter<T, W> {
 
     fn put(&mut self, chunk: Chunk) -> Result<()> {
         let written = match (&mut self.to, chunk) {
-            (Destination::Parquet(writer, held), Chunk::Frame(frame)) => {
+            (Destination::Parquet(groups, held), Chunk::Frame(frame)) => {
                 held.vstack_mut_owned(frame).map(drop).and_then(|()| match held.height() {
                     ..ROW_GROUP => Ok(()),
-                    _ => write_row_group(writer, held),
+                    _ => write_row_group(groups, held),
                 })
             }
             (Destination::Lines(to), Chunk::Lines(lines)) => {
@@ -227,8 +225,8 @@ impl<T: Table, W: Write> TableWriter<T, W> {
     pub fn finish(mut self) -> Result<()> {
         self.put_few()?;
         match self.to {
-            Destination::Parquet(mut writer, mut held) => {
-                write_row_group(&mut writer, &mut held).and_then(|()| writer.finish().map(drop))
+            Destination::Parquet(mut groups, mut held) => {
+                write_row_group(&mut groups, &mut held).and_then(|()| groups.finish())
             }
             Destination::Lines(mut to) => to.flush().map_err(PolarsError::from),
         }
@@ -238,14 +236,11 @@ impl<T: Table, W: Write> TableWriter<T, W> {
 
 /// Writes what is held as one row group, and holds nothing afterwards: a frame that is
 /// emptied would keep the texts of all row groups before.
-fn write_row_group<W: Write>(
-    writer: &mut BatchedWriter<W>,
-    held: &mut DataFrame,
-) -> PolarsResult<()> {
+fn write_row_group<W: Write>(groups: &mut RowGroups<W>, held: &mut DataFrame) -> PolarsResult<()> {
     let nothing = DataFrame::empty_with_schema(held.schema());
     let mut group = std::mem::replace(held, nothing);
     group.rechunk_mut();
-    if group.height() == 0 { Ok(()) } else { writer.write_batch(&group) }
+    if group.height() == 0 { Ok(()) } else { groups.write(&group) }
 }
 
 /// Reads the table `T` from a file of any form.

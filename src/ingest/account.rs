@@ -53,6 +53,9 @@ vocabulary! {
         /// A coded value that its export calls preliminary, cancelled, unknown
         /// or entered in error.
         NotFinal => "not_final",
+        /// A resource with an extension that changes its meaning in a way that is not
+        /// known.
+        UnknownModifier => "unknown_modifier",
         /// A coded score without a value.
         EmptyValue => "empty_value",
         /// A coded score whose value is a word, true or false.
@@ -76,6 +79,9 @@ vocabulary! {
         PassedOver => "passed_over",
         /// Tables of a known export, or sheets of a workbook, without a row.
         EmptyTable => "empty_table",
+        /// Rows, columns or sheets that a workbook hides, by hand or by a filter, were
+        /// read like the others. The detail is which.
+        HiddenRead => "hidden_read",
         /// A file that is neither UTF-8 nor UTF-16 was decoded by a guess.
         EncodingGuessed => "encoding_guessed",
         /// 03/04/2026 was read as 3 April, because other dates of the source

@@ -7,7 +7,7 @@
 //! month first, and a remark says so. Where the deciding source writes dates
 //! both ways, the date stays ambiguous and the record is rejected.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::NaiveDate;
@@ -17,25 +17,52 @@ use super::account::RemarkKind;
 use super::dates::{Day, DayOrder, Evidence};
 use super::draft::Draft;
 use super::field::{Field, Values};
+use super::ledger::Ledger;
 use crate::note::{Language, Source};
 use crate::vocabulary::Word;
+use crate::{Error, Result};
 
 /// What the dates of a whole source prove.
 #[derive(Default)]
 pub(super) struct Survey {
     /// By a hash of the path, because there may be many.
-    folders: HashMap<u64, Evidence>,
+    folders: Ledger<2>,
+    /// The folder of the latest record, which mostly comes again, and what it proves.
+    latest: Option<(u64, Evidence)>,
+    /// Why what a folder proves could not be kept.
+    fault: Option<Error>,
     languages: BTreeMap<Option<Language>, Evidence>,
 }
 
 impl Survey {
     /// Takes in the dated values of one record.
     pub(super) fn take(&mut self, source: &Source, language: Option<Language>, values: &Values) {
-        let folder = self.folders.entry(folder(source)).or_default();
+        let folder = folder(source);
+        let mut proved = self.of_folder(folder);
         let language = self.languages.entry(language).or_default();
         for value in values.dated() {
-            folder.take(value);
+            proved.take(value);
             language.take(value);
+        }
+        if self.latest != Some((folder, proved)) {
+            self.latest = Some((folder, proved));
+            let kept = [proved.day_first, proved.month_first].map(u8::from);
+            let kept = self.folders.set(folder, kept);
+            self.fault = self.fault.take().or(kept.err());
+        }
+    }
+
+    /// What the dates of a folder prove.
+    fn of_folder(&mut self, folder: u64) -> Evidence {
+        match (self.latest, self.folders.get(folder)) {
+            (Some((latest, proved)), _) if latest == folder => proved,
+            (_, Ok(kept)) => kept.map_or_else(Evidence::default, |[day_first, month_first]| {
+                Evidence { day_first: day_first > 0, month_first: month_first > 0 }
+            }),
+            (_, Err(fault)) => {
+                self.fault.get_or_insert(fault);
+                Evidence::default()
+            }
         }
     }
 }
@@ -61,8 +88,14 @@ impl<'a> Dating<'a> {
     }
 
     /// The remarks on the records decided since the last call.
-    pub(super) fn take_remarks(&mut self) -> Vec<(RemarkKind, String)> {
-        std::mem::take(&mut self.remarks)
+    ///
+    /// # Errors
+    /// When what the source proves could not be kept, or not be found again.
+    pub(super) fn take_remarks(&mut self) -> Result<Vec<(RemarkKind, String)>> {
+        match self.survey.as_mut().and_then(|survey| survey.fault.take()) {
+            Some(fault) => Err(fault),
+            None => Ok(std::mem::take(&mut self.remarks)),
+        }
     }
 
     /// Notes that a field was left out.
@@ -83,12 +116,10 @@ impl<'a> Dating<'a> {
             return Some(order);
         }
         let survey = self.survey.get_or_insert_with(|| (self.scan)());
-        let evidence = [
-            Some(&draft.evidence),
-            survey.folders.get(&folder(&draft.source)),
-            survey.languages.get(&draft.language),
-        ];
-        let decided = evidence.into_iter().flatten().find_map(|evidence| {
+        let of_folder = survey.of_folder(folder(&draft.source));
+        let of_language = survey.languages.get(&draft.language).copied().unwrap_or_default();
+        let evidence = [draft.evidence, of_folder, of_language];
+        let decided = evidence.into_iter().find_map(|evidence| {
             if evidence.is_contradictory() { Some(None) } else { evidence.order().map(Some) }
         });
         if let Some(proved) = decided {

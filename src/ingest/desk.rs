@@ -5,7 +5,8 @@
 //! What is kept of each record, for recognising duplicates and for keeping ids distinct,
 //! lies in [`ledger`](super::ledger)s; for coded scores see [`twins`](super::twins).
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
 
 use sha2::{Digest, Sha256};
 
@@ -18,6 +19,7 @@ use super::fault::Fault;
 use super::goal::{self, GoalDraft, Read};
 use super::ledger::Ledger;
 use super::score::{self, Completed, Measured, Refusal, ScoreDraft};
+use super::table::Measures;
 use super::table::epic::Chart;
 use super::twins::{Twin, Twins};
 use super::walk::Entry;
@@ -44,6 +46,8 @@ pub(super) struct Desk<'a> {
     /// The records of those goals with their days.
     goal_records: Ledger<8>,
     answers: Answers,
+    /// The names of all measures, gathered when one is asked for.
+    names: OnceCell<Measures<'a>>,
     /// The ways in which files were understood, by their places in the tally.
     ways: HashMap<u64, usize>,
     /// The tables of an Epic export, until all of them are read.
@@ -65,6 +69,7 @@ impl<'a> Desk<'a> {
             goals: Ledger::default(),
             goal_records: Ledger::default(),
             answers: Answers::default(),
+            names: OnceCell::new(),
             ways: HashMap::new(),
             epic: Chart::default(),
         }
@@ -127,7 +132,7 @@ impl<'a> Desk<'a> {
     pub(super) fn admit(&mut self, draft: Draft, dating: &mut Dating<'_>) -> Result<()> {
         let source = draft.source.clone();
         let completed = complete(draft, self.options, dating);
-        for (kind, detail) in dating.take_remarks() {
+        for (kind, detail) in dating.take_remarks()? {
             self.remarks.add(kind, &detail, &source);
         }
         match completed {
@@ -153,6 +158,26 @@ impl<'a> Desk<'a> {
     /// Whether the codes belong to a measure.
     pub(super) fn knows(&self, measured: &Measured) -> bool {
         score::is_known(measured, &self.options.registry, &self.options.mapping)
+    }
+
+    /// The short names of the measures that codes belong to.
+    pub(super) fn measures<'c>(&self, codes: &'c [Code]) -> impl Iterator<Item = &'c str>
+    where
+        'a: 'c,
+    {
+        let Options { registry, mapping, .. } = self.options;
+        let own = codes.iter().filter_map(|code| mapping.code(&code.code));
+        let known = codes.iter().flat_map(|code| registry.by_code(code));
+        own.map(|local| local.measure.as_str())
+            .chain(known.map(|target| target.instrument.as_str()))
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
+    /// Whether a cell names a measure that is none of these.
+    pub(super) fn names_other_measure(&self, cell: &str, measures: &BTreeSet<String>) -> bool {
+        let named = self.names.get_or_init(|| Measures::of(&self.options.registry)).inside(cell);
+        named.is_some_and(|named| !measures.contains(&named.short))
     }
 
     /// Whether the codes are those of a score or of a form as a whole, and not

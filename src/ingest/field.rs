@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::vocabulary;
 use crate::vocabulary::Word;
 
@@ -75,7 +77,7 @@ impl Field {
 
 /// The stated values of one record. A field keeps the value that it was given
 /// first, so sources are asked in the order of their precedence.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Values(BTreeMap<Field, String>);
 
 impl Values {

@@ -8,8 +8,8 @@
 //! and then one block of it is read; most records are new, so most are never looked
 //! up. Filters may take so much and no more: beyond that the largest is folded to half
 //! its size, answers "perhaps" more often, and more blocks are read. So memory has a
-//! bound, 5 to 10 MB for the latest and [`FILTERS`] for the filters, whatever the
-//! number of records.
+//! bound, 1 to 2 MB for the latest, half a megabyte for what tells the blocks apart and
+//! [`FILTERS`] for the filters, whatever the number of records.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, HashMap};
@@ -18,17 +18,20 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 use crate::{Error, Result};
 
-/// How many entries are held before they go to a file.
-const LATEST: usize = 200_000;
-/// How many runs of about one size there are before they become one.
-const RUNS: usize = 6;
+/// How many entries are held before they go to a file: as many as a table of 65,536
+/// places takes.
+const LATEST: usize = 57_344;
+/// How many runs of about one size there are before they become one. Fewer runs are
+/// fewer filters that may be wrong; each entry is written again as many times as the
+/// number of entries held has digits to this base.
+const RUNS: usize = 4;
 /// How many entries a block of a run has: what one look reads.
 const BLOCK: usize = 256;
 /// Bits of a filter for each entry, at least, and how many of them an entry sets: of a
-/// filter that is not folded two answers in a hundred are wrong, of one that is folded
-/// twice a third.
+/// filter that is not folded one to five answers in a hundred are wrong, of one that is
+/// folded once a sixth at most, folded twice two fifths.
 const BITS: usize = 8;
-const PROBES: u64 = 3;
+const PROBES: u64 = 2;
 /// What the filters of a ledger may take, in bytes.
 const FILTERS: usize = 6 << 20;
 /// How many fences a run has at the most; beyond that its blocks are longer.
@@ -180,25 +183,27 @@ impl<const N: usize> Runs<N> {
         Ok(())
     }
 
-    /// Makes one run of the youngest that have about one size.
+    /// Makes one run of the youngest that have about one size, and again while the new
+    /// one has the size of those before it.
     fn merge(&mut self, of: Of) -> io::Result<()> {
-        let Some(youngest) = self.0.last().map(|run| run.count) else { return Ok(()) };
-        let alike = |run: &&Run<N>| run.count < youngest * RUNS;
-        let from = self.0.len() - self.0.iter().rev().take_while(alike).count();
-        if self.0.len() - from < RUNS {
-            return Ok(());
+        while let Some(youngest) = self.0.last().map(|run| run.count) {
+            let alike = |run: &&Run<N>| run.count < youngest * RUNS;
+            let from = self.0.len() - self.0.iter().rev().take_while(alike).count();
+            if self.0.len() - from < RUNS {
+                break;
+            }
+            let merged = self.0.split_off(from);
+            let count = merged.iter().map(|run| run.count).sum();
+            self.0.push(Run::written(count, Merged::of(merged, of)?)?);
         }
-        let merged = self.0.split_off(from);
-        let count = merged.iter().map(|run| run.count).sum();
-        self.0.push(Run::written(count, Merged::of(merged, of)?)?);
         Ok(())
     }
 
     /// Folds filters until all of them take no more than `most` bytes.
     fn fold(&mut self, most: usize) {
-        let bytes = |run: &Run<N>| run.filter.words.len() * 8;
+        let bytes = |run: &Run<N>| run.filter.words * 8;
         while self.0.iter().map(bytes).sum::<usize>() > most {
-            let Some(largest) = self.0.iter_mut().max_by_key(|run| run.filter.words.len()) else {
+            let Some(largest) = self.0.iter_mut().max_by_key(|run| run.filter.words) else {
                 return;
             };
             if !largest.filter.fold() {
@@ -214,50 +219,72 @@ pub(super) fn unreadable(cause: io::Error) -> Error {
     Error::output(message).because(cause)
 }
 
-/// A Bloom filter of a power of two of bits, so that it can be folded.
+/// A Bloom filter of a power of two of words, so that it can be folded. All bits of a
+/// hash lie in one word (Putze, Sanders & Singler 2010, ACM JEA 14:4): asking a filter
+/// that is larger than a processor's cache is one look at memory. The words lie in pages
+/// of one size, because filters grow and are folded all the time, and blocks of many
+/// sizes would leave gaps between them.
 struct Filter {
-    words: Vec<u64>,
+    pages: Vec<Box<[u64]>>,
+    /// How many words there are.
+    words: usize,
 }
+
+/// The words of a page.
+const PAGE: usize = 1 << 13;
 
 impl Filter {
     /// One for so many entries, folded as often as it would be at once.
     fn of(count: usize) -> Self {
         let words = (count * BITS / 64).next_power_of_two().min(FILTERS / 8 / 2);
-        Self { words: vec![0; words.next_power_of_two().max(1)] }
+        let words = words.next_power_of_two();
+        let page = || vec![0; words.min(PAGE)].into_boxed_slice();
+        Self { pages: (0..words.div_ceil(PAGE)).map(|_| page()).collect(), words }
     }
 
-    /// The bits that a hash sets.
-    fn bits(&self, key: u64) -> impl Iterator<Item = usize> + use<> {
-        let mask = self.words.len() as u64 * 64 - 1;
-        // two hashes make as many as are wanted (Kirsch & Mitzenmacher 2006)
-        let step = key.rotate_left(32).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-        let bit = move |probe: u64| key.wrapping_add(probe.wrapping_mul(step)) & mask;
-        (0..PROBES).map(move |probe| usize::try_from(bit(probe)).unwrap_or_default())
+    /// The word of a hash and the bits that it sets there. They come from different
+    /// places of the hash.
+    fn place(&self, key: u64) -> (usize, u64) {
+        let mixed = (key ^ key >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let bit = |probe: u64| 1 << (mixed >> (46 + 6 * probe) & 63);
+        let bits = (0..PROBES).fold(0, |bits: u64, probe| bits | bit(probe));
+        let word = key & (self.words as u64 - 1);
+        (usize::try_from(word).unwrap_or_default(), bits)
     }
 
     fn add(&mut self, key: u64) {
-        for bit in self.bits(key) {
-            if let Some(word) = self.words.get_mut(bit / 64) {
-                *word |= 1 << (bit % 64);
-            }
+        let (word, bits) = self.place(key);
+        let page = self.pages.get_mut(word / PAGE);
+        if let Some(word) = page.and_then(|page| page.get_mut(word % PAGE)) {
+            *word |= bits;
         }
     }
 
     /// Whether a hash may have been added.
     fn admits(&self, key: u64) -> bool {
-        self.bits(key)
-            .all(|bit| self.words.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1))
+        let (word, bits) = self.place(key);
+        let word = self.pages.get(word / PAGE).and_then(|page| page.get(word % PAGE));
+        word.is_some_and(|word| word & bits == bits)
     }
 
-    /// Lays the upper half on the lower; whether there are two. A hash's bits in half
-    /// a filter are its bits in the whole without the highest place.
+    /// Lays the upper half on the lower; whether there are two. A hash's word in half
+    /// a filter is its word in the whole without the highest place.
     fn fold(&mut self) -> bool {
-        if self.words.len() < 2 {
+        if self.words < 2 {
             return false;
         }
-        let upper = self.words.split_off(self.words.len() / 2);
-        self.words.iter_mut().zip(upper).for_each(|(word, laid)| *word |= laid);
-        self.words.shrink_to_fit();
+        self.words /= 2;
+        let lay = |below: &mut [u64], above: &[u64]| {
+            below.iter_mut().zip(above).for_each(|(word, laid)| *word |= laid);
+        };
+        if self.pages.len() > 1 {
+            let above = self.pages.split_off(self.pages.len() / 2);
+            self.pages.iter_mut().zip(&above).for_each(|(below, above)| lay(below, above));
+        } else if let Some(page) = self.pages.first_mut() {
+            let (below, above) = page.split_at_mut(self.words);
+            lay(below, above);
+            *page = below.to_vec().into_boxed_slice();
+        }
         true
     }
 }
@@ -287,7 +314,7 @@ impl<const N: usize> Run<N> {
             count,
             filter: Filter::of(count),
             block: BLOCK.max(count / FENCES),
-            fences: Vec::new(),
+            fences: Vec::with_capacity(count / BLOCK.max(count / FENCES) + 1),
         };
         for (index, entry) in entries.enumerate() {
             let (key, value) = entry?;
@@ -438,8 +465,10 @@ mod tests {
             assert_eq!(ledger.get(key(n)).unwrap(), Some(expected.to_le_bytes()), "{n}");
         }
         assert!((40_000..45_000).all(|n| ledger.get(key(n)).unwrap().is_none()));
-        assert!(ledger.runs.0.len() < 3 * RUNS, "{}", ledger.runs.0.len());
-        let filters: usize = ledger.runs.0.iter().map(|run| run.filter.words.len() * 8).sum();
+        // 45 times a thousand entries: 2 of 16, 3 of 4, 1
+        let sizes: Vec<_> = ledger.runs.0.iter().map(|run| run.count / 1_000).collect();
+        assert_eq!(sizes, [16, 16, 4, 4, 4, 1]);
+        let filters: usize = ledger.runs.0.iter().map(|run| run.filter.words * 8).sum();
         assert!(filters < 2 * 2 * 40_000, "{filters} bytes");
     }
 
@@ -451,7 +480,7 @@ mod tests {
             ledger.set(key(n), n.to_le_bytes()).unwrap();
             ledger.runs.fold(512);
         }
-        let filters: usize = ledger.runs.0.iter().map(|run| run.filter.words.len() * 8).sum();
+        let filters: usize = ledger.runs.0.iter().map(|run| run.filter.words * 8).sum();
         assert!(filters <= 512, "{filters} bytes");
         for n in 0..9_000 {
             assert_eq!(ledger.get(key(n)).unwrap(), Some(n.to_le_bytes()), "{n}");

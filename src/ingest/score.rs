@@ -10,6 +10,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::fault::ScoreFault;
 use super::mapping::Mapping;
+use super::table::cells;
 use crate::instrument::{Code, CodeMeaning, CodeTarget, Instrument, Registry};
 use crate::note::{CodedScore, ScoreOrigin, ScorePart, Source};
 
@@ -112,7 +113,12 @@ pub(super) fn complete(
         return Err(Refusal::Rejected(ScoreFault::NoClient));
     }
     let of = || name(instrument, &part);
-    let Some((low, high)) = limits(instrument, &part, draft.max) else {
+    // "12/27", "12 (moderate)"
+    let (given, max) = match &draft.given {
+        Given::Text(text) => cells::number(text),
+        given => (given.clone(), None),
+    };
+    let Some((low, high)) = limits(instrument, &part, draft.max.or(max)) else {
         return Err(Refusal::Rejected(ScoreFault::NoSuchItem { of: of() }));
     };
     let asked = match part {
@@ -120,14 +126,16 @@ pub(super) fn complete(
         ScorePart::Item(_) => Asked::Item,
         ScorePart::Total | ScorePart::Subscale(_) => Asked::Score,
     };
-    let (value, contradicted) =
-        number(&draft.given, instrument, asked, registry).map_err(|unread| {
-            Refusal::Rejected(match unread {
-                Unread::Missing => ScoreFault::Empty { of: of() },
-                Unread::NotANumber => ScoreFault::NotANumber { of: of() },
-                Unread::UnknownAnswer => ScoreFault::UnknownAnswer { of: of() },
-            })
-        })?;
+    let (value, contradicted) = number(&given, instrument, asked, registry).map_err(|unread| {
+        Refusal::Rejected(match unread {
+            Unread::Missing => ScoreFault::Empty { of: of() },
+            Unread::NotANumber => ScoreFault::NotANumber { of: of() },
+            Unread::UnknownAnswer => ScoreFault::UnknownAnswer { of: of() },
+        })
+    })?;
+    if max.is_some_and(|max| max != high) {
+        return Err(Refusal::Rejected(ScoreFault::NotANumber { of: of() }));
+    }
     if !(low..=high).contains(&value) {
         let of = of();
         return Err(Refusal::Rejected(ScoreFault::OutOfRange { of, value, low, high }));

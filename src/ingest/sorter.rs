@@ -13,15 +13,15 @@ use std::marker::PhantomData;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// How many files there are before they become one.
+/// How many files of about one size there are before they become one.
 const FILES: usize = 16;
 
 /// Takes things in any order.
 pub(super) struct Sorter<T> {
     held: Vec<T>,
     most: usize,
-    /// Those written, the oldest first.
-    files: Vec<File>,
+    /// Those written, the oldest and largest first, with how often each was merged.
+    files: Vec<(u32, File)>,
 }
 
 impl<T: Ord + Serialize + DeserializeOwned> Sorter<T> {
@@ -41,10 +41,21 @@ impl<T: Ord + Serialize + DeserializeOwned> Sorter<T> {
         }
         let mut held = std::mem::take(&mut self.held);
         held.sort();
-        self.files.push(written(held.into_iter().map(Ok))?);
-        if self.files.len() == FILES {
-            let files = std::mem::take(&mut self.files);
-            self.files.push(written(Sorted::<T>::of(files, Vec::new())?)?);
+        self.files.push((0, written(held.into_iter().map(Ok))?));
+        self.merge()
+    }
+
+    /// Makes one file of those that were merged equally often: things are written again
+    /// as many times as their number has digits to the base of `FILES`.
+    fn merge(&mut self) -> io::Result<()> {
+        while let Some(&(merged, _)) = self.files.last() {
+            let alike = self.files.iter().rev().take_while(|(often, _)| *often == merged).count();
+            if alike < FILES {
+                break;
+            }
+            let files = self.files.split_off(self.files.len() - alike);
+            let files = files.into_iter().map(|(_, file)| file).collect();
+            self.files.push((merged + 1, written(Sorted::<T>::of(files, Vec::new())?)?));
         }
         Ok(())
     }
@@ -55,7 +66,7 @@ impl<T: Ord + Serialize + DeserializeOwned> Sorter<T> {
     /// When a temporary file cannot be read.
     pub(super) fn sorted(mut self) -> io::Result<Sorted<T>> {
         self.held.sort();
-        Sorted::of(self.files, self.held)
+        Sorted::of(self.files.into_iter().map(|(_, file)| file).collect(), self.held)
     }
 }
 
@@ -149,5 +160,17 @@ mod tests {
             let sorted: Vec<String> = sorter.sorted().unwrap().map(Result::unwrap).collect();
             prop_assert_eq!(sorted, expected);
         }
+    }
+
+    #[test]
+    fn many_things_lie_in_few_files_and_are_seldom_written_again() {
+        let mut sorter = Sorter::holding(2);
+        for thing in (0..9_000_u32).rev() {
+            sorter.push(thing).unwrap();
+        }
+        // 4,500 files: 1 of 16 * 16 * 16, 1 of 16 * 16, 9 of 16, 4
+        let merged: Vec<_> = sorter.files.iter().map(|(often, _)| *often).collect();
+        assert_eq!(merged, [3, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0]);
+        assert!(sorter.sorted().unwrap().map(Result::unwrap).eq(0..9_000));
     }
 }

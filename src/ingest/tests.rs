@@ -1,3 +1,4 @@
+mod clinical;
 mod documents;
 mod epic;
 mod formats;

@@ -7,7 +7,7 @@
 
 use std::io::{Cursor, Read};
 
-use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, Xlsx};
+use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetVisible, Xlsx};
 use csv::StringRecord;
 use zip::ZipArchive;
 
@@ -37,10 +37,18 @@ const TEXTS: &str = "xl/sharedStrings.xml";
 /// The least that a text takes there: `<si/>`.
 const LEAST_TEXT: u64 = 5;
 
+/// The sheets of a workbook, and what it hides.
+#[derive(Debug, PartialEq, Eq)]
+struct Workbook {
+    sheets: Vec<Sheet>,
+    hidden: Hidden,
+}
+
 /// A sheet: its name, and its rows from the first that is not empty.
 #[derive(Debug, PartialEq, Eq)]
 struct Sheet {
     name: String,
+    is_hidden: bool,
     /// The number of each row in the sheet, from 1, and its cells.
     rows: Vec<(u32, Vec<String>)>,
 }
@@ -55,13 +63,21 @@ pub(super) fn read(entry: &Entry<'_>, desk: &mut Desk<'_>) -> Result<()> {
         }
         Err(_) => return desk.reject(source, FileFault::Changed),
     };
-    let sheets = match apart::run(|| sheets(&bytes)).unwrap_or_else(|| Err(damaged())) {
-        Ok(sheets) => sheets,
-        Err(fault) => return desk.reject(source, fault),
-    };
+    let Workbook { sheets, hidden } =
+        match apart::run(|| sheets(&bytes)).unwrap_or_else(|| Err(damaged())) {
+            Ok(workbook) => workbook,
+            Err(fault) => return desk.reject(source, fault),
+        };
     let filled = sheets.iter().filter(|sheet| !sheet.rows.is_empty()).count();
     if filled == 0 {
         return desk.reject(source, FileFault::NoCell);
+    }
+    let parts = [(hidden.rows, "row"), (hidden.columns, "column")];
+    for (_, part) in parts.into_iter().filter(|(is_hidden, _)| *is_hidden) {
+        desk.remark(RemarkKind::HiddenRead, part, &source);
+    }
+    for sheet in sheets.iter().filter(|sheet| sheet.is_hidden && !sheet.rows.is_empty()) {
+        desk.remark(RemarkKind::HiddenRead, "sheet", &entry.source(&sheet.name));
     }
     let sheets: Vec<(String, Lines)> = sheets.into_iter().map(lines).collect();
     let headers: Vec<_> =
@@ -82,7 +98,7 @@ type Lines = Vec<(String, StringRecord)>;
 
 /// The name of a sheet, and its rows with their places.
 fn lines(sheet: Sheet) -> (String, Lines) {
-    let Sheet { name, rows } = sheet;
+    let Sheet { name, rows, .. } = sheet;
     let line = |(row, cells)| (format!("{name}!{row}"), StringRecord::from(cells));
     let lines = rows.into_iter().map(line).collect();
     (name, lines)
@@ -96,12 +112,13 @@ fn too_large() -> Fault {
     PackageFault::WorkbookTooLarge.into()
 }
 
-fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
-    let size = weigh(bytes)?;
+fn sheets(bytes: &[u8]) -> Result<Workbook, Fault> {
+    let mut hidden = Hidden::default();
+    let size = weigh(bytes, &mut hidden)?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let mut budget = Budget { cells: MOST_CELLS, bytes: NOTE_LIMIT };
     let mut sheets = Vec::new();
-    for name in workbook.sheet_names() {
+    for calamine::Sheet { name, visible, .. } in workbook.sheets_metadata().to_vec() {
         let mut rows = rows(&mut workbook, &name, &mut budget)?;
         if size < MOST_MERGED {
             // a chart sheet has no cells
@@ -109,13 +126,45 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
             fill_merged(&mut rows, &merged, &mut budget)?;
         }
         fill_repeated(&mut rows, &mut budget)?;
-        sheets.push(Sheet { name, rows });
+        sheets.push(Sheet { name, is_hidden: visible != SheetVisible::Visible, rows });
     }
-    Ok(sheets)
+    Ok(Workbook { sheets, hidden })
+}
+
+/// Whether sheets hide rows or columns. The library does not tell: the tags `row` and
+/// `col` of their parts have an attribute `hidden`.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Hidden {
+    rows: bool,
+    columns: bool,
+}
+
+/// Where the parts of sheets lie.
+const SHEETS: &str = "xl/worksheets/";
+/// So much of a tag is looked at.
+const TAG: usize = 256;
+
+impl Hidden {
+    /// Looks at what stands behind a `<`.
+    fn look_at(&mut self, tag: &[u8]) {
+        let tag = tag.split(|&byte| byte == b'>').next().unwrap_or_default();
+        let mut words = tag.split(u8::is_ascii_whitespace);
+        // in front of the name may stand that of its namespace
+        let name = words.next().and_then(|name| name.rsplit(|&byte| byte == b':').next());
+        let hides = |word: &[u8]| {
+            let word = word.strip_suffix(b"/").unwrap_or(word);
+            matches!(word, b"hidden=\"1\"" | b"hidden='1'" | b"hidden=\"true\"" | b"hidden='true'")
+        };
+        match name {
+            Some(b"row") => self.rows |= words.any(hides),
+            Some(b"col") => self.columns |= words.any(hides),
+            _ => {}
+        }
+    }
 }
 
 /// Counts what the parts unpack to, before the library takes them into memory.
-fn weigh(bytes: &[u8]) -> Result<u64, Fault> {
+fn weigh(bytes: &[u8], hidden: &mut Hidden) -> Result<u64, Fault> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let mut left = LARGEST;
     let mut buffer = vec![0; 64 * 1024];
@@ -123,7 +172,9 @@ fn weigh(bytes: &[u8]) -> Result<u64, Fault> {
         let mut part = archive.by_index(index).map_err(|_| damaged())?;
         let holds_texts = part.name().is_ok_and(|name| name.eq_ignore_ascii_case(TEXTS));
         let is_markup = part.name().is_ok_and(|name| name.ends_with(".xml"));
+        let is_sheet = part.name().is_ok_and(|name| name.starts_with(SHEETS));
         let (mut size, mut stated, mut behind_tag) = (0_u64, None, 0_usize);
+        let mut tag: Vec<u8> = Vec::new();
         loop {
             let read = part.read(&mut buffer).map_err(|_| damaged())?;
             if read == 0 {
@@ -138,6 +189,13 @@ fn weigh(bytes: &[u8]) -> Result<u64, Fault> {
                 behind_tag = if number == 0 { behind_tag + run.len() } else { run.len() };
                 if is_markup && behind_tag > LONGEST_TEXT {
                     return Err(too_large());
+                }
+                if is_sheet {
+                    if number > 0 {
+                        hidden.look_at(&tag);
+                        tag.clear();
+                    }
+                    tag.extend(run.iter().take(TAG.saturating_sub(tag.len())));
                 }
             }
             size += read as u64;
@@ -305,6 +363,11 @@ pub(in crate::ingest) mod tests {
 
     /// A workbook of one sheet with this sheet data.
     pub(in crate::ingest) fn workbook(sheet: &str) -> Vec<u8> {
+        workbook_with("", sheet)
+    }
+
+    /// The same, with an attribute of the sheet in the list of sheets.
+    pub(in crate::ingest) fn workbook_with(attribute: &str, sheet: &str) -> Vec<u8> {
         let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
         let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
         let package = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -326,7 +389,7 @@ pub(in crate::ingest) mod tests {
                 "xl/workbook.xml",
                 format!(
                     "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets>\
-                     <sheet name=\"Notes\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+                     <sheet name=\"Notes\" sheetId=\"1\" {attribute} r:id=\"rId1\"/></sheets></workbook>"
                 ),
             ),
             (
@@ -359,7 +422,7 @@ pub(in crate::ingest) mod tests {
     }
 
     fn only_sheet(sheet: &str) -> Result<Sheet, Fault> {
-        sheets(&workbook(sheet)).map(|mut sheets| sheets.remove(0))
+        sheets(&workbook(sheet)).map(|mut workbook| workbook.sheets.remove(0))
     }
 
     #[test]
@@ -416,6 +479,22 @@ pub(in crate::ingest) mod tests {
         };
         assert!(sheets(&cell(100_000)).is_ok());
         assert_eq!(sheets(&cell(2 << 20)), Err(too_large()));
+    }
+
+    #[test]
+    fn tags_tell_what_is_hidden() {
+        let hidden = |tags: &[&str]| {
+            let mut hidden = Hidden::default();
+            tags.iter().for_each(|tag| hidden.look_at(tag.as_bytes()));
+            (hidden.rows, hidden.columns)
+        };
+        assert_eq!(
+            hidden(&["row r=\"1\" hidden=\"0\">", "c hidden=\"1\">", "/row>"]),
+            (false, false)
+        );
+        assert_eq!(hidden(&["x:row r=\"1\" hidden=\"1\">"]), (true, false));
+        assert_eq!(hidden(&["col min=\"3\" hidden='true'/>"]), (false, true));
+        assert_eq!(hidden(&["row r=\"1\">hidden=\"1\""]), (false, false), "that is a text");
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod score;
 mod timeliness;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
 
 pub use goal::{CodedGoal, Comparator, StatedProgress};
 pub use score::{CodedScore, ScoreOrigin, ScorePart};
@@ -84,7 +85,7 @@ vocabulary! {
 }
 
 /// Where a record came from: a file, and a place inside it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Source {
     /// The path as the user gave it (or relative to the folder that they
     /// gave), with `/` as separator.

@@ -312,6 +312,9 @@ impl Voice {
             RejectReason::NoTextLayer => self.pick("scan without text", "numérisation sans texte"),
             RejectReason::BadArchive => self.pick("archive not readable", "archive illisible"),
             RejectReason::TooLarge => self.pick("too large", "trop volumineux"),
+            RejectReason::UnknownModifier => {
+                self.pick("changed by an unknown extension", "modifié par une extension inconnue")
+            }
             RejectReason::NotFinal => self.pick("not a final value", "valeur non définitive"),
             RejectReason::EmptyValue => self.pick("no value", "valeur absente"),
             RejectReason::NotANumber => self.pick("not a number", "pas un nombre"),

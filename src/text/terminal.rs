@@ -141,6 +141,22 @@ impl Voice {
                 "tables or sheets without a row".to_owned(),
                 "tableaux ou feuilles sans ligne".to_owned(),
             ),
+            RemarkKind::HiddenRead => match detail.as_str() {
+                "sheet" => self.pick(
+                    "sheets that the workbook hides were read like the others".to_owned(),
+                    "feuilles masquées dans le classeur, lues comme les autres".to_owned(),
+                ),
+                "column" => self.pick(
+                    "workbooks with hidden columns, which were read like the others".to_owned(),
+                    "classeurs avec des colonnes masquées, lues comme les autres".to_owned(),
+                ),
+                _ => self.pick(
+                    "workbooks with rows hidden by hand or by a filter, which were read like the others"
+                        .to_owned(),
+                    "classeurs avec des lignes masquées à la main ou par un filtre, lues comme les autres"
+                        .to_owned(),
+                ),
+            },
             RemarkKind::EncodingGuessed => self.pick(
                 format!("encoding taken as {detail}"),
                 format!("encodage supposé : {detail}"),

@@ -6,7 +6,10 @@
 //! of its own (Progress Toward Goal, 2.16.840.1.113883.10.20.22.4.110): inside
 //! the goal, or beside an outcome that names the goal by its id.
 
-use super::{Path, narrative, scores};
+use std::collections::HashMap;
+
+use super::narrative::{self, Referred};
+use super::{Path, scores};
 use crate::Result;
 use crate::ingest::desk::Desk;
 use crate::ingest::field::{Field, Values};
@@ -23,12 +26,13 @@ pub(super) fn read(
     root: &Element,
     source: &Source,
     header: &Values,
+    referred: &Referred<'_>,
     desk: &mut Desk<'_>,
 ) -> Result<()> {
-    let mut outcomes = Vec::new();
+    let mut outcomes = HashMap::new();
     gather_outcomes(root, &mut outcomes);
-    let reading = Reading { header, outcomes };
-    reading.walk(root, root, &Path::root(source, root), desk)
+    let reading = Reading { header, referred, outcomes };
+    reading.walk(root, &Path::root(source, root), desk)
 }
 
 /// Whether an element is a goal.
@@ -36,49 +40,35 @@ pub(super) fn is_goal(element: &Element) -> bool {
     element.name == "observation" && element.attribute("moodCode") == Some("GOL")
 }
 
-/// A progress that an outcome states: the ids of the goals that it evaluates.
-struct Outcome<'a> {
-    goals: Vec<String>,
-    progress: &'a Element,
-}
-
 struct Reading<'a> {
     header: &'a Values,
-    outcomes: Vec<Outcome<'a>>,
+    referred: &'a Referred<'a>,
+    /// The progress that outcomes state, by the ids of the goals that they evaluate.
+    outcomes: HashMap<String, &'a Element>,
 }
 
 impl Reading<'_> {
-    fn walk(
-        &self,
-        element: &Element,
-        section: &Element,
-        path: &Path,
-        desk: &mut Desk<'_>,
-    ) -> Result<()> {
+    fn walk(&self, element: &Element, path: &Path, desk: &mut Desk<'_>) -> Result<()> {
         if is_goal(element) {
-            desk.admit_goal(self.draft(element, section, path))?;
+            desk.admit_goal(self.draft(element, path))?;
         }
-        for (index, child) in element.elements().enumerate() {
-            let section = if child.name == "section" { child } else { section };
-            self.walk(child, section, &path.child(element, index, child), desk)?;
+        for (path, child) in path.children(element) {
+            self.walk(child, &path, desk)?;
         }
         Ok(())
     }
 
-    fn draft(&self, goal: &Element, section: &Element, path: &Path) -> GoalDraft {
+    fn draft(&self, goal: &Element, path: &Path) -> GoalDraft {
         let (date, _) = scores::time(goal).map(|time| hl7_time::moment(&time)).unwrap_or_default();
         let written = || self.header.get(Field::SessionDate).and_then(scores::iso_day);
         let id = scores::id(goal);
-        let outcome = self
-            .outcomes
-            .iter()
-            .find(|outcome| id.as_ref().is_some_and(|id| outcome.goals.contains(id)));
-        let progress = progress(goal).or_else(|| outcome.map(|outcome| outcome.progress));
+        let outcome = || id.as_ref().and_then(|id| self.outcomes.get(id)).copied();
+        let progress = progress(goal).or_else(outcome);
         GoalDraft {
             source: path.source(),
             client_id: self.header.get(Field::ClientId).unwrap_or_default().to_owned(),
             date: date.or_else(written),
-            label: label(goal, section),
+            label: label(goal, self.referred),
             standing: standing(goal),
             achievement: progress.map(achievement).unwrap_or_default(),
             targets: target(goal).into_iter().collect(),
@@ -87,14 +77,15 @@ impl Reading<'_> {
     }
 }
 
-fn gather_outcomes<'a>(element: &'a Element, outcomes: &mut Vec<Outcome<'a>>) {
+fn gather_outcomes<'a>(element: &'a Element, outcomes: &mut HashMap<String, &'a Element>) {
     if element.name == "observation" && !is_goal(element) {
         let evaluated = element.each("entryRelationship");
         let evaluated = evaluated.filter(|it| it.attribute("typeCode") == Some("GEVL"));
-        let goals: Vec<String> =
-            evaluated.flat_map(Element::elements).filter_map(scores::id).collect();
-        if let (false, Some(progress)) = (goals.is_empty(), progress(element)) {
-            outcomes.push(Outcome { goals, progress });
+        let goals = evaluated.flat_map(Element::elements).filter_map(scores::id);
+        if let Some(progress) = progress(element) {
+            goals.for_each(|goal| {
+                outcomes.entry(goal).or_insert(progress);
+            });
         }
     }
     for child in element.elements() {
@@ -131,10 +122,9 @@ fn standing(goal: &Element) -> Standing {
 
 /// The words of a goal: the narrative that it refers to, its own text, the name
 /// of its value or of its code.
-fn label(goal: &Element, section: &Element) -> Option<String> {
+fn label(goal: &Element, referred: &Referred<'_>) -> Option<String> {
     let referred = |holder: &Element| {
-        let id = holder.first("reference")?.attribute("value")?.trim_start_matches('#').to_owned();
-        let block = narrative::by_id(section.first("text")?, &id)?;
+        let block = referred.from(holder)?;
         Some(narrative::lines(block, narrative::Tables::Kept).replace(['\n', '\t'], " "))
     };
     let own = |holder: &Element| {

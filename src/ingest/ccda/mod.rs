@@ -18,6 +18,9 @@ mod narrative;
 mod notes;
 mod scores;
 
+use std::collections::HashMap;
+
+use self::narrative::Referred;
 use super::account::RemarkKind;
 use super::content::{self, Examined};
 use super::dating::Dating;
@@ -88,9 +91,10 @@ fn read_tree(
     let mut header = notes::header(root);
     header.fall_back_on(known);
     let before = desk.records_read();
-    scores::read(root, source, &header, desk)?;
-    goals::read(root, source, &header, desk)?;
-    notes::read(root, source, &header, desk, dating)?;
+    let referred = Referred::of(root);
+    scores::read(root, source, &header, &referred, desk)?;
+    goals::read(root, source, &header, &referred, desk)?;
+    notes::read(root, source, &header, &referred, desk, dating)?;
     if desk.records_read() == before {
         desk.set_aside(&notes::kind(root), source);
     }
@@ -109,14 +113,24 @@ impl Path {
         Self { source: Source { locator, ..source.clone() } }
     }
 
-    /// The place of the child at this place among the elements of its parent;
-    /// the number is given where the parent has several of the name.
-    fn child(&self, parent: &Element, index: usize, child: &Element) -> Self {
-        let of_name = parent.each(&child.name).count();
-        let before = parent.elements().take(index).filter(|other| other.name == child.name).count();
-        let number = if of_name > 1 { format!("[{}]", before + 1) } else { String::new() };
-        let locator = format!("{}/{}{number}", self.source.locator, child.name);
-        Self { source: Source { locator, ..self.source.clone() } }
+    /// The elements inside with their places; the number is given where there are
+    /// several of the name.
+    fn children<'e>(&self, parent: &'e Element) -> impl Iterator<Item = (Self, &'e Element)> {
+        let mut of_name: HashMap<&str, (usize, usize)> = HashMap::new();
+        for child in parent.elements() {
+            of_name.entry(&child.name).or_default().0 += 1;
+        }
+        parent.elements().map(move |child| {
+            let number = match of_name.get_mut(child.name.as_str()) {
+                Some((2.., before)) => {
+                    *before += 1;
+                    format!("[{before}]")
+                }
+                _ => String::new(),
+            };
+            let locator = format!("{}/{}{number}", self.source.locator, child.name);
+            (Self { source: Source { locator, ..self.source.clone() } }, child)
+        })
     }
 
     fn source(&self) -> Source {

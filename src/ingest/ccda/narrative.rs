@@ -4,38 +4,92 @@
 //! items and paragraphs are lines, the cells of a row are parted by tabs, deleted
 //! content is left out.
 
+use std::collections::HashMap;
+
 use crate::ingest::xml::{Child, Element};
 
-/// What of a block is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tables {
+/// What of the tables of a block is wanted.
+#[derive(Clone, Copy)]
+pub(super) enum Tables<'w> {
     Kept,
-    LeftOut,
+    /// The rows with a cell like this, below the heading of their table; the whole
+    /// table where the heading has one.
+    Rows(&'w dyn Fn(&str) -> bool),
 }
 
 /// The lines of a block.
-pub(super) fn lines(block: &Element, tables: Tables) -> String {
+pub(super) fn lines(block: &Element, tables: Tables<'_>) -> String {
     let mut page = Page { text: String::new(), line: String::new(), tables };
     page.block(block);
     page.end_line();
     page.text
 }
 
-/// The element with this ID, which entries refer to.
-pub(super) fn by_id<'a>(element: &'a Element, id: &str) -> Option<&'a Element> {
-    if element.attribute("ID") == Some(id) {
-        return Some(element);
+/// The rows of the tables of a block that are wanted, and nothing else of it.
+pub(super) fn rows(block: &Element, wanted: &dyn Fn(&str) -> bool) -> String {
+    if block.name == "table" {
+        return rows_of(block, wanted);
     }
-    element.elements().find_map(|child| by_id(child, id))
+    block.elements().map(|inner| rows(inner, wanted)).collect()
 }
 
-struct Page {
+/// The wanted rows of a table.
+fn rows_of(table: &Element, wanted: &dyn Fn(&str) -> bool) -> String {
+    let whole = lines(table, Tables::Kept);
+    let is_wanted = |line: &str| line.split('\t').any(wanted);
+    let has_heading = table.first("thead").is_some()
+        || table
+            .first("tbody")
+            .unwrap_or(table)
+            .first("tr")
+            .is_some_and(|row| row.first("th").is_some());
+    let caption = usize::from(table.first("caption").is_some());
+    let heading = if has_heading { caption + 1 } else { caption };
+    let (above, below): (Vec<&str>, Vec<&str>) = {
+        let mut all = whole.lines();
+        (all.by_ref().take(heading).collect(), all.collect())
+    };
+    if above.iter().any(|line| is_wanted(line)) {
+        return whole;
+    }
+    let kept: Vec<&str> = below.into_iter().filter(|line| is_wanted(line)).collect();
+    if kept.is_empty() {
+        return String::new();
+    }
+    above.into_iter().chain(kept).map(|line| format!("{line}\n")).collect()
+}
+
+/// The elements that entries refer to, by their IDs.
+pub(super) struct Referred<'e>(HashMap<&'e str, &'e Element>);
+
+impl<'e> Referred<'e> {
+    /// Those of a document; of two with one ID the first.
+    pub(super) fn of(root: &'e Element) -> Self {
+        fn gather<'e>(element: &'e Element, found: &mut HashMap<&'e str, &'e Element>) {
+            if let Some(id) = element.attribute("ID") {
+                found.entry(id).or_insert(element);
+            }
+            element.elements().for_each(|child| gather(child, found));
+        }
+        let mut found = HashMap::new();
+        gather(root, &mut found);
+        Self(found)
+    }
+
+    /// What the `reference` inside an element leads to.
+    pub(super) fn from(&self, holder: &Element) -> Option<&'e Element> {
+        let id = holder.first("reference")?.attribute("value")?.trim_start_matches('#');
+        self.0.get(id).copied()
+    }
+}
+
+struct Page<'w> {
     text: String,
     line: String,
-    tables: Tables,
+    tables: Tables<'w>,
 }
 
-impl Page {
+impl Page<'_> {
     fn end_line(&mut self) {
         let mut cells: Vec<String> = self
             .line
@@ -66,9 +120,13 @@ impl Page {
         if element.attribute("revised") == Some("delete") {
             return;
         }
+        if let ("table", Tables::Rows(wanted)) = (element.name.as_str(), self.tables) {
+            self.end_line();
+            self.text.push_str(&rows_of(element, wanted));
+            return;
+        }
         match element.name.as_str() {
             "br" => self.end_line(),
-            "table" if self.tables == Tables::LeftOut => {}
             "paragraph" | "list" | "item" | "caption" | "table" | "tr" | "thead" | "tbody"
             | "tfoot" | "title" => {
                 self.end_line();
@@ -96,7 +154,7 @@ mod tests {
     use super::*;
     use crate::ingest::xml::Document;
 
-    fn rendered(xml: &str, tables: Tables) -> String {
+    fn rendered(xml: &str, tables: Tables<'_>) -> String {
         lines(&Document::new(xml.as_bytes()).whole().unwrap(), tables)
     }
 
@@ -113,7 +171,7 @@ mod tests {
             "Seen today.\nCalmer.\nDate\tScore\n1 May\tPHQ-9 12\nPlan\nWalk\nCall soon\n"
         );
         assert_eq!(
-            rendered(BLOCK, Tables::LeftOut),
+            rendered(BLOCK, Tables::Rows(&|_| false)),
             "Seen today.\nCalmer.\nPlan\nWalk\nCall soon\n"
         );
     }
@@ -121,7 +179,28 @@ mod tests {
     #[test]
     fn content_is_found_by_its_id() {
         let block = Document::new(BLOCK.as_bytes()).whole().unwrap();
-        assert_eq!(by_id(&block, "a").map(Element::text).as_deref(), Some("er"));
-        assert_eq!(by_id(&block, "b"), None);
+        let referred = Referred::of(&block);
+        let said = |id: &str| {
+            let holder = format!("<text><reference value='{id}'/></text>");
+            let holder = Document::new(holder.as_bytes()).whole().unwrap();
+            referred.from(&holder).map(Element::text)
+        };
+        assert_eq!(said("#a").as_deref(), Some("er"));
+        assert_eq!(said("a").as_deref(), Some("er"));
+        assert_eq!(said("#b"), None);
+    }
+
+    #[test]
+    fn wanted_rows_stand_below_their_heading() {
+        let table = "<text><paragraph>Calm.</paragraph><table><caption>Screens</caption><thead><tr>\
+            <th>Test</th><th>Score</th></tr></thead><tbody><tr><td>PHQ-9</td><td>14</td></tr><tr>\
+            <td>GAD-7</td><td>9</td></tr></tbody></table></text>";
+        let block = Document::new(table.as_bytes()).whole().unwrap();
+        let only = |name: &'static str| rows(&block, &move |cell| cell == name);
+        assert_eq!(only("GAD-7"), "Screens\nTest\tScore\nGAD-7\t9\n");
+        assert_eq!(only("PCL-5"), "");
+        assert_eq!(only("Score"), "Screens\nTest\tScore\nPHQ-9\t14\nGAD-7\t9\n");
+        let kept = rendered(table, Tables::Rows(&|cell| cell == "GAD-7"));
+        assert_eq!(kept, "Calm.\nScreens\nTest\tScore\nGAD-7\t9\n");
     }
 }

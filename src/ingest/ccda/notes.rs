@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::narrative::{self, Tables};
+use super::narrative::{self, Referred, Tables};
 use super::{Path, scores};
 use crate::Result;
 use crate::ingest::content::hex;
@@ -24,9 +24,14 @@ const SUMMARY: &str = "34133-9";
 /// The root of US social security numbers.
 const SOCIAL_SECURITY: &str = "2.16.840.1.113883.4.1";
 /// Sections that are notes when they stand alone: goals, assessment, plan,
-/// both, subjective, objective, history of present illness, mental status.
-const NARRATED: [&str; 8] =
-    ["61146-7", "51848-0", "18776-5", "51847-2", "61150-9", "61149-1", "10164-2", "10190-7"];
+/// both, subjective, objective, history of present illness, mental status, functional
+/// status, social history, health concerns, evaluations and outcomes, interventions,
+/// reason for visit, chief complaint, both, hospital course.
+const NARRATED: [&str; 17] = [
+    "61146-7", "51848-0", "18776-5", "51847-2", "61150-9", "61149-1", "10164-2", "10190-7",
+    "47420-5", "29762-2", "75310-3", "11383-7", "62387-6", "29299-5", "10154-3", "46239-0",
+    "8648-8",
+];
 
 /// What a document is called where it is neither a note nor has a score.
 pub(super) fn kind(root: &Element) -> String {
@@ -131,6 +136,7 @@ pub(super) fn read(
     root: &Element,
     source: &Source,
     header: &Values,
+    referred: &Referred<'_>,
     desk: &mut Desk<'_>,
     dating: &mut Dating<'_>,
 ) -> Result<()> {
@@ -148,7 +154,7 @@ pub(super) fn read(
         let values = document_values(root, header);
         return admit(Ok(text), source.clone(), values, desk, dating);
     }
-    pieces(root, root, &path, header, desk, dating)
+    pieces(root, &path, header, referred, desk, dating)
 }
 
 /// The header of a document, with the document's own id.
@@ -167,9 +173,12 @@ fn sections(element: &Element, desk: &Desk<'_>, text: &mut String) {
     for child in element.elements() {
         if child.name == "section" {
             let title = child.first("title").map(Element::text).unwrap_or_default();
-            let own = child.first("text").map(|block| {
-                let coded = scores::has_known(child, desk);
-                narrative::lines(block, if coded { Tables::LeftOut } else { Tables::Kept })
+            let own = child.first("text").map(|block| match scores::known_in(child, desk) {
+                coded if coded.is_empty() => narrative::lines(block, Tables::Kept),
+                coded => {
+                    let wanted = |cell: &str| desk.names_other_measure(cell, &coded);
+                    narrative::lines(block, Tables::Rows(&wanted))
+                }
             });
             let own = own.unwrap_or_default();
             let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -187,44 +196,51 @@ fn sections(element: &Element, desk: &Desk<'_>, text: &mut String) {
 }
 
 /// The notes of a summary or a fragment: note activities, and sections that are
-/// nothing but narrative.
+/// nothing but narrative. Of a section with coded values only rows of other measures
+/// are a note.
 fn pieces(
     element: &Element,
-    section: &Element,
     path: &Path,
     header: &Values,
+    referred: &Referred<'_>,
     desk: &mut Desk<'_>,
     dating: &mut Dating<'_>,
 ) -> Result<()> {
     if element.name == "act" && has_template(element, NOTE_ACTIVITY) {
-        return activity(element, section, path, header, desk, dating);
+        return activity(element, path, header, referred, desk, dating);
     }
-    let section = if element.name == "section" { element } else { section };
-    if element.name == "section" && is_narrated(element, desk) {
-        let text = element.first("text").map(|block| narrative::lines(block, Tables::Kept));
-        let mut values = Values::default();
-        if let Some(title) = element.first("title") {
-            values.state(Field::Kind, &title.text());
+    if element.name == "section" && is_narrated(element) {
+        let block = element.first("text");
+        let coded = scores::known_in(element, desk);
+        let wanted = |cell: &str| desk.names_other_measure(cell, &coded);
+        let text = match block {
+            None => String::new(),
+            Some(block) if coded.is_empty() => narrative::lines(block, Tables::Kept),
+            Some(block) => narrative::rows(block, &wanted),
+        };
+        if coded.is_empty() || !text.is_empty() {
+            let mut values = Values::default();
+            if let Some(title) = element.first("title") {
+                values.state(Field::Kind, &title.text());
+            }
+            values.fall_back_on(header);
+            return admit(Ok(text), path.source(), values, desk, dating);
         }
-        values.fall_back_on(header);
-        return admit(Ok(text.unwrap_or_default()), path.source(), values, desk, dating);
     }
-    for (index, child) in element.elements().enumerate() {
-        let path = path.child(element, index, child);
-        pieces(child, section, &path, header, desk, dating)?;
+    for (path, child) in path.children(element) {
+        pieces(child, &path, header, referred, desk, dating)?;
     }
     Ok(())
 }
 
 /// Whether a section is a note by itself.
-fn is_narrated(section: &Element, desk: &Desk<'_>) -> bool {
+fn is_narrated(section: &Element) -> bool {
     let code = section.first("code").and_then(|code| code.attribute("code"));
     let notes = has_template(section, NOTES_SECTION);
     let narrated = notes || code.is_some_and(|code| NARRATED.contains(&code));
     narrated
         && section.first("text").is_some()
         && !holds(section, &|element| has_template(element, NOTE_ACTIVITY))
-        && !scores::has_known(section, desk)
 }
 
 fn holds(element: &Element, wanted: &dyn Fn(&Element) -> bool) -> bool {
@@ -239,9 +255,9 @@ fn has_template(element: &Element, root: &str) -> bool {
 /// to.
 fn activity(
     act: &Element,
-    section: &Element,
     path: &Path,
     header: &Values,
+    referred: &Referred<'_>,
     desk: &mut Desk<'_>,
     dating: &mut Dating<'_>,
 ) -> Result<()> {
@@ -268,7 +284,7 @@ fn activity(
     }
     values.fall_back_on(header);
     let read = match act.first("text") {
-        Some(text) => activity_text(text, section),
+        Some(text) => activity_text(text, referred),
         None => Err(NoteFault::NoActivityText.into()),
     };
     admit(read, path.source(), values, desk, dating)
@@ -276,10 +292,9 @@ fn activity(
 
 /// The embedded text, and where it cannot be read the narrative that says the
 /// same.
-fn activity_text(text: &Element, section: &Element) -> std::result::Result<String, Fault> {
+fn activity_text(text: &Element, referred: &Referred<'_>) -> std::result::Result<String, Fault> {
     let referred = || {
-        let id = text.first("reference")?.attribute("value")?.trim_start_matches('#');
-        let block = narrative::by_id(section.first("text")?, id)?;
+        let block = referred.from(text)?;
         Some(narrative::lines(block, Tables::Kept)).filter(|lines| !lines.trim().is_empty())
     };
     let own: String = text

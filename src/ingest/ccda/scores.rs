@@ -2,8 +2,13 @@
 //!
 //! Panel and total give the same value twice by design; the desk counts it
 //! once. A `value` without content is an unanswered question and no score. Goals
-//! and orders have the shape of observations and are none.
+//! and orders have the shape of observations and are none. Where a system has no code
+//! of its own list, the value or the code stands in a translation, in the original text,
+//! or in the narrative that is referred to.
 
+use std::collections::BTreeSet;
+
+use super::narrative::Referred;
 use super::{Path, goals};
 use crate::Result;
 use crate::ingest::desk::Desk;
@@ -11,7 +16,7 @@ use crate::ingest::fault::ScoreFault;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::hl7_time;
 use crate::ingest::score::{Given, Measured, ScoreDraft, Tie};
-use crate::ingest::xml::Element;
+use crate::ingest::xml::{Child, Element};
 use crate::instrument::{Code, CodeSystem};
 use crate::note::Source;
 
@@ -22,17 +27,41 @@ pub(super) fn read(
     root: &Element,
     source: &Source,
     header: &Values,
+    referred: &Referred<'_>,
     desk: &mut Desk<'_>,
 ) -> Result<()> {
     let around =
         Around { path: Path::root(source, root), panel: None, form: Vec::new(), time: None };
-    walk(root, &around, header, desk)
+    walk(root, &around, &Reading { header, referred }, desk)
 }
 
-/// Whether an element holds a coded value of a known measure.
-pub(super) fn has_known(element: &Element, desk: &Desk<'_>) -> bool {
-    (element.name == "observation" && desk.knows(&Measured::Codes(codes(element))))
-        || element.elements().any(|child| has_known(child, desk))
+/// The measures of which an element holds a coded value.
+pub(super) fn known_in(element: &Element, desk: &Desk<'_>) -> BTreeSet<String> {
+    fn gather(element: &Element, desk: &Desk<'_>, measures: &mut BTreeSet<String>) {
+        if element.name == "observation" && mood(element) == EVENT {
+            measures.extend(desk.measures(&codes(element)).map(str::to_owned));
+        }
+        element.elements().for_each(|child| gather(child, desk, measures));
+    }
+    let mut measures = BTreeSet::new();
+    gather(element, desk, &mut measures);
+    measures
+}
+
+/// The mood of what was observed; others are wanted or ordered.
+const EVENT: &str = "EVN";
+
+fn mood(element: &Element) -> &str {
+    element.attribute("moodCode").unwrap_or(EVENT)
+}
+
+/// Assessment scale observation: the whole of a form.
+const SCALE: &str = "2.16.840.1.113883.10.20.22.4.69";
+
+/// What all of a document's values are read with.
+struct Reading<'r> {
+    header: &'r Values,
+    referred: &'r Referred<'r>,
 }
 
 /// What stands around an element.
@@ -47,13 +76,24 @@ struct Around {
     time: Option<String>,
 }
 
-fn walk(element: &Element, around: &Around, header: &Values, desk: &mut Desk<'_>) -> Result<()> {
+fn walk(
+    element: &Element,
+    around: &Around,
+    reading: &Reading<'_>,
+    desk: &mut Desk<'_>,
+) -> Result<()> {
     let is_statement = matches!(element.name.as_str(), "observation" | "organizer");
     let codes = if is_statement { codes(element) } else { Vec::new() };
     let is_known = is_statement && desk.knows(&Measured::Codes(codes.clone()));
     let time = if is_statement { time(element) } else { None };
     if is_known && element.name == "observation" && !goals::is_goal(element) {
-        observation(element, &codes, time.as_ref().or(around.time.as_ref()), around, header, desk)?;
+        let time = time.as_ref().or(around.time.as_ref());
+        observation(element, &codes, time, around, reading, desk)?;
+    }
+    let is_scale =
+        || element.each("templateId").any(|template| template.attribute("root") == Some(SCALE));
+    if is_statement && !is_known && mood(element) == EVENT && is_scale() {
+        desk.set_aside("assessment scale of no known measure", &around.path.source());
     }
     let place = || around.path.source().locator;
     let inside = Around {
@@ -62,9 +102,8 @@ fn walk(element: &Element, around: &Around, header: &Values, desk: &mut Desk<'_>
         form: if is_known && around.panel.is_none() { codes } else { around.form.clone() },
         time: time.or_else(|| around.time.clone()),
     };
-    for (index, child) in element.elements().enumerate() {
-        let path = around.path.child(element, index, child);
-        walk(child, &Around { path, ..inside.clone() }, header, desk)?;
+    for (path, child) in around.path.children(element) {
+        walk(child, &Around { path, ..inside.clone() }, reading, desk)?;
     }
     Ok(())
 }
@@ -74,12 +113,12 @@ fn observation(
     codes: &[Code],
     time: Option<&String>,
     around: &Around,
-    header: &Values,
+    reading: &Reading<'_>,
     desk: &mut Desk<'_>,
 ) -> Result<()> {
+    let Reading { header, referred } = *reading;
     let source = around.path.source();
-    let mood = element.attribute("moodCode").unwrap_or("EVN");
-    if mood != "EVN" {
+    if mood(element) != EVENT {
         desk.set_aside("observation that is an order", &source);
         return Ok(());
     }
@@ -88,7 +127,7 @@ fn observation(
     if negated || status.is_some_and(|status| status != "completed" && status != "active") {
         return desk.reject(source, ScoreFault::StatementNotCompleted);
     }
-    let given = given(element);
+    let given = given(element, referred);
     // a panel's own value belongs to its items
     let panel = around.panel.as_ref().unwrap_or(&source.locator);
     let (date, clock) = time.map(|time| hl7_time::moment(time)).unwrap_or_default();
@@ -149,8 +188,10 @@ pub(super) fn time(element: &Element) -> Option<String> {
 }
 
 /// The value: a number, a coded answer, or both side by side.
-fn given(element: &Element) -> Given {
+fn given(element: &Element, referred: &Referred<'_>) -> Given {
     let (mut number, mut codes, mut other) = (None, Vec::new(), None);
+    let filled = |value: &&str| !value.is_empty();
+    let stated = |value: &'_ Element| value.attribute("value").filter(filled).map(str::to_owned);
     for value in element.each("value") {
         let kind = value.attribute("type").unwrap_or_default();
         match kind.rsplit(':').next().unwrap_or_default() {
@@ -158,23 +199,44 @@ fn given(element: &Element) -> Given {
                 let truth = value.attribute("value").and_then(|value| value.parse().ok());
                 other = truth.map(Given::Boolean).or(other);
             }
-            "ST" | "ED" => {
-                let words = value.text().split_whitespace().collect::<Vec<_>>().join(" ");
-                if !words.is_empty() {
-                    other = Some(Given::Text(words));
-                }
+            "ST" | "ED" => other = words(value, referred).map(Given::Text).or(other),
+            "RTO" | "RTO_PQ_PQ" | "RTO_QTY_QTY" => {
+                let part = |name| value.first(name).and_then(stated);
+                let ratio = part("numerator").zip(part("denominator"));
+                other = ratio.map(|(of, whole)| Given::Text(format!("{of}/{whole}"))).or(other);
             }
             _ => {
-                number = number.or_else(|| value.attribute("value").filter(|it| !it.is_empty()));
-                codes.extend(code(value));
+                let translated = || value.each("translation").find_map(stated);
+                number = number.or_else(|| stated(value)).or_else(translated);
+                codes.extend(
+                    std::iter::once(value).chain(value.each("translation")).filter_map(code),
+                );
+                let original = || value.first("originalText").and_then(|it| words(it, referred));
+                other = other.or_else(|| words(value, referred).or_else(original).map(Given::Text));
             }
         }
     }
     match (number, codes.is_empty()) {
         (None, true) => other.unwrap_or(Given::Missing),
-        (Some(number), true) => Given::Number(number.to_owned()),
+        (Some(number), true) => Given::Number(number),
         (number, false) => {
             Given::Answer { codes, stated: number.and_then(|number| number.parse().ok()) }
         }
     }
+}
+
+/// The words of an element itself: as its attribute, as its content, or where it refers
+/// to.
+fn words(element: &Element, referred: &Referred<'_>) -> Option<String> {
+    let own = element.children.iter().filter_map(|child| match child {
+        Child::Text(text) => Some(text.as_str()),
+        Child::Element(_) => None,
+    });
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let own = || plain(&own.clone().collect::<String>());
+    let filled = |text: &String| !text.is_empty();
+    let attribute = element.attribute("value").map(plain).filter(filled);
+    attribute
+        .or_else(|| Some(own()).filter(filled))
+        .or_else(|| referred.from(element).map(|block| plain(&block.text())).filter(filled))
 }

@@ -98,6 +98,9 @@ pub enum MarkupFault {
     NoTextKey(Seen),
     /// An object without a type of resource.
     NoResourceType,
+    /// A resource with an extension that changes its meaning, by its name. None is
+    /// known, and what is not understood must not be passed over (FHIR R4, 2.4.0.3).
+    Modified(String),
     /// Bytes that UTF-8 does not allow.
     DamagedUtf8,
     /// A document without an element.
@@ -237,6 +240,7 @@ impl MarkupFault {
             Self::NotANote | Self::NoResourceType => RejectReason::UnsupportedFormat,
             Self::TextNotAString | Self::NoTextKey(_) => RejectReason::MissingText,
             Self::DamagedUtf8 => RejectReason::BadEncoding,
+            Self::Modified(_) => RejectReason::UnknownModifier,
             Self::NoElement | Self::CutOff | Self::IllFormed(_) => RejectReason::BadXml,
             Self::TooDeep { .. } => RejectReason::TooLarge,
         }

@@ -74,6 +74,9 @@ fn note(
     dating: &mut Dating<'_>,
     beside: &mut Beside<'_>,
 ) -> Result<()> {
+    if let Some(fault) = view::modifier(resource, &["contained"]) {
+        return desk.reject(place.source(), fault);
+    }
     let attached = match attachment::read(resource, place, &mut beside.links) {
         Ok(attached) => attached,
         Err(fault) => return desk.reject(place.source(), fault),

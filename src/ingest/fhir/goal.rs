@@ -11,6 +11,9 @@ use crate::note::Comparator;
 use crate::vocabulary::Word;
 
 pub(super) fn read(resource: &Value, place: &Place, desk: &mut Desk<'_>) -> Result<()> {
+    if let Some(fault) = view::modifier(resource, &["contained"]) {
+        return desk.reject(place.source(), fault);
+    }
     let day = |name| view::text(resource, name).and_then(|text| view::moment(&text).0);
     let label = view::first(resource, "description").and_then(view::words);
     let achievement = view::first(resource, "achievementStatus");

@@ -43,8 +43,12 @@ pub(super) fn read(
     if !STANDS.contains(&&*status) {
         return desk.reject(place.source(), ScoreFault::ObservationNotFinal);
     }
+    if let Some(fault) = view::modifier(resource, &["contained", "component"]) {
+        return desk.reject(place.source(), fault);
+    }
     let record = super::record(resource, KIND);
     let shared = shared(resource, place, visits)?;
+    let whole = place.name();
     // a form whose values are its components has none of its own
     let given = given(resource);
     if knows_own && (given != Given::Missing || components.is_empty()) {
@@ -52,13 +56,18 @@ pub(super) fn read(
         desk.admit_score(draft, KIND)?;
     }
     for (index, component, measured) in components {
+        let place = place.step("component", Some(index));
+        if let Some(fault) = view::modifier(component, &[]) {
+            desk.reject(place.source(), fault)?;
+            continue;
+        }
         let draft = ScoreDraft {
-            source: place.step("component", Some(index)).source(),
+            source: place.source(),
             measured,
             form: codes.clone(),
             given: self::given(component),
             record: record.as_ref().map(|record| format!("{record}#{index}")),
-            administration: Some(Tie::Record(place.name())),
+            administration: Some(Tie::Record(whole.clone())),
             rule: "fhir_component",
             ..shared.clone()
         };

@@ -46,6 +46,9 @@ pub(super) fn read(
     if !STANDS.contains(&&*status) {
         return desk.reject(place.source(), ScoreFault::ResponseNotCompleted);
     }
+    if let Some(fault) = view::modifier(resource, &["contained"]) {
+        return desk.reject(place.source(), fault);
+    }
     let client_id = view::client(resource).unwrap_or_default();
     let authored = view::text(resource, "authored");
     let (date, time) = authored.map(|time| view::moment(&time)).unwrap_or_default();

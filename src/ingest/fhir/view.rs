@@ -10,9 +10,13 @@ use std::borrow::Cow;
 use chrono::{NaiveDate, NaiveTime};
 use serde_json::{Map, Value};
 
+use crate::ingest::fault::MarkupFault;
 use crate::ingest::xml::Element;
 use crate::instrument::{Code, CodeSystem};
 use crate::note::Source;
+
+/// So much of a URL is told.
+const LONGEST_URL: usize = 120;
 
 /// The values under a name, one or many.
 pub(super) fn each<'a>(value: &'a Value, name: &str) -> &'a [Value] {
@@ -55,6 +59,24 @@ pub(super) fn text<'a>(value: &'a Value, name: &str) -> Option<Cow<'a, str>> {
 /// The scalar at the end of a path of names.
 pub(super) fn text_at<'a>(value: &'a Value, path: &[&str]) -> Option<Cow<'a, str>> {
     at(value, path).and_then(written).filter(|text| !text.is_empty())
+}
+
+/// The extension that changes the meaning of a resource or of a part of it, by its URL;
+/// what stands in `apart` is not looked through.
+pub(super) fn modifier(value: &Value, apart: &[&str]) -> Option<MarkupFault> {
+    match value {
+        Value::Array(values) => values.iter().find_map(|value| modifier(value, apart)),
+        Value::Object(parts) => parts.iter().find_map(|(name, part)| match name.as_str() {
+            "modifierExtension" => {
+                let extension = each(value, name).first()?;
+                let url = text(extension, "url").unwrap_or_default();
+                Some(MarkupFault::Modified(url.chars().take(LONGEST_URL).collect()))
+            }
+            name if apart.contains(&name) => None,
+            _ => modifier(part, apart),
+        }),
+        _ => None,
+    }
 }
 
 /// The codes of a CodeableConcept.

@@ -68,8 +68,12 @@ fn key(client: &str, visit: &str) -> u64 {
 
 impl Register {
     /// Takes in a resource, if it is a visit or a diagnosis.
+    ///
+    /// One with an extension that changes its meaning says nothing that can be used.
     pub(super) fn take(&mut self, resource: &Value) {
         match view::text(resource, "resourceType").as_deref() {
+            Some("Encounter" | "Condition")
+                if view::modifier(resource, &["contained"]).is_some() => {}
             Some("Encounter") => self.take_visit(resource),
             Some("Condition") => self.take_diagnosis(resource),
             Some("Bundle") => {

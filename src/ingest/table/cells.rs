@@ -71,7 +71,7 @@ fn without_words(cell: &str) -> &str {
 
 /// A number as written, with a decimal comma as a point, and the denominator of
 /// "12/27".
-pub(super) fn number(cell: &str) -> (Given, Option<f64>) {
+pub(in crate::ingest) fn number(cell: &str) -> (Given, Option<f64>) {
     let plain = |text: &str| {
         let text = text.trim();
         let comma = text.matches(',').count() == 1

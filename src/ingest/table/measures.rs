@@ -21,14 +21,14 @@ pub(super) enum Holds {
 }
 
 /// The names of all measures, letters and digits only.
-pub(super) struct Measures<'r> {
+pub(in crate::ingest) struct Measures<'r> {
     registry: &'r Registry,
     /// `None` for a name of two measures.
     names: BTreeMap<String, Option<&'r str>>,
 }
 
 impl<'r> Measures<'r> {
-    pub(super) fn of(registry: &'r Registry) -> Self {
+    pub(in crate::ingest) fn of(registry: &'r Registry) -> Self {
         let mut names: BTreeMap<String, Option<&str>> = BTreeMap::new();
         for instrument in registry.instruments() {
             for (_, name) in instrument.names().filter(|(_, name)| is_distinct(name)) {
@@ -94,7 +94,7 @@ impl<'r> Measures<'r> {
 
     /// The one measure that a text names among other words: "Beck (BDI-II)"; not
     /// "PHQ-9 severity" or "GAD-7 item 3".
-    pub(super) fn inside(&self, text: &str) -> Option<&'r Instrument> {
+    pub(in crate::ingest) fn inside(&self, text: &str) -> Option<&'r Instrument> {
         let folded = fold::label(text);
         let mut words: &[&str] = &folded.split(' ').collect::<Vec<_>>();
         let list = &tables().headings;

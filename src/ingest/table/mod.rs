@@ -7,7 +7,7 @@
 //! cannot outgrow the memory, and is not lost in a quote left open ([`feed`]).
 
 mod blocks;
-mod cells;
+pub(super) mod cells;
 mod columns;
 pub(super) mod epic;
 mod feed;
@@ -37,6 +37,7 @@ use crate::Result;
 use feed::{Feed, MOST_FIELDS, Stop};
 use known::Headings;
 pub(super) use layout::{Layout, layout};
+pub(in crate::ingest) use measures::Measures;
 use notes::Columns;
 use scores::ScoreTable;
 

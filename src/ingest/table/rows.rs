@@ -217,7 +217,7 @@ impl ScoreTable<'_> {
             Err(fault) => return desk.reject(draft.source, fault),
             Ok((date, time)) => (draft.date, draft.time) = (date, time),
         }
-        for (kind, detail) in dating.take_remarks() {
+        for (kind, detail) in dating.take_remarks()? {
             desk.remark(kind, &detail, &draft.source);
         }
         desk.admit_score(draft, self.name)

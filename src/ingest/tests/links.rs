@@ -170,3 +170,46 @@ fn an_attached_document_with_all_notes_of_a_client_is_cut_at_its_headers() {
         );
     }
 }
+
+#[test]
+fn what_an_unknown_extension_modifies_is_rejected_and_never_read_as_if_it_were_not_there() {
+    let modifier = r#""modifierExtension":[{"url":"http://x/not-done","valueBoolean":true}]"#;
+    let score = |parts: &str| {
+        format!(
+            r#"{{"resourceType":"Observation","id":"1","status":"final","subject":{{"reference":"Patient/7"}},"code":{{"coding":[{{"system":"http://loinc.org","code":"44261-6"}}]}},"effectiveDateTime":"2026-03-12",{parts}"valueInteger":12}}"#
+        )
+    };
+    let counts = |text: &str| {
+        let (taken, tally) = taken("a.json", text.as_bytes());
+        let reasons: Vec<_> = taken.rejected.iter().map(|it| it.reason()).collect();
+        (tally.scores, tally.goals, tally.notes, reasons)
+    };
+    let rejected = || vec![RejectReason::UnknownModifier];
+    assert_eq!(counts(&score("")), (1, 0, 0, vec![]));
+    assert_eq!(counts(&score(&format!("{modifier},"))), (0, 0, 0, rejected()));
+    assert_eq!(counts(&score(r#""modifierExtension":[],"#)), (1, 0, 0, vec![]));
+    let inside = format!(r#""contained":[{{"resourceType":"Patient","id":"p",{modifier}}}],"#);
+    assert_eq!(counts(&score(&inside)), (1, 0, 0, vec![]), "that of another resource");
+    let component = |code: &str, parts: &str| {
+        format!(
+            r#"{{"code":{{"coding":[{{"system":"http://loinc.org","code":"{code}"}}]}},{parts}"valueInteger":2}}"#
+        )
+    };
+    let both = [component("44250-9", ""), component("44255-8", &format!("{modifier},"))].join(",");
+    let (scores, _, _, reasons) = counts(&score(&format!(r#""component":[{both}],"#)));
+    assert_eq!((scores, reasons), (2, rejected()), "the total and one of two items");
+    let response = format!(
+        r#"{{"resourceType":"QuestionnaireResponse","id":"q","status":"completed","subject":{{"reference":"Patient/7"}},"authored":"2026-03-12","item":[{{"linkId":"/44261-6",{modifier},"answer":[{{"valueInteger":12}}]}}]}}"#
+    );
+    assert_eq!(counts(&response), (0, 0, 0, rejected()));
+    let goal = format!(
+        r#"{{"resourceType":"Goal","id":"g",{modifier},"lifecycleStatus":"active","subject":{{"reference":"Patient/7"}},"description":{{"text":"Sleep"}}}}"#
+    );
+    assert_eq!(counts(&goal), (0, 0, 0, rejected()));
+    let document = reference("d", "#b").replacen('{', &format!("{{{modifier},"), 1);
+    assert_eq!(counts(&document), (0, 0, 0, rejected()));
+    let xml = r#"<Observation xmlns="http://hl7.org/fhir"><modifierExtension url="http://x/not-done"><valueBoolean value="true"/></modifierExtension><status value="final"/><code><coding><system value="http://loinc.org"/><code value="44261-6"/></coding></code><subject><reference value="Patient/7"/></subject><valueInteger value="12"/></Observation>"#;
+    assert_eq!(counts(xml), (0, 0, 0, rejected()));
+    let pressure = score(&format!("{modifier},")).replace("44261-6", "8480-6");
+    assert_eq!(counts(&pressure), (0, 0, 0, vec![]), "what would be set aside is set aside");
+}

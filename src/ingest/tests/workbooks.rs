@@ -34,6 +34,30 @@ fn titles_stand_above_and_rows_that_sum_up_are_nobodys_scores() {
 }
 
 #[test]
+fn what_a_workbook_hides_is_read_and_that_is_said() {
+    use crate::ingest::workbook::tests::workbook_with;
+    let rows = |attribute: &str| {
+        let cell = |(at, text): (&str, &str)| {
+            format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+        };
+        let heading = [("A1", "client"), ("B1", "date"), ("C1", "PHQ-9")].map(cell).concat();
+        let row = [("A2", "C-1"), ("B2", "2026-03-12"), ("C2", "12")].map(cell).concat();
+        format!("<row r=\"1\">{heading}</row><row r=\"2\" {attribute}>{row}</row>")
+    };
+    let hidden = |sheet: &str, rows: &str| {
+        let (taken, tally) = taken("a.xlsx", &workbook_with(sheet, rows));
+        assert_eq!(lines(&taken), ["C-1 2026-03-12 PHQ-9 12 coded"]);
+        let said = tally.remarks.iter().filter(|said| said.kind == RemarkKind::HiddenRead);
+        said.map(|said| format!("{} {}", said.detail, said.first.locator)).collect::<Vec<_>>()
+    };
+    assert!(hidden("", &rows("")).is_empty());
+    assert!(hidden("", &rows("hidden=\"0\"")).is_empty());
+    assert_eq!(hidden("", &rows("ht=\"15\" hidden=\"1\"")), ["row "]);
+    assert_eq!(hidden("state=\"hidden\"", &rows("")), ["sheet Notes"]);
+    assert_eq!(hidden("state=\"veryHidden\"", &rows("hidden=\"1\"")), ["row ", "sheet Notes"]);
+}
+
+#[test]
 fn tables_beside_and_below_one_another_keep_their_clients_and_measures() {
     let (beside, tally) = sample("side_by_side");
     assert_eq!(

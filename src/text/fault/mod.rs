@@ -202,6 +202,12 @@ impl Voice {
                     format!("le document a plus de {depth} niveaux ou plus de {elements} éléments"),
                 );
             }
+            MarkupFault::Modified(url) => {
+                return self.pick(
+                    format!("the extension {url} changes what the resource means, and is not known; it must not be read without it"),
+                    format!("l’extension {url} change le sens de la ressource et n’est pas connue ; on ne doit pas la lire sans elle"),
+                );
+            }
             MarkupFault::NoTextKey(Seen::Count(_)) => (
                 "no key of the record is known; name the text's under [columns] in a mapping file (--mapping): text = \"...\"",
                 "aucune clé de l’enregistrement n’est connue ; nommez celle du texte sous [columns] dans un fichier de correspondance (--mapping) : text = \"...\"",

@@ -7,28 +7,23 @@
 //! whole; `PAT_ENC` leads from the visit to the client. A note is whole only
 //! when all tables of the export were read, so the notes are given at its end.
 //! Reports made of these tables have client, date and author beside each line; they
-//! are read as well. The lines wait in a temporary file; memory holds about 50 bytes
-//! for each.
+//! are read as well. What waits until then: see [`chart`].
 //!
 //! Only columns of local time are times here. The day of service is written in UTC, in
 //! which an evening is the next day: beside it the day of the visit counts.
 //! Columns: open.epic.com/EHITables.
 
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+mod chart;
 
-use chrono::NaiveDate;
 use csv::StringRecord;
 
+pub(in crate::ingest) use self::chart::{Chart, finish, take_rich_text};
+use self::chart::{Info, NOTE, Said, Standing, Stay, Version};
 use super::is_null;
 use super::known::{Headings, tables};
 use crate::Result;
-use crate::ingest::dates::Evidence;
-use crate::ingest::dating::{Dating, Survey};
 use crate::ingest::desk::Desk;
-use crate::ingest::draft::Draft;
-use crate::ingest::fault::{NoteFault, TableFault};
+use crate::ingest::fault::TableFault;
 use crate::ingest::field::{Field, Values};
 use crate::note::Source;
 
@@ -183,13 +178,15 @@ impl Part {
                 };
                 let version = version.and_then(cell).and_then(|it| it.parse().ok()).unwrap_or(0);
                 let text = record.get(*text).unwrap_or_default();
-                if desk.epic.keep((note, version), number, text, &source).is_err() {
+                if desk.epic.line((note, version), number, text, &source).is_err() {
                     return desk.reject(source, TableFault::NoRoom);
                 }
-                if (!fields.is_empty() || visit.is_some()) && !desk.epic.info.contains_key(note) {
+                let is_told = desk.epic.told.as_deref() == Some(note);
+                if (!fields.is_empty() || visit.is_some()) && !is_told {
                     let (values, visit) = (values(fields), visit.and_then(cell).map(str::to_owned));
                     let info = Info { values, visit, deleted: false, source };
-                    desk.epic.info.insert(note.to_owned(), info);
+                    desk.epic.keep((note, NOTE), Said::BesideLine(info))?;
+                    desk.epic.told = Some(note.to_owned());
                 }
             }
             Self::Info { note, fields, visit, deleted } => {
@@ -202,7 +199,7 @@ impl Part {
                     deleted: deleted.and_then(cell).is_some(),
                     source,
                 };
-                desk.epic.info.insert(note.to_owned(), info);
+                desk.epic.keep((note, NOTE), Said::OfNote(info))?;
             }
             Self::Versions { note, version, status, fields } => {
                 let version = cell(*version).and_then(|version| version.parse().ok());
@@ -210,10 +207,10 @@ impl Part {
                     let status = cell(*status).unwrap_or_default().to_lowercase();
                     let is = |words: &[String]| words.contains(&status);
                     let epic = &tables().epic;
-                    let fault = match () {
-                        () if is(&epic.deleted) => Some(NoteFault::Deleted),
-                        () if is(&epic.unfinished) => Some(NoteFault::Unfinished),
-                        () => None,
+                    let standing = match () {
+                        () if is(&epic.deleted) => Standing::Deleted,
+                        () if is(&epic.unfinished) => Standing::Unfinished,
+                        () => Standing::Counts,
                     };
                     // what was filed without a signature was not signed then
                     let is_signed = is(&epic.signed);
@@ -221,198 +218,25 @@ impl Part {
                     let fields: Vec<_> = stated
                         .filter(|(_, field)| is_signed || *field != Field::SignedAt)
                         .collect();
-                    let known = Version { values: values(&fields), fault };
-                    desk.epic.versions.insert((note.to_owned(), version), known);
+                    let known = Version { values: values(&fields), standing };
+                    desk.epic.keep((note, version), Said::OfVersion(known))?;
                 }
                 desk.set_aside(self.name(), &source);
             }
             Self::Visits { visit, client, date } => {
                 if let (Some(visit), Some(client)) = (cell(*visit), cell(*client)) {
                     let date = date.and_then(cell).unwrap_or_default().to_owned();
-                    desk.epic.visits.insert(visit.to_owned(), (client.to_owned(), date));
+                    desk.epic.visit(visit, &Stay { client: client.to_owned(), date })?;
                 }
                 desk.set_aside(self.name(), &source);
             }
             Self::Patients { client } => {
                 if let Some(client) = cell(*client) {
-                    desk.epic.patients.push(client.to_owned());
+                    desk.epic.patients.take(client);
                 }
                 desk.set_aside(self.name(), &source);
             }
         }
         Ok(())
     }
-}
-
-struct Info {
-    values: Values,
-    visit: Option<String>,
-    deleted: bool,
-    source: Source,
-}
-
-/// What is known of a version of a note.
-struct Version {
-    values: Values,
-    /// Why it does not count.
-    fault: Option<NoteFault>,
-}
-
-/// A line of a note: its number, and where it lies in the temporary file.
-struct Line {
-    number: i64,
-    start: u64,
-    length: usize,
-}
-
-/// What was read of an Epic export so far.
-#[derive(Default)]
-pub(in crate::ingest) struct Chart {
-    info: BTreeMap<String, Info>,
-    versions: BTreeMap<(String, i64), Version>,
-    visits: BTreeMap<String, (String, String)>,
-    patients: Vec<String>,
-    lines: BTreeMap<(String, i64), (Source, Vec<Line>)>,
-    kept: Option<File>,
-    size: u64,
-}
-
-impl Chart {
-    /// Keeps a line of a version of a note.
-    fn keep(
-        &mut self,
-        (note, version): (&str, i64),
-        number: i64,
-        text: &str,
-        source: &Source,
-    ) -> io::Result<()> {
-        if self.kept.is_none() {
-            self.kept = Some(tempfile::tempfile()?);
-        }
-        if let Some(file) = &mut self.kept {
-            file.write_all(text.as_bytes())?;
-        }
-        let line = Line { number, start: self.size, length: text.len() };
-        self.size += text.len() as u64;
-        let lines = self.lines.entry((note.to_owned(), version));
-        lines.or_insert_with(|| (source.clone(), Vec::new())).1.push(line);
-        Ok(())
-    }
-
-    /// The text of a note: its lines by their numbers.
-    fn text(&mut self, mut lines: Vec<Line>) -> io::Result<String> {
-        lines.sort_by_key(|line| line.number);
-        let mut text = String::new();
-        for line in lines {
-            let mut bytes = vec![0; line.length];
-            if let Some(file) = &mut self.kept {
-                file.seek(SeekFrom::Start(line.start))?;
-                file.read_exact(&mut bytes)?;
-            }
-            text.push_str(&String::from_utf8_lossy(&bytes));
-            text.push('\n');
-        }
-        Ok(text)
-    }
-
-    /// What is known of a version, and why it does not count.
-    fn values(&mut self, note: &str, version: i64) -> (Values, Option<NoteFault>) {
-        let mut values = Values::default();
-        let mut fault = None;
-        if let Some(known) = self.versions.get(&(note.to_owned(), version)) {
-            values.fall_back_on(&known.values);
-            fault.clone_from(&known.fault);
-        }
-        if let Some(info) = self.info.remove(note) {
-            if info.deleted {
-                fault = Some(NoteFault::Deleted);
-            }
-            let visit = info.visit.and_then(|visit| self.visits.get(&visit));
-            if let Some((client, day)) = visit {
-                values.state(Field::ClientId, client);
-                if info.values.get(Field::SessionDate).is_none_or(|stated| is_near(stated, day)) {
-                    values.state(Field::SessionDate, day);
-                }
-            }
-            values.fall_back_on(&info.values);
-        }
-        // an export of one patient need not say whose each note is
-        if let [client] = self.patients.as_slice() {
-            values.state(Field::ClientId, client);
-        }
-        (values, fault)
-    }
-}
-
-/// Whether a day in UTC may be the local day of a visit.
-fn is_near(utc: &str, local: &str) -> bool {
-    let day = |text: &str| {
-        let day = text.split(' ').next().unwrap_or_default();
-        NaiveDate::parse_from_str(day, "%m/%d/%Y").ok()
-    };
-    match (day(utc), day(local)) {
-        (Some(utc), Some(local)) => (utc - local).num_days().abs() <= 1,
-        _ => false,
-    }
-}
-
-/// Takes a file of the folder `Rich Text`, whose name is `HNO_<note>_<version>_<part>`;
-/// `false` if it is none.
-pub(in crate::ingest) fn take_rich_text(
-    path: &str,
-    text: &str,
-    source: &Source,
-    desk: &mut Desk<'_>,
-) -> Result<bool> {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let stem = name.split('.').next().unwrap_or_default();
-    let parts: Vec<&str> = stem.split('_').collect();
-    let [mark, note, version, part] = parts.as_slice() else { return Ok(false) };
-    let (Ok(version), Ok(part)) = (version.parse::<i64>(), part.parse::<i64>()) else {
-        return Ok(false);
-    };
-    if !mark.eq_ignore_ascii_case("HNO") || note.is_empty() {
-        return Ok(false);
-    }
-    if desk.epic.keep((note, version), part, text, source).is_err() {
-        desk.reject(source.clone(), TableFault::NoRoom)?;
-    }
-    Ok(true)
-}
-
-/// Gives the notes of an export whose tables were all read. Of several versions of
-/// a note the last counts.
-pub(in crate::ingest) fn finish(desk: &mut Desk<'_>) -> Result<()> {
-    let mut chart = std::mem::take(&mut desk.epic);
-    let mut dating = Dating::new(Survey::default);
-    let mut texts = std::mem::take(&mut chart.lines).into_iter().peekable();
-    while let Some(((note, version), (mut source, lines))) = texts.next() {
-        if !source.locator.is_empty() {
-            source.locator = format!("NOTE_ID {note}");
-        }
-        if texts.peek().is_some_and(|((next, _), _)| *next == note) {
-            desk.reject(source, NoteFault::Replaced)?;
-            continue;
-        }
-        let (mut values, fault) = chart.values(&note, version);
-        if let Some(fault) = fault {
-            desk.reject(source, fault)?;
-            continue;
-        }
-        let Ok(text) = chart.text(lines) else {
-            desk.reject(source, TableFault::LinesLost)?;
-            continue;
-        };
-        values.state(Field::NoteId, &note);
-        // the export writes month/day/year everywhere
-        let evidence = Evidence { month_first: true, day_first: false };
-        let mut draft = Draft { source, text, values, evidence, ..Draft::default() };
-        crate::ingest::text::complete_from_text(&mut draft, &desk.options().mapping);
-        draft.evidence = evidence;
-        desk.admit(draft, &mut dating)?;
-    }
-    for (_, info) in std::mem::take(&mut chart.info) {
-        desk.set_aside("Epic notes without text", &info.source);
-    }
-    Ok(())
 }
