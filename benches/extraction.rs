@@ -38,11 +38,11 @@ fn report() -> Result<(), Box<dyn std::error::Error>> {
     let registry = Registry::embedded()?;
     let extractor = Extractor::new(&registry, &lexicon)?;
     let (scores, names) = ScoreReader::new(&registry, &lexicon);
-    let phrases: Vec<&str> = lexicon
+    let phrases: Vec<String> = lexicon
         .phrases
         .iter()
-        .map(|phrase| phrase.text.as_str())
-        .chain(names.iter().map(|(name, _)| name.as_str()))
+        .flat_map(|entry| entry.pattern.phrases())
+        .chain(names.iter().map(|(name, _)| name.clone()))
         .collect();
     let automaton = |kind| {
         AhoCorasick::builder()

@@ -41,8 +41,8 @@ impl Extractor {
         let (scores, patterns) = ScoreReader::new(registry, lexicon);
         // The words around scores and the number words stand everywhere; they
         // are looked up only in the lines that name a measure.
-        let everywhere = lexicon.phrases.iter().filter(|phrase| {
-            !matches!(phrase.cue.domain(), Some(Domain::Scores | Domain::Numbers | Domain::Slips))
+        let everywhere = lexicon.phrases.iter().filter(|entry| {
+            !matches!(entry.cue.domain(), Some(Domain::Scores | Domain::Numbers | Domain::Slips))
         });
         let scanner = Scanner::new(everywhere, &patterns)?;
         Ok(Self { scanner, scores, techniques: lexicon.techniques.clone() })

@@ -235,16 +235,18 @@ impl Folded {
 /// Folds a name of a measure or another short text the way notes are.
 #[must_use]
 pub fn fold_phrase(phrase: &str) -> String {
-    fold_part(phrase.trim())
+    let mut folded = String::with_capacity(phrase.len());
+    fold_part(phrase.trim(), &mut folded);
+    folded
 }
 
-/// Folds a part of a phrase, with the spaces around it.
-#[must_use]
-pub fn fold_part(part: &str) -> String {
+/// Folds a part of a phrase, with the spaces around it, and adds it to `folded`.
+pub fn fold_part(part: &str, folded: &mut String) {
     if plain_length(part) == part.len() {
-        return part.bytes().map(|byte| char::from(fold_ascii(byte))).collect();
+        folded.extend(part.bytes().map(|byte| char::from(fold_ascii(byte))));
+    } else {
+        folded.push_str(&Folded::new(part).text);
     }
-    Folded::new(part).text
 }
 
 /// The length of the plain beginning of a text: of ASCII without entities and tags.

@@ -33,7 +33,7 @@ use super::SectionKind;
 use super::element::{ElementCue, FocusCue};
 use super::goal::GoalCue;
 use super::kind::KindCue;
-use super::pattern::Words;
+use super::pattern::{Pattern, Words};
 use super::risk::{NetCue, RiskCue, TenseCue};
 use super::score::ScoreCue;
 use crate::error::{Error, Result};
@@ -190,14 +190,14 @@ struct File {
     #[serde(default)]
     words: toml::Table,
     #[serde(default)]
-    phrases: Vec<Entry>,
+    phrases: Vec<FileEntry>,
     #[serde(default)]
     examples: Vec<ExampleEntry>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct FileEntry {
     category: Option<String>,
     name: Option<String>,
     value: Option<u16>,
@@ -217,14 +217,14 @@ struct ExampleEntry {
     expect: Vec<String>,
 }
 
-/// A phrase of a lexicon.
+/// Phrases of a lexicon that mean the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phrase {
-    /// The folded text.
-    pub text: String,
-    /// What it stands for.
+pub struct Entry {
+    /// The phrases.
+    pub pattern: Pattern,
+    /// What they stand for.
     pub cue: Cue,
-    /// How it has to be written.
+    /// How they have to be written.
     pub written: Written,
     /// The language of its file.
     pub language: Language,
@@ -246,8 +246,8 @@ pub struct Example {
 /// All phrases of all languages.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    /// The phrases.
-    pub phrases: Vec<Phrase>,
+    /// The phrases, those of one meaning together.
+    pub phrases: Vec<Entry>,
     /// The examples of all files.
     pub examples: Vec<Example>,
     /// Canonical names of interventions, by the index of [`Cue::Technique`].
@@ -266,7 +266,7 @@ impl Lexicon {
             .collect();
         // Every start of the program waits for this, so all files are read side
         // by side and added in their order.
-        let read: Vec<(Language, Domain, String, Expanded)> = files
+        let read: Vec<(Language, Domain, String, Resolved)> = files
             .into_par_iter()
             .map(|(language, domain)| {
                 let path = format!("{language}/{domain}.toml");
@@ -274,7 +274,7 @@ impl Lexicon {
                     EMBEDDED.get_file(&path).and_then(|file| file.contents_utf8()).ok_or_else(
                         || Error::configuration("this lexicon file is missing").at(&path),
                     )?;
-                let file = Expanded::read(text).map_err(|error| error.at(&path))?;
+                let file = Resolved::read(text).map_err(|error| error.at(&path))?;
                 Ok((language, domain, path, file))
             })
             .collect::<Result<_>>()?;
@@ -300,7 +300,7 @@ impl Lexicon {
                 let text = std::fs::read_to_string(&path).map_err(|cause| {
                     Error::configuration("cannot be read as UTF-8 text").at(&path).because(cause)
                 })?;
-                let file = Expanded::read(&text).map_err(|error| error.at(&path))?;
+                let file = Resolved::read(&text).map_err(|error| error.at(&path))?;
                 self.add(language, domain, &path.display().to_string(), file)?;
                 files += 1;
             }
@@ -320,16 +320,11 @@ impl Lexicon {
         language: Language,
         domain: Domain,
         path: &str,
-        file: Expanded,
+        file: Resolved,
     ) -> Result<()> {
-        for (entry, texts) in file.phrases {
+        for (entry, pattern) in file.phrases {
             let cue = self.cue(domain, &entry).map_err(|error| error.at(path))?;
-            self.phrases.extend(texts.into_iter().map(|text| Phrase {
-                text,
-                cue,
-                written: entry.written,
-                language,
-            }));
+            self.phrases.push(Entry { pattern, cue, written: entry.written, language });
         }
         self.examples.extend(file.examples.into_iter().map(|example| Example {
             file: path.to_owned(),
@@ -340,7 +335,7 @@ impl Lexicon {
         Ok(())
     }
 
-    fn cue(&mut self, domain: Domain, entry: &Entry) -> Result<Cue> {
+    fn cue(&mut self, domain: Domain, entry: &FileEntry) -> Result<Cue> {
         Ok(match domain {
             Domain::Sections => Cue::Section(category(entry)?),
             Domain::Scores => Cue::Score(category(entry)?),
@@ -387,23 +382,21 @@ impl Lexicon {
     }
 }
 
-/// A file whose texts are expanded to the phrases that they stand for.
-struct Expanded {
-    phrases: Vec<(Entry, Vec<String>)>,
+/// A file whose texts are read as the patterns that they are.
+struct Resolved {
+    phrases: Vec<(FileEntry, Pattern)>,
     examples: Vec<ExampleEntry>,
 }
 
-impl Expanded {
+impl Resolved {
     fn read(text: &str) -> Result<Self> {
         let file: File = toml::from_str(text)
             .map_err(|cause| Error::configuration("not a lexicon file").because(cause))?;
         let words = sets(file.words)?;
         let phrases = file.phrases.into_iter().map(|entry| {
-            let mut texts = Vec::new();
-            for text in &entry.text {
-                texts.extend(words.expand(text)?);
-            }
-            Ok((entry, texts))
+            let patterns = entry.text.iter().map(|text| words.pattern(text));
+            let pattern = Pattern::either(&patterns.collect::<Result<Vec<_>>>()?);
+            Ok((entry, pattern))
         });
         Ok(Self { phrases: phrases.collect::<Result<_>>()?, examples: file.examples })
     }
@@ -420,7 +413,7 @@ fn sets(table: toml::Table) -> Result<Words> {
     Ok(words)
 }
 
-fn category<W: Word>(entry: &Entry) -> Result<W> {
+fn category<W: Word>(entry: &FileEntry) -> Result<W> {
     let word = entry.category.as_deref().ok_or_else(|| missing("category", W::NAME))?;
     W::from_word(word).ok_or_else(|| {
         Error::configuration("unknown category").because(vocabulary::UnknownWord::of::<W>(word))

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use super::Span;
 use super::fold::Folded;
-use super::lexicon::{Cue, Domain, Phrase, Written};
+use super::lexicon::{Cue, Domain, Entry, Written};
 use super::trie::{Growth, Piece, State, Trie, is_word};
 use crate::error::{Error, Result};
 use crate::note::Language;
@@ -74,49 +74,49 @@ pub struct Scanner {
 }
 
 impl Scanner {
-    /// Builds the trie from the lexicons' phrases and the folded names of
+    /// Grows the trie of the lexicons' phrases and the folded names of
     /// measures.
     ///
     /// # Errors
     /// When there are more phrases than the trie can hold.
     pub fn new<'a>(
-        phrases: impl IntoIterator<Item = &'a Phrase>,
+        entries: impl IntoIterator<Item = &'a Entry>,
         names: &[(String, Cue)],
     ) -> Result<Self> {
         let mut growth = Growth::default();
-        let mut found: Vec<(u32, Meaning)> = Vec::new();
-        for Phrase { text, cue, written, language } in phrases {
-            found.push((growth.node(text), Meaning::new(*cue, Some(*language), *written)));
+        let mut single: Vec<Meaning> = Vec::new();
+        let mut value = |meaning| {
+            // Entries of one meaning mostly follow each other.
+            if single.last() != Some(&meaning) {
+                single.push(meaning);
+            }
+            u32::try_from(single.len() - 1).map_err(too_many)
+        };
+        for Entry { pattern, cue, written, language } in entries {
+            growth.add(pattern, value(Meaning::new(*cue, Some(*language), *written))?);
         }
         for (name, cue) in names {
-            found.push((growth.node(name), Meaning::new(*cue, None, Written::Any)));
+            growth.add_plain(name, value(Meaning::new(*cue, None, Written::Any))?);
         }
-        found.sort_unstable();
-        found.dedup();
         let mut meanings: Vec<Meaning> = Vec::new();
-        let mut known: HashMap<Vec<Meaning>, u32> = HashMap::new();
-        let mut own: Vec<Meaning> = Vec::new();
-        for here in found.chunk_by(|(one, _), (other, _)| one == other) {
-            let Some((node, _)) = here.first() else { continue };
-            own.clear();
-            own.extend(here.iter().map(|(_, meaning)| *meaning));
-            let first = match known.get(own.as_slice()) {
-                Some(first) => *first,
-                None => {
-                    let first = u32::try_from(meanings.len()).map_err(|cause| {
-                        Error::configuration("the lexicons hold too many phrases").because(cause)
-                    })?;
-                    meanings.extend(&own);
-                    if let Some(last) = meanings.last_mut() {
-                        last.last = true;
-                    }
-                    known.insert(own.clone(), first);
-                    first
-                }
-            };
-            growth.give(*node, first);
-        }
-        Ok(Self { trie: Trie::grown(growth), meanings })
+        let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
+        let trie = Trie::grown(growth, |values| {
+            if let Some(first) = known.get(values) {
+                return *first;
+            }
+            let first = meanings.len();
+            meanings.extend(values.iter().filter_map(|value| single.get(*value as usize)));
+            let own = meanings.get_mut(first..).unwrap_or_default();
+            own.sort_unstable();
+            if let Some(last) = own.last_mut() {
+                last.last = true;
+            }
+            let first = u32::try_from(first).unwrap_or(u32::MAX);
+            known.insert(values.to_vec(), first);
+            first
+        });
+        u32::try_from(meanings.len()).map_err(too_many)?;
+        Ok(Self { trie, meanings })
     }
 
     /// Finds everything in `folded`, into `hits`, ordered by start and then by
@@ -153,6 +153,10 @@ impl Scanner {
             }
         }
     }
+}
+
+fn too_many(cause: std::num::TryFromIntError) -> Error {
+    Error::configuration("the lexicons hold too many phrases").because(cause)
 }
 
 /// How many walks are opened before they are followed.
@@ -246,21 +250,23 @@ fn is_accented(original: &str, folded: &Folded, span: Span) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pattern::Words;
     use super::super::risk::RiskCue;
     use super::super::score::ScoreCue;
     use super::*;
 
-    fn phrase(text: &str, cue: Cue, written: Written) -> Phrase {
-        Phrase { text: text.to_owned(), cue, written, language: Language::En }
+    fn entry(text: &str, cue: Cue, written: Written) -> Entry {
+        let pattern = Words::default().pattern(text).unwrap();
+        Entry { pattern, cue, written, language: Language::En }
     }
 
     fn found(text: &str) -> Vec<(String, Cue)> {
         let scanner = Scanner::new(
             &[
-                phrase("suicidal", Cue::Risk(RiskCue::ActiveIdeation), Written::Any),
-                phrase("suicidal thoughts", Cue::Risk(RiskCue::ActiveIdeation), Written::Any),
-                phrase("thoughts", Cue::Score(ScoreCue::Client), Written::Any),
-                phrase("si", Cue::Risk(RiskCue::ActiveIdeation), Written::Upper),
+                entry("suicidal", Cue::Risk(RiskCue::ActiveIdeation), Written::Any),
+                entry("suicidal thoughts", Cue::Risk(RiskCue::ActiveIdeation), Written::Any),
+                entry("thoughts", Cue::Score(ScoreCue::Client), Written::Any),
+                entry("si", Cue::Risk(RiskCue::ActiveIdeation), Written::Upper),
             ],
             &[("phq-9".to_owned(), Cue::Name(0)), ("phq".to_owned(), Cue::Name(1))],
         )

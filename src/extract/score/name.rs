@@ -216,10 +216,11 @@ impl SpelledFigures {
         let words = lexicon
             .phrases
             .iter()
-            .filter_map(|phrase| match phrase.cue {
-                Cue::Number(value) => Some((value, phrase.text.clone())),
+            .filter_map(|entry| match entry.cue {
+                Cue::Number(value) => Some((value, entry.pattern.phrases())),
                 _ => None,
             })
+            .flat_map(|(value, words)| words.into_iter().map(move |word| (value, word)))
             .collect();
         Self { words }
     }
@@ -340,17 +341,16 @@ struct Slips {
 impl Slips {
     fn of(lexicon: &Lexicon) -> Self {
         let texts = |kind| {
-            let phrases =
-                lexicon.phrases.iter().filter(move |phrase| phrase.cue == Cue::Slip(kind));
-            phrases.map(|phrase| phrase.text.as_str())
+            let entries = lexicon.phrases.iter().filter(move |entry| entry.cue == Cue::Slip(kind));
+            entries.flat_map(|entry| entry.pattern.phrases())
         };
         let pair = |text: &str| match text.as_bytes() {
             [letter, b' ', other] => Some((*letter, *other)),
             _ => None,
         };
         Self {
-            misread: texts(Slip::Misread).filter_map(pair).collect(),
-            others: texts(Slip::OtherName).map(joined).collect(),
+            misread: texts(Slip::Misread).filter_map(|text| pair(&text)).collect(),
+            others: texts(Slip::OtherName).map(|text| joined(&text)).collect(),
         }
     }
 }

@@ -4,11 +4,11 @@
 //! the pass over the whole note: they are looked up only in the windows that
 //! the lexer reads, the longest phrase first.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::ScoreCue;
 use crate::extract::lexicon::{Cue, Lexicon};
-use crate::extract::trie::{Piece, Trie};
+use crate::extract::trie::{Growth, Piece, Trie};
 pub(super) use crate::extract::trie::{end_of_word, is_word};
 use crate::note::Language;
 
@@ -86,6 +86,17 @@ pub(super) enum Meaning {
     Month(u16),
 }
 
+impl Meaning {
+    /// What a phrase means that a later entry of the lexicon lists too: words around a
+    /// score may be several, but a number is no other.
+    const fn with(self, later: Self) -> Self {
+        match (self, later) {
+            (Self::Cues(cues), Self::Cues(more)) => Self::Cues(cues.with(more)),
+            _ => self,
+        }
+    }
+}
+
 /// The phrases of one language.
 #[derive(Clone, Debug)]
 struct Table {
@@ -146,39 +157,37 @@ impl Phrases {
 
 impl Table {
     fn new(lexicon: &Lexicon, language: Language) -> Self {
-        let mut known: BTreeMap<&str, Meaning> = BTreeMap::new();
-        for phrase in lexicon.phrases.iter().filter(|phrase| phrase.language == language) {
-            let meaning = match phrase.cue {
+        let mut growth = Growth::default();
+        let mut single: Vec<Meaning> = Vec::new();
+        let mut answers = Vec::new();
+        for entry in lexicon.phrases.iter().filter(|entry| entry.language == language) {
+            let meaning = match entry.cue {
                 Cue::Score(cue) => Meaning::Cues(Cues::of(cue)),
                 Cue::Number(value) => Meaning::Number(value),
                 Cue::Month(month) => Meaning::Month(month),
+                Cue::Answer(value) => {
+                    answers.extend(entry.pattern.phrases().into_iter().map(|text| (text, value)));
+                    continue;
+                }
                 _ => continue,
             };
-            match (known.get_mut(phrase.text.as_str()), meaning) {
-                (Some(Meaning::Cues(cues)), Meaning::Cues(more)) => *cues = cues.with(more),
-                (Some(_), _) => {}
-                (None, _) => {
-                    known.insert(&phrase.text, meaning);
-                }
-            }
+            growth.add(&entry.pattern, u32::try_from(single.len()).unwrap_or(u32::MAX));
+            single.push(meaning);
         }
-        known.remove("");
         let mut meanings: Vec<Meaning> = Vec::new();
         let mut places: HashMap<Meaning, u32> = HashMap::new();
-        let phrases = known.into_iter().map(|(text, meaning)| {
-            let place = *places.entry(meaning).or_insert_with(|| {
-                meanings.push(meaning);
-                u32::try_from(meanings.len() - 1).unwrap_or(u32::MAX)
-            });
-            (text, place)
+        let trie = Trie::grown(growth, |values| {
+            let own = values.iter().filter_map(|value| single.get(*value as usize).copied());
+            let meaning = own.reduce(Meaning::with);
+            let next = u32::try_from(meanings.len()).unwrap_or(u32::MAX);
+            meaning.map_or(next, |meaning| {
+                *places.entry(meaning).or_insert_with(|| {
+                    meanings.push(meaning);
+                    next
+                })
+            })
         });
-        let trie = Trie::new(phrases);
-        let own = lexicon.phrases.iter().filter(|phrase| phrase.language == language);
-        let answers = own.filter_map(|phrase| match phrase.cue {
-            Cue::Answer(value) => Some((phrase.text.clone(), value)),
-            _ => None,
-        });
-        Self { trie, meanings, answers: answers.collect() }
+        Self { trie, meanings, answers }
     }
 
     /// The longest phrase at `at`. A space of a phrase stands for up to three

@@ -42,8 +42,9 @@ pub(super) fn item_patterns(lexicon: &Lexicon) -> Vec<(String, ScanCue)> {
     let words = lexicon
         .phrases
         .iter()
-        .filter(|phrase| phrase.cue == ScanCue::Score(Cue::Item) && phrase.text.len() > 1)
-        .map(|phrase| phrase.text.clone());
+        .filter(|entry| entry.cue == ScanCue::Score(Cue::Item))
+        .flat_map(|entry| entry.pattern.phrases())
+        .filter(|word| word.len() > 1);
     let short = (1..=HIGHEST_ITEM).flat_map(|item| [format!("q{item}"), format!("#{item}")]);
     words.chain(short).map(|pattern| (pattern, ScanCue::Score(Cue::Item))).collect()
 }

@@ -10,6 +10,7 @@
 //! node's steps is looked into. A step holds all that is known of the place
 //! that it leads to, so that most walks read one place of memory and no more.
 
+mod cut;
 mod growth;
 
 use super::eight;
@@ -200,22 +201,11 @@ struct Step {
 const FREE: Step = Step { piece: 0, to: NOWHERE };
 
 impl Trie {
-    /// The trie of `phrases`: each folded phrase with its value. Phrases that
-    /// mean the same should have the same value, so that their endings are one.
+    /// The trie of all phrases that have grown. `join` gives the value of phrases
+    /// that were added with several, which come in rising order.
     #[must_use]
-    pub fn new<'a>(phrases: impl IntoIterator<Item = (&'a str, u32)>) -> Self {
-        let mut growth = Growth::default();
-        for (phrase, value) in phrases {
-            let node = growth.node(phrase);
-            growth.give(node, value);
-        }
-        Self::grown(growth)
-    }
-
-    /// The trie of all phrases that have grown.
-    #[must_use]
-    pub fn grown(growth: Growth) -> Self {
-        let (values, mut edges) = growth.prune();
+    pub fn grown(growth: Growth, join: impl FnMut(&[u32]) -> u32) -> Self {
+        let (values, mut edges) = growth.prune(join);
         edges.sort_by_key(|edge| edge.from);
         let mut states: Vec<State> =
             values.iter().map(|&value| State { value, ..NOWHERE }).collect();
@@ -410,8 +400,16 @@ const fn holds(known: u64, hash: u64) -> bool {
 mod tests {
     use super::*;
 
+    fn trie(phrases: &[(&str, u32)]) -> Trie {
+        let mut growth = Growth::default();
+        for (phrase, value) in phrases {
+            growth.add_plain(phrase, *value);
+        }
+        Trie::grown(growth, |values| values[0])
+    }
+
     fn find(phrases: &[(&str, u32)], text: &str) -> Option<u32> {
-        let trie = Trie::new(phrases.iter().copied());
+        let trie = trie(phrases);
         let mut whole = None;
         let first = Piece::at(text.as_bytes(), 0)?;
         trie.walk(text.as_bytes(), (0, first, trie.open(first)), Piece::at, |phrase, end| {
@@ -446,7 +444,7 @@ mod tests {
 
     #[test]
     fn a_phrase_may_end_with_a_sign_that_a_word_follows() {
-        let trie = Trie::new([("n.", 1), ("n.b c", 2), ("#", 3)]);
+        let trie = trie(&[("n.", 1), ("n.b c", 2), ("#", 3)]);
         let phrases = |text: &str| {
             let mut found = Vec::new();
             let first = Piece::at(text.as_bytes(), 0).unwrap();
