@@ -33,7 +33,7 @@ const BLOCK: usize = 256;
 const BITS: usize = 8;
 const PROBES: u64 = 2;
 /// What the filters of a ledger may take, in bytes.
-const FILTERS: usize = 6 << 20;
+const FILTERS: usize = 2 << 20;
 /// How many fences a run has at the most; beyond that its blocks are longer.
 const FENCES: usize = 1 << 16;
 
