@@ -93,3 +93,19 @@ fn reaches(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
     let closed = (at..first).any(|at| window.mark(at, b')'));
     to && !closed && candidate.role == Role::Plain && first.saturating_sub(at) <= 14
 }
+
+/// "Discharge when the EPDS is below 9", "agreed to stop if the PDSS is 5 or lower": the
+/// score that ends treatment is what is aimed for.
+pub(super) fn ends_treatment(window: Window<'_>, candidate: &Candidate) -> bool {
+    let start = super::said::sentence_start(window, candidate.first);
+    let place = candidate.name.unwrap_or(candidate.first).min(candidate.first);
+    (start..place).any(|at| window.cues(at).has(Cue::Ends))
+}
+
+/// "The yardstick for a referral is a GAD-7 of 15 or higher": "is" or "means" leads to
+/// any such score.
+pub(super) fn supposes(window: Window<'_>, candidate: &Candidate) -> bool {
+    let article = candidate.name.and_then(|name| name.checked_sub(1));
+    let verb = article.and_then(|at| at.checked_sub(1));
+    verb.is_some_and(|at| window.cues(at).any(&[Cue::Equals, Cue::Conditional]))
+}

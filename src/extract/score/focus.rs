@@ -12,6 +12,7 @@
 
 use super::ScoreCue as Cue;
 use super::candidate::Candidate;
+use super::phrase::Cues;
 use super::said::{of_client, sentence_end, sentence_start};
 use super::subject::{Gender, Phrase, VERB, gender, is_genitive, is_relation, phrase};
 use super::token::{Kind, Token};
@@ -29,26 +30,60 @@ struct Focus {
     person: Option<Person>,
 }
 
+/// What the words told of somebody so far.
+#[derive(Clone, Copy, Debug)]
+#[repr(u8)]
+enum Trait {
+    /// Named or taken up in the sentence at hand.
+    Here,
+    /// The subject of the clause, not only named in it.
+    Subject,
+    /// Under care, or measured.
+    Cared,
+    /// Their papers are shown: "his VA scores".
+    Papers,
+    /// Makes their result known in the sentence at hand.
+    Discloses,
+    /// Tells of the client, and not of themselves.
+    Tells,
+    /// Taken up by a pronoun that cannot be the client's.
+    Sure,
+}
+
+/// A set of traits.
+#[derive(Clone, Copy, Debug, Default)]
+struct Traits(u8);
+
+impl Traits {
+    const fn of(first: Trait) -> Self {
+        Self(1 << first as u8)
+    }
+
+    const fn has(self, wanted: Trait) -> bool {
+        self.0 & (1 << wanted as u8) != 0
+    }
+
+    const fn with(self, more: Trait) -> Self {
+        self.and(more, true)
+    }
+
+    const fn without(self, less: Trait) -> Self {
+        Self(self.0 & !(1 << less as u8))
+    }
+
+    /// With one more, if that holds.
+    const fn and(self, more: Trait, holds: bool) -> Self {
+        if holds { Self(self.0 | 1 << more as u8) } else { self }
+    }
+}
+
 /// Somebody who is not the client.
 #[derive(Clone, Copy, Debug)]
 struct Person {
     gender: Option<Gender>,
     /// The gender of the client, if the relation tells it ("her son").
     client: Option<Gender>,
-    /// Named or taken up in the sentence at hand.
-    here: bool,
-    /// The subject of the clause, not only named in it.
-    subject: bool,
-    /// Under care, or measured.
-    cared: bool,
-    /// Their papers are shown: "his VA scores".
-    papers: bool,
-    /// Makes their result known in the sentence at hand.
-    discloses: bool,
-    /// Tells of the client, and not of themselves.
-    tells: bool,
-    /// Taken up by a pronoun that cannot be the client's.
-    sure: bool,
+    traits: Traits,
 }
 
 /// Whether the value of a measure that nobody is said to own is of somebody else.
@@ -95,9 +130,11 @@ impl Focus {
     /// Reads what stands at a token; gives the token behind it.
     fn read(&mut self, window: Window<'_>, at: usize, limit: usize) -> usize {
         if window.token(at).is_some_and(Token::ends_sentence) {
-            let spoken_of = self.person.filter(|person| person.here);
-            self.person =
-                spoken_of.map(|person| Person { here: false, discloses: false, ..person });
+            let spoken_of = self.person.filter(|person| person.is(Trait::Here));
+            self.person = spoken_of.map(|person| Person {
+                traits: person.traits.without(Trait::Here).without(Trait::Discloses),
+                ..person
+            });
             return at + 1;
         }
         self.leave_aside(window, at);
@@ -111,7 +148,7 @@ impl Focus {
             self.meet(window, phrase, (at, end));
             return end;
         }
-        let told = self.person.is_some_and(|person| person.here && person.subject);
+        let told = self.person.is_some_and(Person::is_spoken_of);
         if is_relation(window, at) {
             self.name(window, at);
         } else if window.cues(at).has(Cue::Pronoun) || is_object(window, at) && !told {
@@ -133,8 +170,16 @@ impl Focus {
         }
         let related = (at + 1..at + 3).any(|at| window.cues(at).any(&[Cue::Relative, Cue::Whose]));
         self.person = match self.person {
-            Some(person) if related => Some(Person { subject: true, ..person }),
-            Some(person) if person.here && !person.subject && !person.papers => None,
+            Some(person) if related => {
+                Some(Person { traits: person.traits.with(Trait::Subject), ..person })
+            }
+            Some(person)
+                if person.is(Trait::Here)
+                    && !person.is(Trait::Subject)
+                    && !person.is(Trait::Papers) =>
+            {
+                None
+            }
             person => person,
         };
     }
@@ -147,13 +192,7 @@ impl Focus {
                 self.person = Some(Person {
                     gender,
                     client: client.or(window.client),
-                    here: true,
-                    subject: true,
-                    cared: false,
-                    papers: false,
-                    discloses: false,
-                    tells: false,
-                    sure: false,
+                    traits: Traits::of(Trait::Here).with(Trait::Subject),
                 });
             }
             Phrase::Pronoun(gender) => self.take_up(window, gender),
@@ -170,13 +209,13 @@ impl Focus {
         let before = at.checked_sub(1);
         let owner = before.filter(|&at| window.cues(at).has(Cue::Possessive));
         // "Her 15yo" is one word of the lexicon.
-        let of_owner = owner_inside(window, at);
+        let of_owner = owner_inside(window.cues(at));
         let explains = before.is_some_and(|at| {
             (at.saturating_sub(1)..=at).any(|at| window.cues(at).has(Cue::Cause))
         });
         // "Her mother's sister": the last one of a chain.
         let chained = before.is_some_and(|at| is_relation(window, at) || is_genitive(window, at));
-        let subject = chained && self.person.is_some_and(|person| person.subject && person.here);
+        let spoken_of = self.person.is_some_and(Person::is_spoken_of);
         let determiner = owner.or(before.filter(|&at| window.cues(at).has(Cue::Determiner)));
         let of = determiner.unwrap_or(at).checked_sub(1);
         let papers = of.is_some_and(|of| {
@@ -184,19 +223,15 @@ impl Focus {
                 && window.cues(of).any(&[Cue::From, Cue::Link])
                 && !window.cues(of).has(Cue::To)
         });
-        if explains || self.person.is_some_and(|person| person.here && person.subject) && !chained {
+        if explains || spoken_of && !chained {
             return;
         }
         self.person = Some(Person {
             gender: gender(window, at),
             client: owner.and_then(|at| gender(window, at)).or(of_owner).or(window.client),
-            here: true,
-            subject,
-            cared: false,
-            papers,
-            discloses: false,
-            tells: false,
-            sure: false,
+            traits: Traits::of(Trait::Here)
+                .and(Trait::Subject, chained && spoken_of)
+                .and(Trait::Papers, papers),
         });
     }
 
@@ -208,25 +243,38 @@ impl Focus {
             // "Le compagnon ... elle": whoever it is, the focus is no longer his.
             self.person = None;
         } else if differ(pronoun, person.client.or(window.client)) {
-            let sure = Person { here: true, subject: true, sure: true, tells: false, ..person };
-            self.person = Some(sure);
-        } else if !person.here {
+            let traits = person.traits.with(Trait::Here).with(Trait::Subject).with(Trait::Sure);
+            self.person = Some(Person { traits: traits.without(Trait::Tells), ..person });
+        } else if !person.is(Trait::Here) {
             self.person = None;
         }
     }
 }
 
 impl Person {
+    const fn is(self, wanted: Trait) -> bool {
+        self.traits.has(wanted)
+    }
+
+    /// Whether they are the subject of the sentence at hand.
+    const fn is_spoken_of(self) -> bool {
+        self.is(Trait::Here) && self.is(Trait::Subject)
+    }
+
     /// What a word tells of the person in focus.
     fn hear(&mut self, window: Window<'_>, at: usize) {
         let cues = window.cues(at);
-        self.tells |= self.subject && cues.has(Cue::Tells);
-        self.tells &= !cues.has(Cue::Own);
-        let measured = cues.has(Cue::Obtains) && self.sure && self.here;
-        self.cared |= (cues.has(Cue::Treated) || measured) && !self.tells;
+        let traits = self.traits.and(Trait::Tells, self.is(Trait::Subject) && cues.has(Cue::Tells));
+        let traits = if cues.has(Cue::Own) { traits.without(Trait::Tells) } else { traits };
+        let measured = cues.has(Cue::Obtains) && self.is(Trait::Sure) && self.is(Trait::Here);
+        let cared = (cues.has(Cue::Treated) || measured) && !traits.has(Trait::Tells);
+        let shown = self.is(Trait::Here) && cues.has(Cue::Papers) && self.shows(window, at);
         // "Posts her recovery": what is told to all is their own.
-        self.discloses |= cues.has(Cue::Discloses) && self.here && self.subject;
-        self.papers |= self.here && cues.has(Cue::Papers) && self.shows(window, at);
+        let discloses = cues.has(Cue::Discloses) && self.is_spoken_of();
+        self.traits = traits
+            .and(Trait::Cared, cared)
+            .and(Trait::Discloses, discloses)
+            .and(Trait::Papers, shown);
     }
 
     /// "Showed her his VA scores", "lui a montré son dossier": whether what stands at a
@@ -257,14 +305,13 @@ impl Person {
         if client {
             return false;
         }
-        match self.here {
-            true => {
-                self.papers || self.discloses || !today && (self.cared || elsewhere && self.subject)
-            }
-            false => {
-                let theirs = self.papers || !today && self.cared && elsewhere;
-                theirs && opens_clause(window, place)
-            }
+        let cared = self.is(Trait::Cared);
+        if self.is(Trait::Here) {
+            let there = cared || elsewhere && self.is(Trait::Subject);
+            self.is(Trait::Papers) || self.is(Trait::Discloses) || !today && there
+        } else {
+            let theirs = self.is(Trait::Papers) || !today && cared && elsewhere;
+            theirs && opens_clause(window, place)
         }
     }
 }
@@ -287,12 +334,11 @@ fn is_client(window: Window<'_>, at: usize) -> bool {
     cues.has(Cue::Client) && !cues.has(Cue::Own) && (papers || !led) && !of_client(window, at)
 }
 
-/// The gender of the possessive that a phrase begins with: "her 15yo".
-fn owner_inside(window: Window<'_>, at: usize) -> Option<Gender> {
-    let token = window.token(at)?;
-    match window.text.get(token.start..token.end)?.split(' ').next()? {
-        "her" => Some(Gender::Feminine),
-        "his" => Some(Gender::Masculine),
+/// The gender of the client in a phrase that holds both: "her 15yo".
+const fn owner_inside(cues: Cues) -> Option<Gender> {
+    match (cues.has(Cue::OfHer), cues.has(Cue::OfHis)) {
+        (true, false) => Some(Gender::Feminine),
+        (false, true) => Some(Gender::Masculine),
         _ => None,
     }
 }

@@ -323,7 +323,9 @@ impl Walk<'_, '_> {
                         || self.window.mark(verb - 1, b','))
             });
         let obtained = obtained || led;
-        let announced = announced || led;
+        // "Each filled in the ORS. Anneke scored 24.8"
+        let owned = between.stop && self.is_owned(at);
+        let announced = announced || led || owned;
         if strict && !announced && (between.words > 0 || between.comma || between.stop) {
             return false;
         }
@@ -336,7 +338,7 @@ impl Walk<'_, '_> {
             && !between.stop
             && verb.into_iter().any(|at| self.window.cues(at).has(Cue::Was));
         let budget = if told_of_day || obtained { 2 * BUDGET } else { BUDGET };
-        if between.words > budget || between.stop && !(listed || headed) {
+        if between.words > budget || between.stop && !(listed || headed || owned) {
             return false;
         }
         let direct = between.words == 0 && !between.comma && !between.stop;

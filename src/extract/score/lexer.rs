@@ -12,6 +12,7 @@ use crate::extract::lexicon::Cue;
 use crate::extract::reading::Reading;
 use crate::extract::scan::Hit;
 use crate::extract::{SectionKind, Span};
+use crate::note::Language;
 
 /// The arrows that folding makes of all arrows.
 const ARROW: &[u8] = "\u{2192}".as_bytes();
@@ -30,7 +31,7 @@ pub(super) struct Lexer<'a> {
     pub landmarks: &'a [Hit],
     pub phrases: &'a Phrases,
     pub names: &'a Names,
-    /// The people of the note who are not the client.
+    /// The people whom the note calls by name.
     pub people: &'a People<'a>,
     pub calendar: Calendar,
     /// The gender of the client, as far as the note tells.
@@ -195,6 +196,9 @@ impl<'a> Lexer<'a> {
         let text = self.reading.folded.text();
         let bytes = text.as_bytes();
         let starts = at == 0 || !bytes.get(at - 1).is_some_and(|before| is_word(*before));
+        if let Some(end) = self.initials(at, tokens).filter(|_| starts) {
+            return end;
+        }
         let found = self.phrases.find(self.calendar.language, text, at).filter(|_| starts);
         match found {
             Some((Meaning::Cues(cues), end)) => {
@@ -231,12 +235,32 @@ impl<'a> Lexer<'a> {
                     let person = text.get(at..end).and_then(|word| self.people.cues(word));
                     let kind = person.map_or(Kind::Word, Kind::Cues);
                     let initial = person.is_some() && end == at + 1 && byte_is(bytes, end, b'.');
-                    let end = end + usize::from(initial);
+                    // "Phil's"
+                    let genitive = person.is_some()
+                        && self.calendar.language == Language::En
+                        && bytes.get(end..end + 2) == Some(b"'s")
+                        && !bytes.get(end + 2).is_some_and(|next| is_word(*next));
+                    let end = end + if genitive { 2 } else { usize::from(initial) };
                     tokens.push(Token { kind, start: at, end });
                     end
                 })
             }
         }
+    }
+
+    /// "T.L.", "D.W.": the initials of a person, in capitals, are one word.
+    fn initials(&self, at: usize, tokens: &mut Vec<Token>) -> Option<usize> {
+        let text = self.reading.folded.text();
+        let end = at + super::people::initials_at(text.get(at..)?)?;
+        let written = self.reading.folded.original_span(Span::new(at, end));
+        let small = written.of(&self.reading.note.text).chars().any(char::is_lowercase);
+        let known = self.phrases.find(self.calendar.language, text, at);
+        if small || known.is_some_and(|(_, last)| last > at + 1) {
+            return None;
+        }
+        let kind = text.get(at..end).and_then(|name| self.people.cues(name));
+        tokens.push(Token { kind: kind.map_or(Kind::Word, Kind::Cues), start: at, end });
+        Some(end)
     }
 
     /// "PHQ-9 à onze, GAD-7 à sept.": the number before the full stop, where a name

@@ -47,6 +47,7 @@ mod view;
 mod walk_again;
 mod walk_course;
 mod walk_items;
+mod walk_owned;
 mod walk_parts;
 mod walk_take;
 mod walk_times;
@@ -237,6 +238,8 @@ vocabulary! {
         Object => "object",
         /// Scored, got, filled in: what the person does whose score it is.
         Obtains => "obtains",
+        /// Scored, came to: a verb that leads to nothing but a score.
+        Attains => "attains",
         /// Reports, drove, died: what others do without a score of their own.
         Tells => "tells",
         /// Too, in treatment: a second person is measured or treated.
@@ -251,6 +254,24 @@ vocabulary! {
         Discloses => "discloses",
         /// Himself, lui-même, at the head of a clause: the client, after somebody else.
         Emphatic => "emphatic",
+        /// Hers, le sien: what somebody has, without its noun.
+        TheirOwn => "their_own",
+        /// As for, chez: before the person whom a clause is about.
+        Concerning => "concerning",
+        /// Comes along, vient avec: somebody beside the client.
+        Accompanies => "accompanies",
+        /// File, chart, dossier: what is kept of the client.
+        Record => "record",
+        /// Denies, nie: what is asked of the client.
+        Denies => "denies",
+        /// "Her 15yo": a relation together with the woman whose it is.
+        OfHer => "of_her",
+        /// "His 15yo": a relation together with the man whose it is.
+        OfHis => "of_his",
+        /// Discharge when, agreed to stop: before the score that ends treatment.
+        Ends => "ends",
+        /// Yesterday, last night: of this session, if the client filled it in.
+        Eve => "eve",
         /// There: where somebody else is cared for.
         Elsewhere => "elsewhere",
         /// The latter, celle-ci.

@@ -17,6 +17,9 @@ use crate::extract::Status;
 /// Tokens that may stand between a label and what makes it one.
 const REACH: usize = 5;
 
+/// Tokens that may lead from a label to its value: "she was still at".
+const LEAD: usize = 3;
+
 /// One of two people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Party {
@@ -78,16 +81,19 @@ fn governing(window: Window<'_>, candidate: &Candidate) -> Option<Party> {
         if window.mark(next, b'(') {
             next = closing(window, next, candidate.first).map_or(next, |close| close + 1);
         }
-        next += usize::from(
-            window.mark(next, b':')
-                || window.mark(next, b'=')
-                || window.cues(next).any(&[Cue::Link, Cue::Was]),
-        );
-        let adjacent = next == candidate.first || owns(window, at) || leads(window, at);
+        let leads = |at: usize| {
+            let small = [Cue::Link, Cue::Was, Cue::Obtains, Cue::Stands, Cue::To, Cue::Onto];
+            window.mark(at, b':') || window.mark(at, b'=') || window.cues(at).any(&small)
+        };
+        next += (next..next + LEAD).take_while(|&at| leads(at)).count();
+        let adjacent = next == candidate.first || owns(window, at) || self::leads(window, at);
         let label = if is_letter(window, at) {
             adjacent || heads_line(window, at)
         } else {
-            adjacent || labels(window, at)
+            // "He said his was 20; she read the room: PHQ-9 11"
+            let parted = window.name(at + 1).is_some()
+                && (at..candidate.first).any(|at| window.mark(at, b';'));
+            adjacent || labels(window, at) && !parted
         };
         label.then_some(party)
     })

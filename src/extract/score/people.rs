@@ -1,9 +1,13 @@
 //! People whom a note calls by name: "Phil's PHQ-9", "le GAD-7 de Claire".
 //!
 //! A name says nothing of whose score it is; the note does where it brings the
-//! person in. "Her husband Phil" and "Claire, sa mère" are other people. If one
-//! owner of a score is said to be the client ("client is Dana"), the others
-//! are not. Who obtains a score is met by name too: "Luca had done the GAD-7". A name that the note does not explain is taken for the client's.
+//! person in. "Her husband Phil", "Claire, sa mère" and "Paul comes along" are other
+//! people; "Renee is my client", "T.L. (this chart)" and "the file is Anneke's" name the
+//! client, and where nothing does, "Dani (17) and her mother", "Kayla denies SI" do. If
+//! the client is known by name, the other owners of scores are other people. Who obtains
+//! a score is met by name too: "Luca had done the GAD-7". A parent may be the client:
+//! "Mom is the client here". A name that the note does not explain is taken for the
+//! client's.
 
 use super::ScoreCue as Cue;
 use super::phrase::{Cues, Meaning, Phrases};
@@ -22,46 +26,83 @@ const CLAUSE: usize = 80;
 /// How many people a note may name beside measures.
 const MOST: usize = 64;
 
-/// The folded names of those who are not the client, and what the note says of
-/// each.
+/// The folded names of people, and what the note says of each.
 #[derive(Clone, Debug, Default)]
 pub(super) struct People<'a>(Vec<(&'a str, Cues)>);
 
 impl<'a> People<'a> {
-    /// The other people who own scores in a note.
+    /// The people of a note who own scores or obtain them, as far as it says who they
+    /// are.
     pub fn of(reading: &Reading<'a>, landmarks: &[Hit], phrases: &Phrases) -> Self {
         let names = landmarks.iter().filter(|hit| matches!(hit.cue, ScanCue::Name(_)));
         let mut owners: Vec<&str> = names.clone().filter_map(|hit| owner(reading, *hit)).collect();
         let mut met: Vec<&str> = Vec::new();
         let mut before = 0;
+        let mut line = 0;
         for hit in names {
             met.extend(initials(reading, *hit, before));
             met.extend(subjects(reading, phrases, *hit));
             before = hit.start;
+            let own = reading.folded.line_at(hit.start);
+            if own.end > line {
+                met.extend(beside_figures(reading, phrases, Span::new(own.start, own.end)));
+                line = own.end;
+            }
         }
         only_once(&mut met);
-        owners.extend(met.into_iter().filter(|name| {
-            let said = explained(reading, phrases, name);
-            said.has(Cue::OtherPerson) && !said.has(Cue::Client)
-        }));
+        let said = |name: &'a str| (name, explained(reading, phrases, name));
+        let met: Vec<(&str, Cues)> = met.into_iter().map(said).collect();
+        let is_client = |said: &Cues| said.has(Cue::Client);
+        let listed = |name: &str| name.contains('.');
+        owners.extend(
+            met.iter()
+                .filter(|(name, said)| {
+                    said.has(Cue::OtherPerson) && !is_client(said) || listed(name)
+                })
+                .map(|(name, _)| *name),
+        );
         only_once(&mut owners);
-        let told: Vec<(&str, Cues)> =
-            owners.into_iter().map(|name| (name, explained(reading, phrases, name))).collect();
-        let client_known = told.iter().any(|(_, said)| said.has(Cue::Client));
-        let other =
-            |said: &Cues| !said.has(Cue::Client) && (said.has(Cue::OtherPerson) || client_known);
-        let mut people: Vec<_> = told.into_iter().filter(|(_, said)| other(said)).collect();
+        let told: Vec<(&str, Cues)> = owners.into_iter().map(said).collect();
+        let mut clients: Vec<(&str, Cues)> =
+            told.iter().chain(&met).filter(|(_, said)| is_client(said)).copied().collect();
+        let client_known = !clients.is_empty();
+        if !client_known {
+            let open = told.iter().chain(&met).filter(|(_, said)| !said.has(Cue::OtherPerson));
+            let mut seem: Vec<(&str, Cues)> =
+                open.filter(|(name, _)| seems_client(reading, phrases, name)).copied().collect();
+            seem.dedup_by_key(|(name, _)| *name);
+            clients.extend(seem.first().filter(|_| seem.len() == 1));
+        }
+        let other = |(_, said): &(&str, Cues)| {
+            !is_client(said) && (said.has(Cue::OtherPerson) || client_known)
+        };
+        let others = told.into_iter().filter(other).map(|(name, said)| (name, as_other(said)));
+        let clients = clients.iter().map(|(name, said)| (*name, as_client(*said)));
+        let mut people: Vec<_> = others.chain(clients).collect();
+        people.extend(clients_by_role(reading, phrases));
         people.extend(companion(reading));
         Self(people)
     }
 
-    /// What a folded word says, if it is the name of one of them: of somebody else,
-    /// and of which gender.
+    /// What a folded word says, if it is the name of one of them: of the client or of
+    /// somebody else, and of which gender.
     pub fn cues(&self, word: &str) -> Option<Cues> {
-        let (_, said) = self.0.iter().find(|(name, _)| *name == word)?;
-        let gender = [Cue::Feminine, Cue::Masculine].into_iter().filter(|cue| said.has(*cue));
-        Some(gender.fold(Cues::of(Cue::OtherPerson), |all, cue| all.with(Cues::of(cue))))
+        let name = word.strip_suffix("'s").unwrap_or(word);
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, cues)| *cues)
     }
+}
+
+fn as_other(said: Cues) -> Cues {
+    gendered(Cue::OtherPerson, said)
+}
+
+fn as_client(said: Cues) -> Cues {
+    gendered(Cue::Client, said)
+}
+
+fn gendered(cue: Cue, said: Cues) -> Cues {
+    let gender = [Cue::Feminine, Cue::Masculine].into_iter().filter(|cue| said.has(*cue));
+    gender.fold(Cues::of(cue), |all, cue| all.with(Cues::of(cue)))
 }
 
 /// Leaves one of each name, and no more names than a note can be about: each is
@@ -114,6 +155,51 @@ fn initials<'a>(
     let line = reading.slice(Span::new(from, measure.start));
     let words = line.split_ascii_whitespace().filter_map(|word| word.strip_suffix('.'));
     words.filter(|word| word.len() == 1 && word.starts_with(|sign: char| sign.is_ascii_lowercase()))
+}
+
+/// The capitalised names in a line that a figure, a "'s" or a verb of scores follows:
+/// "Anneke 37, Bram 31.5", "Dani's came to 24.3", and initials: "D.W. 44".
+fn beside_figures<'a>(
+    reading: &Reading<'a>,
+    phrases: &Phrases,
+    line: Span,
+) -> impl Iterator<Item = &'a str> {
+    let text = reading.text();
+    let whole = reading.slice(line);
+    let starts = whole.match_indices([' ', '(', '"', '\t']).map(move |(at, _)| line.start + at + 1);
+    [line.start].into_iter().chain(starts).filter_map(move |at| {
+        let rest = text.get(at..line.end)?;
+        let pair = initials_at(rest);
+        let end = at + pair.unwrap_or_else(|| word_length(rest));
+        let titled = text.get(..at).is_some_and(|before| {
+            let before = before.trim_end_matches(' ');
+            let start = before.rfind(' ').map_or(0, |at| at + 1);
+            cues_at(reading, phrases, start, before.len()).has(Cue::Title)
+        });
+        let name = end > at + 1 && !titled && reading.capitalised(Span::new(at, end));
+        let behind = text.get(end..line.end)?;
+        let figure = behind.trim_start_matches(' ').starts_with(|sign: char| sign.is_ascii_digit());
+        let verb = || match phrases.find(reading.language, text, end + 1) {
+            Some((Meaning::Cues(cues), _)) => cues.any(&[Cue::Obtains, Cue::Tells, Cue::And]),
+            _ => false,
+        };
+        let told = figure || behind.starts_with("'s ") || behind.starts_with(" (") || verb();
+        let known = || phrases.find_in(reading.language, text, at, end).is_some();
+        (name && (pair.is_some() || told && !known())).then(|| reading.slice(Span::new(at, end)))
+    })
+}
+
+/// How long the word is that a text begins with.
+fn word_length(text: &str) -> usize {
+    text.find(|sign: char| !sign.is_alphabetic()).unwrap_or(text.len())
+}
+
+/// "T.L.", "R.M.": how long the letters with full stops are that a folded text begins
+/// with, if they are two or three.
+pub(super) fn initials_at(text: &str) -> Option<usize> {
+    let letter = |pair: &&[u8]| matches!(pair, [letter, b'.'] if letter.is_ascii_lowercase());
+    let count = text.as_bytes().chunks(2).take_while(letter).count();
+    (2..=3).contains(&count).then_some(2 * count)
 }
 
 /// The capitalised names before a measure's name in its line which something is
@@ -186,6 +272,7 @@ fn explained(reading: &Reading<'_>, phrases: &Phrases, name: &str) -> Cues {
         let before = copula.unwrap_or(before);
         let start = before.rfind([' ', '\n', '\'', '(', '.']).map_or(0, |space| space + 1);
         let said = said.with(cues_at(reading, phrases, start, before.len()));
+        let said = said.with(brought_in(reading, phrases, (at, at + name.len())));
         // "Phil, her husband", "Lou (13, identified patient)", "R. is her fiance".
         let told = [", ", " (", " is ", ". is ", " est ", ". est "];
         match told.iter().find_map(|sign| behind.strip_prefix(sign)) {
@@ -202,6 +289,108 @@ fn explained(reading: &Reading<'_>, phrases: &Phrases, name: &str) -> Cues {
             }
             None => said,
         }
+    })
+}
+
+/// "Paul comes along": somebody who accompanies the client; "the file is Anneke's",
+/// "(Anneke's chart)": whose note it is.
+fn brought_in(reading: &Reading<'_>, phrases: &Phrases, (start, end): (usize, usize)) -> Cues {
+    let text = reading.text();
+    let cues = |at: usize| match phrases.find(reading.language, text, at) {
+        Some((Meaning::Cues(cues), _)) => cues,
+        _ => Cues::default(),
+    };
+    let behind = text.get(end..).unwrap_or_default();
+    if behind.starts_with(' ') && cues(end + 1).has(Cue::Accompanies) {
+        return Cues::of(Cue::OtherPerson);
+    }
+    let before = text.get(..start).unwrap_or_default();
+    let last = |text: &str| text.rfind([' ', '\n', '(']).map_or(0, |at| at + 1);
+    let belongs = [" is ", " est celui de ", " est au nom de "];
+    let led = belongs.iter().find_map(|words| before.strip_suffix(words));
+    let record = led.is_some_and(|before| cues(last(before)).has(Cue::Record));
+    let genitive = behind.starts_with("'s");
+    let owned = before.ends_with('(') || before.ends_with("this is ");
+    let chart = genitive && owned && cues(end + 3).has(Cue::Record);
+    let whole = genitive || led.is_some_and(|before| before.len() + 4 < start);
+    if record && whole || chart { Cues::of(Cue::Client) } else { Cues::default() }
+}
+
+/// Whether a note that calls nobody its client speaks of the bearer of a name as of the
+/// client: "Dani (17) and her mother", "Kayla (15) brought home", "Renee denies SI".
+fn seems_client(reading: &Reading<'_>, phrases: &Phrases, name: &str) -> bool {
+    let text = reading.text();
+    let whole = |at: &usize| is_whole(text, *at, name.len());
+    text.match_indices(name)
+        .map(|(at, _)| at + name.len())
+        .filter(|end| whole(&(end - name.len())))
+        .any(|end| {
+            let rest = text.get(end..).unwrap_or_default();
+            let aged =
+                rest.strip_prefix(" (").or_else(|| rest.strip_prefix(", ")).is_some_and(|rest| {
+                    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+                    (1..=2).contains(&digits)
+                        && matches!(rest.as_bytes().get(digits), Some(b')' | b','))
+                });
+            let remark =
+                if rest.starts_with(" (") { rest.find(')').map_or(0, |at| at + 1) } else { 0 };
+            let next = end + remark + 1;
+            let (link, last) = match phrases.find(reading.language, text, next) {
+                Some((Meaning::Cues(cues), last)) => (cues, last),
+                _ => (Cues::default(), next),
+            };
+            // "And her mother", which may be one phrase or three words.
+            let kin = link.any(&[Cue::And, Cue::Speech]) && {
+                let mut at = last;
+                let mut owned =
+                    link.has(Cue::Possessive) || link.any(&[Cue::Feminine, Cue::Masculine]);
+                (0..3).any(|_| {
+                    at += 1;
+                    let Some((Meaning::Cues(cues), end)) = phrases.find(reading.language, text, at)
+                    else {
+                        return false;
+                    };
+                    owned |= cues.has(Cue::Possessive);
+                    at = end;
+                    owned && cues.has(Cue::OtherPerson)
+                })
+            };
+            let acts = || link.any(&[Cue::Obtains, Cue::Tells]);
+            aged && acts() || kin || link.has(Cue::Denies)
+        })
+}
+
+/// "Mom is the client here", "le père est notre patient": the words for relatives that
+/// the note says are the client.
+fn clients_by_role<'a>(
+    reading: &Reading<'a>,
+    phrases: &Phrases,
+) -> impl Iterator<Item = (&'a str, Cues)> {
+    let text = reading.text();
+    [" is ", " est "].into_iter().flat_map(move |copula| {
+        text.match_indices(copula).filter_map(move |(end, _)| {
+            let before = text.get(..end)?;
+            let start = before.rfind(|sign: char| !sign.is_alphabetic()).map_or(0, |at| at + 1);
+            let role = cues_at(reading, phrases, start, end);
+            let lead = before.get(..start)?.trim_end_matches(' ');
+            let article = lead.ends_with("the") || lead.ends_with("la") || lead.ends_with("le");
+            let opens = lead.is_empty() || lead.ends_with(['.', ':', ';', '\n', ',', '(']);
+            let next = end + copula.len();
+            let Some((Meaning::Cues(determiner), last)) =
+                phrases.find(reading.language, text, next)
+            else {
+                return None;
+            };
+            let named = |at: usize| match phrases.find(reading.language, text, at) {
+                Some((Meaning::Cues(cues), _)) => {
+                    cues.has(Cue::Client) && !cues.has(Cue::OtherPerson)
+                }
+                _ => false,
+            };
+            let client = determiner.has(Cue::Determiner) && named(last + 1);
+            (role.has(Cue::OtherPerson) && (opens || article) && client)
+                .then(|| (reading.slice(Span::new(start, end)), as_client(role)))
+        })
     })
 }
 

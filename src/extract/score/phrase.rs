@@ -64,7 +64,16 @@ impl Cues {
             .with(Cues::of(ScoreCue::Papers))
             .with(Cues::of(ScoreCue::Discloses))
             .with(Cues::of(ScoreCue::Emphatic))
-            .with(Cues::of(ScoreCue::Elsewhere));
+            .with(Cues::of(ScoreCue::Elsewhere))
+            .with(Cues::of(ScoreCue::TheirOwn))
+            .with(Cues::of(ScoreCue::Attains))
+            .with(Cues::of(ScoreCue::Concerning))
+            .with(Cues::of(ScoreCue::Accompanies))
+            .with(Cues::of(ScoreCue::Record))
+            .with(Cues::of(ScoreCue::Denies))
+            .with(Cues::of(ScoreCue::Ends))
+            .with(Cues::of(ScoreCue::OfHer))
+            .with(Cues::of(ScoreCue::OfHis));
         let (a, b) = (self.0, WHOSE.0);
         a[0] & !b[0] == 0 && a[1] & !b[1] == 0 && a[2] & !b[2] == 0 && a[3] & !b[3] == 0
     }

@@ -37,7 +37,19 @@ pub(super) fn taken_up(
     relation: Option<Relation>,
     sentence: (usize, usize),
 ) -> Option<Owner> {
-    let Some(found) = relation.or_else(|| before(window, sentence.0)) else {
+    let earlier = if relation.is_none() { before(window, sentence.0) } else { None };
+    // "He himself has no thoughts of it. His PHQ-9 8"
+    if let Some(Spoken::Client(client)) = earlier
+        && pronoun.is_some()
+        && client == pronoun
+    {
+        return Some(Owner::Client);
+    }
+    let known = earlier.and_then(|spoken| match spoken {
+        Spoken::Relation(found) => Some(found),
+        Spoken::Client(_) => None,
+    });
+    let Some(found) = relation.or(known) else {
         let other = pronoun.is_some_and(|pronoun| {
             is_of_other_gender(window, sentence, pronoun)
                 || differ(Some(pronoun), window.client) && (own || names_one(window, pronoun))
@@ -101,8 +113,16 @@ pub(super) fn latter(window: Window<'_>, pronoun: Option<Gender>, at: usize) -> 
     })
 }
 
-/// The person that the sentences before speak of.
-fn before(window: Window<'_>, start: usize) -> Option<Relation> {
+/// Whom the sentences before speak of.
+#[derive(Clone, Copy, Debug)]
+enum Spoken {
+    Relation(Relation),
+    Client(Option<Gender>),
+}
+
+/// The person that the sentences before speak of. What names nobody goes on with them:
+/// "Daughter told him; seen at the ER, home after 6 h. Her PHQ-A there was 19".
+fn before(window: Window<'_>, start: usize) -> Option<Spoken> {
     let mut end = start;
     for _ in 0..BACK {
         end = end.checked_sub(1)?;
@@ -111,19 +131,36 @@ fn before(window: Window<'_>, start: usize) -> Option<Relation> {
         if !parted {
             return None;
         }
-        let from = segment_start(window, end);
-        let (phrase, behind) = phrase(window, from, end)?;
+        let from = behind_heading(window, segment_start(window, end));
+        let Some((phrase, behind)) = phrase(window, from, end) else {
+            let somebody = [Cue::Client, Cue::OtherPerson, Cue::Pronoun, Cue::Possessive];
+            if (from..end).any(|at| window.cues(at).any(&somebody) || window.name(at).is_some()) {
+                return None;
+            }
+            end = segment_start(window, end);
+            continue;
+        };
         match phrase {
             Phrase::Relation { gender, client, .. } => {
                 let found = Relation { gender, client, from: behind - 1, to: end };
                 let told = object(window, found).and_then(|at| self::gender(window, at));
-                return Some(Relation { client: client.or(told), ..found });
+                let client = client.or(told);
+                return Some(Spoken::Relation(Relation { client, ..found }));
             }
-            Phrase::Pronoun(_) => end = from,
+            Phrase::Client => return Some(Spoken::Client(gender(window, behind - 1))),
+            Phrase::Pronoun(_) => end = segment_start(window, end),
             _ => return None,
         }
     }
     None
+}
+
+/// "S: Her brother is in hospital": the token behind the heading that opens a line.
+fn behind_heading(window: Window<'_>, from: usize) -> usize {
+    let opens = from == 0 || window.token(from - 1).is_some_and(|token| token.kind == Kind::Break);
+    let somebody = [Cue::Client, Cue::OtherPerson, Cue::Pronoun];
+    let heading = opens && window.mark(from + 1, b':') && !window.cues(from).any(&somebody);
+    if heading && window.name(from).is_none() { from + 2 } else { from }
 }
 
 /// "Seen with her husband. He scored 18": the client is she, so "he" is the one

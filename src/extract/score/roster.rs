@@ -13,12 +13,15 @@ use super::said::sentence_start;
 use super::subscale;
 use super::token::{Kind, Token};
 use super::view::Window;
+use crate::extract::Status;
 
 /// Plain words that may stand between the others and a number of theirs.
 const WORDS: usize = 2;
 /// Tokens that a list of numbers before its name, or a remark before its colon, may
 /// have.
 const LIST: usize = 12;
+/// Tokens that may lead from a person to a number: "came to", "was still at".
+const LEAD: usize = 3;
 /// Tokens that the name of a person may have: "Miss Ruth", "Mr. G."
 const LABEL: usize = 2;
 
@@ -28,7 +31,7 @@ pub(super) fn of_others(
     window: Window<'_>,
     open: Option<(usize, Name)>,
     at: usize,
-) -> Option<(Option<usize>, Name)> {
+) -> Option<Entry> {
     let start = sentence_start(window, at);
     let others = (start..at)
         .rev()
@@ -51,7 +54,8 @@ pub(super) fn of_others(
     let behind = || named_behind(window, at);
     let known = || open.or(window.before.last().map(|name| (at, *name)));
     let (place, name) = named.or_else(behind).or_else(known)?;
-    (words <= WORDS).then_some((Some(place).filter(|place| *place < at), name))
+    let place = Some(place).filter(|place| *place < at);
+    (words <= WORDS).then_some(Entry { place, name, status: Some(Status::OtherPerson) })
 }
 
 /// "The others had 21, 12 and 24 on the ISI": the name behind the numbers of a list.
@@ -94,26 +98,75 @@ fn is_explained(window: Window<'_>, at: usize) -> bool {
     window.mark(at + 1, b',') && remark.is_some()
 }
 
-/// The measure of a number that a title or an initial leads to, right behind
-/// the value of somebody else.
+/// The entry of a list by name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    /// Where its measure is named, and the measure.
+    pub(super) place: Option<usize>,
+    pub(super) name: Name,
+    /// Whose it is, if the list itself tells.
+    pub(super) status: Option<Status>,
+}
+
+/// The measure of a number that a title, an initial, a name or a pronoun leads to, right
+/// behind the value of somebody else: "Mr. G. 7, Mrs. T. 12", "T.L. 39, D.W. 44", "she was
+/// at 20 and he at 11".
 pub(super) fn of_another(
     window: Window<'_>,
     last: Option<&Candidate>,
     open: Option<(usize, Name)>,
     at: usize,
-) -> Option<(Option<usize>, Name)> {
+) -> Option<Entry> {
     let (last, (place, name)) = last.zip(open)?;
-    let from = (last.end..at).rev().take_while(|&at| is_label(window, at)).last()?;
-    let listed = last.rule == RULE;
-    let person = (from..at).any(|at| is_title(window, at) || is_initial(window, at));
-    let part = (from..at).any(|at| subscale::is_named(window, name, at));
+    let small = |at: &usize| {
+        let led = window.cues(*at).any(&[Cue::To, Cue::Onto, Cue::Link, Cue::Was]);
+        led && !is_label(window, *at) || window.mark(*at, b':')
+    };
+    let lead = (last.end..at).rev().take_while(small).count().min(LEAD);
+    let to = at - lead;
+    let from = (last.end..to).rev().take_while(|&at| is_label(window, at)).last()?;
+    let listed = last.rule == RULE && lead == 0;
+    let named = (from..to)
+        .any(|at| is_title(window, at) || is_initial(window, at) || is_called(window, at));
+    let pronoun = from + 1 == to && is_pronoun(window, from);
+    let part = (from..to).any(|at| subscale::is_named(window, name, at));
     let free = (behind_bracket(window, last.end)..from).all(|at| {
-        window
+        let and = window.cues(at).has(Cue::And) && pronoun;
+        and || window
             .token(at)
-            .is_some_and(|token| matches!(token.kind, Kind::Stop | Kind::Mark(b',' | b')')))
+            .is_some_and(|token| matches!(token.kind, Kind::Stop | Kind::Mark(b',' | b')' | b';')))
     });
-    let fits = last.measure == name.measure && at - from <= LABEL && free && !part;
-    (fits && (person || listed)).then_some((Some(place), name))
+    let fits = last.measure == name.measure && to - from <= LABEL && free && !part;
+    let closed = lead == 0 && named || closes(window, at);
+    let entry = (named || listed || pronoun) && closed;
+    let client = (from..to).any(|at| window.cues(at).has(Cue::Client) && !is_title(window, at));
+    let status = (!client && !pronoun).then_some(Status::OtherPerson);
+    (fits && entry).then_some(Entry { place: Some(place), name, status })
+}
+
+/// Whether a clause ends behind a number.
+fn closes(window: Window<'_>, at: usize) -> bool {
+    let end = window.ratio(at).map_or(at + 1, |(_, end)| end);
+    window.token(end).is_none_or(|token| {
+        token.ends_sentence() || matches!(token.kind, Kind::Mark(b',' | b';' | b')'))
+    })
+}
+
+/// Whether a token is the name of somebody whom the note explains: a word that the
+/// lexicon knows for nobody.
+fn is_called(window: Window<'_>, at: usize) -> bool {
+    let person = window.cues(at).any(&[Cue::OtherPerson, Cue::Client]);
+    person
+        && window.token(at).is_some_and(|token| {
+            window.phrases.find_in(window.language, window.text, token.start, token.end).is_none()
+        })
+}
+
+/// "He", "his to": one of two people, set against the one before.
+fn is_pronoun(window: Window<'_>, at: usize) -> bool {
+    let cues = window.cues(at);
+    let party = cues.any(&[Cue::PartyOne, Cue::PartyTwo]);
+    party && (cues.has(Cue::Pronoun) || cues.has(Cue::Client) && !is_title(window, at))
 }
 
 /// The rule of the entries of a list.
@@ -123,6 +176,8 @@ fn is_label(window: Window<'_>, at: usize) -> bool {
     window.token(at).is_some_and(|token| token.kind == Kind::Word)
         || is_title(window, at)
         || is_initial(window, at)
+        || is_called(window, at)
+        || is_pronoun(window, at)
 }
 
 /// "Mr", "Mme".
@@ -130,10 +185,14 @@ fn is_title(window: Window<'_>, at: usize) -> bool {
     window.cues(at).has(Cue::Title)
 }
 
-/// "T.", a letter with its full stop.
+/// "T.", a letter with its full stop, or "D.W.", two of them.
 pub(super) fn is_initial(window: Window<'_>, at: usize) -> bool {
     window.token(at).is_some_and(|token: &Token| {
         let bytes = window.text.as_bytes();
+        let written = window.text.get(token.start..token.end).unwrap_or_default();
+        if super::people::initials_at(written) == Some(written.len()) {
+            return true;
+        }
         // "i.e." and "e.g." are nobody.
         let glued = token.start.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'.');
         let leads = bytes.get(token.end + 1).is_some_and(u8::is_ascii_alphabetic);

@@ -163,7 +163,8 @@ pub(super) fn say(
                         && at < candidate.first
                         && near(window, at, candidate.first);
                 }
-                if cues.has(Cue::Today) {
+                let eve = cues.has(Cue::Eve) && was_filled_in(window, at, candidate);
+                if cues.has(Cue::Today) || eve {
                     let closing = cues.has(Cue::Closing);
                     said.closing = closing && (said.closing || !said.today);
                     said.today = true;
@@ -186,7 +187,7 @@ pub(super) fn say(
                 let due = at >= candidate.end
                     && cues.has(Cue::Deadline)
                     && candidate.comparator.is_some();
-                let then = cues.has(Cue::Earlier) && !due;
+                let then = cues.has(Cue::Earlier) && !due && !eve;
                 if then && !of_item && !of_brackets && !begins && !likened {
                     let against = !bracketed_behind(window, at, candidate)
                         && compared.is_some_and(|place| at <= place + 2 && at < candidate.first);
@@ -346,6 +347,21 @@ pub(super) fn say(
     said
 }
 
+/// "He did the AUDIT again yesterday and got 12": whether the client fills in a form
+/// in the sentence that a day just before the session stands in.
+fn was_filled_in(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    let start = sentence_start(window, at);
+    let end = sentence_end(window, candidate.end.max(at));
+    let verb = |at: &usize| {
+        let cues = window.cues(*at);
+        cues.has(Cue::Obtains) && !cues.any(&[Cue::Was, Cue::Tells])
+    };
+    let Some(verb) = (start..end).find(verb) else { return false };
+    let own = (start..verb).any(|at| window.cues(at).any(&[Cue::Pronoun, Cue::Client]));
+    let other = (start..end).any(|at| window.cues(at).any(&[Cue::OtherPerson, Cue::Treated]));
+    own && !other && (verb..end).any(|at| window.name(at).is_some())
+}
+
 /// "Reduce anxiety, GAD-7 at 5: partly met" in a list of goals.
 fn is_aim_of_list(window: Window<'_>, candidate: &Candidate, setting: Setting<'_>) -> bool {
     (setting.section)(candidate.span.start) == Some(SectionKind::Goals)
@@ -454,14 +470,27 @@ fn outside_brackets(window: Window<'_>, from: usize, to: usize) -> Vec<usize> {
     outside
 }
 
-/// Whether a person's word opens a line and a colon follows it, with nothing
-/// but a remark in brackets between.
+/// Tokens of a remark between a person's word and its colon.
+const REMARK: usize = 7;
+
+/// Whether a person's word opens a line and a colon follows it, with nothing but a
+/// remark in brackets or behind a comma between: "Wife, in the same visit: HADS-A 14".
 fn heads_a_line(window: Window<'_>, at: usize) -> bool {
     let opens = at == 0
         || window.token(at - 1).is_some_and(|token| token.ends_sentence() || token.is_mark(b'-'));
     let mut next = at + 1;
     if window.mark(next, b'(') {
         next = super::between::closing(window, next, next + 16).map_or(next, |close| close + 1);
+    }
+    if opens && window.mark(next, b',') {
+        let somebody = [Cue::Client, Cue::Pronoun, Cue::OtherPerson];
+        let said = |at: &usize| {
+            window.token(*at).is_some_and(|token| !token.ends_sentence())
+                && window.name(*at).is_none()
+                && !window.cues(*at).any(&somebody)
+        };
+        let remark = (next + 1..next + REMARK).take_while(said);
+        next = remark.into_iter().find(|&at| window.mark(at, b':')).unwrap_or(next);
     }
     opens && window.mark(next, b':')
 }

@@ -2,10 +2,10 @@
 //! of today.
 
 use super::ScoreCue as Cue;
-use super::candidate::Candidate;
+use super::candidate::{Candidate, Role};
 use super::status::Judged;
 use super::view::Window;
-use crate::extract::Status;
+use crate::extract::{ScoreKind, Status};
 
 /// Settles values whose words leave it open of when they are.
 pub(super) fn settle(window: Window<'_>, candidates: &[Candidate], judged: &mut [Judged]) {
@@ -19,6 +19,8 @@ pub(super) fn settle(window: Window<'_>, candidates: &[Candidate], judged: &mut 
         settle_aims(window, &stops, candidates, judged);
         settle_parts_before(window, &stops, candidates, judged);
         settle_parts(window, &stops, candidates, judged);
+        settle_joined(window, &stops, candidates, judged);
+        settle_recounted(window, &stops, candidates, judged);
     }
     super::party::settle(window, candidates, judged.iter_mut().map(|judged| &mut judged.status));
 }
@@ -171,8 +173,9 @@ fn settle_rounds(stops: &Stops, candidates: &[Candidate], judged: &mut [Judged])
     }
 }
 
-/// "HADS in January was 22: A 12, D 10": parts of which nothing else is said are
-/// of their total's time and person, unless that stands in a bracket of its own.
+/// "HADS in January was 22: A 12, D 10", "on 9/2 PHQ-9 9, #9 = 0", "27 at intake (mean
+/// 2.7)": parts, items and means of which nothing else is said are of their total's time
+/// and person, unless that stands in a bracket of its own.
 fn settle_parts(
     window: Window<'_>,
     stops: &Stops,
@@ -180,30 +183,117 @@ fn settle_parts(
     judged: &mut [Judged],
 ) {
     for index in 1..candidates.len() {
-        let Some(part) = candidates.get(index).filter(|part| part.subscale.is_some()) else {
+        let Some(part) = candidates.get(index).filter(|part| is_part(part)) else {
             continue;
         };
         let bare = judged.get(index).is_some_and(|own| own.status == Status::Current && own.bare);
+        let apart = |total: &Candidate| (total.end..part.first).any(|at| window.mark(at, b';'));
         let parted = |total: &Candidate| {
             let depth = (total.end..part.first).fold(0, |depth, at| match () {
                 () if window.mark(at, b'(') && depth >= 0 => depth + 1,
                 () if window.mark(at, b')') => depth - 1,
                 () => depth,
             });
-            let apart = (total.end..part.first).any(|at| window.mark(at, b';'));
-            depth < 0 || apart
+            depth < 0 || apart(total)
         };
-        let total = candidates.iter().zip(judged.iter()).take(index).rev().find(|(total, _)| {
-            total.measure == part.measure && total.subscale.is_none() && !parted(total)
-        });
+        let of_part = |total: &Candidate| total.measure == part.measure && !is_part(total);
+        let total = candidates
+            .iter()
+            .zip(judged.iter())
+            .take(index)
+            .rev()
+            .find(|(total, _)| of_part(total) && !parted(total));
         let beside = total.filter(|(total, of)| {
             let then = matches!(of.status, Status::Historic | Status::OtherPerson);
-            then && stops.between(total, part) == 0
+            // "PHQ-9 14, was 18, item 9 0": of the total of today.
+            let enclosed = window.mark(total.end, b'(');
+            let of_today = !enclosed
+                && part.subscale.is_none()
+                && candidates.iter().zip(judged.iter()).any(|(other, of)| {
+                    of_part(other)
+                        && of.status == Status::Current
+                        && stops.between(other, part) == 0
+                        && !apart(other)
+                });
+            then && stops.between(total, part) == 0 && !of_today
         });
         let Some((status, date)) = beside.map(|(_, of)| (of.status, of.date)) else { continue };
         if let Some(own) = judged.get_mut(index).filter(|_| bare) {
             own.status = status;
             own.date = own.date.or(date);
+        }
+    }
+}
+
+/// Whether a value belongs to a total: of a subscale, of an item, or the mean.
+fn is_part(candidate: &Candidate) -> bool {
+    candidate.subscale.is_some() || candidate.item.is_some() || candidate.kind == ScoreKind::Mean
+}
+
+/// "PHQ-2 4 et GAD-2 5 le mois passé": of two measures joined by "and", the time behind
+/// the second is that of both, if nothing else is said of the first.
+fn settle_joined(
+    window: Window<'_>,
+    stops: &Stops,
+    candidates: &[Candidate],
+    judged: &mut [Judged],
+) {
+    for index in (1..candidates.len()).rev() {
+        let (Some(first), Some(second)) = (candidates.get(index - 1), candidates.get(index)) else {
+            continue;
+        };
+        let name = second.name.filter(|name| (first.end..second.first).contains(name));
+        let joined = name.is_some_and(|name| {
+            (first.end..name).len() == 1 && window.cues(first.end).has(Cue::And)
+        });
+        let timed = |own: &Judged| {
+            let (from, to) = own.behind;
+            own.status == Status::Historic
+                && !own.was
+                && (from..to).any(|at| super::between::is_time(window, at))
+        };
+        let then = judged.get(index).filter(|own| joined && timed(own)).map(|own| own.date);
+        let open = judged
+            .get(index - 1)
+            .is_some_and(|own| own.status == Status::Current && own.bare && !own.now);
+        let again = candidates.iter().enumerate().any(|(at, other)| {
+            at + 1 != index && same_score(first, other) && stops.between(first, other) == 0
+        });
+        let Some(date) = then.filter(|_| open && first.measure != second.measure && !again) else {
+            continue;
+        };
+        if let Some(own) = judged.get_mut(index - 1) {
+            own.status = Status::Historic;
+            own.date = own.date.or(date);
+            own.bare = false;
+        }
+    }
+}
+
+/// "RSES 21 (first added up to 47)": a value behind which a withdrawn one is told in
+/// brackets is no earlier one.
+fn settle_recounted(
+    window: Window<'_>,
+    stops: &Stops,
+    candidates: &[Candidate],
+    judged: &mut [Judged],
+) {
+    for index in 1..candidates.len() {
+        let (Some(own), Some(slip)) = (candidates.get(index - 1), candidates.get(index)) else {
+            continue;
+        };
+        let void = judged.get(index).is_some_and(|slip| slip.status == Status::Invalid);
+        let told = void && same_score(own, slip) && stops.between(own, slip) == 0;
+        let past = judged
+            .get(index - 1)
+            .is_some_and(|own| own.status == Status::Historic && own.bare && own.date.is_none());
+        if let Some(judged) = judged.get_mut(index - 1)
+            && told
+            && past
+            && own.role == Role::Past
+            && window.mark(own.end, b'(')
+        {
+            judged.status = Status::Current;
         }
     }
 }

@@ -13,7 +13,7 @@ use super::said::{Said, Setting, is_line_of_other, line_end, say, sentence_end};
 use super::settle::{same_score, settle};
 use super::token::Kind;
 use super::view::Window;
-use super::when::in_bracket_of_then;
+use super::when::{in_bracket_of_then, in_copy, own_bracket};
 use super::zones::zones;
 use crate::extract::{Comparator, SectionKind, Status};
 
@@ -96,7 +96,15 @@ pub(super) fn judge(
         // "Then 22 at today's meeting": a word for a column gives way.
         before.earlier &= !(before.column && behind.today);
         before.earlier &= !(behind.today && tells_of_another(window, zones.own_from, candidate));
-        let own = before.and(behind);
+        // "Not repeated this time (9 in May)"
+        let enclosed = own_bracket(window, zones.own_from, candidate).is_some();
+        before.today &= !(behind.earlier && enclosed);
+        let mut own = before.and(behind);
+        if let Some(date) = in_copy(window, candidate, setting) {
+            own.today = false;
+            own.earlier = true;
+            own.date = own.date.or(date);
+        }
         let mut said = own;
         said.earlier |= !own.today && in_bracket_of_then(window, candidate);
         if !own.today && !own.earlier && own.date.is_none() {
@@ -221,9 +229,15 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
         .is_some_and(|measure| if measure.higher_is_worse { above } else { below });
     let aimed = !worse && (below || above) && due(window, candidate);
     // "The aim would be below 12": the aim is none the less one.
+    // "Discharge when the EPDS is below 9": what ends treatment is an aim too.
+    let ends = said.hypothetical && super::aim::ends_treatment(window, candidate);
+    let ends = ends && (below || above) && !worse;
+    let said = Said { target: said.target || ends, today: said.today && !ends, ..said };
     let aimed = aimed || said.target && (below || above) && !worse;
     if said.hypothetical && !said.was && !aimed
-        || worse && said.target && general(window, candidate)
+        || worse
+            && general(window, candidate)
+            && (said.target || super::aim::supposes(window, candidate))
     {
         return Status::Hypothetical;
     }
@@ -436,6 +450,9 @@ fn bracket_head(window: Window<'_>, candidate: &Candidate, setting: Setting<'_>)
                 || window.number(at).is_some()
                 || window.mark(at, b'/')
                 || window.cues(at).any(&[Cue::Link, Cue::Dated, Cue::Unit, Cue::Label])
+                // "2-wk check"
+                || window.mark(at, b'-')
+                || at > 0 && window.cues(at - 1).has(Cue::Unit) && window.number(at).is_none()
         };
         let timed = (open + 1..colon).any(|at| {
             super::between::is_time(window, at)

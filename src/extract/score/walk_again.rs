@@ -25,7 +25,8 @@ impl Walk<'_, '_> {
             && super::between::is_time(self.window, at.wrapping_sub(3));
         let stated = at > 0 && self.window.cues(at - 1).has(Cue::Today);
         let obtained = self.obtained_by_another(at);
-        let somebody = obtained || self.of_somebody_else(at, between);
+        let owned = self.is_owned(at);
+        let somebody = obtained || owned || self.of_somebody_else(at, between);
         let start = super::said::sentence_start(self.window, at);
         // "The one from May was 12", "Redone with me, item by item: 13".
         let again = |at: usize| self.window.cues(at).any(&[Cue::Resumes, Cue::Corrected]);
@@ -102,6 +103,7 @@ impl Walk<'_, '_> {
             return false;
         }
         if self.is_pronoun_one(at)
+            || self.is_age(at)
             || plain_word_follows(self.window, at) && (!between.run || between.stop)
         {
             return false;
@@ -132,7 +134,7 @@ impl Walk<'_, '_> {
         let start = super::said::sentence_start(window, at);
         let thing = !cues.any(&[Cue::Today, Cue::To])
             && (start..at).any(|at| window.cues(at).any(&[Cue::Label, Cue::Unit]));
-        let closed = self.ends_clause(at) || time_follows(window, at);
+        let closed = self.closes(at) || time_follows(window, at);
         cues.has(Cue::Stands)
             && !thing
             && closed
@@ -361,12 +363,24 @@ impl Walk<'_, '_> {
             && super::whose::opens_with_relation(window, at)
     }
 
-    /// "The sicker one": no number.
+    /// "The sicker one": a one in letters behind a word is no number.
     fn is_pronoun_one(&self, at: usize) -> bool {
         let token = |at: usize| self.window.token(at);
-        let one = token(at).and_then(|token| self.window.text.get(token.start..token.end));
+        let written = token(at).and_then(|token| self.window.text.get(token.start..token.end));
+        let one = self.window.number(at) == Some(1.0)
+            && written.is_some_and(|word| word.starts_with(|sign: char| sign.is_alphabetic()));
         let described = at.checked_sub(1).and_then(token).is_some_and(|it| it.kind == Kind::Word);
-        matches!(one, Some("one" | "un" | "une")) && described
+        one && described
+    }
+
+    /// "Callum (brother, 16)": a number behind the word for a person, in the bracket that
+    /// opens behind a name.
+    fn is_age(&self, at: usize) -> bool {
+        let window = self.window;
+        let Some(open) = at.checked_sub(3) else { return false };
+        let person = window.cues(at - 2).any(&[Cue::OtherPerson, Cue::Client]);
+        let bracket = window.mark(open, b'(') && window.mark(at + 1, b')');
+        person && bracket && window.mark(at - 1, b',')
     }
 
     /// "He filled one out too and got an 11", "her twin, who ..., got a 5": whether the

@@ -6,7 +6,6 @@ use super::candidate::Role;
 use super::grammar::Walk;
 use super::reject::not_a_score;
 use super::token::Kind;
-use crate::extract::Status;
 use crate::note::Language;
 
 impl Walk<'_, '_> {
@@ -99,7 +98,8 @@ impl Walk<'_, '_> {
             Some("label" | "unit") => initial,
             Some(_) => false,
         };
-        let Some((place, name)) = found.filter(|_| counts) else { return false };
+        let Some(entry) = found.filter(|_| counts) else { return false };
+        let name = entry.name;
         let Some(range) = window.measure(name).map(|measure| measure.range(name.subscale)) else {
             return false;
         };
@@ -112,9 +112,9 @@ impl Walk<'_, '_> {
         if window.cues(end).has(Cue::NotGiven) {
             return false;
         }
-        self.push(place, name, name.subscale, (at, max, end), super::roster::RULE);
+        self.push(entry.place, name, name.subscale, (at, max, end), super::roster::RULE);
         if let Some(last) = self.found.last_mut() {
-            last.given = Some(Status::OtherPerson);
+            last.given = entry.status;
             last.role = Role::Plain;
         }
         self.anchor.valued = true;

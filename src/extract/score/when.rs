@@ -102,7 +102,23 @@ pub(super) fn counts_time(window: Window<'_>, at: usize, candidate: &Candidate) 
             .get(window.token(at - 2)?.start..window.token(at - 2)?.end)
             .is_some_and(|word| matches!(word, "at" | "à"));
     let at_a_time = led.then(|| number(at - 1)).flatten();
-    label.or_else(|| before.and_then(number).filter(|_| cues.has(Cue::Unit))).or(at_a_time)
+    let ordinal = || ordinal_before(window, at).filter(|_| cues.has(Cue::Label));
+    label
+        .or_else(|| before.and_then(number).filter(|_| cues.has(Cue::Unit)))
+        .or(at_a_time)
+        .or_else(ordinal)
+}
+
+/// The endings that make a number an ordinal: "3rd", "3e".
+const ORDINALS: [&str; 9] = ["st", "nd", "rd", "th", "e", "er", "re", "eme", "ere"];
+
+/// "3rd session", "3e rencontre": the number right before a word that numbers.
+fn ordinal_before(window: Window<'_>, at: usize) -> Option<u16> {
+    let before = window.text.get(..window.token(at)?.start)?.trim_end_matches(' ');
+    let number = before.trim_end_matches(|sign: char| sign.is_ascii_alphabetic());
+    let ending = before.get(number.len()..)?;
+    let start = number.rfind(|sign: char| !sign.is_ascii_digit()).map_or(0, |at| at + 1);
+    number.get(start..)?.parse().ok().filter(|_| ORDINALS.contains(&ending))
 }
 
 /// "Today (baseline): 31 (44)", "today against 25 August: B 8 (17)": where a key
@@ -135,4 +151,41 @@ pub(super) fn in_bracket_of_then(window: Window<'_>, candidate: &Candidate) -> b
 /// "better than in May (17)": the bracket holds the value compared with.
 pub(super) fn bracketed_behind(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
     window.mark(at + 1, b'(') && at + 2 == candidate.first
+}
+
+/// "[copied from 5/13] ... PHQ-9 16. [end copy]": whether a value lies between the
+/// bracket that opens what was copied and its end, with the day in that bracket.
+pub(super) fn in_copy(
+    window: Window<'_>,
+    candidate: &Candidate,
+    setting: Setting<'_>,
+) -> Option<Option<NaiveDate>> {
+    let copied = |at: &usize| window.cues(*at).any(&[Cue::Copied, Cue::CopyEnds]);
+    let at = (0..candidate.first).rev().find(copied)?;
+    let open = (at.saturating_sub(COPIED)..at).rev().find(|&at| is_opening(window, at))?;
+    let close = (at..at + COPIED).find(|&at| window.mark(at, b']') || window.mark(at, b')'))?;
+    let ends = (candidate.end..window.tokens.len()).find(copied);
+    let closed = ends.is_some_and(|at| window.cues(at).has(Cue::CopyEnds));
+    if window.cues(at).has(Cue::CopyEnds) || close >= candidate.first || !closed {
+        return None;
+    }
+    let day = |at: usize| match window.token(at)?.kind {
+        Kind::Date(date) => date,
+        _ => slashed(window, at).and_then(|(a, b)| setting.calendar.slashed(a, b, None)),
+    };
+    Some((open..close).find_map(day))
+}
+
+/// Tokens that the bracket which opens a copy may have on each side of its word.
+const COPIED: usize = 6;
+
+fn is_opening(window: Window<'_>, at: usize) -> bool {
+    window.mark(at, b'[') || window.mark(at, b'(')
+}
+
+/// "Not repeated this time (9 in May)": where the bracket begins that holds a value with
+/// an earlier time of its own behind it, and nothing of what stands before it.
+pub(super) fn own_bracket(window: Window<'_>, from: usize, candidate: &Candidate) -> Option<usize> {
+    let open = candidate.first.checked_sub(1)?;
+    (open >= from && is_opening(window, open)).then_some(open)
 }

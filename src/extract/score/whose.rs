@@ -71,7 +71,8 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
                     subject = Some(Owner::Other);
                     // "Here with her mom, PHQ-9 12": she only came along.
                     let along = at.checked_sub(1).is_some_and(|at| window.cues(at).has(Cue::And));
-                    obtains = owns && !(along && window.mark(end, b','));
+                    obtains = owns && !(along && window.mark(end, b','))
+                        || is_concerned(window, (start, at), end);
                 }
                 Phrase::Client => {
                     subject = Some(Owner::Client);
@@ -174,10 +175,72 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
             || (at == start && window.token(at).is_some_and(is_sign))
             || window.mark(at, b',')
             || window.mark(at, b':')
-            || cues.any(&[Cue::And, Cue::ClauseOpens, Cue::Tells]) && !cues.has(Cue::Determiner);
+            || cues.any(&[Cue::And, Cue::ClauseOpens, Cue::Tells]) && !cues.has(Cue::Determiner)
+            || at == start && cues.has(Cue::Concerning);
         at += 1;
     }
+    if subject != Some(Owner::Other) && is_told_of_other(window, candidate) {
+        return Some(Owner::Other);
+    }
     subject.filter(|_| obtains || backward || switched)
+}
+
+/// "As for her husband, PHQ-9 12", "chez son conjoint, le K10 donne 19": whether the
+/// clause opens with whom its measure is of.
+fn is_concerned(window: Window<'_>, (start, at): (usize, usize), end: usize) -> bool {
+    let led = at == start + 1 && window.cues(start).has(Cue::Concerning);
+    let sign = window.mark(end, b',') || window.mark(end, b':');
+    led && sign && owner_of_measure(window, end + 1)
+}
+
+/// "Because his cousin is offered the same and, he says, had a MADRS of 38": whether the
+/// verb right before a measure has somebody else for its subject, at the head of a clause.
+fn is_told_of_other(window: Window<'_>, candidate: &Candidate) -> bool {
+    let start = segment_start(window, candidate.first);
+    let here = candidate.name.filter(|name| (start..candidate.first).contains(name));
+    let Some(name) = here else { return false };
+    let article = name.checked_sub(1).filter(|&at| window.cues(at).has(Cue::Any));
+    let verb = article.and_then(|at| at.checked_sub(1));
+    let Some(verb) = verb.filter(|&at| window.cues(at).has(Cue::Obtains)) else { return false };
+    let subject = subject_of(window, (start, verb));
+    let Some(subject) = subject.filter(|&at| is_relation(window, at)) else { return false };
+    let led = (start..subject).rev().find(|&at| !window.cues(at).has(Cue::Determiner));
+    led.is_none_or(|at| {
+        window.mark(at, b',') || window.cues(at).any(&[Cue::Cause, Cue::ClauseOpens, Cue::And])
+    })
+}
+
+/// The person named last before a verb, save in a remark such as ", he says,".
+fn subject_of(window: Window<'_>, (start, verb): (usize, usize)) -> Option<usize> {
+    let mut at = verb;
+    while at > start {
+        at -= 1;
+        if let Some(open) = remark_of_speech(window, (start, at)) {
+            at = open;
+            continue;
+        }
+        let cues = window.cues(at);
+        if is_relation(window, at)
+            || cues.has(Cue::Pronoun)
+            || cues.has(Cue::Client) && !of_client(window, at) && !cues.has(Cue::Own)
+        {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// Tokens that a remark such as ", she says," has at most.
+const REMARK: usize = 4;
+
+/// ", he says,": where the remark opens that closes at a comma.
+fn remark_of_speech(window: Window<'_>, (start, close): (usize, usize)) -> Option<usize> {
+    let from = close.saturating_sub(REMARK + 1).max(start);
+    let open = (from..close).rev().find(|&at| window.mark(at, b','))?;
+    let speaks = |cue| (open + 1..close).any(|at| window.cues(at).has(cue));
+    let plain = (open + 1..close).all(|at| !is_relation(window, at) && window.name(at).is_none());
+    (window.mark(close, b',') && plain && speaks(Cue::Tells) && speaks(Cue::Pronoun))
+        .then_some(open)
 }
 
 /// Whether the clause of a number begins with somebody else: "Husband agreed to
@@ -191,13 +254,7 @@ pub(super) fn opens_with_relation(window: Window<'_>, at: usize) -> bool {
 /// the pronoun that opens it, with nobody else between.
 pub(super) fn is_done_by_other(window: Window<'_>, verb: usize) -> bool {
     let start = segment_start(window, verb);
-    let subject = (start..verb).rev().find(|&at| {
-        let cues = window.cues(at);
-        is_relation(window, at)
-            || cues.has(Cue::Pronoun)
-            || cues.has(Cue::Client) && !of_client(window, at) && !cues.has(Cue::Own)
-    });
-    let Some(subject) = subject else { return false };
+    let Some(subject) = subject_of(window, (start, verb)) else { return false };
     if is_relation(window, subject) {
         let led = [Cue::From, Cue::Onto, Cue::Tells, Cue::Speech, Cue::To];
         let before = (start..subject).rev().find(|&at| !window.cues(at).has(Cue::Determiner));
@@ -247,8 +304,9 @@ fn aside(window: Window<'_>, at: usize, limit: usize) -> Option<usize> {
     // "Son fils, qu'elle héberge, ..."
     let relative = (at + 1..at + 3).any(|at| window.cues(at).any(&[Cue::Relative, Cue::Whose]))
         || window.cues(at + 1).has(Cue::ClauseOpens);
-    let opens = window.mark(at, b',') && relative;
-    (at + 1..limit).find(|&at| opens && window.mark(at, b',')).map(|close| close + 1)
+    let close = (at + 1..limit).find(|&at| window.mark(at, b','))?;
+    let remark = || remark_of_speech(window, (at, close)) == Some(at);
+    (window.mark(at, b',') && (relative || remark())).then_some(close + 1)
 }
 
 /// The person right before a relative pronoun.

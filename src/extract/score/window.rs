@@ -31,6 +31,8 @@ const LONGEST_TABLE: usize = 60;
 const PARTS_ABOVE: usize = 12;
 /// How long a heading between signs is at most.
 const SHORT_HEADING: usize = 60;
+/// How long one that a blank line parts from its lines is at most.
+const LONGEST_HEADING: usize = 80;
 /// How many lines up a heading may stand.
 const HEADING_REACH: usize = 15;
 /// The highest number of an item that is looked for without the word "item".
@@ -223,10 +225,14 @@ pub(super) fn block(lexer: &Lexer<'_>, at: usize) -> Block {
     let bytes = folded.text().as_bytes();
     let above = folded.lines().get(..folded.line_index(at))?;
     let mut tokens: Vec<Token> = Vec::new();
-    for line in above.iter().rev().take(HEADING_REACH) {
+    for (up, line) in above.iter().rev().take(HEADING_REACH).enumerate() {
         let text = text_of(bytes, *line);
         if text.is_empty() {
-            return None;
+            let mut lines = above.iter().rev().skip(up + 1);
+            let apart = lines
+                .next()
+                .filter(|_| lines.next().is_none_or(|line| text_of(bytes, *line).is_empty()))?;
+            return heading_apart(lexer, *apart);
         }
         let short = matches!(text, [b'<' | b'(' | b'=' | b'*' | b'#' | b'>', ..]);
         let framed = text.starts_with(b"[") || text.starts_with(b"--") || short;
@@ -245,6 +251,21 @@ pub(super) fn block(lexer: &Lexer<'_>, at: usize) -> Block {
         return heading(lexer, tokens.get(last..).unwrap_or_default());
     }
     None
+}
+
+/// "Questionnaires completed at home last night", a line by itself above a blank one: the
+/// lines below are of today. It names no measure, and no figure but a day.
+fn heading_apart(lexer: &Lexer<'_>, line: Line) -> Block {
+    let text = text_of(lexer.reading.folded.text().as_bytes(), line);
+    let closed = text.last().is_none_or(|last| matches!(last, b'.' | b'!' | b'?' | b';' | b','));
+    if closed || text.len() > LONGEST_HEADING {
+        return None;
+    }
+    let mut tokens: Vec<Token> = Vec::new();
+    lexer.lex(line.span, &mut tokens);
+    let valued = tokens.iter().any(|token| matches!(token.kind, Kind::Name(_) | Kind::Number(_)));
+    let block = heading(lexer, &tokens).filter(|_| !valued);
+    block.filter(|(status, _)| *status == Status::Current)
 }
 
 fn heading(lexer: &Lexer<'_>, tokens: &[Token]) -> Block {
