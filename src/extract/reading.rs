@@ -87,8 +87,10 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn hits_in(&self, span: Span) -> &'a [Hit] {
         let from = self.hits.partition_point(|hit| hit.start < span.start);
-        let to = self.hits.partition_point(|hit| hit.start < span.end);
-        self.hits.get(from..to).unwrap_or_default()
+        let behind = self.hits.get(from..).unwrap_or_default();
+        // Mostly a clause or a word is asked for, which holds a few.
+        let count = behind.iter().take_while(|hit| hit.start < span.end).count();
+        behind.get(..count).unwrap_or_default()
     }
 
     /// Every sentence with the hits that start in it.

@@ -132,11 +132,17 @@ pub fn gender_of_client(reading: &Reading<'_>) -> Option<RiskCue> {
 /// and never speaks of a man: a woman with a wife is no "he".
 pub fn gender_by_marriage(reading: &Reading<'_>) -> Option<RiskCue> {
     let risk = |hit: &&Hit| matches!(hit.cue, Cue::Risk(_)) && reading.speaks(hit);
-    let hits: Vec<&Hit> = reading.hits.iter().filter(risk).collect();
-    let told = |cue: RiskCue| cue.names_client() && cue.gender().is_some();
-    if hits.iter().any(|hit| matches!(hit.cue, Cue::Risk(cue) if told(cue))) {
+    let named = |what: fn(RiskCue) -> bool| {
+        let named = |hit: &Hit| matches!(hit.cue, Cue::Risk(cue) if what(cue));
+        reading.hits.iter().any(|hit| named(hit) && reading.speaks(hit))
+    };
+    if named(|cue| cue.names_client() && cue.gender().is_some()) {
         return gender_of_client(reading);
     }
+    if !named(|cue| matches!(cue, RiskCue::Husband | RiskCue::Wife)) {
+        return None;
+    }
+    let hits: Vec<&Hit> = reading.hits.iter().filter(risk).collect();
     let woman = [Cue::Risk(RiskCue::She), Cue::Risk(RiskCue::Hers)];
     let man = [Cue::Risk(RiskCue::He), Cue::Risk(RiskCue::His)];
     let fits = |spouse: &Hit, client: [Cue; 2], spouses: [Cue; 2]| {
@@ -162,7 +168,10 @@ pub fn gender_by_marriage(reading: &Reading<'_>) -> Option<RiskCue> {
 /// note that tells whose spouse is named, and speaks of the client more often: such a
 /// pronoun is not the client's. French pronouns stand for things too.
 pub fn gender_of_spouse(reading: &Reading<'_>) -> Option<RiskCue> {
-    let client = gender_by_marriage(reading).filter(|_| reading.language == Language::En)?;
+    if reading.language != Language::En {
+        return None;
+    }
+    let client = gender_by_marriage(reading)?;
     let other = if client == RiskCue::She { RiskCue::He } else { RiskCue::She };
     let named = |person: RiskCue| {
         let spoken = |hit: &&Hit| hit.cue == Cue::Risk(person) && reading.speaks(hit);

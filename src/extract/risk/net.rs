@@ -19,6 +19,7 @@
 
 use super::super::lexicon::Cue;
 use super::super::reading::Reading;
+use super::super::scan::Hit;
 use super::super::{Found, Span, SuicidalIdeation};
 use super::RiskCue;
 use super::telling::{Teller, Telling};
@@ -71,9 +72,14 @@ const NEAR: usize = 3;
 /// Lets the nets have their say about an ideation that the words of risk have read:
 /// `client` is the pronoun of the client, as far as the note tells.
 pub fn settle(reading: &Reading<'_>, client: Option<RiskCue>, si: &mut Found<SuicidalIdeation>) {
-    let named = || reading.hits.iter().any(|hit| matches!(hit.cue, Cue::Net(_)));
     let affirmed = matches!(si.value, SuicidalIdeation::Active | SuicidalIdeation::Passive);
-    if affirmed || !named() {
+    if affirmed {
+        return;
+    }
+    // Most notes hold some of these words, few hold those that tell something together.
+    let words = Kinds::of(reading, reading.hits);
+    let denied = si.value == SuicidalIdeation::Denied;
+    if !words.may_be_passive() && (denied || !words.may_be_active()) {
         return;
     }
     let mut teller = Teller::new(client);
@@ -82,7 +88,7 @@ pub fn settle(reading: &Reading<'_>, client: Option<RiskCue>, si: &mut Found<Sui
         .map(|(sentence, hits)| teller.read(reading, sentence, hits))
         .collect();
     let passive = passive(&tellings).map(|place| (SuicidalIdeation::Passive, place));
-    let caught = if si.value == SuicidalIdeation::Denied {
+    let caught = if denied {
         passive.filter(|(_, wish)| is_of_doing(reading, &tellings, *wish, si.evidence))
     } else {
         active(&tellings).map(|place| (SuicidalIdeation::Active, place)).or(passive)
@@ -93,6 +99,46 @@ pub fn settle(reading: &Reading<'_>, client: Option<RiskCue>, si: &mut Found<Sui
             span: Some(reading.original(span)),
             evidence: Some(reading.original(sentence)),
         };
+    }
+}
+
+/// Which kinds of words a stretch of a note holds in its language.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Kinds(u32);
+
+impl Kinds {
+    /// The kinds among some hits.
+    pub fn of(reading: &Reading<'_>, hits: &[Hit]) -> Self {
+        Self(hits.iter().fold(0, |kinds, hit| match hit.cue {
+            Cue::Net(cue) if reading.speaks(hit) => kinds | 1 << cue as u32,
+            _ => kinds,
+        }))
+    }
+
+    /// Whether there is a word of this kind.
+    #[must_use]
+    pub const fn has(self, cue: NetCue) -> bool {
+        self.0 & (1 << cue as u32) != 0
+    }
+
+    /// Whether [`active`] may find something.
+    const fn may_be_active(self) -> bool {
+        let worded =
+            self.has(NetCue::Aim) || self.has(NetCue::Announcement) || self.has(NetCue::Ongoing);
+        let answered = self.has(NetCue::Response) || self.has(NetCue::Secured);
+        let handled =
+            self.has(NetCue::Handling) && (self.has(NetCue::Means) || self.has(NetCue::Medicine));
+        let act = self.has(NetCue::Act) || handled;
+        act && (worded || answered || self.has(NetCue::Alerted))
+            || self.has(NetCue::Means) && worded
+            || self.has(NetCue::Farewell) && (worded || answered)
+            || self.has(NetCue::Announcement) && answered
+    }
+
+    /// Whether [`passive`] may find something.
+    const fn may_be_passive(self) -> bool {
+        let wish = self.has(NetCue::Wish) && self.has(NetCue::End);
+        self.has(NetCue::Disclaimer) && (self.has(NetCue::Longing) || wish)
     }
 }
 

@@ -11,7 +11,7 @@ use super::super::Span;
 use super::super::lexicon::Cue;
 use super::super::reading::Reading;
 use super::super::scan::Hit;
-use super::net::NetCue;
+use super::net::{Kinds, NetCue};
 use super::{RiskCue, TenseCue};
 
 /// How far apart a thing and what is done with it may stand, in bytes.
@@ -115,21 +115,27 @@ impl Teller {
 /// The words of a sentence, in the language of the note.
 struct Words<'a> {
     hits: Vec<&'a Hit>,
+    kinds: Kinds,
     text: &'a str,
 }
 
 impl<'a> Words<'a> {
     fn of(reading: &Reading<'a>, hits: &'a [Hit]) -> Self {
-        Self { hits: hits.iter().filter(|hit| reading.speaks(hit)).collect(), text: reading.text() }
+        Self {
+            hits: hits.iter().filter(|hit| reading.speaks(hit)).collect(),
+            kinds: Kinds::of(reading, hits),
+            text: reading.text(),
+        }
     }
 
     fn nets(&self, cue: NetCue) -> impl Iterator<Item = Span> {
         let named = move |hit: &&&Hit| hit.cue == Cue::Net(cue);
-        self.hits.iter().filter(named).map(|hit| Span::new(hit.start, hit.end))
+        let hits = if self.kinds.has(cue) { self.hits.as_slice() } else { &[] };
+        hits.iter().filter(named).map(|hit| Span::new(hit.start, hit.end))
     }
 
     fn any(&self, cue: NetCue) -> bool {
-        self.nets(cue).next().is_some()
+        self.kinds.has(cue)
     }
 
     /// The first word of this kind that is not denied.

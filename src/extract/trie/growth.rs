@@ -98,24 +98,41 @@ impl Growth {
     }
 
     /// The nodes that are different, by their values, and the steps between
-    /// them; steps from the root begin at [`ROOT`]. `join` gives the value of a
-    /// node where phrases with several values end, which come in rising order.
-    pub(super) fn prune(mut self, join: impl FnMut(&[u32]) -> u32) -> (Vec<u32>, Vec<Edge>) {
-        self.known = HashMap::default();
-        let mut steps = std::mem::take(&mut self.openings);
+    /// them in the order of the nodes, those from the [`ROOT`] last. `join` gives the
+    /// value of a node where phrases with several values end, which come in rising
+    /// order.
+    pub(super) fn prune(self, join: impl FnMut(&[u32]) -> u32) -> (Vec<u32>, Vec<Edge>) {
+        let Self { nodes, steps, openings, .. } = self.pruned(join);
+        let mut edges: Vec<Edge> = Vec::with_capacity(steps.len() + openings.len());
+        for (node, from) in nodes.iter().zip(0..) {
+            let steps = steps.get(node.steps()).unwrap_or_default();
+            edges.extend(steps.iter().map(|&(piece, to)| Edge { from, piece, to }));
+        }
+        edges.extend(openings.into_iter().map(|(piece, to)| Edge { from: ROOT, piece, to }));
+        (nodes.iter().map(|node| node.value).collect(), edges)
+    }
+
+    /// The same phrases grown so that a piece leads to one node at most, and no two
+    /// nodes are the same.
+    fn pruned(self, join: impl FnMut(&[u32]) -> u32) -> Self {
+        let Self { nodes, steps, mut openings, known } = self;
+        // All of this is needed for a while only, and none of it is small.
+        drop(known);
         let mut sets = Sets::default();
-        let root = sets.follow(&mut steps);
+        let root = sets.follow(&mut openings);
+        let mut together = openings;
         let mut at = 0;
         while let Some(set) = sets.all.get(at) {
-            steps.clear();
-            for node in sets.nodes(set).iter().filter_map(|node| self.nodes.get(*node as usize)) {
-                steps.extend(self.steps.get(node.steps()).unwrap_or_default());
+            together.clear();
+            for node in sets.nodes(set).iter().filter_map(|node| nodes.get(*node as usize)) {
+                together.extend(steps.get(node.steps()).unwrap_or_default());
             }
-            let followed = sets.follow(&mut steps);
+            let followed = sets.follow(&mut together);
             sets.steps.push(followed);
             at += 1;
         }
-        sets.prune(&self.nodes, &root, join)
+        drop((steps, together, std::mem::take(&mut sets.known)));
+        sets.prune(&nodes, &root, join)
     }
 }
 
@@ -164,13 +181,13 @@ impl Sets {
         next
     }
 
-    /// The sets that are different, and the steps between them.
+    /// The sets that are different as nodes, with the steps between them.
     fn prune(
         self,
         nodes: &[Node],
         root: &Range<u32>,
         mut join: impl FnMut(&[u32]) -> u32,
-    ) -> (Vec<u32>, Vec<Edge>) {
+    ) -> Growth {
         let members =
             |set: &Range<u32>| self.nodes(set).iter().filter_map(|node| nodes.get(*node as usize));
         let height = |set: &Range<u32>| members(set).map(|node| node.height).max();
@@ -201,14 +218,8 @@ impl Sets {
                 *own = name;
             }
         }
-        let mut edges: Vec<Edge> = Vec::with_capacity(shapes.steps.len());
-        for (node, from) in shapes.nodes.iter().zip(0..) {
-            let steps = shapes.steps.get(node.steps()).unwrap_or_default();
-            edges.extend(steps.iter().map(|&(piece, to)| Edge { from, piece, to }));
-        }
-        let openings = steps_of(root, &names);
-        edges.extend(openings.into_iter().map(|(piece, to)| Edge { from: ROOT, piece, to }));
-        (shapes.nodes.iter().map(|node| node.value).collect(), edges)
+        shapes.openings = steps_of(root, &names);
+        shapes
     }
 }
 

@@ -205,8 +205,7 @@ impl Trie {
     /// that were added with several, which come in rising order.
     #[must_use]
     pub fn grown(growth: Growth, join: impl FnMut(&[u32]) -> u32) -> Self {
-        let (values, mut edges) = growth.prune(join);
-        edges.sort_by_key(|edge| edge.from);
+        let (values, edges) = growth.prune(join);
         let mut states: Vec<State> =
             values.iter().map(|&value| State { value, ..NOWHERE }).collect();
         let mut root = NOWHERE;
@@ -300,6 +299,7 @@ impl Trie {
     /// stands and leads to `opened`, the shorter before the longer, and tells
     /// `found` the index of each and where it ends. `cut` cuts the pieces behind
     /// the first one.
+    #[inline]
     pub fn walk(
         &self,
         bytes: &[u8],
