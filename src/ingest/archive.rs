@@ -1,4 +1,5 @@
-//! ZIP files: a document, a workbook, or an archive of any mix of exports.
+//! ZIP files: a document, a workbook, or an archive of any mix of exports; and gzip,
+//! which packs one file.
 //!
 //! The members of an archive are read like the files of a folder, in sorted
 //! order, each by its own reader, archives inside it included. Small members are
@@ -16,6 +17,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
 use std::rc::Rc;
 
+use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
 use super::content::Content;
@@ -80,6 +82,9 @@ pub(super) enum Member<'a> {
     /// A file that is refused.
     Refused(Source, Fault),
 }
+
+/// Goes through what is packed in an entry.
+pub(super) type Visit = fn(&Entry<'_>, &mut dyn FnMut(Member<'_>) -> Result<()>) -> Result<()>;
 
 trait Seekable: Read + Seek {}
 impl<R: Read + Seek> Seekable for R {}
@@ -231,13 +236,42 @@ fn member(
         Ok(unpacked) => unpacked,
         Err(fault) => return visit(Member::Refused(source, fault.into())),
     };
-    let content = match &unpacked {
-        Unpacked::Memory(bytes) => Content::Bytes(bytes),
-        Unpacked::File(file) => Content::File(file.path().to_path_buf()),
-    };
+    let content = unpacked.content();
     let root = if entry.root.is_empty() { stem(&entry.path) } else { entry.root.clone() };
     let depth = entry.depth + 1;
     visit(Member::File(Entry { path, root, content, depth, room: Some(room.clone()) }))
+}
+
+/// Visits the file that is packed with gzip. It is called as the packed one is, without
+/// the ending that says so.
+///
+/// # Errors
+/// That of `visit`.
+pub(super) fn visit_gzip(
+    entry: &Entry<'_>,
+    visit: &mut dyn FnMut(Member<'_>) -> Result<()>,
+) -> Result<()> {
+    let room = entry.room.clone().unwrap_or_else(|| Room::of(&entry.content));
+    let unpacked = match gunzip(entry, &room) {
+        Ok(unpacked) => unpacked,
+        Err(fault) => return visit(Member::Refused(entry.source(""), fault)),
+    };
+    let lower = entry.path.to_ascii_lowercase();
+    let ending = [".gz", ".gzip"].into_iter().find(|ending| lower.ends_with(ending));
+    let kept = entry.path.len() - ending.map_or(0, str::len);
+    let path = entry.path.get(..kept).unwrap_or(&entry.path).to_owned();
+    let (content, depth) = (unpacked.content(), entry.depth + 1);
+    let root = entry.root.clone();
+    visit(Member::File(Entry { path, root, content, depth, room: Some(room) }))
+}
+
+fn gunzip(entry: &Entry<'_>, room: &Room) -> Result<Unpacked, Fault> {
+    if entry.depth >= DEEPEST {
+        return Err(PackageFault::TooDeep(DEEPEST).into());
+    }
+    let packed = entry.content.size().map_err(|_| FileFault::CannotBeRead)?;
+    let reader = entry.content.open().map_err(|_| FileFault::CannotBeOpened)?;
+    unpack_within(MultiGzDecoder::new(reader), packed, room).map_err(Fault::from)
 }
 
 /// The name of an archive stands for the folder that it was.
@@ -249,6 +283,15 @@ fn stem(path: &str) -> String {
 enum Unpacked {
     Memory(Vec<u8>),
     File(tempfile::NamedTempFile),
+}
+
+impl Unpacked {
+    fn content(&self) -> Content<'_> {
+        match self {
+            Self::Memory(bytes) => Content::Bytes(bytes),
+            Self::File(file) => Content::File(file.path().to_path_buf()),
+        }
+    }
 }
 
 fn unpack(archive: &mut Archive<'_>, index: usize, room: &Room) -> Result<Unpacked, PackageFault> {
@@ -263,6 +306,12 @@ fn unpack(archive: &mut Archive<'_>, index: usize, room: &Room) -> Result<Unpack
         return Err(PackageFault::LeadsOut);
     }
     let packed = data.compressed_size();
+    let member = archive.by_index(index).map_err(|_| PackageFault::UnknownPacking)?;
+    unpack_within(member, packed, room)
+}
+
+/// Unpacks what was packed into so many bytes, within its ratio and the room.
+fn unpack_within(member: impl Read, packed: u64, room: &Room) -> Result<Unpacked, PackageFault> {
     let by_itself = LARGEST.min(RATIO_FREE.max(packed.saturating_mul(RATIO)));
     let (allowed, bomb) = if room.left() < by_itself {
         (room.left(), PackageFault::WholeBomb(RATIO))
@@ -272,7 +321,6 @@ fn unpack(archive: &mut Archive<'_>, index: usize, room: &Room) -> Result<Unpack
     if allowed == 0 {
         return Err(bomb);
     }
-    let member = archive.by_index(index).map_err(|_| PackageFault::UnknownPacking)?;
     let mut member = member.take(allowed + 1);
     let unpacked = drained(&mut member, allowed, bomb);
     room.take(allowed + 1 - member.limit());
@@ -423,6 +471,37 @@ mod tests {
         assert_eq!(members(&whole[..whole.len() - 30], 0), ["a.zip bad_archive"]);
         assert_eq!(members(&packed(&[]), 0), ["a.zip empty_file"]);
         assert_eq!(members(&whole, DEEPEST), ["a.zip bad_archive"]);
+    }
+
+    fn gzipped(path: &str, bytes: &[u8], depth: usize) -> String {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packer.write_all(bytes).unwrap();
+        let packed = packer.finish().unwrap();
+        told(path, &packed, depth)
+    }
+
+    fn told(path: &str, packed: &[u8], depth: usize) -> String {
+        let content = Content::Bytes(packed);
+        let entry = Entry { path: path.into(), root: String::new(), content, depth, room: None };
+        let mut told = String::new();
+        visit_gzip(&entry, &mut |member| {
+            told = match member {
+                Member::File(file) => format!("{} {}", file.path, file.content.size().unwrap()),
+                Member::PassedOver(source) => format!("{} passed over", source.path),
+                Member::Refused(source, fault) => format!("{} {}", source.path, fault.reason()),
+            };
+            Ok(())
+        })
+        .unwrap();
+        told
+    }
+
+    #[test]
+    fn gzip_packs_one_file() {
+        assert_eq!(gzipped("x/NOTE.csv.GZ", b"a,b", 0), "x/NOTE.csv 3");
+        assert_eq!(gzipped("x.csv.gz", &vec![b' '; 40 << 20], 0), "x.csv.gz too_large");
+        assert_eq!(gzipped("x.csv.gz", b"a", DEEPEST), "x.csv.gz bad_archive");
+        assert_eq!(told("x.csv.gz", b"\x1F\x8B\x08 cut off", 0), "x.csv.gz bad_archive");
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(super) enum Content<'a> {
 }
 
 impl<'a> Content<'a> {
-    fn open(&self) -> io::Result<Box<dyn Read + 'a>> {
+    pub(super) fn open(&self) -> io::Result<Box<dyn Read + 'a>> {
         Ok(match self {
             Self::File(path) => Box::new(File::open(path)?),
             Self::Bytes(bytes) => Box::new(Cursor::new(*bytes)),

@@ -23,6 +23,8 @@ pub(super) enum Format {
     Document(document::Kind),
     /// A ZIP: a document, a spreadsheet or an archive.
     Zip,
+    /// One file, packed.
+    Gzip,
     /// Rows and columns.
     Table(Layout),
     /// A clinical document in XML, or a piece of one.
@@ -41,7 +43,7 @@ impl Format {
     /// Whether the bytes are text in the encoding that was found; documents say
     /// for themselves how their letters are written.
     pub(super) fn is_plain_text(&self) -> bool {
-        !matches!(self, Self::Document(_) | Self::Zip)
+        !matches!(self, Self::Document(_) | Self::Zip | Self::Gzip)
     }
 
     /// What the format is called; tables are named by what they hold.
@@ -57,20 +59,20 @@ impl Format {
             Self::Fhir(_) => "FHIR",
             Self::JsonLines => "JSON Lines",
             Self::Json => "JSON",
+            Self::Gzip => "gzip",
             Self::Zip | Self::Table(_) => return None,
         })
     }
 }
 
 /// Beginnings of formats that are not read, and what to do instead.
-const FOREIGN: [(&[u8], Foreign); 9] = [
+const FOREIGN: [(&[u8], Foreign); 8] = [
     (b"\xD0\xCF\x11\xE0", Foreign::OldOffice),
     (b"\x89PNG", Foreign::Png),
     (b"\xFF\xD8\xFF", Foreign::Jpeg),
     (b"GIF8", Foreign::Gif),
     (b"II*\0", Foreign::Tiff),
     (b"MM\0*", Foreign::Tiff),
-    (b"\x1F\x8B", Foreign::Gzip),
     (b"PAR1", Foreign::Parquet),
     (b"SQLite format 3", Foreign::Database),
 ];
@@ -85,6 +87,9 @@ pub(super) fn format(path: &str, examined: &Examined, options: &Options) -> Resu
     }
     if examined.head.starts_with(b"PK\x03\x04") {
         return Ok(Format::Zip);
+    }
+    if examined.head.starts_with(b"\x1F\x8B") {
+        return Ok(Format::Gzip);
     }
     if is_utf32(&examined.head) {
         return Err(FileFault::Utf32.into());

@@ -257,6 +257,14 @@ fn read_entry(
                 })
             }
         },
+        Format::Gzip => archive::visit_gzip(entry, &mut |member| match member {
+            Member::File(inner) => read_entry(&inner, desk, dating, beside),
+            Member::PassedOver(source) => {
+                desk.remark(RemarkKind::PassedOver, "", &source);
+                Ok(())
+            }
+            Member::Refused(source, fault) => desk.reject(source, fault),
+        }),
         Format::Table(layout) => table::read(entry, &examined, &layout, desk),
         Format::Ccda => ccda::read(entry, &examined, desk, dating),
         Format::Hl7 => hl7::read(entry, &examined, desk, dating),

@@ -10,6 +10,7 @@ mod mutated;
 mod practice_tables;
 mod score;
 mod tables;
+mod variations;
 mod workbooks;
 
 use std::path::Path;

@@ -6,6 +6,7 @@
 //! Everything else is looked at.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -89,7 +90,9 @@ pub(super) fn roots(exports: &[PathBuf]) -> Result<Vec<Root>> {
 impl Root {
     /// All files, in order.
     pub(super) fn visits(&self) -> impl Iterator<Item = Visit> + '_ {
-        Walk { root: self, folders: Vec::new(), begun: false }
+        let home = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
+        let (folders, followed) = (Vec::new(), BTreeSet::new());
+        Walk { root: self, home, folders, followed, begun: false }
     }
 
     /// The folder, if it is one.
@@ -112,12 +115,16 @@ impl Root {
 /// How many names of a folder are held in memory.
 const NAMES: usize = 30_000;
 
-/// The way through a file or folder. Links are followed, but not back to a folder that
-/// they lie in.
+/// The way through a file or folder. Links are followed, each to a folder that is met
+/// on no other way: ten folders that lead to each other would be millions.
 struct Walk<'r> {
     root: &'r Root,
+    /// Where it really lies.
+    home: PathBuf,
     /// The folders that the present one lies in, and itself.
     folders: Vec<Folder>,
+    /// The folders outside that links led to.
+    followed: BTreeSet<PathBuf>,
     begun: bool,
 }
 
@@ -169,7 +176,7 @@ impl Walk<'_> {
         let source = self.root.source(&path);
         let Ok(meta) = path.metadata() else { return Some(Visit::Unreadable(source)) };
         if meta.is_dir() {
-            if self.leads_back(&path) {
+            if !self.folders.is_empty() && path.is_symlink() && !self.leads_on(&path) {
                 return Some(Visit::PassedOver(source));
             }
             return match names(&path) {
@@ -192,13 +199,14 @@ impl Walk<'_> {
         }))
     }
 
-    /// Whether a folder is a link to one that it lies in.
-    fn leads_back(&self, path: &Path) -> bool {
-        path.is_symlink()
-            && path.canonicalize().is_ok_and(|led| {
-                let same = |folder: &Folder| folder.path.canonicalize().is_ok_and(|it| it == led);
-                self.folders.iter().any(same)
-            })
+    /// Whether a link leads to a folder that is neither inside the root nor around it,
+    /// nor inside one that another link led to. It is then one of those.
+    fn leads_on(&mut self, link: &Path) -> bool {
+        let Ok(led) = link.canonicalize() else { return false };
+        let is_met = led.starts_with(&self.home)
+            || self.home.starts_with(&led)
+            || led.ancestors().any(|above| self.followed.contains(above));
+        !is_met && self.followed.insert(led)
     }
 }
 

@@ -17,8 +17,9 @@ use super::fault::{Fault, FileFault, MarkupFault, Oversize, too_large};
 
 /// Far deeper than any clinical document, far below any stack.
 const DEPTH: usize = 256;
-/// The most elements of one record.
+/// The most elements of one record, and the most attributes of all of them.
 const ELEMENTS: usize = 500_000;
+const ATTRIBUTES: usize = 1_000_000;
 
 /// An element with its local name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,8 +88,9 @@ pub(super) struct Document<R> {
     open: bool,
     /// The most bytes of one record.
     limit: usize,
-    /// The elements of the present record.
+    /// The elements of the present record, and their attributes.
     elements: usize,
+    attributes: usize,
     /// All that is left is one record.
     is_one_record: bool,
 }
@@ -105,7 +107,15 @@ impl<R: Read> Document<R> {
         config.allow_dangling_amp = true;
         config.expand_empty_elements = true;
         let buffer = Vec::new();
-        Self { reader, buffer, open: false, limit, elements: 0, is_one_record: false }
+        Self {
+            reader,
+            buffer,
+            open: false,
+            limit,
+            elements: 0,
+            attributes: 0,
+            is_one_record: false,
+        }
     }
 
     /// The root element without its children.
@@ -115,7 +125,9 @@ impl<R: Read> Document<R> {
             match self.reader.read_event_into(&mut self.buffer) {
                 Ok(Event::Start(start)) => {
                     self.open = true;
-                    return Ok(element(&start));
+                    let root = element(&start, ATTRIBUTES);
+                    self.attributes = root.attributes.len();
+                    return self.counted(root, 0);
                 }
                 Ok(Event::Eof) => return Err(MarkupFault::NoElement.into()),
                 Ok(_) => {}
@@ -142,15 +154,16 @@ impl<R: Read> Document<R> {
             let done = match event? {
                 Event::Start(start) => {
                     self.elements += 1;
-                    if stack.len() >= DEPTH || self.elements > ELEMENTS {
-                        let fault = MarkupFault::TooDeep { depth: DEPTH, elements: ELEMENTS };
-                        return Err(fault.into());
-                    }
-                    stack.push(element(&start));
+                    let started = element(&start, ATTRIBUTES.saturating_sub(self.attributes));
+                    self.attributes += started.attributes.len();
+                    stack.push(self.counted(started, stack.len())?);
                     None
                 }
                 Event::End(_) => match stack.pop() {
-                    Some(ended) => Some(Child::Element(ended)),
+                    Some(mut ended) => {
+                        ended.children.shrink_to_fit();
+                        Some(Child::Element(ended))
+                    }
                     None => {
                         self.open = false;
                         return Ok(None);
@@ -189,10 +202,19 @@ impl<R: Read> Document<R> {
         Ok(root)
     }
 
+    /// An element so deep in its record, if the record has not outgrown the limits.
+    fn counted(&self, element: Element, depth: usize) -> Result<Element, Fault> {
+        let is_beyond = depth >= DEPTH || self.elements > ELEMENTS || self.attributes > ATTRIBUTES;
+        if is_beyond {
+            return Err(MarkupFault::TooDeep { depth: DEPTH, elements: ELEMENTS }.into());
+        }
+        Ok(element)
+    }
+
     /// Another record may have as many bytes as the one before.
     fn refill(&mut self) {
         self.reader.get_mut().get_mut().left = self.limit;
-        self.elements = 0;
+        (self.elements, self.attributes) = (0, 0);
     }
 }
 
@@ -213,11 +235,13 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
-fn element(start: &BytesStart<'_>) -> Element {
-    let attributes = start
+/// An element with no more than one attribute beyond so many.
+fn element(start: &BytesStart<'_>, most: usize) -> Element {
+    let mut attributes: Vec<_> = start
         .html_attributes()
         .with_checks(false)
         .flatten()
+        .take(most + 1)
         .map(|attribute| {
             let value = attribute.value.as_ref();
             let value = quick_xml::escape::unescape(value)
@@ -225,6 +249,7 @@ fn element(start: &BytesStart<'_>) -> Element {
             (local(attribute.key.as_ref()).to_owned(), value)
         })
         .collect();
+    attributes.shrink_to_fit();
     Element { name: local(start.name().as_ref()).to_owned(), attributes, children: Vec::new() }
 }
 
@@ -267,7 +292,7 @@ pub(super) fn root_of(head: &str) -> Option<(String, String)> {
         buffer.clear();
         match reader.read_event_into(&mut buffer).ok()? {
             Event::Start(start) | Event::Empty(start) => {
-                let root = element(&start);
+                let root = element(&start, 0);
                 let prefix =
                     start.name().as_ref().split_once(':').map(|(prefix, _)| prefix.to_owned());
                 let declared = start.html_attributes().with_checks(false).flatten().find(|found| {
@@ -331,6 +356,8 @@ mod tests {
         let wide = format!("<a>{}</a>", "<b></b>".repeat(ELEMENTS + 1));
         assert_eq!(whole(&wide).map(|_| ()), Err(RejectReason::TooLarge), "by its elements");
         assert_eq!(refused(&wide), Err(RejectReason::TooLarge), "by its bytes");
+        let many = format!("<a><c{}/></a>", " b=''".repeat(ATTRIBUTES + 1));
+        assert_eq!(whole(&many).map(|_| ()), Err(RejectReason::TooLarge), "by its attributes");
         let long = format!("<a>{}</a>", "x".repeat(200_000));
         assert_eq!(refused(&long), Err(RejectReason::TooLarge));
         let long = format!("<a><b c='{}'/></a>", "x".repeat(200_000));

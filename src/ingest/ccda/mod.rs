@@ -11,8 +11,10 @@
 //! a summary of care (CCD) and in a fragment each note activity is a note. Coded
 //! values of known measures are scores wherever they stand; the tables of a
 //! section that has them are left out of the note, because they say the same
-//! again, often of other days than the document's.
+//! again, often of other days than the document's. A document may stand inside
+//! another one that only carries it ([`envelope`]).
 
+mod envelope;
 mod goals;
 mod narrative;
 mod notes;
@@ -20,11 +22,14 @@ mod scores;
 
 use std::collections::HashMap;
 
+use self::envelope::Carried;
 use self::narrative::Referred;
 use super::account::RemarkKind;
 use super::content::{self, Examined};
 use super::dating::Dating;
 use super::desk::Desk;
+use super::draft::Draft;
+use super::embedded::{self, Body};
 use super::fault::FileFault;
 use super::field::{Field, Values};
 use super::text;
@@ -33,14 +38,14 @@ use super::xml::{self, Document, Element};
 use crate::Result;
 use crate::note::Source;
 
-/// Whether a document that begins like this is a clinical one, or a piece of
-/// one. A piece has lost its namespace, and HTML has sections and text too; but
+/// Whether a document that begins like this is a clinical one, carries one, or is a
+/// piece of one. A piece has lost its namespace, and HTML has sections and text too; but
 /// no templates and codes of systems.
 pub(super) fn is_clinical(head: &str) -> bool {
     let Some((_, namespace)) = xml::root_of(head) else { return false };
     let marks = ["<templateId", "codeSystem=", "classCode=", "moodCode=", "typeCode="];
     let is_piece = || namespace.is_empty() && marks.iter().any(|mark| head.contains(mark));
-    namespace == "urn:hl7-org:v3" || is_piece()
+    namespace == "urn:hl7-org:v3" || is_piece() || envelope::begins(head)
 }
 
 /// Reads a file.
@@ -58,12 +63,16 @@ pub(super) fn read(
         Err(fault) => return desk.reject(entry.source(""), fault),
     };
     let mut named = text::named(&entry.path, &entry.root, &desk.options().mapping);
-    if root.name != "ClinicalDocument" && named.get(Field::ClientId).is_none() {
+    let source = entry.source("");
+    if read_carried(&root, &source, &named, desk, dating)? {
+        return Ok(());
+    }
+    if root.name != envelope::DOCUMENT && named.get(Field::ClientId).is_none() {
         // a piece names no client; its file has to
         named.state(Field::ClientId, &text::client_of_file(entry, &desk.options().mapping));
-        desk.remark(RemarkKind::ClientFromFileName, "", &entry.source(""));
+        desk.remark(RemarkKind::ClientFromFileName, "", &source);
     }
-    read_tree(&root, &entry.source(""), &named, desk, dating)
+    read_tree(&root, &source, &named, desk, dating)
 }
 
 /// Reads a document that is attached to a record; `known` is what the record
@@ -75,10 +84,53 @@ pub(super) fn read_attached(
     desk: &mut Desk<'_>,
     dating: &mut Dating<'_>,
 ) -> Result<()> {
-    match Document::new(bytes).whole() {
-        Ok(root) => read_tree(&root, source, known, desk, dating),
-        Err(fault) => desk.reject(source.clone(), fault),
+    let root = match Document::new(bytes).whole() {
+        Ok(root) => root,
+        Err(fault) => return desk.reject(source.clone(), fault),
+    };
+    if read_carried(&root, source, known, desk, dating)? {
+        return Ok(());
     }
+    read_tree(&root, source, known, desk, dating)
+}
+
+/// Reads the documents inside an envelope; whether there are any.
+fn read_carried(
+    root: &Element,
+    source: &Source,
+    known: &Values,
+    desk: &mut Desk<'_>,
+    dating: &mut Dating<'_>,
+) -> Result<bool> {
+    if root.name == envelope::DOCUMENT {
+        return Ok(false);
+    }
+    let carried = envelope::documents(root, Path::root(source, root));
+    let any = !carried.is_empty();
+    for document in carried {
+        match document {
+            Carried::Open(around, document) => {
+                read_tree(document, &around.source(), known, desk, dating)?;
+            }
+            Carried::Packed(place, packed, media) => {
+                let read = embedded::from_base64(&packed.text())
+                    .and_then(|bytes| embedded::body_of(&media, None, bytes));
+                let source = place.source();
+                match read {
+                    Ok(Body::Clinical(bytes)) => {
+                        read_attached(&bytes, &source, known, desk, dating)?;
+                    }
+                    Ok(Body::Text(text)) => {
+                        let values = known.clone();
+                        let draft = Draft { source, text, values, ..Draft::default() };
+                        text::admit_document(draft, desk, dating)?;
+                    }
+                    Err(fault) => desk.reject(source, fault)?,
+                }
+            }
+        }
+    }
+    Ok(any)
 }
 
 fn read_tree(

@@ -1,5 +1,6 @@
 //! The notes of a clinical document, and what its header says of them.
 
+use encoding_rs::UTF_8;
 use sha2::{Digest, Sha256};
 
 use super::narrative::{self, Referred, Tables};
@@ -314,10 +315,17 @@ fn activity_text(text: &Element, referred: &Referred<'_>) -> std::result::Result
 /// The text of an element that embeds a document.
 fn embedded_text(text: &Element) -> std::result::Result<String, Fault> {
     let media = text.attribute("mediaType").unwrap_or("text/plain");
-    if text.attribute("representation") != Some("B64") {
+    let is_packed =
+        text.attribute("representation").is_some_and(|it| it.eq_ignore_ascii_case("B64"));
+    if !is_packed {
+        let own = text.text();
         return match text.first("reference") {
-            Some(_) if text.text().trim().is_empty() => Err(NoteFault::LinkedBody.into()),
-            _ => Ok(text.text()),
+            Some(_) if own.trim().is_empty() => Err(NoteFault::LinkedBody.into()),
+            // a page that stands in the document as text
+            _ if text.elements().next().is_none() => {
+                embedded::text_of("text/plain", Some(UTF_8), own.as_bytes())
+            }
+            _ => Ok(own),
         };
     }
     embedded::text_of(media, None, &embedded::from_base64(&text.text())?)

@@ -13,64 +13,69 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use super::Decoded;
-use super::flow::Flow;
+use super::flow::{Flow, Once};
 use super::numbering::Numbering;
 use crate::ingest::NOTE_LIMIT;
 use crate::ingest::fault::{Fault, Oversize, PackageFault, too_large};
 
-type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
+/// The parts of a document.
+struct Parts<'b> {
+    archive: ZipArchive<Cursor<&'b [u8]>>,
+    /// How many bytes those that are read may still unpack to.
+    left: usize,
+}
 
 const MAIN: &str = "word/document.xml";
 
 /// Whether a ZIP is a Word document.
 pub(super) fn is_docx(bytes: &[u8]) -> bool {
-    ZipArchive::new(Cursor::new(bytes)).is_ok_and(|mut archive| main_part(&mut archive).is_some())
+    ZipArchive::new(Cursor::new(bytes))
+        .is_ok_and(|archive| main_part(&mut Parts { archive, left: NOTE_LIMIT }).is_some())
 }
 
 /// Reads a document.
 ///
 /// # Errors
-/// Refuses a damaged archive, ill-formed XML and parts above the size limit.
+/// Refuses a damaged archive, ill-formed XML and parts that together are above the size
+/// limit.
 pub(super) fn text(bytes: &[u8]) -> Result<Decoded, Fault> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
-    let main = main_part(&mut archive).ok_or_else(damaged)?;
-    let document = part(&mut archive, &main)?.ok_or_else(damaged)?;
+    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
+    let mut parts = Parts { archive, left: NOTE_LIMIT };
+    let main = main_part(&mut parts).ok_or_else(damaged)?;
+    let document = parts.read(&main)?.ok_or_else(damaged)?;
     let (folder, _) = main.rsplit_once('/').unwrap_or(("", &main));
     let beside =
         |name: &str| if folder.is_empty() { name.into() } else { format!("{folder}/{name}") };
-    let mut numbering = match part(&mut archive, &beside("numbering.xml"))? {
+    let mut numbering = match parts.read(&beside("numbering.xml"))? {
         Some(xml) => Numbering::read(&xml)?,
         None => Numbering::default(),
     };
     let body = Walk::read(&document, &mut numbering)?;
-    let mut parts = Vec::new();
-    let relations = match part(&mut archive, &beside(&relations_of(&main)))? {
+    drop(document);
+    let relations = match parts.read(&beside(&relations_of(&main)))? {
         Some(xml) => relations(&xml)?,
         None => BTreeMap::new(),
     };
-    let mut related = |ids: &[String], numbering: &mut Numbering| -> Result<Vec<String>, Fault> {
-        let mut texts = Vec::new();
-        for target in ids.iter().filter_map(|id| relations.get(id)) {
+    let mut related = |ids: Once, numbering: &mut Numbering| -> Result<_, Fault> {
+        // first, left and right headers mostly say the same
+        let mut texts = Once::default();
+        for target in ids.into_list().iter().filter_map(|id| relations.get(id)) {
             let name = target.strip_prefix('/').map_or_else(|| beside(target), str::to_owned);
-            let Some(xml) = part(&mut archive, &name)? else { continue };
-            let text = Walk::read(&xml, numbering)?.flow.finish();
-            // first, left and right headers mostly say the same
-            if !text.is_empty() && !texts.contains(&text) {
-                texts.push(text);
-            }
+            let Some(xml) = parts.read(&name)? else { continue };
+            texts.take(Walk::read(&xml, numbering)?.flow.finish());
         }
-        Ok(texts)
+        Ok(texts.into_list())
     };
-    parts.extend(related(&body.headers, &mut numbering)?);
-    let footers = related(&body.footers, &mut numbering)?;
-    parts.push(body.flow.finish());
+    let mut texts = related(body.headers, &mut numbering)?;
+    let footers = related(body.footers, &mut numbering)?;
+    texts.push(body.flow.finish());
     for name in ["footnotes.xml", "endnotes.xml"] {
-        if let Some(xml) = part(&mut archive, &beside(name))? {
-            parts.push(Walk::read(&xml, &mut numbering)?.flow.finish());
+        if let Some(xml) = parts.read(&beside(name))? {
+            texts.push(Walk::read(&xml, &mut numbering)?.flow.finish());
         }
     }
-    parts.extend(footers);
-    Ok(Decoded { text: super::joined(parts), ..Decoded::default() })
+    texts.extend(footers);
+    Ok(Decoded { text: super::joined(texts), ..Decoded::default() })
 }
 
 pub(super) fn damaged() -> Fault {
@@ -78,8 +83,8 @@ pub(super) fn damaged() -> Fault {
 }
 
 /// The name of the part that holds the body. It is not always `document.xml`.
-fn main_part(archive: &mut Archive<'_>) -> Option<String> {
-    let types = part(archive, "[Content_Types].xml").ok().flatten();
+fn main_part(parts: &mut Parts<'_>) -> Option<String> {
+    let types = parts.read("[Content_Types].xml").ok().flatten();
     let stated = types.as_deref().and_then(|types| {
         let mut reader = Reader::from_str(types);
         loop {
@@ -101,7 +106,7 @@ fn main_part(archive: &mut Archive<'_>) -> Option<String> {
             }
         }
     });
-    let known = |name: &String| archive.index_for_name(name).is_some();
+    let known = |name: &String| parts.archive.index_for_name(name).is_some();
     stated.filter(known).or_else(|| Some(MAIN.to_owned()).filter(known))
 }
 
@@ -110,18 +115,23 @@ fn relations_of(main: &str) -> String {
     format!("_rels/{name}.rels")
 }
 
-/// A part as text; `None` if the document has none of this name.
-fn part(archive: &mut Archive<'_>, name: &str) -> Result<Option<String>, Fault> {
-    let Some(index) = archive.index_for_name(name) else { return Ok(None) };
-    let file = archive.by_index(index).map_err(|_| damaged())?;
-    let mut bytes = Vec::new();
-    let limit = NOTE_LIMIT as u64 + 1;
-    file.take(limit).read_to_end(&mut bytes).map_err(|_| damaged())?;
-    if bytes.len() > NOTE_LIMIT {
-        return Err(too_large(Oversize::WordPart));
+impl Parts<'_> {
+    /// A part as text; `None` if the document has none of this name.
+    fn read(&mut self, name: &str) -> Result<Option<String>, Fault> {
+        let Some(index) = self.archive.index_for_name(name) else { return Ok(None) };
+        let file = self.archive.by_index(index).map_err(|_| damaged())?;
+        let mut bytes = Vec::new();
+        file.take(self.left as u64 + 1).read_to_end(&mut bytes).map_err(|_| damaged())?;
+        self.left =
+            self.left.checked_sub(bytes.len()).ok_or_else(|| too_large(Oversize::WordPart))?;
+        match encoding_rs::Encoding::for_bom(&bytes) {
+            None => String::from_utf8(bytes).map(Some).map_err(|_| damaged()),
+            Some((encoding, _)) => match encoding.decode(&bytes) {
+                (text, _, false) => Ok(Some(text.into_owned())),
+                (_, _, true) => Err(damaged()),
+            },
+        }
     }
-    let (text, _, broken) = encoding_rs::UTF_8.decode(&bytes);
-    if broken { Err(damaged()) } else { Ok(Some(text.into_owned())) }
 }
 
 /// Relation ids and the parts that they lead to.
@@ -144,8 +154,10 @@ fn relations(xml: &str) -> Result<BTreeMap<String, String>, Fault> {
 
 /// The value of an attribute by its local name.
 pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    // unchecked: the check compares each with all before it
+    let mut all = tag.attributes();
     let found =
-        tag.attributes().flatten().find(|found| found.key.local_name().into_inner() == name);
+        all.with_checks(false).flatten().find(|it| it.key.local_name().into_inner() == name);
     let value = found?.value.into_owned();
     Some(quick_xml::escape::unescape(&value).map(|value| value.into_owned()).unwrap_or(value))
 }
@@ -165,9 +177,10 @@ struct Walk {
     /// Flows that wait while a text box inside them is read.
     outer: Vec<Flow>,
     /// Text boxes of the paragraph that is open: they follow it.
-    boxes: Vec<String>,
-    headers: Vec<String>,
-    footers: Vec<String>,
+    boxes: Once,
+    /// The relations that lead to headers and footers.
+    headers: Once,
+    footers: Once,
     /// Levels inside an element that is left out.
     left_out: usize,
     /// Elements that are open.
@@ -246,8 +259,8 @@ impl Walk {
             "txbxContent" if self.outer.len() < DEEPEST => {
                 self.outer.push(std::mem::take(&mut self.flow));
             }
-            "headerReference" => self.headers.extend(attribute(tag, "id")),
-            "footerReference" => self.footers.extend(attribute(tag, "id")),
+            "headerReference" => self.headers.take(attribute(tag, "id").unwrap_or_default()),
+            "footerReference" => self.footers.take(attribute(tag, "id").unwrap_or_default()),
             _ => {}
         }
     }
@@ -266,10 +279,7 @@ impl Walk {
             "tr" => self.flow.end_row(),
             "txbxContent" => {
                 if let Some(outer) = self.outer.pop() {
-                    let inner = std::mem::replace(&mut self.flow, outer).finish();
-                    if !inner.is_empty() && !self.boxes.contains(&inner) {
-                        self.boxes.push(inner);
-                    }
+                    self.boxes.take(std::mem::replace(&mut self.flow, outer).finish());
                 }
             }
             _ => {}
@@ -282,7 +292,7 @@ impl Walk {
         }
         self.flow.end_paragraph();
         if self.outer.is_empty() {
-            for text in std::mem::take(&mut self.boxes) {
+            for text in std::mem::take(&mut self.boxes).into_list() {
                 self.flow.push_str(text.trim_end());
                 self.flow.end_paragraph();
             }
@@ -355,6 +365,38 @@ mod tests {
         let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
         let row = format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>", cell("GAD-7"), cell("12"));
         assert_eq!(read(&row.repeat(2)), "GAD-7\t12\nGAD-7\t12\n");
+    }
+
+    #[test]
+    fn a_tag_of_attributes_without_end_is_read_in_time() {
+        let many: String = (0..200_000).map(|n| format!(" a{n}=''")).collect();
+        let text = format!("<w:p><w:r><w:t{many}>PHQ-9 12</w:t><w:br{many}/></w:r></w:p>");
+        assert_eq!(read(&text), "PHQ-9 12\n");
+    }
+
+    #[test]
+    fn headers_that_a_document_names_again_and_again_are_read_once() {
+        use zip::write::{SimpleFileOptions, ZipWriter};
+        let paragraph = |text: &str| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+        let named = "<w:headerReference r:id='b'/><w:headerReference r:id='a'/>".repeat(50_000);
+        let long = "word ".repeat(40_000);
+        let parts = [
+            (MAIN, format!("<d><b>{named}{}</b></d>", paragraph("PHQ-9 12"))),
+            (
+                "word/_rels/document.xml.rels",
+                "<r><i Id='a' Target='a.xml'/><i Id='b' Target='b.xml'/></r>".to_owned(),
+            ),
+            ("word/a.xml", format!("<h>{}</h>", paragraph("Client C-10"))),
+            ("word/b.xml", format!("<h>{}</h>", paragraph(&long))),
+        ];
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, xml) in parts {
+            writer.start_file(name, SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut writer, xml.as_bytes()).unwrap();
+        }
+        let bytes = writer.finish().unwrap().into_inner();
+        let expected = format!("{}\nClient C-10\nPHQ-9 12\n", long.trim_end());
+        assert_eq!(text(&bytes).unwrap().text, expected);
     }
 
     #[test]

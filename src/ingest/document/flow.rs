@@ -5,6 +5,8 @@
 //! the last paragraph of a cell ends in the tab between cells and not in a line
 //! break, and nothing trails.
 
+use std::collections::HashMap;
+
 /// The breaks since the last character.
 #[derive(Clone, Copy, Default)]
 struct Pending {
@@ -107,6 +109,29 @@ impl Flow {
             self.text.push('\n');
         }
         self.text
+    }
+}
+
+/// Texts that stand once however often they are said, in the order in which they came.
+#[derive(Default)]
+pub(super) struct Once {
+    places: HashMap<String, usize>,
+}
+
+impl Once {
+    /// Takes a text, if it is not blank.
+    pub(super) fn take(&mut self, text: String) {
+        if !text.is_empty() {
+            let place = self.places.len();
+            self.places.entry(text).or_insert(place);
+        }
+    }
+
+    pub(super) fn into_list(self) -> Vec<String> {
+        let mut texts: Vec<_> =
+            self.places.into_iter().map(|(text, place)| (place, text)).collect();
+        texts.sort_unstable();
+        texts.into_iter().map(|(_, text)| text).collect()
     }
 }
 

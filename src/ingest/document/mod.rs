@@ -14,6 +14,7 @@ mod numbering;
 mod page;
 mod pdf;
 mod rtf;
+mod weight;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
@@ -119,7 +120,7 @@ pub(in crate::ingest) fn decode(
     }
     let decoded = match kind {
         Kind::Rtf => rtf::text(bytes),
-        Kind::Html => html::text(&unicode(bytes, declared)),
+        Kind::Html => html::text(&unicode(bytes, declared))?,
         Kind::Pdf => pdf::text(bytes)?,
         Kind::Docx => docx::text(bytes)?,
     };

@@ -87,7 +87,12 @@ impl Numbering {
         let number = *count;
         *count = count.saturating_add(1);
         // a new item begins its inner lists anew
-        self.counts.retain(|(other, inner), _| other != list || *inner <= level);
+        let inner = self.counts.range((list.to_owned(), level.saturating_add(1))..);
+        let inner = inner.take_while(|((other, _), _)| other == list);
+        let inner: Vec<_> = inner.map(|(place, _)| place.clone()).collect();
+        for place in &inner {
+            self.counts.remove(place);
+        }
         match how.mark {
             Mark::Bullet => Some("- ".into()),
             Mark::Number => Some(format!("{number}. ")),

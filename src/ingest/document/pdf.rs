@@ -4,13 +4,10 @@
 //! are read one by one, because the crate's own loop takes the first page that
 //! fails for the end of the document and loses the rest.
 
-use std::io::Read;
-
-use flate2::read::ZlibDecoder;
-use pdf_extract::{Document, Object, Stream, output_doc_page};
+use pdf_extract::{Document, output_doc_page};
 
 use super::page::{LARGEST_TEXT, Page};
-use super::{Decoded, forms};
+use super::{Decoded, forms, weight};
 use crate::ingest::NOTE_LIMIT;
 use crate::ingest::apart;
 use crate::ingest::fault::{Fault, Oversize, PackageFault, too_large};
@@ -29,22 +26,25 @@ fn unreadable() -> Fault {
 }
 
 fn pages(bytes: &[u8]) -> Result<Decoded, Fault> {
-    weigh_objects(bytes)?;
+    weight::objects(bytes)?;
     let mut document = Document::load_mem(bytes).map_err(|_| unreadable())?;
     if document.is_encrypted() && document.decrypt("").is_err() {
         return Err(PackageFault::LockedPdf.into());
     }
     let mut pages = Vec::new();
     let mut size = 0;
-    weigh_shared(&document)?;
+    weight::shared(&document)?;
     if !forms::come_to_an_end(&document) {
         return Err(unreadable());
     }
     for (number, id) in document.get_pages() {
-        weigh_page(&document, id)?;
+        if !weight::is_rooted(&document, id) {
+            return Err(unreadable());
+        }
+        weight::page(&document, id)?;
         let mut page = Page::default();
         output_doc_page(&document, &mut page, number).map_err(|_| match page.size {
-            size if size > LARGEST_TEXT => page_too_large(),
+            size if size > LARGEST_TEXT => weight::too_large(),
             _ => PackageFault::UnreadablePage(number).into(),
         })?;
         size += page.size;
@@ -58,95 +58,6 @@ fn pages(bytes: &[u8]) -> Result<Decoded, Fault> {
         return Err(PackageFault::NoTextLayer.into());
     }
     Ok(Decoded { text: pages.join("\u{c}\n"), blank_pages, ..Decoded::default() })
-}
-
-/// The most that what draws a page may unpack to, in bytes: the crate needs thirty
-/// times the room, and a page of text takes some thousand.
-const LARGEST_DRAWING: usize = 8 << 20;
-/// The most that a stream behind rare filters may have as it stands, since it is
-/// unpacked whole.
-const LARGEST_PACKED: usize = 1 << 18;
-
-/// Refuses a document whose packed objects unpack to too much: the crate unpacks
-/// them as it opens a document, before anything can be asked of it.
-fn weigh_objects(bytes: &[u8]) -> Result<(), Fault> {
-    let find = |mark: &[u8], from: usize| {
-        let rest = bytes.get(from..)?;
-        rest.windows(mark.len()).position(|window| window == mark).map(|at| from + at + mark.len())
-    };
-    let mut left = NOTE_LIMIT;
-    let mut at = 0;
-    while let Some(object) = find(b"/ObjStm", at) {
-        at = object;
-        let Some(start) = find(b"stream", object) else { break };
-        let packed = bytes.get(start..).unwrap_or_default().trim_ascii_start();
-        left = left.checked_sub(inflated(packed, left)).ok_or(page_too_large())?;
-    }
-    Ok(())
-}
-
-/// How many bytes a packed stream inflates to, counted without keeping them and
-/// not beyond one more than `limit`.
-fn inflated(packed: &[u8], limit: usize) -> usize {
-    let mut unpacking = ZlibDecoder::new(packed).take(limit as u64 + 1);
-    let mut buffer = [0; 16 * 1024];
-    let mut size = 0;
-    // what is damaged behind is the reader's to judge
-    while let Ok(read @ 1..) = unpacking.read(&mut buffer) {
-        size += read;
-    }
-    size
-}
-
-/// Refuses a page whose content unpacks to too much.
-fn weigh_page(document: &Document, page: (u32, u16)) -> Result<(), Fault> {
-    let mut left = LARGEST_DRAWING;
-    for id in document.get_page_contents(page) {
-        if let Ok(Object::Stream(stream)) = document.get_object(id) {
-            left = left.checked_sub(unpacked(stream)).ok_or(page_too_large())?;
-        }
-    }
-    Ok(())
-}
-
-/// Refuses a document in which something that pages share, such as a form or the
-/// table of a font's letters, unpacks to too much. Pictures and fonts are left to
-/// be large: no text is read from them.
-fn weigh_shared(document: &Document) -> Result<(), Fault> {
-    let named = |stream: &Stream, key: &[u8], names: &[&[u8]]| {
-        let name = stream.dict.get(key).and_then(Object::as_name);
-        name.is_ok_and(|name| names.contains(&name))
-    };
-    let mut streams = document.objects.values().filter_map(|object| match object {
-        Object::Stream(stream) => Some(stream),
-        _ => None,
-    });
-    let large = streams.any(|stream| {
-        let left_alone = named(stream, b"Subtype", &[b"Image", b"Type1C", b"CIDFontType0C"])
-            || named(stream, b"Subtype", &[b"OpenType", b"XML"])
-            || named(stream, b"Type", &[b"ObjStm", b"XRef", b"EmbeddedFile"])
-            || stream.dict.has(b"Length1");
-        !left_alone && unpacked(stream) > LARGEST_DRAWING
-    });
-    if large { Err(page_too_large()) } else { Ok(()) }
-}
-
-const fn page_too_large() -> Fault {
-    Fault::TooLarge(Oversize::PdfPage, LARGEST_DRAWING >> 20)
-}
-
-/// How many bytes a stream unpacks to, counted without keeping them; more than
-/// [`LARGEST_DRAWING`] are counted no further.
-fn unpacked(stream: &Stream) -> usize {
-    let filters = stream.filters().unwrap_or_default();
-    match filters.as_slice() {
-        [] => stream.content.len(),
-        [only] if *only == b"FlateDecode" || *only == b"Fl" => {
-            inflated(&stream.content, LARGEST_DRAWING)
-        }
-        _ if stream.content.len() > LARGEST_PACKED => usize::MAX,
-        _ => stream.content.len(),
-    }
 }
 
 /// The lines of a page without trailing spaces, blank lines at most one at a
@@ -208,23 +119,9 @@ mod tests {
         file.into_bytes()
     }
 
-    /// So many spaces, packed.
-    fn deflated(bytes: usize) -> Vec<u8> {
-        let mut packing = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
-        std::io::Write::write_all(&mut packing, &vec![b' '; bytes]).unwrap();
-        packing.finish().unwrap()
-    }
-
     #[test]
     fn a_page_that_unpacks_to_too_much_is_refused() {
-        let packed = |bytes: usize| {
-            let mut dictionary = pdf_extract::Dictionary::new();
-            dictionary.set("Filter", "FlateDecode");
-            unpacked(&Stream::new(dictionary, deflated(bytes)))
-        };
-        assert_eq!(packed(3_000_000), 3_000_000);
-        assert_eq!(packed(50_000_000), LARGEST_DRAWING + 1);
-        let page = pdf(&format!("BT {} ET", "% \n".repeat(LARGEST_DRAWING / 3)));
+        let page = pdf(&format!("BT {} ET", "% \n".repeat(weight::LARGEST_DRAWING / 3)));
         assert_eq!(text(&page).unwrap_err().reason(), RejectReason::TooLarge);
         // little to unpack, but drawn without end
         let page =
@@ -233,16 +130,14 @@ mod tests {
     }
 
     #[test]
-    fn packed_objects_are_weighed_before_they_are_opened() {
-        let packed = |bytes: usize| {
-            let mut file =
-                b"%PDF-1.5\n1 0 obj\n<</Type/ObjStm/Filter/FlateDecode>>stream\r\n".to_vec();
-            file.extend(deflated(bytes));
-            file.extend(b"\nendstream\nendobj\n");
-            weigh_objects(&file)
-        };
-        assert!(packed(1_000_000).is_ok());
-        assert_eq!(packed(NOTE_LIMIT + 1).unwrap_err().reason(), RejectReason::TooLarge);
+    fn a_page_that_lies_in_itself_is_refused() {
+        let rooted = pdf("BT /F1 12 Tf 72 720 Td (PHQ-9) Tj ET");
+        let text_of = String::from_utf8(rooted).unwrap();
+        // of the same length, so that all offsets hold; the page asks above for its size
+        let looped = text_of
+            .replace("<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Kids[3 0 R]/Count 1/Parent 2 0 R>>")
+            .replace("/MediaBox[0 0 612 792]", "");
+        assert_eq!(text(looped.as_bytes()).unwrap_err().reason(), RejectReason::BadDocument);
     }
 
     #[test]

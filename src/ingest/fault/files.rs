@@ -60,8 +60,6 @@ pub enum Foreign {
     Gif,
     /// TIFF.
     Tiff,
-    /// gzip.
-    Gzip,
     /// Parquet.
     Parquet,
     /// SQLite.
@@ -121,6 +119,8 @@ pub enum PackageFault {
     LockedPdf,
     /// A PDF without text.
     NoTextLayer,
+    /// A page of the web with a tag of more attributes than this.
+    CrowdedTag(usize),
     /// A document without text.
     NoText,
 }
@@ -159,9 +159,11 @@ impl PackageFault {
             | Self::LeadsOut
             | Self::UnknownPacking
             | Self::Damaged => RejectReason::BadArchive,
-            Self::TooMany(_) | Self::Bomb { .. } | Self::WholeBomb(_) | Self::WorkbookTooLarge => {
-                RejectReason::TooLarge
-            }
+            Self::TooMany(_)
+            | Self::Bomb { .. }
+            | Self::WholeBomb(_)
+            | Self::WorkbookTooLarge
+            | Self::CrowdedTag(_) => RejectReason::TooLarge,
             Self::NoRoom => RejectReason::Unreadable,
             Self::LockedMember | Self::LockedPdf => RejectReason::Encrypted,
             Self::DamagedWord

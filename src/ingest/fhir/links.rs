@@ -18,14 +18,15 @@ use crate::ingest::ledger::Ledger;
 use crate::ingest::{NOTE_LIMIT, embedded};
 
 /// What a link leads to.
+#[derive(PartialEq, Eq)]
 pub(super) struct Linked {
     /// Its media type as it is stated, or blank.
     pub(super) media: String,
     pub(super) bytes: Vec<u8>,
 }
 
-/// Goes through all resources of a source.
-type Scan<'a> = Box<dyn FnMut(&mut dyn FnMut(&Value)) + 'a>;
+/// Goes through all resources of a source, each with its file.
+type Scan<'a> = Box<dyn FnMut(&mut dyn FnMut(&str, &Value)) + 'a>;
 
 /// The links of a source, resolved when one is met.
 pub(in crate::ingest) struct Links<'a> {
@@ -38,7 +39,7 @@ pub(in crate::ingest) struct Links<'a> {
 impl<'a> Links<'a> {
     pub(in crate::ingest) fn new(
         folder: Option<PathBuf>,
-        scan: impl FnMut(&mut dyn FnMut(&Value)) + 'a,
+        scan: impl FnMut(&mut dyn FnMut(&str, &Value)) + 'a,
     ) -> Self {
         Self { scan: Box::new(scan), folder, store: None }
     }
@@ -54,7 +55,7 @@ impl<'a> Links<'a> {
         }
         let scan = &mut self.scan;
         let store = self.store.get_or_insert_with(|| Store::gathered(scan));
-        store.linked(view::id_of(url)).or_else(|| self.file(url, path))
+        store.linked(view::id_of(url), path).or_else(|| self.file(url, path))
     }
 
     /// A file inside the folder, named from the one at `path` or from the
@@ -119,48 +120,73 @@ impl Place {
 struct Store {
     /// `None` if there is no room for it.
     file: Option<File>,
+    /// By file and id, and by id alone.
     places: Ledger<24>,
+    /// The keys under which there are several that differ.
+    ambiguous: Ledger<0>,
 }
 
-fn key(id: &str) -> u64 {
+fn key(part: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
-    id.hash(&mut hasher);
+    part.hash(&mut hasher);
     hasher.finish()
 }
 
 impl Store {
     fn gathered(scan: &mut Scan<'_>) -> Self {
-        let mut store = Self { file: tempfile::tempfile().ok(), places: Ledger::default() };
+        let mut store = Self {
+            file: tempfile::tempfile().ok(),
+            places: Ledger::default(),
+            ambiguous: Ledger::default(),
+        };
         let mut end = 0;
-        scan(&mut |resource| store.take(resource, &mut end));
+        scan(&mut |path, resource| store.take(path, resource, &mut end));
         store
     }
 
-    fn take(&mut self, resource: &Value, end: &mut u64) {
-        for entry in view::each(resource, "entry") {
-            if let Some(inner) = view::first(entry, "resource") {
-                self.take(inner, end);
-            }
-        }
+    fn take(&mut self, path: &str, resource: &Value, end: &mut u64) {
         let (Some(id), Some(linked)) = (view::text(resource, "id"), linked(resource)) else {
             return;
         };
-        let Some(file) = &mut self.file else { return };
-        let (media, bytes) = (linked.media.len() as u64, linked.bytes.len() as u64);
-        let place = Place { offset: *end, media, bytes };
-        let written =
-            file.write_all(linked.media.as_bytes()).and_then(|()| file.write_all(&linked.bytes));
-        // of two with one id the first
-        let kept = written.is_ok() && self.places.get_or_set(key(&id), place.packed()).is_ok();
-        if kept {
-            *end += media + bytes;
-        } else {
+        let keys = [key((path, &*id)), key(&*id)];
+        if self.keep(keys, &linked, end).is_err() {
             self.file = None;
         }
     }
 
-    fn linked(&mut self, id: &str) -> Option<Linked> {
-        let place = Place::unpacked(self.places.get(key(id)).ok().flatten()?)?;
+    /// Writes the data of a Binary, and where it is, under both keys.
+    fn keep(&mut self, keys: [u64; 2], linked: &Linked, end: &mut u64) -> io::Result<()> {
+        let failed = |_| io::Error::from(io::ErrorKind::Other);
+        for key in keys {
+            if self.at(key).is_some_and(|known| known != *linked) {
+                self.ambiguous.set(key, []).map_err(failed)?;
+            }
+        }
+        let Some(file) = &mut self.file else { return Ok(()) };
+        file.seek(SeekFrom::Start(*end))?;
+        file.write_all(linked.media.as_bytes())?;
+        file.write_all(&linked.bytes)?;
+        let (media, bytes) = (linked.media.len() as u64, linked.bytes.len() as u64);
+        let place = Place { offset: *end, media, bytes };
+        *end += media + bytes;
+        for key in keys {
+            self.places.get_or_set(key, place.packed()).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// What has this id: in the file at `path`, or else in others. Of several that have
+    /// it and differ, nobody knows whose is meant.
+    fn linked(&mut self, id: &str, path: &str) -> Option<Linked> {
+        let keys = [key((path, id)), key(id)];
+        let is_met = |store: &mut Self, key| store.places.get(key).ok().flatten().is_some();
+        let key = keys.into_iter().find(|key| is_met(self, *key))?;
+        let is_ambiguous = self.ambiguous.get(key).ok()?.is_some();
+        if is_ambiguous { None } else { self.at(key) }
+    }
+
+    fn at(&mut self, key: u64) -> Option<Linked> {
+        let place = Place::unpacked(self.places.get(key).ok().flatten()?)?;
         let read = |file: &mut File| -> io::Result<(Vec<u8>, Vec<u8>)> {
             file.seek(SeekFrom::Start(place.offset))?;
             let (mut media, mut bytes) = (Vec::new(), Vec::new());

@@ -119,7 +119,10 @@ impl Reading<'_, '_, '_, '_> {
             any = true;
             let place = Place::new(&entry.path, piece.line, Style::Pointer);
             let chunk = Chunk { bytes: piece.bytes, index: 0, line: 1, too_large: piece.too_large };
-            match self.parsed(&chunk) {
+            let parsed = self.parsed(&chunk);
+            // an attachment takes its room again and again on its way to a text
+            drop(chunk);
+            match parsed {
                 Ok(resource) => self.resource(&resource, &place)?,
                 Err(fault) => self.desk.reject(place.source(), fault)?,
             }
@@ -272,6 +275,7 @@ impl Reading<'_, '_, '_, '_> {
                 }
                 Ok(())
             }
+            "Parameters" if holds_resources(resource) => self.parameters(resource, place),
             other => {
                 self.desk.set_aside(other, &place.source());
                 Ok(())
@@ -279,6 +283,18 @@ impl Reading<'_, '_, '_, '_> {
         };
         read?;
         self.contained(resource, &kind, place)
+    }
+
+    /// Reads the resources among the answers of an operation.
+    fn parameters(&mut self, holder: &Value, place: &Place) -> Result<()> {
+        for name in ["parameter", "part"] {
+            for (index, parameter) in view::each(holder, name).iter().enumerate() {
+                let place = place.step(name, Some(index));
+                self.entry(parameter, &place)?;
+                self.parameters(parameter, &place)?;
+            }
+        }
+        Ok(())
     }
 
     /// Reads the resources that stand inside another one. They are about its
@@ -317,10 +333,13 @@ pub(super) struct Beside<'a> {
     links: Links<'a>,
 }
 
+/// Takes a resource of a file.
+type Take<'t> = &'t mut dyn FnMut(&str, &Value);
+
 impl<'a> Beside<'a> {
     /// That of a file or folder.
     pub(super) fn of(root: &'a Root) -> Self {
-        let take_in = move |want: Want, take: &mut dyn FnMut(&Value)| {
+        let take_in = move |want: Want, take: Take<'_>| {
             for visit in root.visits() {
                 if let Visit::File(entry) = visit {
                     take_in(&entry, want, take);
@@ -337,11 +356,11 @@ impl<'a> Beside<'a> {
 
     fn from(
         folder: Option<std::path::PathBuf>,
-        take_in: impl Fn(Want, &mut dyn FnMut(&Value)) + Copy + 'a,
+        take_in: impl Fn(Want, Take<'_>) + Copy + 'a,
     ) -> Self {
         let visits = Visits::new(move || {
             let mut register = Register::default();
-            take_in(Want::Visits, &mut |resource| register.take(resource));
+            take_in(Want::Visits, &mut |_, resource| register.take(resource));
             register
         });
         Self { visits, links: Links::new(folder, move |take| take_in(Want::Binaries, take)) }
@@ -358,12 +377,27 @@ enum Want {
 }
 
 impl Want {
-    fn is_in(self, head: &str) -> bool {
-        match self {
-            Self::Visits => head.contains("\"Encounter\"") || head.contains("\"Condition\""),
-            Self::Binaries => head.contains("\"Binary\""),
-        }
+    /// Whether it may be one. Its type stands at its beginning, or behind its data where
+    /// names are sorted.
+    fn is_in(self, bytes: &[u8]) -> bool {
+        let end = bytes.len();
+        let parts = [bytes.get(..end.min(HEAD)), bytes.get(HEAD.max(end.saturating_sub(HEAD))..)];
+        parts.into_iter().flatten().any(|part| {
+            let part = String::from_utf8_lossy(part);
+            match self {
+                Self::Visits => part.contains("\"Encounter\"") || part.contains("\"Condition\""),
+                Self::Binaries => part.contains("\"Binary\""),
+            }
+        })
     }
+}
+
+/// Whether one of the answers of an operation, or a part of one, is a resource.
+fn holds_resources(parameters: &Value) -> bool {
+    ["parameter", "part"]
+        .iter()
+        .flat_map(|name| view::each(parameters, name))
+        .any(|parameter| view::first(parameter, "resource").is_some() || holds_resources(parameter))
 }
 
 fn is_bundle(value: &Value) -> bool {
@@ -378,9 +412,10 @@ fn record(resource: &Value, kind: &str) -> Option<String> {
 /// How much of a file's beginning decides whether it is FHIR.
 const HEAD: usize = 64 * 1024;
 
-fn take_in(entry: &Entry<'_>, want: Want, take: &mut dyn FnMut(&Value)) {
+fn take_in(entry: &Entry<'_>, want: Want, take: Take<'_>) {
     // ids and base64 are the same in every encoding of one byte a letter
-    let encoding = entry.content.head().ok().and_then(|head| content::evident(&head));
+    let raw = entry.content.head().unwrap_or_default();
+    let encoding = content::evident(&raw);
     let open = || content::decoded(&entry.content, encoding.unwrap_or(UTF_8)).ok();
     let Some(mut text) = open() else { return };
     let mut head = Vec::new();
@@ -388,10 +423,11 @@ fn take_in(entry: &Entry<'_>, want: Want, take: &mut dyn FnMut(&Value)) {
         return;
     }
     let head = String::from_utf8_lossy(&head);
-    if head.starts_with("PK\u{3}\u{4}")
-        && matches!(archive::kind(&entry.content), Ok(Packed::Files))
-    {
-        let members = archive::visit(entry, &mut |member| {
+    let is_packed = raw.starts_with(b"PK\x03\x04");
+    let is_archive = is_packed && matches!(archive::kind(&entry.content), Ok(Packed::Files));
+    if is_archive || raw.starts_with(b"\x1F\x8B") {
+        let visit = if is_archive { archive::visit } else { archive::visit_gzip };
+        let members = visit(entry, &mut |member| {
             if let Member::File(inner) = member {
                 take_in(&inner, want, take);
             }
@@ -403,11 +439,11 @@ fn take_in(entry: &Entry<'_>, want: Want, take: &mut dyn FnMut(&Value)) {
     let form = self::form(&head, &super::detect::extension(&entry.path));
     let (Some(form), Some(text)) = (form, open()) else { return };
     let mut take_piece = |bytes: &[u8]| {
-        let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default());
-        if want.is_in(&head)
+        if want.is_in(bytes)
             && let Ok(value) = json::parse(bytes, 1)
         {
-            take(view::first(&value, "resource").unwrap_or(&value));
+            let resource = view::first(&value, "resource").unwrap_or(&value);
+            each_resource(resource, &mut |resource| take(&entry.path, resource));
         }
     };
     match form {
@@ -417,8 +453,22 @@ fn take_in(entry: &Entry<'_>, want: Want, take: &mut dyn FnMut(&Value)) {
                 take_piece(&chunk.bytes)
             }
         }),
-        Form::Xml => take_in_xml(&mut Document::new(text), take),
+        Form::Xml => {
+            let mut take = |resource: &Value| take(&entry.path, resource);
+            take_in_xml(&mut Document::new(text), &mut |it| each_resource(it, &mut take));
+        }
     }
+}
+
+/// A resource and those in it, if it is a bundle or the answers of an operation.
+fn each_resource(resource: &Value, take: &mut dyn FnMut(&Value)) {
+    for inner in ["entry", "parameter", "part"].iter().flat_map(|name| view::each(resource, name)) {
+        match view::first(inner, "resource") {
+            Some(resource) => each_resource(resource, take),
+            None => each_resource(inner, take),
+        }
+    }
+    take(resource);
 }
 
 fn take_in_xml(document: &mut Document<impl Read>, take: &mut dyn FnMut(&Value)) {

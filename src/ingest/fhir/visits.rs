@@ -76,13 +76,6 @@ impl Register {
                 if view::modifier(resource, &["contained"]).is_some() => {}
             Some("Encounter") => self.take_visit(resource),
             Some("Condition") => self.take_diagnosis(resource),
-            Some("Bundle") => {
-                for entry in view::each(resource, "entry") {
-                    if let Some(resource) = view::first(entry, "resource") {
-                        self.take(resource);
-                    }
-                }
-            }
             _ => {}
         }
     }

@@ -22,7 +22,7 @@
 
 mod message;
 
-use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::BufReader;
 
 use super::content::{self, Examined};
@@ -32,6 +32,7 @@ use super::draft::Draft;
 use super::embedded::{self, Body};
 use super::fault::{Fault, FileFault, NoteFault, Oversize, ScoreFault, too_large};
 use super::field::{Field, Values};
+use super::ledger::Ledger;
 use super::score::{Given, Measured, ScoreDraft};
 use super::walk::Entry;
 use super::{ccda, hl7_time, text};
@@ -60,17 +61,36 @@ pub(super) fn read(
     let (Some(first), Some(text)) = (open(), open()) else {
         return desk.reject(entry.source(""), FileFault::Changed);
     };
-    let replaced: HashSet<String> =
-        Messages::new(BufReader::new(first)).filter_map(|message| replaces(&message)).collect();
+    let mut replaced = Replaced::default();
+    for id in Messages::new(BufReader::new(first)).filter_map(|message| replaces(&message)) {
+        replaced.0.set(hashed(&id), [])?;
+    }
     let mut any = false;
     for message in Messages::new(BufReader::new(text)) {
         any = true;
-        Reading { message: &message, entry }.read(&replaced, desk, dating)?;
+        Reading { message: &message, entry }.read(&mut replaced, desk, dating)?;
     }
     if !any {
         return desk.reject(entry.source(""), FileFault::NoMessage);
     }
     Ok(())
+}
+
+/// The documents that a later message replaces, by the hashes of their ids: a file may
+/// replace more than fit into memory.
+#[derive(Default)]
+struct Replaced(Ledger<0>);
+
+impl Replaced {
+    fn has(&mut self, id: &str) -> Result<bool> {
+        Ok(self.0.get(hashed(id))?.is_some())
+    }
+}
+
+fn hashed(id: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The id of the document that a message replaces.
@@ -91,7 +111,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn read(
         &self,
-        replaced: &HashSet<String>,
+        replaced: &mut Replaced,
         desk: &mut Desk<'_>,
         dating: &mut Dating<'_>,
     ) -> Result<()> {
@@ -230,13 +250,13 @@ impl Reading<'_> {
     fn note(
         &self,
         document: &Document<'_>,
-        replaced: &HashSet<String>,
+        replaced: &mut Replaced,
         desk: &mut Desk<'_>,
         dating: &mut Dating<'_>,
     ) -> Result<()> {
         let source = self.entry.source(self.message.line());
         let Some(bodies) = self.bodies(document) else { return Ok(()) };
-        if let Some(fault) = self.withdrawn(replaced) {
+        if let Some(fault) = self.withdrawn(replaced)? {
             return desk.reject(source, fault);
         }
         for body in bodies {
@@ -297,20 +317,23 @@ impl Reading<'_> {
     }
 
     /// Why a document does not count.
-    fn withdrawn(&self, replaced: &HashSet<String>) -> Option<NoteFault> {
-        if self.message.value("TXA", 12).is_some_and(|id| replaced.contains(&id)) {
-            return Some(NoteFault::Replaced);
+    fn withdrawn(&self, replaced: &mut Replaced) -> Result<Option<NoteFault>> {
+        if let Some(id) = self.message.value("TXA", 12)
+            && replaced.has(&id)?
+        {
+            return Ok(Some(NoteFault::Replaced));
         }
         let event = self.message.first("MSH").and_then(|it| self.message.component(it, 9, 2));
         if event.as_deref() == Some("T11") {
-            return Some(NoteFault::CancelledByMessage);
+            return Ok(Some(NoteFault::CancelledByMessage));
         }
-        match (self.message.value("TXA", 17).as_deref(), self.message.value("TXA", 19).as_deref()) {
+        let states = (self.message.value("TXA", 17), self.message.value("TXA", 19));
+        Ok(match (states.0.as_deref(), states.1.as_deref()) {
             (Some("CA"), _) | (_, Some("CA")) => Some(NoteFault::Cancelled),
             (_, Some("OB")) => Some(NoteFault::Replaced),
             (Some("DI" | "IN" | "IP" | "PR"), _) | (_, Some("UN")) => Some(NoteFault::Unfinished),
             _ => None,
-        }
+        })
     }
 
     /// When the document was completed.

@@ -4,16 +4,16 @@
 //! records in one go. So it always knows on which line the current record
 //! began, whether the file ended inside a quote (the reader would take all
 //! rows below for one field and say nothing), and when a record outgrows the
-//! limit.
+//! limit: of such a one the rest is passed over, and the next is given as usual.
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use crate::ingest::NOTE_LIMIT;
 
-/// Why nothing comes after the current record.
+/// Why the current record is not whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// The file ended inside a quoted field.
+    /// The file ended inside a quoted field, so that nothing comes after it.
     OpenQuote,
     /// The record is larger than [`NOTE_LIMIT`].
     TooLarge,
@@ -51,11 +51,16 @@ pub(super) struct Feed<R> {
     /// The last byte was `\r`: a `\n` now belongs to the same line break.
     after_return: bool,
     stop: Option<Stop>,
+    /// What ends a record that was cut for the `csv` reader, where it is still to give.
+    end: &'static [u8],
+    /// The most bytes of a record.
+    limit: usize,
 }
 
 impl<R: Read> Feed<R> {
     pub(super) fn new(reader: R, delimiter: u8, backslash: bool) -> Self {
         Self {
+            limit: NOTE_LIMIT,
             reader: BufReader::with_capacity(64 * 1024, reader),
             delimiter,
             backslash,
@@ -66,6 +71,7 @@ impl<R: Read> Feed<R> {
             delimiters: 0,
             after_return: false,
             stop: None,
+            end: b"",
         }
     }
 
@@ -74,8 +80,9 @@ impl<R: Read> Feed<R> {
         self.record_line
     }
 
-    pub(super) fn stop(&self) -> Option<Stop> {
-        self.stop
+    /// Why the record given last is not whole; asked once for each.
+    pub(super) fn take_stop(&mut self) -> Option<Stop> {
+        self.stop.take()
     }
 
     /// Drops line breaks before a record.
@@ -119,10 +126,39 @@ impl<R: Read> Feed<R> {
         };
         is_break && self.at == At::FieldStart
     }
+
+    /// Passes over the rest of a record that is too large, to its end or that of the
+    /// file.
+    fn cut(&mut self, stop: Stop) -> io::Result<()> {
+        self.stop = Some(stop);
+        self.end = match self.at {
+            At::Quoted => b"\"\n",
+            At::Escaped => b" \"\n",
+            At::FieldStart | At::Plain | At::QuoteInQuoted => b"\n",
+        };
+        let mut ended = false;
+        while !ended {
+            let buffer = self.reader.fill_buf()?;
+            if buffer.is_empty() {
+                break;
+            }
+            let buffer = buffer.to_vec();
+            let position = buffer.iter().position(|&byte| self.follow(byte));
+            ended = position.is_some();
+            self.reader.consume(position.map_or(buffer.len(), |at| at + 1));
+        }
+        // the file may have ended in a quote; what is said of the record is its size
+        self.at = At::FieldStart;
+        self.record_bytes = 0;
+        Ok(())
+    }
 }
 
 impl<R: Read> Read for Feed<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if !self.end.is_empty() {
+            return self.end.read(out);
+        }
         if self.record_bytes == 0 {
             self.skip_blank()?;
         }
@@ -155,13 +191,15 @@ impl<R: Read> Read for Feed<R> {
         }
         self.reader.consume(count);
         self.record_bytes = if ended { 0 } else { self.record_bytes + count };
-        if self.record_bytes > NOTE_LIMIT {
-            self.stop = Some(Stop::TooLarge);
-            return Err(io::Error::other("the record is too large"));
-        }
-        if self.delimiters >= MOST_FIELDS {
-            self.stop = Some(Stop::TooWide);
-            return Err(io::Error::other("the record has too many fields"));
+        let stop = match () {
+            () if self.record_bytes > self.limit => Stop::TooLarge,
+            () if self.delimiters >= MOST_FIELDS => Stop::TooWide,
+            () => return Ok(count),
+        };
+        if ended {
+            self.stop = Some(stop);
+        } else {
+            self.cut(stop)?;
         }
         Ok(count)
     }
@@ -182,7 +220,7 @@ mod tests {
             let line = reader.get_ref().record_line();
             all.push((line, record.iter().map(str::to_owned).collect()));
         }
-        let stop = reader.get_ref().stop();
+        let stop = reader.get_mut().take_stop();
         (all, stop)
     }
 
@@ -192,6 +230,39 @@ mod tests {
             let text = ["a,b", "1,\"two", "lines\"", "", "2,x", "3,y"].join(end);
             let lines: Vec<u64> = records(&text).0.iter().map(|(line, _)| *line).collect();
             assert_eq!(lines, [1, 2, 5, 6], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn the_record_after_one_that_is_too_large_is_given() {
+        let word = "word ".repeat(100_000);
+        let wide = ",".repeat(MOST_FIELDS + 100_000);
+        for (long, expected) in [
+            (format!("\"{word}\nline\",x"), Stop::TooLarge),
+            (format!("{word},x"), Stop::TooLarge),
+            (format!("\"{}\",x", word.replace("d ", "\"\"")), Stop::TooLarge),
+            (wide.clone(), Stop::TooWide),
+            (format!("\"open{wide}\"{wide}"), Stop::TooWide),
+        ] {
+            let text = format!("a,b\n1,{long}\r\n2,y\n");
+            let feed = Feed { limit: 300_000, ..Feed::new(text.as_bytes(), b',', false) };
+            let mut reader =
+                csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(feed);
+            let mut record = csv::StringRecord::new();
+            let mut seen = Vec::new();
+            while reader.read_record(&mut record).unwrap() {
+                let line = reader.get_ref().record_line();
+                seen.push((line, record[0].to_owned(), reader.get_mut().take_stop()));
+            }
+            let below = if long.contains('\n') { 4 } else { 3 };
+            assert_eq!(
+                seen,
+                [
+                    (1, "a".to_owned(), None),
+                    (2, "1".to_owned(), Some(expected)),
+                    (below, "2".to_owned(), None)
+                ]
+            );
         }
     }
 

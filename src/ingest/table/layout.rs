@@ -24,7 +24,8 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const HEADER_WITHIN: usize = 10;
 
 /// The layout of a table. A file whose name says that it is a table is one;
-/// any other only if a header row names a text column and one more.
+/// any other only if a header row names a text column and one more, or if it begins
+/// with the header of a table of scores.
 pub(in crate::ingest) fn layout(head: &str, extension: &str, options: &Options) -> Option<Layout> {
     let says_table = matches!(extension, "csv" | "tsv" | "tab" | "psv");
     let backslash = escapes_by_backslash(head);
@@ -33,15 +34,31 @@ pub(in crate::ingest) fn layout(head: &str, extension: &str, options: &Options) 
         let header = header_row(&records, &options.mapping);
         (score(&records, header, &options.mapping), header, delimiter, records)
     });
+    let candidates: Vec<_> = candidates.collect();
+    let by_scores = candidates.iter().find(|(.., records)| is_table_of_scores(records, options));
+    let by_scores = by_scores.map(|(_, _, delimiter, _)| *delimiter);
     // of equal candidates the first in the list, hence not max_by_key
     let (score, mut header, delimiter, records) =
-        candidates.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+        candidates.into_iter().reduce(|best, next| if next.0 > best.0 { next } else { best })?;
     if !says_table && (!score.has_text || score.known < 2) {
-        return None;
+        let layout = |delimiter| Layout { delimiter, backslash, records_before: 0 };
+        return by_scores.map(layout);
     }
     header = scores_header(&records, header, score.has_text, options);
     records.get(header)?;
     Some(Layout { delimiter, backslash, records_before: header })
+}
+
+/// Whether rows are those of a known export, or a table of scores whose rows are all as
+/// wide as its header: running text has lines with bars and semicolons too.
+fn is_table_of_scores(records: &[Record], options: &Options) -> bool {
+    let Some((header, rows)) = records.split_first() else { return false };
+    // the last row may be cut off
+    let whole = rows.get(..rows.len().saturating_sub(1).max(1)).unwrap_or_default();
+    let is_even = !whole.is_empty() && whole.iter().all(|row| row.len() == header.len());
+    header.len() >= 3
+        && (super::scores::is_of_export(header)
+            || is_even && super::scores::is_header(header, options))
 }
 
 /// The first row that is the header of a table of scores, if one is; above one of a
@@ -153,6 +170,15 @@ mod tests {
     fn lines_above_the_header_are_skipped() {
         assert_eq!(found("sep=;\nclient;date;note\nC-1;2026-03-12;x"), Some((';', 1)));
         assert_eq!(found("Export of 2026-03-12\n\nclient,date,note\nC-1,x,y"), Some((',', 1)));
+    }
+
+    #[test]
+    fn scores_are_a_table_under_any_name() {
+        let omop = "observation_id\tperson_id\tobservation_concept_id\tobservation_date\t\
+                    value_as_number\n1\t2\t3042932\t2026-03-12\t12\n";
+        assert_eq!(found(omop), Some(('\t', 0)));
+        assert_eq!(found("client;date;phq9\nC-1;2026-03-12;12\nC-1;2026"), Some((';', 0)));
+        assert_eq!(found("client | date | phq9\nShe is better.\nPlan: two | three."), None);
     }
 
     #[test]

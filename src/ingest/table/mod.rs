@@ -458,15 +458,17 @@ impl Iterator for Rows<'_> {
         }
         let mut record = StringRecord::new();
         let read = self.reader.read_record(&mut record);
-        let feed = self.reader.get_ref();
+        let feed = self.reader.get_mut();
         let line = feed.record_line();
-        let fault = match (feed.stop(), read) {
-            (Some(Stop::TooLarge), _) => too_large(Oversize::Row),
-            (Some(Stop::TooWide), _) => TableFault::TooWide(MOST_FIELDS).into(),
-            (Some(Stop::OpenQuote), Ok(true)) => TableFault::OpenQuote.into(),
-            (_, Ok(false)) => return None,
-            (_, Ok(true)) => return Some((line, Ok(record))),
+        let fault = match (feed.take_stop(), read) {
             (_, Err(_)) => TableFault::CannotBeRead.into(),
+            (Some(Stop::TooLarge), Ok(true)) => return Some((line, Err(too_large(Oversize::Row)))),
+            (Some(Stop::TooWide), Ok(true)) => {
+                return Some((line, Err(TableFault::TooWide(MOST_FIELDS).into())));
+            }
+            (Some(Stop::OpenQuote), Ok(true)) => TableFault::OpenQuote.into(),
+            (None, Ok(true)) => return Some((line, Ok(record))),
+            (_, Ok(false)) => return None,
         };
         self.ended = true;
         Some((line, Err(fault)))

@@ -256,6 +256,11 @@ pub(super) fn is_header(row: &[String], options: &Options) -> bool {
         || ScoreTable::wide(row, &headings, options).is_some()
 }
 
+/// Whether a row is the header of a table of a known export.
+pub(super) fn is_of_export(row: &[String]) -> bool {
+    is_dump(row) || super::epic::Part::of(&Headings::of(row)).is_some()
+}
+
 /// Whether columns are called by measures, whosever they are.
 pub(super) fn names_measures(header: &[String], headings: &Headings, options: &Options) -> bool {
     let names = &tables().columns;

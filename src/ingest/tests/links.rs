@@ -213,3 +213,54 @@ fn what_an_unknown_extension_modifies_is_rejected_and_never_read_as_if_it_were_n
     let pressure = score(&format!("{modifier},")).replace("44261-6", "8480-6");
     assert_eq!(counts(&pressure), (0, 0, 0, vec![]), "what would be set aside is set aside");
 }
+
+#[test]
+fn a_binary_of_the_same_file_comes_first_and_of_several_others_none() {
+    let work = tempfile::tempdir().unwrap();
+    let bundle = |name: &str, entries: &[String]| {
+        let entries: Vec<_> = entries.iter().map(|it| format!("{{\"resource\":{it}}}")).collect();
+        let text = format!("{{\"resourceType\":\"Bundle\",\"entry\":[{}]}}", entries.join(","));
+        std::fs::write(work.path().join(name), text).unwrap();
+    };
+    // each document numbers its own from one
+    bundle("a.json", &[reference("a", "Binary/1"), binary("1", "PHQ-9 12 today")]);
+    bundle("b.json", &[reference("b", "Binary/1"), binary("1", "PHQ-9 21 today")]);
+    bundle("c.json", &[reference("c", "Binary/1"), reference("d", "Binary/2")]);
+    bundle("d.json", &[binary("2", "GAD-7 9 today")]);
+    bundle("e.json", &[binary("2", "GAD-7 9 today")]);
+    let mut taken = Taken::default();
+    let tally = read(&[work.path().to_owned()], &Options::default(), &mut taken).unwrap();
+    assert_eq!(texts(&taken), ["PHQ-9 12 today", "PHQ-9 21 today", "GAD-7 9 today"]);
+    assert_eq!(taken.rejected[0].source.path, "c.json");
+    assert_eq!(taken.rejected[0].source.locator, "/entry/0/resource");
+    assert_eq!(taken.rejected[0].fault, NoteFault::LinkedAttachment.into());
+    assert!(tally.reconciles());
+}
+
+#[test]
+fn a_binary_is_found_whose_type_stands_behind_its_data() {
+    let text = format!("PHQ-9 12 today. {}", "word ".repeat(40_000));
+    let sorted = format!(
+        r#"{{"contentType":"text/plain","data":"{}","id":"b1","resourceType":"Binary"}}"#,
+        base64(&text)
+    );
+    let lines = [reference("a", "Binary/b1"), sorted];
+    let (taken, _) = taken("all.ndjson", lines.join("\n").as_bytes());
+    assert_eq!(texts(&taken), [text.as_str()]);
+}
+
+#[test]
+fn resources_among_the_answers_of_an_operation_are_read() {
+    let note = reference("a", "Binary/b1");
+    let answers = format!(
+        r#"{{"resourceType":"Parameters","parameter":[{{"name":"count","valueInteger":1}},{{"name":"return","resource":{note}}},{{"name":"more","part":[{{"name":"data","resource":{}}}]}}]}}"#,
+        binary("b1", "PHQ-9 12 today")
+    );
+    let (read, tally) = taken("a.json", answers.as_bytes());
+    assert_eq!((tally.records_read, tally.set_aside, tally.notes), (2, 1, 1));
+    assert_eq!(texts(&read), ["PHQ-9 12 today"]);
+    assert_eq!(read.notes[0].source.locator, "/parameter/1/resource/content/0");
+    let (_, tally) =
+        taken("a.json", br#"{"resourceType":"Parameters","parameter":[{"name":"x"}]}"#);
+    assert_eq!((tally.records_read, tally.set_aside), (1, 1));
+}

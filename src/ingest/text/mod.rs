@@ -172,23 +172,31 @@ fn survey_entry(entry: &Entry<'_>, options: &Options, survey: &mut Survey) {
         Ok(Format::Document(kind)) => kind,
         Ok(Format::Zip) => match archive::kind(&entry.content) {
             Ok(Packed::Document) => document::Kind::Docx,
-            Ok(Packed::Files) => {
-                let members = archive::visit(entry, &mut |member| {
-                    if let Member::File(inner) = member {
-                        survey_entry(&inner, options, survey);
-                    }
-                    Ok(())
-                });
-                debug_assert!(members.is_ok(), "the visit itself has no errors");
-                return;
-            }
+            Ok(Packed::Files) => return survey_members(entry, archive::visit, options, survey),
             _ => return,
         },
+        Ok(Format::Gzip) => return survey_members(entry, archive::visit_gzip, options, survey),
         _ => return,
     };
     if let Ok(decoded) = decoded(&entry.content, &examined, kind) {
         survey_text(entry, &decoded.text, options, survey);
     }
+}
+
+/// Goes through what is packed in an entry.
+fn survey_members(
+    entry: &Entry<'_>,
+    visit: archive::Visit,
+    options: &Options,
+    survey: &mut Survey,
+) {
+    let members = visit(entry, &mut |member| {
+        if let Member::File(inner) = member {
+            survey_entry(&inner, options, survey);
+        }
+        Ok(())
+    });
+    debug_assert!(members.is_ok(), "the visit itself has no errors");
 }
 
 fn survey_text(entry: &Entry<'_>, text: &str, options: &Options, survey: &mut Survey) {

@@ -47,13 +47,20 @@ struct File<'t, 'm> {
     mapping: &'m Mapping,
 }
 
+/// A file of more lines holds next to nothing in each, and is not cut. What is kept of a
+/// line takes more room than they do.
+const MOST_LINES: usize = 3_000_000;
 /// The longest line that may state a date in a header or be a heading.
 const LONGEST: usize = 240;
 const LONGEST_HEADING: usize = 70;
 
 impl<'t, 'm> File<'t, 'm> {
     fn of(text: &'t str, mapping: &'m Mapping) -> Self {
-        Self { text, lines: labels::lines(text).collect(), mapping }
+        let mut lines: Vec<_> = labels::lines(text).take(MOST_LINES + 1).collect();
+        if lines.len() > MOST_LINES {
+            lines = Vec::new();
+        }
+        Self { text, lines, mapping }
     }
 
     fn line(&self, index: usize) -> &'t str {
@@ -85,11 +92,16 @@ impl<'t, 'm> File<'t, 'm> {
             }
         }
         // the label repeated most often is that of the notes; of equals the first
-        let times = |label: &Known| dated.iter().filter(|(_, other)| other == label).count();
-        let most = dated.iter().map(|(_, label)| times(label)).max().unwrap_or(0);
-        let Some(&(_, label)) = dated.iter().find(|(_, label)| times(label) == most) else {
-            return Vec::new();
-        };
+        let mut labels: Vec<(Known, usize)> = Vec::new();
+        for (_, label) in &dated {
+            match labels.iter_mut().find(|(known, _)| known == label) {
+                Some((_, times)) => *times += 1,
+                None => labels.push((*label, 1)),
+            }
+        }
+        let most =
+            |one: (Known, usize), next: (Known, usize)| if next.1 > one.1 { next } else { one };
+        let Some((label, _)) = labels.into_iter().reduce(most) else { return Vec::new() };
         let mut heads: Vec<usize> = Vec::new();
         let mut before: Option<Session> = None;
         for (index, _) in dated.iter().filter(|(_, other)| *other == label) {

@@ -85,7 +85,6 @@ impl Voice {
             Foreign::Jpeg => ("a JPEG image", "une image JPEG"),
             Foreign::Gif => ("a GIF image", "une image GIF"),
             Foreign::Tiff => ("a TIFF image", "une image TIFF"),
-            Foreign::Gzip => ("a gzip archive", "une archive gzip"),
             Foreign::Parquet => ("a Parquet table", "un tableau Parquet"),
             Foreign::Database => ("a database", "une base de données"),
             Foreign::BinaryWorkbook => ("a binary workbook", "un classeur binaire"),
@@ -133,6 +132,10 @@ impl Voice {
             PackageFault::UnreadablePage(number) => self.pick(
                 format!("page {number} of the PDF cannot be read"),
                 format!("la page {number} du PDF ne peut pas être lue"),
+            ),
+            PackageFault::CrowdedTag(most) => self.pick(
+                format!("a tag of the page has more than {most} attributes; save it anew, or as text"),
+                format!("une balise de la page a plus de {most} attributs ; enregistrez-la à nouveau, ou en texte"),
             ),
             PackageFault::NoText
             | PackageFault::NoTextLayer

@@ -47,19 +47,17 @@ impl Voice {
                 format!("une page du PDF dépasse {megabytes} Mo ; imprimez-le à nouveau"),
             ),
             Oversize::WordPart => (
-                format!("a part of the Word document is larger than {megabytes} MB"),
-                format!("une partie du document Word dépasse {megabytes} Mo"),
+                format!("the parts of the Word document unpack to more than {megabytes} MB"),
+                format!("les parties du document Word, décompressées, dépassent {megabytes} Mo"),
             ),
             Oversize::Workbook => (
                 format!("a workbook holds at most {megabytes} MB; save it as CSV"),
                 format!("un classeur fait au plus {megabytes} Mo ; enregistrez-le en CSV"),
             ),
             Oversize::Row => (
+                format!("a row holds at most {megabytes} MB; perhaps a quote was left open here"),
                 format!(
-                    "a row holds at most {megabytes} MB; perhaps a quote was left open here; nothing below is read"
-                ),
-                format!(
-                    "une ligne fait au plus {megabytes} Mo ; un guillemet est peut-être resté ouvert ici ; la suite n’est pas lue"
+                    "une ligne fait au plus {megabytes} Mo ; un guillemet est peut-être resté ouvert ici"
                 ),
             ),
             Oversize::Record => (
@@ -88,8 +86,10 @@ impl Voice {
             }
             TableFault::TooWide(most) => {
                 return self.pick(
-                    format!("a row has at most {most} fields; this is no table of notes; nothing below is read"),
-                    format!("une ligne a au plus {most} champs ; ce n’est pas un tableau de notes ; la suite n’est pas lue"),
+                    format!("a row has at most {most} fields; no table of notes has so many"),
+                    format!(
+                        "une ligne a au plus {most} champs ; aucun tableau de notes n’en a autant"
+                    ),
                 );
             }
             TableFault::NoTextColumn(seen) => {

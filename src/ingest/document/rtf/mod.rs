@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::Decoded;
-use super::flow::Flow;
+use super::flow::{Flow, Once};
 use encodings::{character_set, code_page};
 use tokens::{Token, Tokens};
 
@@ -72,9 +72,9 @@ struct Reader {
     body: Flow,
     /// The header, footer or note that is being read.
     aside: Flow,
-    headers: Vec<String>,
-    notes: Vec<String>,
-    footers: Vec<String>,
+    headers: Once,
+    notes: Once,
+    footers: Once,
     groups: Vec<Group>,
     too_deep: usize,
     group: Group,
@@ -94,9 +94,9 @@ impl Default for Reader {
         Self {
             body: Flow::default(),
             aside: Flow::default(),
-            headers: Vec::new(),
-            notes: Vec::new(),
-            footers: Vec::new(),
+            headers: Once::default(),
+            notes: Once::default(),
+            footers: Once::default(),
             groups: Vec::new(),
             too_deep: 0,
             group: Group {
@@ -170,10 +170,7 @@ impl Reader {
             Place::Note => &mut self.notes,
             Place::Body | Place::Fonts | Place::Nowhere => return,
         };
-        let text = std::mem::take(&mut self.aside).finish();
-        if !text.is_empty() && !kept.contains(&text) {
-            kept.push(text);
-        }
+        kept.take(std::mem::take(&mut self.aside).finish());
     }
 
     fn shows(&self) -> bool {
@@ -331,7 +328,9 @@ impl Reader {
         let cut_off = !self.groups.is_empty();
         self.put_aside(self.group.place);
         let body = self.body.finish();
-        let parts = self.headers.into_iter().chain([body]).chain(self.notes).chain(self.footers);
+        let [headers, notes, footers] =
+            [self.headers, self.notes, self.footers].map(Once::into_list);
+        let parts = headers.into_iter().chain([body]).chain(notes).chain(footers);
         Decoded { text: super::joined(parts), cut_off, ..Decoded::default() }
     }
 }
