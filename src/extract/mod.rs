@@ -25,6 +25,7 @@ pub mod extractor;
 pub mod findings;
 pub mod fold;
 pub mod goal;
+mod initials;
 pub mod intervention;
 pub mod kind;
 pub mod language;

@@ -10,6 +10,7 @@ use chrono::Datelike;
 
 use super::super::Span;
 use super::super::fold::Folded;
+use super::super::initials;
 use super::super::language;
 use super::super::lexicon::Cue;
 use super::super::reading::Reading;
@@ -142,6 +143,7 @@ pub fn marks(
         });
         marks.push(Mark { owner, ..Mark::new(hit.start, hit.end, what) });
     }
+    peers(reading, sentence, marks);
     years(reading, sentence, marks);
     breaks(reading.folded, sentence, marks);
     signs(reading.text(), marks);
@@ -305,6 +307,23 @@ fn part_labels(marks: &mut Vec<Mark>) {
         at += 1;
     }
 }
+
+/// Adds a mark of another member for the initials that open a sentence of a group's note,
+/// if the note gives those of its client: "R.M. talked about wanting to end his life".
+fn peers(reading: &Reading<'_>, sentence: Span, marks: &mut Vec<Mark>) {
+    let opening = Span::new(sentence.start, sentence.end.min(sentence.start + OPENING));
+    let found = initials::within(reading, opening).next();
+    let Some(found) = found.filter(|found| found.start <= sentence.start + HEADING) else { return };
+    let client = initials::of_client(reading);
+    if client.is_some_and(|client| client != reading.slice(found)) {
+        marks.push(Mark::new(found.start, found.end, What::Cue(RiskCue::Peer)));
+    }
+}
+
+/// How far into its sentence the heading of a line reaches at most, and the initials
+/// behind it, in bytes.
+const HEADING: usize = 3;
+const OPENING: usize = 12;
 
 /// Adds a mark of the past for each year before the session's: "an attempt in
 /// 2016". Where the session's day is not known, every year is one.

@@ -206,6 +206,8 @@ vocabulary! {
         Client => "client",
         /// The client, a woman: "Madame".
         ClientWoman => "client_woman",
+        /// This chart: behind the name of the client of a group.
+        ThisChart => "this_chart",
         /// The client, a man: "Monsieur".
         ClientMan => "client_man",
         /// She: the client, unless somebody else is spoken of.

@@ -105,6 +105,9 @@ impl Sentence<'_> {
             let Some(cue) = mark.cue().filter(|cue| cue.is_target()) else { continue };
             targets += 1;
             let assertion = self.weighed(index, cue, assertion::of(self.marks, index));
+            let over = cue.is_ideation() && self.is_long_past(index, assertion);
+            let said = if over { Said::Historic } else { assertion.said };
+            let assertion = Assertion { said, ..assertion };
             // "Would call if SI returned.": nobody was asked.
             let supposed = cue == RiskCue::Ideation && assertion::is_conditional(self.marks, index);
             if assertion.said == Said::Silent && !supposed {

@@ -6,12 +6,20 @@
 //! no contradiction but a story, and the denial is what is left. A denial
 //! without a word of time, or before the story, ends nothing.
 
+use chrono::{Datelike, Month};
+
 use super::super::Span;
 use super::super::lexicon::Cue;
 use super::assertion::{Assertion, Said};
 use super::clause::{Mark, What};
 use super::{RiskCue, Sentence};
 use crate::vocabulary;
+
+/// How many months before the session a thought of a year is at least that is over.
+const MONTHS: i32 = 3;
+
+/// A month that is written with no more letters may be another word.
+const SHORT_MONTH: usize = 2;
 
 vocabulary! {
     /// What a word tells of time, whatever is said.
@@ -56,6 +64,49 @@ impl Sentence<'_> {
             Span::new(self.clause_start(target), end.map_or(self.sentence.end, |end| end.start));
         let has = |cue: TenseCue| self.reading.first(clause, Cue::Tense(cue)).is_some();
         dated || has(TenseCue::Ago) || !said && has(TenseCue::Then)
+    }
+
+    /// "In March 2025, after the breakup, she had suicidal thoughts", "l'hiver de ses 19
+    /// ans, où il avait pensé à mourir": whether an ideation is told in the past tense,
+    /// with a year before or a time of life in its clause, and no word of now. It is over.
+    pub(super) fn is_long_past(&self, index: usize, assertion: Assertion) -> bool {
+        let Some(target) = self.marks.get(index) else { return false };
+        if !matches!(assertion.said, Said::Affirmed | Said::Stressed) {
+            return false;
+        }
+        let start = self.clause_start(target);
+        let hard = |mark: &&Mark| mark.what == What::Hard && mark.start >= target.end;
+        let end = self.marks.iter().find(hard).map_or(self.sentence.end, |hard| hard.start);
+        let clause = Span::new(start, end);
+        let now = [RiskCue::Recent, RiskCue::Since, RiskCue::Reprise, RiskCue::Present];
+        let of_now = now.iter().any(|cue| self.reading.first(clause, Cue::Risk(*cue)).is_some())
+            || self.reading.first(clause, Cue::Tense(TenseCue::Perfect)).is_some()
+            || self.reading.first(clause, Cue::Tense(TenseCue::Lately)).is_some();
+        let soft = |mark: &Mark| matches!(mark.what, What::Soft | What::Hard);
+        let own = self.marks.iter().take(index).rfind(|mark| soft(mark));
+        let from = own.map_or(start, |mark| mark.end.max(start));
+        let then = Span::new(from, target.end);
+        let told = self.reading.first(then, Cue::Tense(TenseCue::Then)).is_some();
+        let before = Span::new(start, target.end);
+        let of_life = self.reading.first(before, Cue::Risk(RiskCue::LifeStage)).is_some();
+        told && !of_now && (of_life || self.names_year_long_past(Span::new(start, target.start)))
+    }
+
+    /// Whether a year of four digits in a stretch ended some months before the session.
+    fn names_year_long_past(&self, span: Span) -> bool {
+        let Some(session) = self.reading.session_date else { return false };
+        let mut month = None;
+        self.reading.slice(span).split(|sign: char| !sign.is_alphanumeric()).any(|word| {
+            let known = word.parse::<Month>().ok().filter(|_| word.len() > SHORT_MONTH);
+            let year = word.parse::<i32>().ok().filter(|_| word.len() == 4);
+            let past = year.is_some_and(|year| {
+                let last = month.map_or(12, |month: Month| month.number_from_month() as i32);
+                let months = (session.year() - year) * 12 + session.month0() as i32 + 1 - last;
+                (1900..session.year()).contains(&year) && months > MONTHS
+            });
+            month = known;
+            past
+        })
     }
 
     /// Whether the sentence tells of a short while ago, and of no time before it.

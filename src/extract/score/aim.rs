@@ -109,3 +109,16 @@ pub(super) fn supposes(window: Window<'_>, candidate: &Candidate) -> bool {
     let verb = article.and_then(|at| at.checked_sub(1));
     verb.is_some_and(|at| window.cues(at).any(&[Cue::Equals, Cue::Conditional]))
 }
+
+/// "SPIN 19 is the line we want to be under": whether the words right behind a value
+/// call it an aim, and no other value follows them.
+pub(super) fn is_called_an_aim(window: Window<'_>, candidate: &Candidate) -> bool {
+    let verb = window.cues(candidate.end).any(&[Cue::Equals, Cue::Link, Cue::Stands]);
+    let at = candidate.end + usize::from(verb && !window.cues(candidate.end).has(Cue::Target));
+    let closes = window.token(at + 1).is_none_or(|next| {
+        next.ends_sentence()
+            || matches!(next.kind, Kind::Mark(b',' | b';' | b')'))
+                && window.number(at + 2).is_none()
+    });
+    candidate.role == Role::Plain && window.cues(at).has(Cue::Target) && closes
+}

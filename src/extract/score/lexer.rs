@@ -212,7 +212,9 @@ impl<'a> Lexer<'a> {
                 let cues = if letter || end > at + 1 { cues } else { cues.without_parties() };
                 // "Monsieur" beside a client who is Madame.
                 let companion = text.get(at..end).and_then(|word| self.people.cues(word));
-                let cues = companion.unwrap_or(cues);
+                let known = companion
+                    .filter(|person| !(person.has(ScoreCue::Client) && cues.has(ScoreCue::Client)));
+                let cues = known.unwrap_or(cues);
                 tokens.push(Token { kind: Kind::Cues(cues), start: at, end });
                 end
             }
@@ -251,7 +253,7 @@ impl<'a> Lexer<'a> {
     /// "T.L.", "D.W.": the initials of a person, in capitals, are one word.
     fn initials(&self, at: usize, tokens: &mut Vec<Token>) -> Option<usize> {
         let text = self.reading.folded.text();
-        let end = at + super::people::initials_at(text.get(at..)?)?;
+        let end = at + crate::extract::initials::length(text.get(at..)?)?;
         let written = self.reading.folded.original_span(Span::new(at, end));
         let small = written.of(&self.reading.note.text).chars().any(char::is_lowercase);
         let known = self.phrases.find(self.calendar.language, text, at);

@@ -12,6 +12,7 @@
 use super::ScoreCue as Cue;
 use super::phrase::{Cues, Meaning, Phrases};
 use crate::extract::Span;
+use crate::extract::initials;
 use crate::extract::lexicon::Cue as ScanCue;
 use crate::extract::reading::Reading;
 use crate::extract::scan::Hit;
@@ -169,7 +170,7 @@ fn beside_figures<'a>(
     let starts = whole.match_indices([' ', '(', '"', '\t']).map(move |(at, _)| line.start + at + 1);
     [line.start].into_iter().chain(starts).filter_map(move |at| {
         let rest = text.get(at..line.end)?;
-        let pair = initials_at(rest);
+        let pair = initials::length(rest);
         let end = at + pair.unwrap_or_else(|| word_length(rest));
         let titled = text.get(..at).is_some_and(|before| {
             let before = before.trim_end_matches(' ');
@@ -183,7 +184,15 @@ fn beside_figures<'a>(
             Some((Meaning::Cues(cues), _)) => cues.any(&[Cue::Obtains, Cue::Tells, Cue::And]),
             _ => false,
         };
-        let told = figure || behind.starts_with("'s ") || behind.starts_with(" (") || verb();
+        // "Kayla PHQ-A 13"
+        let measured = || {
+            let first = reading.hits.partition_point(|hit| hit.start < end + 1);
+            let behind = reading.hits.get(first..).unwrap_or_default().iter();
+            let mut here = behind.take_while(|hit| hit.start == end + 1);
+            here.any(|hit| matches!(hit.cue, ScanCue::Name(_)))
+        };
+        let told =
+            figure || measured() || behind.starts_with("'s ") || behind.starts_with(" (") || verb();
         let known = || phrases.find_in(reading.language, text, at, end).is_some();
         (name && (pair.is_some() || told && !known())).then(|| reading.slice(Span::new(at, end)))
     })
@@ -192,14 +201,6 @@ fn beside_figures<'a>(
 /// How long the word is that a text begins with.
 fn word_length(text: &str) -> usize {
     text.find(|sign: char| !sign.is_alphabetic()).unwrap_or(text.len())
-}
-
-/// "T.L.", "R.M.": how long the letters with full stops are that a folded text begins
-/// with, if they are two or three.
-pub(super) fn initials_at(text: &str) -> Option<usize> {
-    let letter = |pair: &&[u8]| matches!(pair, [letter, b'.'] if letter.is_ascii_lowercase());
-    let count = text.as_bytes().chunks(2).take_while(letter).count();
-    (2..=3).contains(&count).then_some(2 * count)
 }
 
 /// The capitalised names before a measure's name in its line which something is

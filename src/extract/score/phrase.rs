@@ -67,6 +67,7 @@ impl Cues {
             .with(Cues::of(ScoreCue::Elsewhere))
             .with(Cues::of(ScoreCue::TheirOwn))
             .with(Cues::of(ScoreCue::Attains))
+            .with(Cues::of(ScoreCue::Carer))
             .with(Cues::of(ScoreCue::Concerning))
             .with(Cues::of(ScoreCue::Accompanies))
             .with(Cues::of(ScoreCue::Record))

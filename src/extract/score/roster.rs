@@ -190,7 +190,7 @@ pub(super) fn is_initial(window: Window<'_>, at: usize) -> bool {
     window.token(at).is_some_and(|token: &Token| {
         let bytes = window.text.as_bytes();
         let written = window.text.get(token.start..token.end).unwrap_or_default();
-        if super::people::initials_at(written) == Some(written.len()) {
+        if crate::extract::initials::length(written) == Some(written.len()) {
             return true;
         }
         // "i.e." and "e.g." are nobody.

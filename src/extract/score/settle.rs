@@ -55,8 +55,15 @@ fn settle_counted(stops: &Stops, candidates: &[Candidate], judged: &mut [Judged]
         // "11 at 6 weeks; it was 16 at 2 weeks"
         let recalled = others().any(|(at, (_, other))| at > index && other.was);
         let alone = !others().any(|(_, (_, other))| other.counted.is_some());
+        // "Her GAD-7 was 13; at meeting 1 it was 17"
+        let before = others().any(|(at, (value, other))| {
+            at < index
+                && other.status == Status::Current
+                && other.counted.is_none()
+                && stops.between(candidate, value) == 0
+        });
         if let Some(own) = judged.get_mut(index) {
-            if later {
+            if later || before && own.was {
                 own.status = Status::Historic;
             } else if (!alone || recalled) && !own.was {
                 own.past_tense = false;

@@ -9,11 +9,12 @@ use chrono::NaiveDate;
 
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
-use super::said::{Said, Setting, is_line_of_other, line_end, say, sentence_end};
+use super::said::{Said, Setting, line_end, say, sentence_end};
 use super::settle::{same_score, settle};
+use super::subject::is_line_of_other;
 use super::token::Kind;
 use super::view::Window;
-use super::when::{in_bracket_of_then, in_copy, own_bracket};
+use super::when::{bracket_head, in_bracket_of_then, in_copy, own_bracket};
 use super::zones::zones;
 use crate::extract::{Comparator, SectionKind, Status};
 
@@ -60,7 +61,7 @@ impl Judged {
 }
 
 /// Tokens that the head of a line may have before its colon.
-const LINE_HEAD: usize = 5;
+pub(super) const LINE_HEAD: usize = 5;
 
 /// What holds for a sentence or a line from its beginning.
 #[derive(Clone, Copy, Debug, Default)]
@@ -247,7 +248,8 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
     if candidate.role == Role::Past {
         return Status::Historic;
     }
-    if said.target || said.says_nothing_of_when() && is_wished(window, candidate) {
+    let wished = || is_wished(window, candidate) || super::aim::is_called_an_aim(window, candidate);
+    if said.target || said.says_nothing_of_when() && wished() {
         return Status::Target;
     }
     let dated = said.date.or(candidate.dated).zip(setting.calendar.session);
@@ -429,54 +431,6 @@ fn line_head(
     said.client = false;
     said.target = false;
     Some(Head { said, from: at, until: line_end(window, candidate.end) })
-}
-
-/// "(7/1: A 14, D 11)", "today; wk 3: PHQ-9 11 / GAD-7 12": what opens a bracket,
-/// or what follows a semicolon, with a colon holds for all of it. A time of its own
-/// in a bracket is an earlier one: "17 (6 wk: 20)".
-fn bracket_head(window: Window<'_>, candidate: &Candidate, setting: Setting<'_>) -> Said {
-    let open = (candidate.first.saturating_sub(24)..candidate.first)
-        .rev()
-        .take_while(|&at| {
-            let stops = window.token(at).is_some_and(super::token::Token::ends_sentence);
-            !window.mark(at, b')') && !stops
-        })
-        .find(|&at| window.mark(at, b'(') || window.mark(at, b';'));
-    let head = open.and_then(|open| {
-        let colon = (open + 1..(open + 1 + LINE_HEAD).min(candidate.first))
-            .find(|&at| window.mark(at, b':'))?;
-        let small = |at: usize| {
-            super::between::is_time(window, at)
-                || window.number(at).is_some()
-                || window.mark(at, b'/')
-                || window.cues(at).any(&[Cue::Link, Cue::Dated, Cue::Unit, Cue::Label])
-                // "2-wk check"
-                || window.mark(at, b'-')
-                || at > 0 && window.cues(at - 1).has(Cue::Unit) && window.number(at).is_none()
-        };
-        let timed = (open + 1..colon).any(|at| {
-            super::between::is_time(window, at)
-                || super::when::slashed(window, at).is_some()
-                || counts(window, at)
-        });
-        (timed && (open + 1..colon).all(small)).then_some((open + 1, colon))
-    });
-    let Some((from, to)) = head else { return Said::default() };
-    let near = Candidate { first: to, end: to, name: None, ..candidate.clone() };
-    let mut said = say(window, from, to, &near, setting);
-    let bracketed = from > 0 && window.mark(from - 1, b'(');
-    let told = said.today || said.earlier || said.date.is_some();
-    said.earlier |= bracketed && !told && (from..to).any(|at| counts(window, at));
-    said
-}
-
-/// "6 wk", "session 3": a number beside the word for a time.
-fn counts(window: Window<'_>, at: usize) -> bool {
-    let word = |at: usize| {
-        let cues = window.cues(at);
-        cues.any(&[Cue::Unit, Cue::Label]) && !cues.any(&[Cue::Item, Cue::Items, Cue::ItemNumber])
-    };
-    window.number(at).is_some() && (word(at + 1) || at.checked_sub(1).is_some_and(word))
 }
 
 /// "Entered in error." right behind the sentence of the last value.

@@ -9,7 +9,7 @@
 
 use super::ScoreCue as Cue;
 use super::said::{of_client, sentence_start};
-use super::token::Token;
+use super::token::{Kind, Token};
 use super::view::Window;
 use crate::note::Language;
 
@@ -243,4 +243,45 @@ pub(super) fn segment_start(window: Window<'_>, at: usize) -> usize {
 fn written<'a>(window: Window<'a>, at: usize) -> &'a str {
     let token = window.token(at);
     token.and_then(|token| window.text.get(token.start..token.end)).unwrap_or_default()
+}
+
+/// Tokens of a remark between a person's word and its colon.
+const REMARK: usize = 7;
+
+/// Whether a person's word opens a line and a colon follows it, with nothing but a
+/// remark in brackets or behind a comma between: "Wife, in the same visit: HADS-A 14".
+pub(super) fn heads_a_line(window: Window<'_>, at: usize) -> bool {
+    let opens = at == 0
+        || window.token(at - 1).is_some_and(|token| token.ends_sentence() || token.is_mark(b'-'));
+    let mut next = at + 1;
+    if window.mark(next, b'(') {
+        next = super::between::closing(window, next, next + 16).map_or(next, |close| close + 1);
+    }
+    if opens && window.mark(next, b',') {
+        let somebody = [Cue::Client, Cue::Pronoun, Cue::OtherPerson];
+        let said = |at: &usize| {
+            window.token(*at).is_some_and(|token| !token.ends_sentence())
+                && window.name(*at).is_none()
+                && !window.cues(*at).any(&somebody)
+        };
+        let remark = (next + 1..next + REMARK).take_while(said);
+        next = remark.into_iter().find(|&at| window.mark(at, b':')).unwrap_or(next);
+    }
+    opens && window.mark(next, b':')
+}
+
+/// "Wife: tired. Her HADS 13.": whether the line of a token is headed by somebody
+/// else, and so speaks of them throughout.
+pub(super) fn is_line_of_other(window: Window<'_>, at: usize) -> bool {
+    let ends = |at: &usize| window.token(*at).is_some_and(|token| token.kind == Kind::Break);
+    let start = (0..at).rev().find(ends).map_or(0, |at| at + 1);
+    let first = start + usize::from(window.mark(start, b'-'));
+    window.cues(first).has(Cue::OtherPerson)
+        && !window.cues(first).any(&[Cue::Client, Cue::Own])
+        && heads_a_line(window, first)
+        // "Father: AUDIT 25. Patient: AUDIT 6, AUDIT-C 3."
+        && !(first + 1..at).any(|at| {
+            let somebody = [Cue::Client, Cue::PartyOne, Cue::PartyTwo, Cue::Pronoun];
+            window.cues(at).any(&somebody) && window.mark(at + 1, b':')
+        })
 }

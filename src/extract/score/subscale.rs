@@ -270,7 +270,9 @@ fn alias(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
     let measure = window.measure(name).filter(|measure| !measure.subscales.is_empty())?;
     let rest = window.text.get(token.start..)?;
     // "D.W. 44": the initials of a person.
-    if super::people::initials_at(rest).is_some_and(|length| token.start + length == token.end) {
+    if crate::extract::initials::length(rest)
+        .is_some_and(|length| token.start + length == token.end)
+    {
         return None;
     }
     // "La HADS d'aujourd'hui": no depression part.

@@ -13,7 +13,8 @@ use chrono::NaiveDate;
 
 use super::ScoreCue as Cue;
 use super::candidate::Candidate;
-use super::said::{Setting, near, sentence_start};
+use super::said::{Said, Setting, near, say, sentence_start};
+use super::status::LINE_HEAD;
 use super::token::Kind;
 use super::view::Window;
 
@@ -188,4 +189,57 @@ fn is_opening(window: Window<'_>, at: usize) -> bool {
 pub(super) fn own_bracket(window: Window<'_>, from: usize, candidate: &Candidate) -> Option<usize> {
     let open = candidate.first.checked_sub(1)?;
     (open >= from && is_opening(window, open)).then_some(open)
+}
+
+/// "(7/1: A 14, D 11)", "today; wk 3: PHQ-9 11 / GAD-7 12": what opens a bracket,
+/// or what follows a semicolon, with a colon holds for all of it. A time of its own
+/// in a bracket is an earlier one: "17 (6 wk: 20)".
+pub(super) fn bracket_head(
+    window: Window<'_>,
+    candidate: &Candidate,
+    setting: Setting<'_>,
+) -> Said {
+    let open = (candidate.first.saturating_sub(24)..candidate.first)
+        .rev()
+        .take_while(|&at| {
+            let stops = window.token(at).is_some_and(super::token::Token::ends_sentence);
+            !window.mark(at, b')') && !stops
+        })
+        .find(|&at| window.mark(at, b'(') || window.mark(at, b';'));
+    let head = open.and_then(|open| {
+        let colon = (open + 1..(open + 1 + LINE_HEAD).min(candidate.first))
+            .find(|&at| window.mark(at, b':'))?;
+        let small = |at: usize| {
+            super::between::is_time(window, at)
+                || window.number(at).is_some()
+                || window.mark(at, b'/')
+                || window.cues(at).any(&[Cue::Link, Cue::Dated, Cue::Unit, Cue::Label])
+                // "2-wk check"
+                || window.mark(at, b'-')
+                || at > 0 && window.cues(at - 1).has(Cue::Unit) && window.number(at).is_none()
+        };
+        let timed = (open + 1..colon).any(|at| {
+            super::between::is_time(window, at)
+                || slashed(window, at).is_some()
+                || counts(window, at)
+        });
+        (timed && (open + 1..colon).all(small)).then_some((open + 1, colon))
+    });
+    let Some((from, to)) = head else { return Said::default() };
+    let near = Candidate { first: to, end: to, name: None, ..candidate.clone() };
+    let mut said = say(window, from, to, &near, setting);
+    let bracketed = from > 0 && window.mark(from - 1, b'(');
+    let told = said.today || said.earlier || said.date.is_some();
+    said.earlier |= bracketed && !told && (from..to).any(|at| counts(window, at));
+    said
+}
+
+/// "6 wk", "session 3": a number beside the word for a time.
+fn counts(window: Window<'_>, at: usize) -> bool {
+    let word = |at: usize| {
+        let cues = window.cues(at);
+        cues.any(&[Cue::Unit, Cue::Label]) && !cues.any(&[Cue::Item, Cue::Items, Cue::ItemNumber])
+    };
+    let next = at + 1 + usize::from(window.mark(at + 1, b'-'));
+    window.number(at).is_some() && (word(next) || at.checked_sub(1).is_some_and(word))
 }

@@ -60,6 +60,10 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
             // "Told him on the phone her PHQ-9 is 9"
             || relation.is_some()
                 && window.cues(at).has(Cue::Possessive)
+                && owner_of_measure(window, at + 1)
+            // "The ward gave the family her PHQ-9": of whom they care for.
+            || window.cues(at).has(Cue::Possessive)
+                && (start..at).any(|at| window.cues(at).has(Cue::Carer))
                 && owner_of_measure(window, at + 1);
         if (fresh || acts)
             && let Some((phrase, end)) = phrase(window, at, candidate.first)
@@ -73,6 +77,14 @@ pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> 
                     let along = at.checked_sub(1).is_some_and(|at| window.cues(at).has(Cue::And));
                     obtains = owns && !(along && window.mark(end, b','))
                         || is_concerned(window, (start, at), end);
+                }
+                // "Sa femme a voulu le passer aussi, le sien donne 4"
+                Phrase::Client
+                    if window.cues(end - 1).has(Cue::TheirOwn)
+                        && relation.is_some_and(|found| measured_too(window, found, at)) =>
+                {
+                    subject = Some(Owner::Other);
+                    obtains = true;
                 }
                 Phrase::Client => {
                     subject = Some(Owner::Client);
@@ -199,9 +211,12 @@ fn is_told_of_other(window: Window<'_>, candidate: &Candidate) -> bool {
     let start = segment_start(window, candidate.first);
     let here = candidate.name.filter(|name| (start..candidate.first).contains(name));
     let Some(name) = here else { return false };
-    let article = name.checked_sub(1).filter(|&at| window.cues(at).has(Cue::Any));
-    let verb = article.and_then(|at| at.checked_sub(1));
-    let Some(verb) = verb.filter(|&at| window.cues(at).has(Cue::Obtains)) else { return false };
+    // "Had a" may be one phrase or two words.
+    let obtains = |at: &usize| window.cues(*at).has(Cue::Obtains);
+    let before = name.checked_sub(1);
+    let article = before.filter(|&at| window.cues(at).has(Cue::Any));
+    let verb = before.filter(obtains).or(article.and_then(|at| at.checked_sub(1)).filter(obtains));
+    let Some(verb) = verb else { return false };
     let subject = subject_of(window, (start, verb));
     let Some(subject) = subject.filter(|&at| is_relation(window, at)) else { return false };
     let led = (start..subject).rev().find(|&at| !window.cues(at).has(Cue::Determiner));
@@ -313,6 +328,13 @@ fn aside(window: Window<'_>, at: usize, limit: usize) -> Option<usize> {
 fn related(window: Window<'_>, start: usize, at: usize) -> Option<Option<Gender>> {
     let from = at.saturating_sub(REACH).max(start);
     (from..at).rev().find(|&at| is_relation(window, at)).map(|at| gender(window, at))
+}
+
+/// Whether the person is said to be measured too, and no value of theirs stands before
+/// `at`.
+fn measured_too(window: Window<'_>, found: Relation, at: usize) -> bool {
+    let said = |cue| (found.from..at).any(|at| window.cues(at).has(cue));
+    said(Cue::Likewise) && (found.from..at).all(|at| window.number(at).is_none())
 }
 
 /// Whether the person makes known what stands at `at` as their own.
