@@ -9,6 +9,9 @@ use super::view::Window;
 /// Tokens that a remark in brackets has at most.
 const REMARK: usize = 10;
 
+/// Tokens that a clause between commas has at most.
+const ASIDE: usize = 14;
+
 /// What stands between a name, or a value, and the next number.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Between {
@@ -49,7 +52,10 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
                     at = close;
                 }
             }
-            Kind::Mark(b',' | b';') => seen.comma = true,
+            Kind::Mark(b',' | b';') => match aside(window, at, to) {
+                Some(close) => at = close,
+                None => seen.comma = true,
+            },
             Kind::Mark(b':' | b'=') => {
                 seen.sign = true;
                 at += 1;
@@ -121,6 +127,8 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
                 // "4 weeks ago 52"
                 let counts =
                     counts || cues.has(Cue::Earlier) || window.cues(at + 1).has(Cue::Earlier);
+                // "Il y a 2 semaines : 19", "Week 1: 23"
+                let counts = counts || follows_counted(window, at + 1) || numbers(window, at, to);
                 seen.words += usize::from(cues.has(Cue::Unit) && !counts && !is_label(window, at));
                 seen.comma |= cues.has(Cue::And);
                 seen.total |= cues.has(Cue::Total);
@@ -145,6 +153,23 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
         at += 1;
     }
     Some(seen)
+}
+
+/// "The MADRS, which I rate every other visit, is 9": the comma that closes a clause
+/// without numbers that the one at `open` begins, before `to`.
+fn aside(window: Window<'_>, open: usize, to: usize) -> Option<usize> {
+    if !window.mark(open, b',') || !window.cues(open + 1).has(Cue::Aside) {
+        return None;
+    }
+    let close = (open + 2..to.min(open + ASIDE)).find(|&at| window.mark(at, b','))?;
+    let plain = |at: usize| {
+        window.token(at).is_some_and(|token| match token.kind {
+            Kind::Word | Kind::Mark(b'-') => true,
+            Kind::Cues(cues) => !cues.any(&[Cue::NotGiven, Cue::Foreign, Cue::Item]),
+            _ => false,
+        })
+    };
+    (open + 1..close).all(plain).then_some(close)
 }
 
 /// The bracket that closes the one at `open`, before `to`.
@@ -215,6 +240,12 @@ pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
     let slashed = first < at && window.mark(first + 1, b'/');
     let several = || slashed || plural_label(window, first - 1) || enumerated();
     (labelled && (first == at || several())) || counted
+}
+
+/// "Week 1: 23": whether a word numbers a time before a colon and the number at `to`.
+fn numbers(window: Window<'_>, at: usize, to: usize) -> bool {
+    let sign = window.mark(at + 2, b':') || window.mark(at + 2, b'=');
+    window.cues(at).has(Cue::Label) && is_label(window, at + 1) && sign && at + 3 == to
 }
 
 /// "Il y a 4 mois 15": whether the unit before a number counts, and does not number.

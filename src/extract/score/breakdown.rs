@@ -3,8 +3,8 @@
 //!
 //! A letter or a word of everyday language names a part only where nothing
 //! but parts and their values stands around it: in the whole of its line, with
-//! a second part in it or in a line beside it, or behind words that say that the
-//! parts follow.
+//! a second part in it or in a line beside it, in the whole of its sentence, with a
+//! second part in it, or behind words that say that the parts follow.
 
 use super::ScoreCue as Cue;
 use super::between::closing;
@@ -24,6 +24,12 @@ const REMARK: usize = 10;
 /// Whether the label at `at` stands in a line of nothing but parts, of which
 /// there are two or more here or in the lines beside it.
 pub(super) fn is_in_line_of_parts(window: Window<'_>, name: Name, at: usize) -> bool {
+    let sentence = super::said::sentence_start(window, at);
+    let told = parts_from(window, name, sentence, Extent::Sentence);
+    if told.is_some_and(|(parts, _)| parts > 1) {
+        return true;
+    }
+    let line_of_parts = |window, name, start| parts_from(window, name, start, Extent::Line);
     let start = line_start(window, at);
     match line_of_parts(window, name, start) {
         Some((1, end)) => {
@@ -62,9 +68,21 @@ pub(super) fn part_of_row(window: Window<'_>, row: &[Cell], whole: Name) -> Opti
     Some(Subject { place: Some(at), name, item: None })
 }
 
-/// How many parts with their values a line has, if it has nothing else, and
+/// How far a list of parts goes: "B 9. C 4." in a line, "B 9, C 4." in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    Line,
+    Sentence,
+}
+
+/// How many parts with their values a line or sentence has, if it has nothing else, and
 /// its end.
-fn line_of_parts(window: Window<'_>, name: Name, start: usize) -> Option<(usize, usize)> {
+fn parts_from(
+    window: Window<'_>,
+    name: Name,
+    start: usize,
+    extent: Extent,
+) -> Option<(usize, usize)> {
     let mut at = start;
     while named(window, name, at).is_none() && leads(window, at) {
         at += 1;
@@ -84,6 +102,9 @@ fn line_of_parts(window: Window<'_>, name: Name, start: usize) -> Option<(usize,
                 None if window.mark(at, b'(') => return None,
                 None => at + 1,
             };
+        }
+        if extent == Extent::Sentence && window.token(at).is_none_or(Token::ends_sentence) {
+            return Some((parts, at));
         }
         while window.token(at).is_some_and(|token| {
             matches!(token.kind, Kind::Mark(b',' | b';' | b'/' | b'|' | b'-' | b'+' | b'&'))

@@ -82,6 +82,8 @@ struct Signs {
     spaced_commas: usize,
     /// A full stop with a space behind it.
     spaced_stops: usize,
+    /// Whether it ends with a colon.
+    announces: bool,
 }
 
 impl Signs {
@@ -118,6 +120,8 @@ impl Signs {
             }
         }
         signs.longest = signs.longest.max(line.end.saturating_sub(cell));
+        let text = bytes.get(line.start..line.end).unwrap_or_default();
+        signs.announces = text.trim_ascii_end().ends_with(b":");
         signs
     }
 
@@ -137,13 +141,20 @@ impl Signs {
                     && self.spaced_stops == 0
                     && self.length < 100
             }
-            Separator::Spaces => self.gaps > 0 && self.longest <= LONGEST_CELL,
+            Separator::Spaces => {
+                // "Objective    : Completed on own phone last night:" leads to the lines
+                // below it.
+                let longest = if self.announces { LONGEST_HEADING } else { LONGEST_CELL };
+                self.gaps > 0 && self.longest <= longest
+            }
         }
     }
 }
 
 /// Letters that a cell set apart by spaces may have: more is a sentence.
 const LONGEST_CELL: usize = 48;
+/// The same in a line that ends with a colon.
+const LONGEST_HEADING: usize = 24;
 
 /// A cell: its place in the text and its tokens.
 #[derive(Clone, Debug)]

@@ -44,6 +44,10 @@ vocabulary! {
         Speech => "speech",
         /// Entered in error, not valid, page missing.
         Withdrawn => "withdrawn",
+        /// And not, et non: before a number that is said to be none.
+        ButNot => "but_not",
+        /// Starts at, goes up to: before the lowest or highest score of a form.
+        Bound => "bound",
         /// Recounted, corrected to: the value before is withdrawn.
         Corrected => "corrected",
         /// Copied forward, from the last note.
@@ -204,6 +208,8 @@ vocabulary! {
         Latter => "latter",
         /// Who, qui.
         Relative => "relative",
+        /// Which, que: opens a clause between commas that tells more of a form.
+        Aside => "aside",
         /// Whose, dont.
         Whose => "whose",
         /// That, que: a clause with its own subject begins.

@@ -69,8 +69,11 @@ impl Lexer<'_> {
     pub(super) fn follows_article(&self, at: usize, tokens: &[Token]) -> bool {
         let text = self.reading.folded.text();
         let day = text.get(at..).is_some_and(|rest| {
-            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-            digits <= 2 && !matches!(rest.as_bytes().get(digits), Some(b'/' | b'.' | b'-' | b','))
+            let Some((day, digits)) = date::integer(rest.as_bytes()) else { return false };
+            // "Le 41 du dossier" is none.
+            digits <= 2
+                && day <= 31
+                && !matches!(rest.as_bytes().get(digits), Some(b'/' | b'.' | b'-' | b','))
         });
         day && tokens.last().is_some_and(|token| {
             text.get(token.start..token.end) == Some("le") && token.end + 1 == at

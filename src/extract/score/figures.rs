@@ -53,10 +53,17 @@ impl Lexer<'_> {
         let apart = |byte: &u8| matches!(byte, b' ' | b',' | b'/' | b'(');
         let next =
             end + bytes.get(end..).unwrap_or_default().iter().take_while(|b| apart(b)).count();
-        let follows = next > end && bytes.get(next..end_of_word(bytes, next)).is_some_and(glued);
+        // "(S1, S5, S9)" numbers sessions: two parts have two letters.
+        let other = |place: usize| bytes.get(place) != bytes.get(at);
+        let follows = next > end
+            && other(next)
+            && bytes.get(next..end_of_word(bytes, next)).is_some_and(glued);
         let before = || match tokens {
             [.., letter, number] => {
-                number.is_number() && letter.end == number.start && letter.end == letter.start + 1
+                number.is_number()
+                    && letter.end == number.start
+                    && letter.end == letter.start + 1
+                    && other(letter.start)
             }
             _ => false,
         };
@@ -193,12 +200,16 @@ impl Lexer<'_> {
         })
     }
 
-    /// A number with letters that a scanner took for figures, but only
-    /// directly behind a name.
+    /// A number with letters that a scanner took for figures, but only directly behind a
+    /// name, or in its sentence where a sign or a word leads to a value.
     pub(super) fn scanned(&self, at: usize, tokens: &mut Vec<Token>) -> Option<usize> {
         let text = self.reading.folded.text();
         let rest = text.as_bytes().get(at..)?;
         let (value, length) = number::misread(rest)?;
+        if rest.first() != Some(&b's') && leads_to_value(tokens) {
+            tokens.push(Token { kind: Kind::Number(value), start: at, end: at + length });
+            return Some(at + length);
+        }
         tokens
             .iter()
             .rev()
@@ -213,6 +224,25 @@ impl Lexer<'_> {
             .filter(|token| matches!(token.kind, Kind::Name(_)))?;
         tokens.push(Token { kind: Kind::Number(value), start: at, end: at + length });
         Some(at + length)
+    }
+
+    /// "Item 9: O.": a letter alone that a scanner took for the figure behind a sign.
+    pub(super) fn lone_figure(&self, at: usize, tokens: &mut Vec<Token>) -> Option<usize> {
+        let bytes = self.reading.folded.text().as_bytes();
+        let value = match bytes.get(at)? {
+            b'o' => 0.0,
+            b'l' => 1.0,
+            _ => return None,
+        };
+        let closed = matches!(bytes.get(at + 1), None | Some(b'.' | b',' | b';' | b')' | b'\n'));
+        let signed = tokens.last().is_some_and(|last| last.is_mark(b':') || last.is_mark(b'='));
+        // "Item 9 : O" is "oui".
+        let english = self.calendar.language == Language::En;
+        if !(closed && signed && english && leads_to_value(tokens)) {
+            return None;
+        }
+        tokens.push(Token { kind: Kind::Number(value), start: at, end: at + 1 });
+        Some(at + 1)
     }
 
     pub(super) fn spelled(
@@ -246,12 +276,17 @@ impl Lexer<'_> {
             let rest = text.get(next..).unwrap_or_default();
             let joined = ["and ", "et ", "et-"].iter().find(|word| rest.starts_with(**word));
             next += joined.map_or(0, |word| word.len());
-            let more = match self.phrases.find(self.calendar.language, text, next) {
-                Some((Meaning::Number(value), after)) if next > end => {
-                    number.push(value).map(|sum| (sum, after))
-                }
+            // "Thirty-one before the leave" ends with "one", not "one before".
+            let language = self.calendar.language;
+            let word = end_of_word(bytes, next);
+            let found = [
+                self.phrases.find(language, text, next),
+                self.phrases.find_in(language, text, next, word),
+            ];
+            let more = found.into_iter().flatten().find_map(|(meaning, after)| match meaning {
+                Meaning::Number(value) if next > end => number.push(value).map(|sum| (sum, after)),
                 _ => None,
-            };
+            });
             let Some((sum, after)) = more else { break };
             number = sum;
             end = after;
@@ -271,6 +306,35 @@ impl Lexer<'_> {
     }
 }
 
+/// Tokens between the name of a measure and a number that a scanner misread.
+const MISREAD_REACH: usize = 12;
+
+/// Whether the tokens end with a sign or word that leads to a value, in a sentence that
+/// names a measure: "PHQ-9 today 11 and was l8", "(scanned sheet) l6".
+fn leads_to_value(tokens: &[Token]) -> bool {
+    let leads = [
+        ScoreCue::Link,
+        ScoreCue::Was,
+        ScoreCue::Equals,
+        ScoreCue::Stands,
+        ScoreCue::Today,
+        ScoreCue::To,
+        ScoreCue::From,
+        ScoreCue::Below,
+        ScoreCue::AtMost,
+        ScoreCue::Above,
+        ScoreCue::AtLeast,
+        ScoreCue::Total,
+    ];
+    let last = tokens.last().is_some_and(|last| {
+        last.cues().any(&leads) || matches!(last.kind, Kind::Mark(b':' | b'=' | b')') | Kind::Arrow)
+    });
+    let near = tokens.iter().rev().take(MISREAD_REACH);
+    last && near
+        .take_while(|token| token.kind != Kind::Stop)
+        .any(|token| matches!(token.kind, Kind::Name(_)))
+}
+
 /// Whether the tokens end in the name of a measure and a colon.
 fn names_value(tokens: &[Token]) -> bool {
     matches!(tokens, [.., name, sign]
@@ -279,7 +343,7 @@ fn names_value(tokens: &[Token]) -> bool {
 
 /// "22,4": a decimal comma with one figure behind it, where a list would have
 /// a space.
-fn lone_decimal(rest: &[u8]) -> bool {
+pub(super) fn lone_decimal(rest: &[u8]) -> bool {
     let whole = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let after = rest.get(whole + 1..).unwrap_or_default();
     rest.get(whole) == Some(&b',')

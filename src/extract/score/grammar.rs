@@ -61,6 +61,7 @@ impl Walk<'_, '_> {
         self.at = at + 1;
         match token.kind {
             Kind::Name(_) => self.open(at),
+            Kind::Word | Kind::Cues(_) if self.course_again(at) => {}
             Kind::Number(_) | Kind::Date(_) if self.keyed(at) || self.dated(at) => {}
             Kind::Number(_) | Kind::Stop if self.lists_items(at) => {}
             Kind::Number(_) => self.number(at),
@@ -186,6 +187,11 @@ impl Walk<'_, '_> {
             self.at = at + 3;
             return;
         }
+        if let Some(end) = self.marks_on_lines(at) {
+            self.at = end;
+            self.anchor.since = end;
+            return;
+        }
         if let Some(end) = super::item::row(self.window, self.open_name(), at, self.found) {
             self.at = end;
             self.anchor.since = end;
@@ -222,6 +228,8 @@ impl Walk<'_, '_> {
         }
         let points = window.cues(at + 1).has(Cue::Points)
             && window.cues(at + 2).has(Cue::Onto)
+            && !window.cues(at + 1).has(Cue::Comparative)
+            && !(at + 2..at + 4).any(|at| window.cues(at).has(Cue::Comparative))
             && change_before(window, at).is_none();
         if not_a_score(window, at, false).is_some() && !points {
             return false;
@@ -281,7 +289,7 @@ impl Walk<'_, '_> {
         if self.anchor.valued {
             return self.another(at);
         }
-        if self.is_maximum(at) || self.is_its_cutoff(at) {
+        if self.is_maximum(at) || self.is_its_cutoff(at) || self.counts_its_items(at) {
             return false;
         }
         if self.totals_items(at) {
@@ -309,7 +317,10 @@ impl Walk<'_, '_> {
             headed || super::said::sentence_start(self.window, at) == at && self.is_total_alone(at);
         let timed = between.date || between.time;
         let alone = timed && between.stop && self.is_alone_with_its_time(at);
+        let scored = self.is_led_by_score(at);
+        let headed = headed || scored;
         let announced = between.sign && between.words <= 3 && (!between.stop || headed) || alone;
+        let announced = announced || scored;
         // "Her husband took the PHQ-9 at the same doctor's and he had 18"
         let obtained = !between.stop
             && at >= 2
@@ -337,11 +348,15 @@ impl Walk<'_, '_> {
             && !between.comma
             && !between.stop
             && verb.into_iter().any(|at| self.window.cues(at).has(Cue::Was));
-        let budget = if told_of_day || obtained { 2 * BUDGET } else { BUDGET };
+        let budget = if told_of_day || obtained || scored { 2 * BUDGET } else { BUDGET };
         if between.words > budget || between.stop && !(listed || headed || owned) {
             return false;
         }
         let direct = between.words == 0 && !between.comma && !between.stop;
+        // "so the score is 7" may go on.
+        if scored && between.stop && plain_word_follows(self.window, at) {
+            return false;
+        }
         // "A total of 34 announced by him"
         let totals = (at.saturating_sub(2)..at).any(|at| self.window.cues(at).has(Cue::Total));
         if !direct && !between.sign && !totals && plain_word_follows(self.window, at) {

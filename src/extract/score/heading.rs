@@ -9,7 +9,10 @@ use super::lexer::Lexer;
 use super::name::Name;
 use super::token::Kind;
 use super::view::Window;
-use crate::extract::Status;
+use crate::extract::{Span, Status};
+
+/// Letters that a line with the key of the columns below it may have.
+const LONGEST_KEY: usize = 120;
 
 /// What a heading says of its column or row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -126,6 +129,29 @@ pub(super) fn headings(lexer: &Lexer<'_>, window: Window<'_>, header: &[Cell]) -
             .for_each(|(_, heading)| *heading = Heading::Value(None));
     }
     headings
+}
+
+/// What the line above the columns says of them where they have no headings of their
+/// own: "Y-BOCS, today vs. session 5 vs. baseline". The first column is that of names.
+pub(super) fn told_above(lexer: &Lexer<'_>, window: Window<'_>, row: &[Cell]) -> Vec<Heading> {
+    let folded = lexer.reading.folded;
+    let own = row.first().map_or(0, |cell| folded.line_index(cell.span.start));
+    let mut above = own.checked_sub(1).and_then(|at| folded.lines().get(at));
+    let empty = |span: Span| span.of(folded.text()).trim().is_empty();
+    if above.is_some_and(|line| empty(line.span)) {
+        above = own.checked_sub(2).and_then(|at| folded.lines().get(at));
+    }
+    let mut tokens = Vec::new();
+    if let Some(line) = above.filter(|line| line.span.end - line.span.start <= LONGEST_KEY) {
+        lexer.lex(line.span, &mut tokens);
+    }
+    let line = Window { tokens: &tokens, ..window };
+    let key = super::key::over_columns(line, row.len().saturating_sub(1));
+    let headed =
+        |(status, date): super::key::Entry| date.map_or(Heading::Value(Some(status)), Heading::Day);
+    key.map_or_else(Vec::new, |entries| {
+        std::iter::once(Heading::Unknown).chain(entries.into_iter().map(headed)).collect()
+    })
 }
 
 pub(super) fn name_in(window: Window<'_>, cell: &Cell) -> Option<(usize, Name)> {

@@ -5,11 +5,16 @@
 //! steps. So it is read as a form only behind the name of a measure, and only if it
 //! has as many entries as the measure has items, in their order, each with an answer
 //! at its end. One entry more may ask how difficult the problems made life.
+//!
+//! A list may also give nothing but numbers and answers, "1=2, 2=2, 3=3": some items
+//! in their order with "=", or all of them, or some behind a word for items, with
+//! another sign.
 
 use super::ScoreCue as Cue;
 use super::candidate::Candidate;
 use super::date;
 use super::item::push;
+use super::measure::Measure;
 use super::name::Name;
 use super::token::{Kind, Token};
 use super::view::Window;
@@ -19,6 +24,9 @@ const LONGEST: usize = 40;
 
 /// Forms with fewer items are not copied as lists.
 const FEWEST: u32 = 3;
+
+/// Tokens that lead from a word for items to the first of a list: "by item, 0-3: 1:2".
+const LEAD: usize = 6;
 
 /// The rule, for the trace.
 const RULE: &str = "item-list";
@@ -33,6 +41,12 @@ pub(super) fn read(
 ) -> Option<usize> {
     let (_, name) = open?;
     let measure = window.measure(name).filter(|measure| measure.items >= FEWEST)?;
+    if let Some((answers, end)) = bare(window, measure, at) {
+        for (item, answer) in answers {
+            push(window, found, name, item, answer, RULE)?;
+        }
+        return Some(end);
+    }
     let entry = |at, item| Entry::read(window, at, item, measure.item_max);
     numbered(window, at).filter(|number| *number == 1)?;
     let mut answers = Vec::new();
@@ -51,6 +65,38 @@ pub(super) fn read(
         push(window, found, name, item, answer, RULE)?;
     }
     Some(end)
+}
+
+/// The items and the places of their answers in a list of nothing else that begins at
+/// `at`, and the token behind it.
+fn bare(window: Window<'_>, measure: &Measure, at: usize) -> Option<(Vec<(u32, usize)>, usize)> {
+    let sign = match window.token(at + 1)?.kind {
+        Kind::Mark(sign) if b"=:-)".contains(&sign) => sign,
+        _ => return None,
+    };
+    let part = |token: &Token| {
+        matches!(token.kind, Kind::Mark(b',' | b';' | b'/' | b'|' | b'(') | Kind::Break)
+            || token.has(Cue::And)
+    };
+    let mut answers: Vec<(u32, usize)> = Vec::new();
+    let mut next = at;
+    let mut end = at;
+    while let Some(number) = window.number(next).filter(|_| window.mark(next + 1, sign)) {
+        let whole = number.fract() == 0.0 && number <= f64::from(measure.items);
+        let rises = answers.last().is_none_or(|(last, _)| f64::from(*last) < number);
+        let answer = window.number(next + 2).filter(|_| whole && rises && number >= 1.0)?;
+        if answer > measure.item_max || answer.fract() != 0.0 {
+            return None;
+        }
+        answers.push((number as u32, next + 2));
+        end = next + 3;
+        next = end + usize::from(window.token(end).is_some_and(part));
+    }
+    let all = answers.len() == measure.items as usize;
+    let told =
+        || (at.saturating_sub(LEAD)..at).any(|at| window.cues(at).any(&[Cue::Items, Cue::Item]));
+    let some = answers.len() >= FEWEST as usize && (sign == b'=' || told());
+    (all || some).then_some((answers, end))
 }
 
 /// One entry of a list.

@@ -3,40 +3,45 @@
 //!
 //! The entries of a key are words of time or aim and nothing else, and there
 //! are as many of them as values; what an entry says is the status of the
-//! value at its place.
+//! value at its place. A key above the columns of a table, "Y-BOCS, today vs.
+//! session 5 vs. baseline", is what their headings would be.
 
 use chrono::NaiveDate;
 
 use super::ScoreCue as Cue;
+use super::figures::lone_decimal;
 use super::grammar::Walk;
 use super::number;
 use super::token::{Kind, Token};
 use super::view::Window;
 use crate::extract::{Span, Status};
+use crate::note::Language;
 
 /// Tokens that a key may have.
 const LONGEST: usize = 24;
 
 /// What one entry of a key says.
-type Entry = (Status, Option<NaiveDate>);
+pub(super) type Entry = (Status, Option<NaiveDate>);
 
 impl Walk<'_, '_> {
     /// Reads the values at `at` if a key gives each its time.
     pub(super) fn keyed(&mut self, at: usize) -> bool {
         let window = self.window;
-        let Some((place, name)) = self.open_name().filter(|_| !self.anchor.valued) else {
+        let whole = self.totals_parts(at);
+        let Some((place, name)) = self.open_name().filter(|_| !self.anchor.valued || whole) else {
             return false;
         };
         if self.anchor.names.len() != 1 || place >= at {
             return false;
         }
+        let subscale = self.anchor.subscale.or(name.subscale).filter(|_| !whole);
         let Some(start) = window.token(at).map(|token| token.start) else { return false };
         // Most numbers stand alone, and so have no key.
-        if parted(window.text, start, 1).is_some() {
+        if parted(window.text, start, 1, window.language).is_some() {
             return false;
         }
         let Some((entries, key)) = (2..=5).rev().find_map(|count| {
-            let values = parted(window.text, start, count)?;
+            let values = parted(window.text, start, count, window.language)?;
             let last = values.last().map(|(_, span)| span.end)?;
             let end = at
                 + (at..)
@@ -48,13 +53,14 @@ impl Walk<'_, '_> {
                 .or_else(|| before(window, place, count))
                 .or_else(|| heading(window, place, count))
                 .or_else(|| above(window, place, count))
+                .or_else(|| above(window, at, count).filter(|_| whole || subscale.is_some()))
                 .or_else(run)?;
             Some((key, (values, end)))
         }) else {
             return false;
         };
         let (values, end) = key;
-        let range = window.measure(name).map(|measure| measure.range(name.subscale));
+        let range = window.measure(name).map(|measure| measure.range(subscale));
         if !range.is_some_and(|range| values.iter().all(|(value, _)| range.contains(*value))) {
             return false;
         }
@@ -66,12 +72,7 @@ impl Walk<'_, '_> {
             }) else {
                 continue;
             };
-            self.push_value(
-                (Some(place), name, name.subscale),
-                (first, None, first + 1),
-                value,
-                "key",
-            );
+            self.push_value((Some(place), name, subscale), (first, None, first + 1), value, "key");
             if let Some(last) = self.found.last_mut() {
                 last.span = span;
                 last.given = Some(status);
@@ -81,14 +82,31 @@ impl Walk<'_, '_> {
         self.done(end);
         true
     }
+
+    /// "Total 17 / 29" in the line below those of the parts: whether nothing but a word
+    /// for the whole leads from the last part to the values at `at`.
+    fn totals_parts(&self, at: usize) -> bool {
+        let window = self.window;
+        let parted = self.found.last().is_some_and(|last| last.subscale.is_some());
+        let since = self.anchor.since..at;
+        let small = |token: &Token| {
+            token.kind == Kind::Break
+                || matches!(token.kind, Kind::Mark(b':' | b'=' | b'-'))
+                || token.cues().any(&[Cue::Total, Cue::Link])
+        };
+        self.anchor.valued
+            && parted
+            && since.clone().any(|at| window.cues(at).has(Cue::Total))
+            && since.clone().all(|at| window.token(at).is_some_and(small))
+    }
 }
 
 /// What may stand between the values of a key.
-const SEPARATORS: [&str; 8] = ["/", ",", "|", "-", "vs.", "vs", "puis", "then"];
+const SEPARATORS: [&str; 9] = ["/", ",", ";", "|", "-", "vs.", "vs", "puis", "then"];
 
 /// Exactly `count` numbers with "/", "," or "|" between them, read from the
 /// text, because three of them look like a date.
-fn parted(text: &str, start: usize, count: usize) -> Option<Vec<(f64, Span)>> {
+fn parted(text: &str, start: usize, count: usize, language: Language) -> Option<Vec<(f64, Span)>> {
     let bytes = text.as_bytes();
     let spaces = |at: usize| {
         at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count()
@@ -98,7 +116,10 @@ fn parted(text: &str, start: usize, count: usize) -> Option<Vec<(f64, Span)>> {
     loop {
         // "11/15/<5": a goal has its relation.
         at += usize::from(!values.is_empty() && matches!(bytes.get(at), Some(b'<' | b'>')));
-        let (value, length) = number::figures(bytes.get(at..)?, false)?;
+        let rest = bytes.get(at..)?;
+        // "32,4 ; 15,7"
+        let comma = language == Language::Fr && lone_decimal(rest);
+        let (value, length) = number::figures(rest, comma)?;
         values.push((value, Span::new(at, at + length)));
         let next = spaces(at + length);
         let rest = bytes.get(next..).unwrap_or_default();
@@ -189,12 +210,45 @@ fn above(window: Window<'_>, place: usize, count: usize) -> Option<Vec<Entry>> {
         let close = (from..end).find(|&at| window.mark(at, b')')).filter(|_| open.is_some());
         let to =
             close.unwrap_or_else(|| end - usize::from(end > from && window.mark(end - 1, b':')));
-        if let Some(entries) = entries(window, from, to, count) {
-            return Some(entries);
+        let told =
+            entries(window, from, to, count).or_else(|| of_line(window, (start, end), count));
+        if told.is_some() {
+            return told;
         }
         end = start.checked_sub(1)?;
     }
     None
+}
+
+/// The key of so many columns in the line above them.
+pub(super) fn over_columns(window: Window<'_>, count: usize) -> Option<Vec<Entry>> {
+    // One column needs no key: "Measures (before the visit)".
+    of_line(window, (0, window.tokens.len()), count).filter(|_| count > 1)
+}
+
+/// A key at the end of a line: all of it, or what stands in it behind the name of the
+/// measure, behind a sign, or behind the one word for what is measured that may open a
+/// line that ends with a colon ("Measures of today and of intake:").
+fn of_line(window: Window<'_>, (start, end): (usize, usize), count: usize) -> Option<Vec<Entry>> {
+    let closes = |at: usize| [b':', b')', b']'].iter().any(|sign| window.mark(at, *sign));
+    let heads = end > start && window.mark(end - 1, b':');
+    // "Seen at home, today and last week" is no heading.
+    let titled = heads || (start..end).any(|at| window.name(at).is_some());
+    let ends = |at: usize| closes(at) || window.token(at).is_some_and(Token::ends_sentence);
+    let last = (start..end).rev().find(|at| !ends(*at))?;
+    let opens = |at: &usize| {
+        let Some(before) = at.checked_sub(1).filter(|before| *before >= start) else {
+            return true;
+        };
+        titled
+            && window.token(before).is_some_and(|token| match token.kind {
+                Kind::Mark(sign) => b"(,:;-[".contains(&sign),
+                Kind::Word => heads && before == start,
+                Kind::Name(_) | Kind::Stop => true,
+                _ => false,
+            })
+    };
+    (start..=last).filter(opens).find_map(|from| entries(window, from, last + 1, count))
 }
 
 /// The entries between two tokens, if there are just so many and all of them
@@ -248,7 +302,9 @@ fn entry(tokens: &[Token]) -> Option<Entry> {
     if has(Cue::Target) {
         return Some((Status::Target, None));
     }
-    let earlier = has(Cue::Earlier) || has(Cue::ColumnEarlier) || has(Cue::Was);
+    // "Séance 5" is none of today, though "séance" may head that column.
+    let numbered = has(Cue::Label) && tokens.iter().any(Token::is_number);
+    let earlier = has(Cue::Earlier) || has(Cue::ColumnEarlier) || has(Cue::Was) || numbered;
     if has(Cue::Today) || (has(Cue::ColumnToday) && !earlier) {
         return Some((Status::Current, None));
     }

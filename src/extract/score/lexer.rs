@@ -230,6 +230,8 @@ impl<'a> Lexer<'a> {
                 let read = if word.iter().any(u8::is_ascii_digit) {
                     let label = self.glued_label(at, tokens).filter(|_| starts);
                     label.or_else(|| self.scanned(at, tokens))
+                } else if starts && end == at + 1 {
+                    self.lone_figure(at, tokens)
                 } else {
                     None
                 };

@@ -35,6 +35,12 @@ pub fn ends_sentence(lexer: &Lexer<'_>, at: usize) -> bool {
         let enclosed = bytes.get(at + 1..at + 3) == Some(b" (");
         return followed && !(enclosed && valued.is_some_and(u8::is_ascii_digit));
     }
+    // "DASS-21 Depression . 14": what is left of a row of dots.
+    let figure =
+        bytes.get(at + 1) == Some(&b' ') && bytes.get(at + 2).is_some_and(u8::is_ascii_digit);
+    if figure && before.last() == Some(&b' ') {
+        return false;
+    }
     let word = before.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let opens = before.len().checked_sub(word + 1).and_then(|at| before.get(at));
     let abbreviation = match word {

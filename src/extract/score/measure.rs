@@ -67,6 +67,8 @@ pub(super) struct Measure {
     /// The highest item average that a note may give beside or instead of
     /// the total.
     pub mean_max: Option<f64>,
+    /// Whether its items are marks on lines, whose sum is the score: 7.1, 6.4, 5.9, 7.0.
+    pub lines: bool,
 }
 
 impl Measure {
@@ -92,6 +94,9 @@ impl Measure {
             let averaged = scale.step >= 1.0 || scale.accepts_max(item_max);
             (averaged && scale.max > item_max).then_some(item_max)
         });
+        let lines = main.zip(item_max).is_some_and(|(scale, most)| {
+            scale.step < 1.0 && scale.max > most && mean_max.is_none()
+        });
         let mut risk_items: Vec<u32> = instrument
             .risk_items
             .iter()
@@ -113,6 +118,7 @@ impl Measure {
             item_max: item_max.unwrap_or(4.0),
             risk_items,
             mean_max,
+            lines,
         }
     }
 

@@ -4,7 +4,7 @@
 use super::ScoreCue as Cue;
 use super::candidate::Candidate;
 use super::cells::Cell;
-use super::heading::{Heading, Subject, date_in, heading, name_in};
+use super::heading::{Heading, Subject, date_in, heading, name_in, told_above};
 use super::lexer::Lexer;
 use super::name::Name;
 use super::table::{Given, by_rows, push};
@@ -46,14 +46,14 @@ pub(super) fn by_parts(
     if known < 2 {
         return None;
     }
-    let headings: Vec<Heading> = header
-        .iter()
-        .take(header.len() * headed)
-        .map(|cell| match name_in(window, cell) {
-            Some(_) => Heading::Unknown,
-            None => heading(lexer, window, cell),
-        })
-        .collect();
+    let own = |cell: &Cell| match name_in(window, cell) {
+        Some(_) => Heading::Unknown,
+        None => heading(lexer, window, cell),
+    };
+    let headings: Vec<Heading> = match headed {
+        0 => told_above(lexer, window, header),
+        _ => header.iter().map(own).collect(),
+    };
     let mut found = Vec::new();
     for (row, part) in rows.iter().skip(headed).zip(parts) {
         by_rows(lexer, window, header, &headings, row, part, &mut found);

@@ -74,7 +74,10 @@ impl Cues {
             .with(Cues::of(ScoreCue::Denies))
             .with(Cues::of(ScoreCue::Ends))
             .with(Cues::of(ScoreCue::OfHer))
-            .with(Cues::of(ScoreCue::OfHis));
+            .with(Cues::of(ScoreCue::OfHis))
+            .with(Cues::of(ScoreCue::Aside))
+            .with(Cues::of(ScoreCue::ButNot))
+            .with(Cues::of(ScoreCue::Bound));
         let (a, b) = (self.0, WHOSE.0);
         a[0] & !b[0] == 0 && a[1] & !b[1] == 0 && a[2] & !b[2] == 0 && a[3] & !b[3] == 0
     }

@@ -1,6 +1,7 @@
 //! Numbers that are no scores: amounts, times, changes, legends.
 
 use super::ScoreCue as Cue;
+use super::name::Name;
 use super::token::{Kind, Token};
 use super::view::Window;
 use crate::note::Language;
@@ -59,6 +60,16 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if super::between::is_label(window, at) && (cues.has(Cue::And) || window.mark(end, b',')) {
         return Some("unit");
     }
+    // "A double count of one page"
+    let few = value <= 9.0 && value.fract() == 0.0;
+    let label = cues.has(Cue::Label) && !cues.any(&[Cue::Today, Cue::Earlier]);
+    let counted = label && window.number(end + 1).is_none() && !window.mark(end + 1, b'#');
+    // "1: le sommeil, 2: le travail"
+    let words = |token: &Token| matches!(token.kind, Kind::Word | Kind::Cues(_));
+    let numbers = window.mark(end, b':') && window.token(end + 1).is_some_and(words);
+    if far && few && (counted || numbers) {
+        return Some("count");
+    }
     // "1) ... 2) back to volleyball" numbers a list.
     if window.mark(at + 1, b')') && !in_bracket(window, at) && end == at + 1 {
         return Some("list");
@@ -99,7 +110,6 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
         return Some("legend");
     }
     // "Previous 3: 12, 14, 17"
-    let few = value <= 9.0 && value.fract() == 0.0;
     if few && window.mark(end, b':') && at > 0 && window.cues(at - 1).has(Cue::Earlier) {
         return Some("count");
     }
@@ -186,6 +196,7 @@ pub(super) fn score_in_points(window: Window<'_>, at: usize, end: usize) -> bool
 
 pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Option<&'static str> {
     let before = window.token(at.checked_sub(1)?)?;
+    let own = window.number(at)?;
     let spaced = before.end < window.token(at)?.start;
     match before.kind {
         Kind::Mark(b'$' | b'#') => return Some("amount"),
@@ -198,6 +209,22 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
                 && !(at.saturating_sub(AGED)..at).any(|at| window.name(at).is_some()) =>
         {
             return Some("age");
+        }
+        // "GAD-7: ..../21": the highest score behind a blank.
+        Kind::Mark(b'/')
+            if at < 2
+                || window.number(at - 2).is_none()
+                    && window.name(at - 2).is_none_or(|name| is_highest(window, name, own)) =>
+        {
+            return Some("maximum");
+        }
+        // "The K10 starts at 10"
+        Kind::Cues(cues) if cues.has(Cue::Bound) && is_bound(window, at) => {
+            return Some("legend");
+        }
+        // "PCL-5 after target 3"
+        Kind::Cues(cues) if cues.has(Cue::Target) && times_by_target(window, at) => {
+            return Some("label");
         }
         // "D'ici le 24"
         Kind::Cues(cues)
@@ -281,6 +308,38 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
         return Some("legend");
     }
     change_before(window, at)
+}
+
+/// Whether a number is the highest score of a measure.
+fn is_highest(window: Window<'_>, name: Name, value: f64) -> bool {
+    window.measure(name).is_some_and(|measure| measure.range(name.subscale).accepts(value))
+}
+
+/// Whether a number is the lowest or highest score of the measure named before it, whose
+/// items may be coded from 1.
+fn is_bound(window: Window<'_>, at: usize) -> bool {
+    let named = (0..at)
+        .rev()
+        .take_while(|&at| !window.token(at).is_some_and(Token::ends_sentence))
+        .find_map(|at| window.name(at));
+    let value = window.number(at).unwrap_or(f64::NAN);
+    named.and_then(|name| Some((window.measure(name)?, name))).is_some_and(|(measure, name)| {
+        let range = measure.range(name.subscale);
+        range.accepts(value) || value == range.min || value == f64::from(measure.items)
+    })
+}
+
+/// "After target 3", "before target 2": the number of what is worked on, which tells
+/// when a form is to be filled in.
+fn times_by_target(window: Window<'_>, at: usize) -> bool {
+    let small = window.number(at).is_some_and(|value| value <= 9.0 && value.fract() == 0.0);
+    let mut before = at.wrapping_sub(2);
+    while window.cues(before).has(Cue::Determiner) && !window.cues(before).has(Cue::Within) {
+        before = before.wrapping_sub(1);
+    }
+    let when = [Cue::ColumnEarlier, Cue::ColumnToday, Cue::Within, Cue::Earlier];
+    let goes_on = window.cues(at + 1).any(&[Cue::OrLess, Cue::OrMore]);
+    small && !goes_on && window.cues(before).any(&when)
 }
 
 /// Whether the token parts a count from its whole: "sur", "of".

@@ -444,7 +444,9 @@ fn withdrawn_later(window: Window<'_>, candidates: &[Candidate], index: usize) -
     };
     let rest = (candidate.end..stop.min(next)).any(error);
     // What is said of another measure is no word on this one.
-    let tail = (stop + 1..stop + 5).take_while(|&at| window.name(at).is_none()).any(error);
+    // "GAD-7 total: 6", and in the next section "A: Likely a slip of the pen".
+    let about = |at: &usize| window.name(*at).is_none() && !window.mark(*at, b':');
+    let tail = (stop + 1..stop + 5).take_while(about).any(error);
     (next >= stop && rest) || (next > stop + 5 && tail)
 }
 

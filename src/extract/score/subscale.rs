@@ -39,7 +39,9 @@ pub(super) fn label(
             })
         })
         .map_or(place, |last| last.end);
-    if at.checked_sub(place).is_none_or(|distance| distance > REACH) {
+    let own = |last: &&Candidate| last.measure == name.measure && last.end <= at;
+    let near = found.last().filter(own).map_or(place, |last| last.end.max(place));
+    if at.checked_sub(near).is_none_or(|distance| distance > REACH) {
         return None;
     }
     let (subscale, after) = named(window, name, at)?;

@@ -10,7 +10,9 @@ use chrono::NaiveDate;
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
 use super::cells::{Cell, Grid, rows};
-use super::heading::{Heading, Subject, date_in, headings, name_in, subject_in, subject_of_column};
+use super::heading::{
+    Heading, Subject, date_in, headings, name_in, subject_in, subject_of_column, told_above,
+};
 use super::lexer::Lexer;
 use super::name::Name;
 use super::reject::not_a_score;
@@ -70,11 +72,15 @@ pub(super) fn read(
     if rows.iter().any(listed) {
         return None;
     }
-    let headings = if names_of(header) == 0 { headings(lexer, window, header) } else { Vec::new() };
+    let own = names_of(header) == 0;
+    let headings = match own {
+        true => headings(lexer, window, header),
+        false => told_above(lexer, window, header),
+    };
     let titled = headings.iter().any(|heading| {
         matches!(heading, Heading::Value(_) | Heading::Day(_) | Heading::Days | Heading::Other)
     });
-    if names_of(header) == 0 && !titled {
+    if own && !titled {
         return None;
     }
     if headings.is_empty() {
@@ -82,7 +88,7 @@ pub(super) fn read(
         return None;
     }
     let mut whole: Option<Name> = None;
-    for row in rows.iter().skip(1) {
+    for row in rows.iter().skip(usize::from(own)) {
         let named = row.iter().find_map(|cell| name_in(window, cell)).map(|(_, name)| name);
         let part = whole
             .filter(|_| named.is_none())

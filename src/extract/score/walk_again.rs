@@ -19,7 +19,10 @@ const LEAD: usize = 4;
 impl Walk<'_, '_> {
     /// One more value of a measure that has one.
     pub(super) fn another(&mut self, at: usize) -> bool {
-        let Some(between) = self.distance(at) else { return false };
+        let aimed = self.aims_alone(at) || self.wishes_again(at);
+        let apart = || aimed.then(|| Between { stop: true, ..Between::default() });
+        let Some(between) = self.distance(at).or_else(apart) else { return false };
+        let aimed = between.stop && aimed;
         // "Agreed target reached : 7", "not his case: he is at 9".
         let announced = self.window.token(at.wrapping_sub(2)).is_some_and(|t| t.kind == Kind::Word)
             && super::between::is_time(self.window, at.wrapping_sub(3));
@@ -38,13 +41,14 @@ impl Walk<'_, '_> {
             || self.stands_at(at, between);
         let alone = between.stop && self.is_alone_with_its_time(at);
         let remarked = between.stop && self.has_its_day_behind(at);
-        let aimed = between.stop && self.wishes_again(at);
+        let void = self.is_void(at);
         if between.stop && !remarked && !between.sign && !alone && self.stands_with_a_day(at) {
             return false;
         }
         let allowed = match between.stop {
-            _ if obtained => 4 * BUDGET,
-            _ if somebody || resumed || alone || remarked || aimed => 2 * BUDGET,
+            _ if aimed => usize::MAX,
+            _ if obtained || void => 4 * BUDGET,
+            _ if somebody || resumed || alone || remarked => 2 * BUDGET,
             true => usize::from(announced && between.sign),
             false if stated => 2 * BUDGET,
             false => 3,
@@ -95,16 +99,27 @@ impl Walk<'_, '_> {
             || somebody
             || resumed
             || remarked
+            || void
             || aimed;
         let course = later && (between.sign || now);
-        let anew =
-            between.time || dated || whole || somebody || resumed || course || remarked || aimed;
+        let anew = between.time
+            || dated
+            || whole
+            || somebody
+            || resumed
+            || course
+            || remarked
+            || void
+            || aimed;
         if !reason || (between.stop && !anew) {
             return false;
         }
+        // "Dad reports 2 skipped meals a day"
+        let described = plain_word_follows(self.window, at)
+            || self.window.cues(at + 1).has(Cue::NotGiven) && !self.ends_clause(at + 1);
         if self.is_pronoun_one(at)
             || self.is_age(at)
-            || plain_word_follows(self.window, at) && (!between.run || between.stop)
+            || described && !void && (!between.run || between.stop)
         {
             return false;
         }
@@ -112,9 +127,12 @@ impl Walk<'_, '_> {
             return false;
         }
         let past = (bracketed && !between.time) || self.after_earlier(at, between);
+        if void {
+            self.leave_part(at);
+        }
         let taken = self.take_if(at, "same-measure", false);
-        if let Some(last) = self.found.last_mut().filter(|_| taken && obtained) {
-            last.given = Some(Status::OtherPerson);
+        if let Some(last) = self.found.last_mut().filter(|_| taken && (obtained || void)) {
+            last.given = Some(if void { Status::Invalid } else { Status::OtherPerson });
         }
         if taken
             && (past || in_bracket)
@@ -257,18 +275,6 @@ impl Walk<'_, '_> {
         day && closed && window.token(at + 4).is_none_or(Token::ends_sentence)
     }
 
-    /// "We aim for 7 or less": whether the sentence of a number tells an aim for the
-    /// measure that the sentence before it gave.
-    fn wishes_again(&self, at: usize) -> bool {
-        let window = self.window;
-        let start = super::said::sentence_start(window, at);
-        let relations = [Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast];
-        let related = window.cues(at + 1).any(&[Cue::OrLess, Cue::OrMore])
-            || at > 0 && window.cues(at - 1).any(&relations);
-        let named = (start..at).any(|at| window.name(at).is_some() || window.number(at).is_some());
-        related && !named && (start..at).any(|at| window.cues(at).has(Cue::Target))
-    }
-
     /// The last comma behind the value before, where words without a meaning lead from it
     /// to the number, and none of a person.
     fn comma_before_word(&self, at: usize) -> Option<usize> {
@@ -305,11 +311,22 @@ impl Walk<'_, '_> {
         let small = |at: &usize| {
             let window = self.window;
             let cues = window.cues(*at);
-            cues.any(&[Cue::Link, Cue::Earlier, Cue::Unit]) && !cues.any(&[Cue::Today, Cue::Was])
+            cues.any(&[Cue::Link, Cue::Earlier, Cue::Unit, Cue::Was]) && !cues.has(Cue::Today)
                 || window.name(*at).is_some()
                 || window.mark(*at, b':')
         };
         let led = led.take_while(small).any(|at| self.window.cues(at).has(Cue::Earlier));
+        // "The two before that, both in your notes, were 28 and 44"
+        let start = super::said::sentence_start(self.window, last.first);
+        let first = |at: usize| {
+            self.window.name(at).is_none()
+                && (self.window.number(at).is_none() || self.window.cues(at + 1).has(Cue::Earlier))
+        };
+        let was = last.first > start && self.window.cues(last.first - 1).has(Cue::Was);
+        let led = led
+            || was
+                && (start..last.first).all(first)
+                && (start..last.first).any(|at| self.window.cues(at).has(Cue::Earlier));
         let joined = at.checked_sub(1).is_some_and(|at| self.window.cues(at).has(Cue::And));
         led && joined && between.words == 0 && self.ends_clause(at)
     }

@@ -5,6 +5,9 @@
 //! at booking 30, Fri 5/23 - 25, today 18". An entry alone may be anything (an
 //! appointment, a count); two or more of them under a name are values. Where one of
 //! them is said to be of today, the others are earlier ones.
+//!
+//! A sentence that a word for scores and a colon head, "Running totals: 08/18 62, 09/01
+//! 58", goes on so with the measure that was read before it.
 
 use super::ScoreCue as Cue;
 use super::between::{closing, is_label, is_time};
@@ -54,6 +57,29 @@ impl Walk<'_, '_> {
             }
         }
         true
+    }
+
+    /// Takes the values of a sentence that begins at `at` and is a course of the measure
+    /// that has been read.
+    pub(super) fn course_again(&mut self, at: usize) -> bool {
+        let window = self.window;
+        let opens = at > 0 && window.token(at - 1).is_some_and(Token::ends_sentence);
+        if !opens || !self.anchor.valued || self.anchor.closed || self.anchor.names.len() != 1 {
+            return false;
+        }
+        let Some(colon) = (at..at + HEADING).find(|at| window.mark(*at, b':')) else {
+            return false;
+        };
+        let heads = [Cue::Result, Cue::Total, Cue::Earlier, Cue::ColumnEarlier, Cue::Copied];
+        if !(at..colon).any(|at| window.cues(at).any(&heads)) {
+            return false;
+        }
+        let part = self.anchor.subscale.take();
+        let taken = self.course(at);
+        if !taken {
+            self.anchor.subscale = part;
+        }
+        taken
     }
 
     /// "18 before the move, 12 after it, 9 now": three or more clauses that each begin

@@ -51,7 +51,9 @@ impl Walk<'_, '_> {
         let Some(seen) = between(self.window, since, at) else { return false };
         let first = (since..at).next().is_some_and(|at| self.window.mark(at, b'('));
         let bracketed = first && self.bracketed(at);
-        let reason = seen.time || seen.run || bracketed || (seen.date && seen.sign);
+        // "#9 = 0 (in Nov 2)"
+        let dated = seen.date && (seen.sign || first);
+        let reason = seen.time || seen.run || bracketed || dated;
         let reason = reason || (time_follows(self.window, at) && !seen.stop);
         // "Item 9 was 2 in May. 0 today."
         let end = self.window.ratio(at).map_or(at + 1, |(_, end)| end);

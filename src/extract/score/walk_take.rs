@@ -108,7 +108,7 @@ impl Walk<'_, '_> {
         }
         let in_range = range.contains(value) && max.is_none_or(|max| value <= max);
         let certain = name.strength == Strength::Certain;
-        let told = if direct || certain { self.is_refused(at) } else { false };
+        let told = (direct || certain) && self.is_refused(at) || self.is_void(at);
         let trusted = (direct && certain || told) && value.fract() == 0.0;
         if !in_range && (!trusted || value > 999.0) {
             return false;
@@ -147,7 +147,7 @@ impl Walk<'_, '_> {
 
     /// "Keyed in by reception as 34, not possible": whether the words behind a number,
     /// in its sentence or the next, withdraw it.
-    fn is_refused(&self, at: usize) -> bool {
+    pub(super) fn is_refused(&self, at: usize) -> bool {
         let window = self.window;
         let mut stops = 0;
         (at + 1..at + REFUSAL)
@@ -247,6 +247,10 @@ impl Walk<'_, '_> {
         subscale: Option<usize>,
     ) -> Role {
         let window = self.window;
+        // "21 (first added up to 37, recounted)" is no run.
+        if self.anchor.valued && self.is_void(at) {
+            return Role::Plain;
+        }
         let between = from..at;
         let arrow = between
             .clone()

@@ -61,7 +61,12 @@ pub(super) fn slashed(window: Window<'_>, at: usize) -> Option<(u32, u32)> {
     let first = window.number(at)?;
     let second = window.number(at + 2).filter(|_| window.mark(at + 1, b'/'))?;
     // "mood 4/10" rates; "(4/10)" and "on 4/10" may be a day.
-    let rating = matches!(second as u32, 5 | 10) && first <= second;
+    let padded = |at: usize| {
+        window.token(at).is_some_and(|it| window.text.as_bytes().get(it.start) == Some(&b'0'))
+    };
+    let rating = matches!(second as u32, 5 | 10)
+        && first <= second
+        && !(first >= 1.0 && (padded(at) || padded(at + 2)));
     let bracket = at > 0 && (window.mark(at - 1, b'(') || window.mark(at + 3, b':'));
     if rating && !bracket && (at == 0 || !window.cues(at - 1).any(&[Cue::Dated, Cue::Earlier])) {
         return None;

@@ -152,8 +152,9 @@ pub(super) fn windows(folded: &Folded, landmarks: &[Hit]) -> Vec<Range<usize>> {
             above += 2;
         }
         let head = line(last).is_some_and(|line| heads_block(bytes, *line, hit));
-        let gap =
-            usize::from(head && blank(last + 1) && opens_block(bytes, line(last + 2).copied()));
+        let columns = || is_aligned(folded, last + 2) && is_aligned(folded, last + 3);
+        let opens = || opens_block(bytes, line(last + 2).copied()) || columns();
+        let gap = usize::from(head && blank(last + 1) && opens());
         let mut reach = FOLLOWING;
         let below = (0..LONGEST_TABLE)
             .take_while(|&count| {
@@ -279,6 +280,13 @@ fn heading(lexer: &Lexer<'_>, tokens: &[Token]) -> Block {
         _ => None,
     });
     let session = lexer.calendar.session;
+    // "Measures of this day and of intake (14/01):" tells two columns.
+    let joined = tokens.iter().any(|token| token.cues().any(&[Cue::And, Cue::Versus]));
+    let earlier = has(Cue::Earlier) || has(Cue::ColumnEarlier) || has(Cue::Opening);
+    let past = earlier || date.zip(session).is_some_and(|(date, session)| date < session);
+    if has(Cue::Today) && joined && past {
+        return None;
+    }
     if let Some((date, session)) = date.zip(session) {
         let status = if date < session { Status::Historic } else { Status::Current };
         return Some((status, Some(date).filter(|date| *date <= session)));
