@@ -29,7 +29,11 @@ pub(super) enum Content<'a> {
 impl<'a> Content<'a> {
     pub(super) fn open(&self) -> io::Result<Box<dyn Read + 'a>> {
         Ok(match self {
-            Self::File(path) => Box::new(File::open(path)?),
+            Self::File(path) => {
+                let file = File::open(path)?;
+                // what a system shows as a file of no size may have no end
+                if file.metadata()?.len() == 0 { Box::new(io::empty()) } else { Box::new(file) }
+            }
             Self::Bytes(bytes) => Box::new(Cursor::new(*bytes)),
         })
     }
@@ -113,17 +117,24 @@ fn for_each_buffer(content: &Content<'_>, mut take: impl FnMut(&[u8])) -> io::Re
     }
 }
 
+/// How much is asked about at most.
+const MOST_ASKED: u64 = 16 << 20;
+
 /// What the bytes look like. The detector is slow: only an input that nothing
 /// else settles is read again for it, and it is asked about a beginning and
 /// about what breaks UTF-8, not about a gigabyte.
 fn guess(content: &Content<'_>) -> io::Result<&'static Encoding> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let mut utf8 = Utf8Check::default();
-    let mut total = 0_u64;
+    let (mut total, mut asked) = (0_u64, 0_u64);
     for_each_buffer(content, |bytes| {
+        if asked >= MOST_ASKED {
+            return;
+        }
         utf8.feed(bytes, false);
         if total < 16 * HEAD as u64 || utf8.is_newly_broken() {
             detector.feed(bytes, false);
+            asked += bytes.len() as u64;
         }
         total += bytes.len() as u64;
     })?;

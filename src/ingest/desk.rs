@@ -28,6 +28,11 @@ use crate::Result;
 use crate::instrument::{Code, CodeMeaning, CodeTarget};
 use crate::note::{Note, ScorePart, Source};
 
+/// How many ways in which files were understood are told, and how many names of columns:
+/// a folder may hold a million tables of which no two are alike.
+const WAYS: usize = 2_000;
+const NAMES_TOLD: usize = 100_000;
+
 pub(super) struct Desk<'a> {
     options: &'a Options,
     sink: &'a mut dyn Sink,
@@ -48,8 +53,10 @@ pub(super) struct Desk<'a> {
     answers: Answers,
     /// The names of all measures, gathered when one is asked for.
     names: OnceCell<Measures<'a>>,
-    /// The ways in which files were understood, by their places in the tally.
+    /// The ways in which files were understood, by their places in the tally, and how
+    /// many names of columns they tell.
     ways: HashMap<u64, usize>,
+    names_told: usize,
     /// The tables of an Epic export, until all of them are read.
     pub(super) epic: Chart,
 }
@@ -71,6 +78,7 @@ impl<'a> Desk<'a> {
             answers: Answers::default(),
             names: OnceCell::new(),
             ways: HashMap::new(),
+            names_told: 0,
             epic: Chart::default(),
         }
     }
@@ -103,18 +111,26 @@ impl<'a> Desk<'a> {
         let columns = meanings.iter().filter_map(|(index, meaning)| {
             Some(ColumnUse { column: header.get(*index)?.clone(), meaning: meaning.clone() })
         });
-        let columns: Vec<_> = columns.collect();
+        let mut columns: Vec<_> = columns.collect();
         let is_read = |index: usize| meanings.iter().any(|(read, _)| *read == index);
         let unread = header.iter().enumerate();
         let unread = unread.filter(|(index, name)| !is_read(*index) && !name.is_empty());
-        let unread: Vec<_> = unread.map(|(_, name)| name.clone()).collect();
-        let way = short_hash(&format!("{format} {columns:?} {unread:?}"));
+        let mut unread: Vec<_> = unread.map(|(_, name)| name.clone()).collect();
+        let mut way = short_hash(&format!("{format} {columns:?} {unread:?}"));
+        let told = columns.len() + unread.len();
+        let is_full = self.ways.len() >= WAYS || self.names_told + told > NAMES_TOLD;
+        if is_full && !self.ways.contains_key(&way) {
+            // files of a format with columns that are told no more
+            (columns, unread) = (Vec::new(), Vec::new());
+            way = short_hash(format);
+        }
         let understood = &mut self.tally.understood;
         let first = *self.ways.entry(way).or_insert(understood.len());
         match understood.get_mut(first) {
             Some(known) => known.files += 1,
             None => {
                 let source = entry.source(place);
+                self.names_told += columns.len() + unread.len();
                 understood.push(Understood { source, files: 1, format, columns, unread });
             }
         }

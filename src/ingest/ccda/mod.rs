@@ -78,16 +78,18 @@ pub(super) fn read(
 /// Reads a document that is attached to a record; `known` is what the record
 /// says of it.
 pub(super) fn read_attached(
-    bytes: &[u8],
+    bytes: Vec<u8>,
     source: &Source,
     known: &Values,
     desk: &mut Desk<'_>,
     dating: &mut Dating<'_>,
 ) -> Result<()> {
-    let root = match Document::new(bytes).whole() {
+    let root = match Document::new(bytes.as_slice()).whole() {
         Ok(root) => root,
         Err(fault) => return desk.reject(source.clone(), fault),
     };
+    // the tree says all of it, and both may be large
+    drop(bytes);
     if read_carried(&root, source, known, desk, dating)? {
         return Ok(());
     }
@@ -118,7 +120,7 @@ fn read_carried(
                 let source = place.source();
                 match read {
                     Ok(Body::Clinical(bytes)) => {
-                        read_attached(&bytes, &source, known, desk, dating)?;
+                        read_attached(bytes, &source, known, desk, dating)?;
                     }
                     Ok(Body::Text(text)) => {
                         let values = known.clone();

@@ -85,7 +85,7 @@ fn note(
     let text = match body {
         Body::Text(text) => text,
         Body::Clinical(bytes) => {
-            return ccda::read_attached(&bytes, &place.source(), &values, desk, dating);
+            return ccda::read_attached(bytes, &place.source(), &values, desk, dating);
         }
     };
     let draft = Draft { source: place.source(), text, values, ..Draft::default() };

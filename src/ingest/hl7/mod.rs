@@ -268,7 +268,7 @@ impl Reading<'_> {
                     text::admit_document(draft, desk, dating)?;
                 }
                 Ok(Body::Clinical(bytes)) => {
-                    ccda::read_attached(&bytes, &source, &values, desk, dating)?;
+                    ccda::read_attached(bytes, &source, &values, desk, dating)?;
                 }
                 Err(fault) => desk.reject(source.clone(), fault)?,
             }

@@ -149,3 +149,32 @@ fn a_record_nested_too_deep_is_told_apart_from_one_that_is_no_json() {
         RejectReason::BadJson
     );
 }
+
+#[test]
+fn of_tables_of_which_no_two_are_alike_not_all_columns_are_told() {
+    let work = tempfile::tempdir().unwrap();
+    for table in 0..30 {
+        let more: String = (0..5_000).map(|column| format!(",c{table}x{column}")).collect();
+        let text =
+            format!("client,date,phq9{more}\nC-1{table},2026-03-12,12{}\n", ",".repeat(5_000));
+        std::fs::write(work.path().join(format!("{table}.csv")), text).unwrap();
+    }
+    let mut taken = Taken::default();
+    let tally = read(&[work.path().to_owned()], &Options::default(), &mut taken).unwrap();
+    assert_eq!(tally.scores, 30);
+    assert_eq!(tally.understood.iter().map(|way| way.files).sum::<usize>(), 30);
+    let told = tally.understood.iter().map(|way| way.columns.len() + way.unread.len());
+    assert!((50_000..=100_000).contains(&told.sum::<usize>()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_the_system_makes_up_is_not_read() {
+    let work = tempfile::tempdir().unwrap();
+    // of no size, and yet with a text; others of its kind wait for ever
+    let link = work.path().join("C-10_2026-03-12.txt");
+    std::os::unix::fs::symlink("/proc/self/status", link).unwrap();
+    let mut taken = Taken::default();
+    read(&[work.path().to_owned()], &Options::default(), &mut taken).unwrap();
+    assert_eq!(taken.rejected[0].reason(), RejectReason::EmptyFile);
+}

@@ -56,10 +56,8 @@ const LONGEST_HEADING: usize = 70;
 
 impl<'t, 'm> File<'t, 'm> {
     fn of(text: &'t str, mapping: &'m Mapping) -> Self {
-        let mut lines: Vec<_> = labels::lines(text).take(MOST_LINES + 1).collect();
-        if lines.len() > MOST_LINES {
-            lines = Vec::new();
-        }
+        let has_too_many = labels::lines(text).nth(MOST_LINES).is_some();
+        let lines = if has_too_many { Vec::new() } else { labels::lines(text).collect() };
         Self { text, lines, mapping }
     }
 
