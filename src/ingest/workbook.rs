@@ -7,7 +7,7 @@
 
 use std::io::{Cursor, Read};
 
-use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetVisible, Xlsx};
+use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetVisible, Xlsx, XlsxError};
 use csv::StringRecord;
 use zip::ZipArchive;
 
@@ -246,7 +246,14 @@ fn rows(
     let mut rows: Rows = Vec::new();
     // a chart sheet has no cells
     let Ok(mut reader) = workbook.worksheet_cells_reader(name) else { return Ok(rows) };
-    while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
+    loop {
+        let cell = match reader.next_cell() {
+            Ok(Some(cell)) => cell,
+            Ok(None) => break,
+            // a formula that failed in a way that the library does not know (#SPILL!)
+            Err(XlsxError::CellError(_)) => continue,
+            Err(_) => return Err(damaged()),
+        };
         let (row, column) = cell.get_position();
         let text = text(cell.get_value());
         if text.trim().is_empty() {
@@ -419,6 +426,29 @@ pub(in crate::ingest) mod tests {
             writer.write_all(text.as_bytes()).unwrap();
         }
         writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_formula_that_failed_is_no_value_however_it_failed() {
+        let cell = |at: &str, value: &str| format!("<c r=\"{at}\" {value}</c>");
+        let text =
+            |at: &str, text: &str| cell(at, &format!("t=\"inlineStr\"><is><t>{text}</t></is>"));
+        for error in ["#REF!", "#SPILL!", "#CALC!"] {
+            let failed = cell("B1", &format!("t=\"e\"><f>X()</f><v>{error}</v>"));
+            let sheet = format!(
+                "<row r=\"1\">{}{failed}{}</row><row r=\"2\">{}</row>",
+                text("A1", "C-10"),
+                text("C1", "PHQ-9 12"),
+                text("B2", "x")
+            );
+            let rows = only_sheet(&sheet).unwrap().rows;
+            let row = |cells: &[&str]| cells.iter().map(|&cell| cell.to_owned()).collect();
+            assert_eq!(
+                rows,
+                [(1, row(&["C-10", "", "PHQ-9 12"])), (2, row(&["", "x", ""]))],
+                "{error}"
+            );
+        }
     }
 
     fn only_sheet(sheet: &str) -> Result<Sheet, Fault> {
