@@ -33,6 +33,8 @@ vocabulary! {
         Lately => "lately",
         /// The perfect, which reaches up to the present: "has had".
         Perfect => "perfect",
+        /// What comes back or has stayed: "again", "still", "de nouveau".
+        Again => "again",
         /// What is over: "no longer", "any more".
         Over => "over",
     }
@@ -68,7 +70,8 @@ impl Sentence<'_> {
 
     /// "In March 2025, after the breakup, she had suicidal thoughts", "l'hiver de ses 19
     /// ans, où il avait pensé à mourir": whether an ideation is told in the past tense,
-    /// with a year before or a time of life in its clause, and no word of now. It is over.
+    /// with a year before or a time of life in its clause, no word of now, and none of
+    /// coming back up to the next sentence. It is over.
     pub(super) fn is_long_past(&self, index: usize, assertion: Assertion) -> bool {
         let Some(target) = self.marks.get(index) else { return false };
         if !matches!(assertion.said, Said::Affirmed | Said::Stressed) {
@@ -89,7 +92,13 @@ impl Sentence<'_> {
         let told = self.reading.first(then, Cue::Tense(TenseCue::Then)).is_some();
         let before = Span::new(start, target.end);
         let of_life = self.reading.first(before, Cue::Risk(RiskCue::LifeStage)).is_some();
-        told && !of_now && (of_life || self.names_year_long_past(Span::new(start, target.start)))
+        // "They are back", in this sentence or the next.
+        let next = self.reading.sentence_at(self.sentence.end + 1).end.max(self.sentence.end);
+        let told_of = Span::new(self.sentence.start, next);
+        let back = self.reading.first(told_of, Cue::Tense(TenseCue::Again)).is_some();
+        told && !of_now
+            && !back
+            && (of_life || self.names_year_long_past(Span::new(start, target.start)))
     }
 
     /// Whether a year of four digits in a stretch ended some months before the session.

@@ -89,7 +89,10 @@ impl<'a> People<'a> {
     /// somebody else, and of which gender.
     pub fn cues(&self, word: &str) -> Option<Cues> {
         let name = word.strip_suffix("'s").unwrap_or(word);
-        self.0.iter().find(|(known, _)| *known == name).map(|(_, cues)| *cues)
+        // "Le père" may be one phrase.
+        let bare = name.strip_prefix("le ").or_else(|| name.strip_prefix("la ")).unwrap_or(name);
+        let known = |name: &str| self.0.iter().find(|(known, _)| *known == name);
+        known(name).or_else(|| known(bare)).map(|(_, cues)| *cues)
     }
 }
 
@@ -317,48 +320,66 @@ fn brought_in(reading: &Reading<'_>, phrases: &Phrases, (start, end): (usize, us
     if record && whole || chart { Cues::of(Cue::Client) } else { Cues::default() }
 }
 
+/// Letters of the unit behind an age: "(15 ans)", "(15 y/o)".
+const UNIT: usize = 5;
+
 /// Whether a note that calls nobody its client speaks of the bearer of a name as of the
-/// client: "Dani (17) and her mother", "Kayla (15) brought home", "Renee denies SI".
+/// client, more than once: "Dani (17) and her mother", "Kayla (15) brought home", "Renee
+/// denies SI". "Reçu avec sa compagne" names nobody.
 fn seems_client(reading: &Reading<'_>, phrases: &Phrases, name: &str) -> bool {
     let text = reading.text();
     let whole = |at: &usize| is_whole(text, *at, name.len());
-    text.match_indices(name)
-        .map(|(at, _)| at + name.len())
-        .filter(|end| whole(&(end - name.len())))
-        .any(|end| {
+    let named = || text.match_indices(name).map(|(at, _)| at).filter(whole);
+    named().nth(1).is_some()
+        && named().any(|at| {
+            let end = at + name.len();
             let rest = text.get(end..).unwrap_or_default();
-            let aged =
-                rest.strip_prefix(" (").or_else(|| rest.strip_prefix(", ")).is_some_and(|rest| {
-                    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-                    (1..=2).contains(&digits)
-                        && matches!(rest.as_bytes().get(digits), Some(b')' | b','))
-                });
-            let remark =
-                if rest.starts_with(" (") { rest.find(')').map_or(0, |at| at + 1) } else { 0 };
-            let next = end + remark + 1;
-            let (link, last) = match phrases.find(reading.language, text, next) {
-                Some((Meaning::Cues(cues), last)) => (cues, last),
-                _ => (Cues::default(), next),
+            let closes = rest.find(')').filter(|_| rest.starts_with(" ("));
+            let next = end + closes.map_or(0, |at| at + 1) + 1;
+            let Some((Meaning::Cues(link), last)) = phrases.find(reading.language, text, next)
+            else {
+                return false;
             };
-            // "And her mother", which may be one phrase or three words.
-            let kin = link.any(&[Cue::And, Cue::Speech]) && {
-                let mut at = last;
-                let mut owned =
-                    link.has(Cue::Possessive) || link.any(&[Cue::Feminine, Cue::Masculine]);
-                (0..3).any(|_| {
-                    at += 1;
-                    let Some((Meaning::Cues(cues), end)) = phrases.find(reading.language, text, at)
-                    else {
-                        return false;
-                    };
-                    owned |= cues.has(Cue::Possessive);
-                    at = end;
-                    owned && cues.has(Cue::OtherPerson)
-                })
-            };
-            let acts = || link.any(&[Cue::Obtains, Cue::Tells]);
-            aged && acts() || kin || link.has(Cue::Denies)
+            let acts = link.any(&[Cue::Obtains, Cue::Tells]);
+            is_aged(rest) && acts
+                || link.any(&[Cue::And, Cue::Speech]) && kin_follows(reading, phrases, (next, last))
+                || link.has(Cue::Denies)
         })
+}
+
+/// Whether an age stands right behind a name: " (17)", ", 17,".
+fn is_aged(rest: &str) -> bool {
+    let behind = rest.strip_prefix(" (").or_else(|| rest.strip_prefix(", "));
+    behind.is_some_and(|rest| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let unit = rest.bytes().skip(digits).take(UNIT + 1);
+        let ends = unit.into_iter().any(|sign| matches!(sign, b')' | b','));
+        (1..=2).contains(&digits) && ends
+    })
+}
+
+/// "And her mother", "et sa mère": whether a relative of the one before follows a link,
+/// which may hold the possessive itself.
+fn kin_follows(reading: &Reading<'_>, phrases: &Phrases, (start, end): (usize, usize)) -> bool {
+    let text = reading.text();
+    let link = text.get(start..end).unwrap_or_default();
+    let word = link.rfind(' ').map_or(start, |space| start + space + 1);
+    let mut owned = cues_at(reading, phrases, word, end).has(Cue::Possessive);
+    let mut at = end;
+    (0..3).any(|_| {
+        at += 1;
+        match phrases.find(reading.language, text, at) {
+            Some((Meaning::Cues(cues), end)) => {
+                // "Sa mère" is one phrase.
+                let first = text.get(at..end).and_then(|words| words.find(' '));
+                let first = first.map_or(end, |space| at + space);
+                owned |= cues_at(reading, phrases, at, first).has(Cue::Possessive);
+                at = end;
+                owned && cues.has(Cue::OtherPerson)
+            }
+            _ => false,
+        }
+    })
 }
 
 /// "Mom is the client here", "le père est notre patient": the words for relatives that

@@ -154,7 +154,7 @@ fn closes(window: Window<'_>, at: usize) -> bool {
 
 /// Whether a token is the name of somebody whom the note explains: a word that the
 /// lexicon knows for nobody.
-fn is_called(window: Window<'_>, at: usize) -> bool {
+pub(super) fn is_called(window: Window<'_>, at: usize) -> bool {
     let person = window.cues(at).any(&[Cue::OtherPerson, Cue::Client]);
     person
         && window.token(at).is_some_and(|token| {

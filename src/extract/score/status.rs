@@ -248,8 +248,9 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
     if candidate.role == Role::Past {
         return Status::Historic;
     }
-    let wished = || is_wished(window, candidate) || super::aim::is_called_an_aim(window, candidate);
-    if said.target || said.says_nothing_of_when() && wished() {
+    let called = !said.today && super::aim::is_called_an_aim(window, candidate);
+    let wished = || said.says_nothing_of_when() && is_wished(window, candidate);
+    if said.target || called || wished() {
         return Status::Target;
     }
     let dated = said.date.or(candidate.dated).zip(setting.calendar.session);

@@ -42,8 +42,11 @@ impl Walk<'_, '_> {
         let from = verb.saturating_sub(SHEET).max(start);
         let owner = (from..verb).rev().take_while(sheet).last().unwrap_or(verb);
         let Some(owner) = owner.checked_sub(1).filter(|&at| at >= start) else { return false };
-        let obtains = (verb..at).any(|at| window.cues(at).has(Cue::Attains));
-        let possessed = verb < at && self.is_possessed(owner);
+        // "Maya got 14", but "she got 2 rides".
+        let called = super::roster::is_called(window, owner);
+        let verbs = if called { &[Cue::Attains, Cue::Obtains][..] } else { &[Cue::Attains] };
+        let obtains = (verb..at).any(|at| window.cues(at).any(verbs));
+        let possessed = verb < at && self.is_possessed(owner) || self.carries_verb(owner);
         let person = self.is_owner(owner) && obtains;
         (possessed || person) && self.opens_with(owner, start)
     }
@@ -55,6 +58,13 @@ impl Walk<'_, '_> {
         let person = is_relation(window, at) || cues.has(Cue::Client);
         let resumed = (at.saturating_sub(2)..at).any(|at| window.cues(at).has(Cue::Resumes));
         cues.has(Cue::TheirOwn) || person && (is_genitive(window, at) || resumed)
+    }
+
+    /// "Hers was", "his to": what somebody has with its verb, in one phrase.
+    fn carries_verb(&self, at: usize) -> bool {
+        let cues = self.window.cues(at);
+        let party = cues.any(&[Cue::PartyOne, Cue::PartyTwo]) && !cues.has(Cue::Title);
+        party && cues.has(Cue::Client) && !cues.has(Cue::Pronoun)
     }
 
     /// A person as the subject of a clause.
