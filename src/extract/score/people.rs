@@ -175,12 +175,17 @@ fn beside_figures<'a>(
         let rest = text.get(at..line.end)?;
         let pair = initials::length(rest);
         let end = at + pair.unwrap_or_else(|| word_length(rest));
-        let titled = text.get(..at).is_some_and(|before| {
-            let before = before.trim_end_matches(' ');
-            let start = before.rfind(' ').map_or(0, |at| at + 1);
-            cues_at(reading, phrases, start, before.len()).has(Cue::Title)
-        });
-        let name = end > at + 1 && !titled && reading.capitalised(Span::new(at, end));
+        // Few words have a capital: nothing else is asked of the others.
+        if end <= at + 1 || !reading.capitalised(Span::new(at, end)) {
+            return None;
+        }
+        let titled = || {
+            text.get(..at).is_some_and(|before| {
+                let before = before.trim_end_matches(' ');
+                let start = before.rfind(' ').map_or(0, |at| at + 1);
+                cues_at(reading, phrases, start, before.len()).has(Cue::Title)
+            })
+        };
         let behind = text.get(end..line.end)?;
         let figure = behind.trim_start_matches(' ').starts_with(|sign: char| sign.is_ascii_digit());
         let verb = || match phrases.find(reading.language, text, end + 1) {
@@ -194,10 +199,12 @@ fn beside_figures<'a>(
             let mut here = behind.take_while(|hit| hit.start == end + 1);
             here.any(|hit| matches!(hit.cue, ScanCue::Name(_)))
         };
-        let told =
-            figure || measured() || behind.starts_with("'s ") || behind.starts_with(" (") || verb();
+        let told = || {
+            figure || behind.starts_with("'s ") || behind.starts_with(" (") || measured() || verb()
+        };
         let known = || phrases.find_in(reading.language, text, at, end).is_some();
-        (name && (pair.is_some() || told && !known())).then(|| reading.slice(Span::new(at, end)))
+        let name = pair.is_some() || told() && !known();
+        (name && !titled()).then(|| reading.slice(Span::new(at, end)))
     })
 }
 
@@ -224,14 +231,16 @@ fn subjects<'a>(
     starts.map(move |at| from + at + 1).chain([from]).filter_map(move |at| {
         let rest = text.get(at..)?;
         let end = at + rest.find(|sign: char| !sign.is_alphabetic())?;
-        let name = end > at + 1 && reading.capitalised(Span::new(at, end));
+        if end <= at + 1 || !reading.capitalised(Span::new(at, end)) {
+            return None;
+        }
         let told = match text.as_bytes().get(end)? {
             b':' => true,
             b' ' => phrases.find(reading.language, text, end + 1).is_some(),
             _ => false,
         };
         let known = || phrases.find_in(reading.language, text, at, end).is_some();
-        (name && told && !known()).then(|| reading.slice(Span::new(at, end)))
+        (told && !known()).then(|| reading.slice(Span::new(at, end)))
     })
 }
 
