@@ -20,7 +20,8 @@ pub(super) fn figures(text: &[u8], comma: bool) -> Option<(f64, usize)> {
             && after.get(decimals + 1).is_some_and(u8::is_ascii_digit);
         if (1..=2).contains(&decimals) && !goes_on && (*sign == b'.' || comma) {
             let scale = if decimals == 1 { 10.0 } else { 100.0 };
-            value += digits_value(after, decimals) / scale;
+            // One division of whole numbers gives the nearest value, a sum of two does not.
+            value = (value * scale + digits_value(after, decimals)) / scale;
             length += 1 + decimals;
         } else if decimals >= 3 {
             return None;
@@ -120,6 +121,17 @@ mod tests {
         assert_eq!(figures(b"14. GAD", false), Some((14.0, 2)));
         assert_eq!(figures(b"1,250", true), None);
         assert_eq!(figures(b"90834", false), None);
+    }
+
+    #[test]
+    fn decimals_have_the_value_that_is_written() {
+        for hundredths in 0..10_000 {
+            let (whole, part) = (hundredths / 100, hundredths % 100);
+            for text in [format!("{whole}.{part:02}"), format!("{whole}.{}", part / 10)] {
+                let value = text.parse().unwrap();
+                assert_eq!(figures(text.as_bytes(), false), Some((value, text.len())), "{text}");
+            }
+        }
     }
 
     #[test]

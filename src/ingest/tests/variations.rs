@@ -154,7 +154,7 @@ fn folders_that_lead_to_each_other_are_gone_through_once() {
         link(from, to);
     }
     let mut taken = Taken::default();
-    let tally = read(&[inside.clone()], &Options::default(), &mut taken).unwrap();
+    let tally = read(std::slice::from_ref(&inside), &Options::default(), &mut taken).unwrap();
     assert_eq!((tally.notes, tally.duplicates, tally.rejected), (11, 0, 0));
     let passed = tally.remarks.iter().find(|it| it.kind == RemarkKind::PassedOver).unwrap();
     assert_eq!(passed.count, 92);
