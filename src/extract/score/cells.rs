@@ -44,8 +44,9 @@ pub(super) fn grids(folded: &Folded, window: Range<usize>) -> Vec<Grid> {
     let mut at = 0;
     while let Some(rest) = signs.get(at..).filter(|rest| !rest.is_empty()) {
         let found = SEPARATORS.into_iter().find_map(|separator| {
-            let rows = rest.iter().take_while(|signs| signs.part(separator)).count();
-            (rows > 1).then_some((separator, rows))
+            let run = || rest.iter().take_while(|signs| signs.part(separator));
+            let told = run().filter(|signs| !signs.rules).count();
+            (told > 1).then(|| (separator, run().count()))
         });
         let Some((separator, rows)) = found else {
             at += 1;
@@ -84,6 +85,8 @@ struct Signs {
     spaced_stops: usize,
     /// Whether it ends with a colon.
     announces: bool,
+    /// Whether it only rules a table: "+-----+-----+".
+    rules: bool,
 }
 
 impl Signs {
@@ -122,13 +125,16 @@ impl Signs {
         signs.longest = signs.longest.max(line.end.saturating_sub(cell));
         let text = bytes.get(line.start..line.end).unwrap_or_default();
         signs.announces = text.trim_ascii_end().ends_with(b":");
+        let text = text.trim_ascii();
+        signs.rules = text.starts_with(b"+-") || text.starts_with(b"+=");
+        signs.rules &= text.iter().all(|byte| matches!(byte, b'+' | b'-' | b'=' | b':' | b' '));
         signs
     }
 
     /// Whether the line is a row of cells with this between them.
     const fn part(&self, separator: Separator) -> bool {
         match separator {
-            Separator::Pipe => self.pipes > 1 || self.pipes > 0 && self.length < 60,
+            Separator::Pipe => self.rules || self.pipes > 1 || self.pipes > 0 && self.length < 60,
             Separator::Tab => self.tabs > 0,
             Separator::Semicolon => {
                 self.semicolons > 1 && self.length < 100 && self.spaced_stops == 0

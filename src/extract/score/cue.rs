@@ -154,6 +154,8 @@ vocabulary! {
         Opening => "opening",
         /// Discharge, end of treatment: of today, unless another value is of now.
         Closing => "closing",
+        /// The last session: the newest one behind the first.
+        Newest => "newest",
         /// She, her, a woman who is related to the client.
         Feminine => "feminine",
         /// He, his, a man who is related to the client.

@@ -37,11 +37,25 @@ impl Walk<'_, '_> {
         let subscale = self.anchor.subscale.or(name.subscale).filter(|_| !whole);
         let Some(start) = window.token(at).map(|token| token.start) else { return false };
         // Most numbers stand alone, and so have no key.
-        if parted(window.text, start, 1, window.language).is_some() {
+        if parted(window, start, 1).is_some() {
+            return false;
+        }
+        let range = window.measure(name).map(|measure| measure.range(subscale));
+        // "29/50" is a score with its most, whatever a line above it tells.
+        let edge = |at: usize| window.token(at).map(|token| (token.start, token.end));
+        let tight = matches!(
+            (edge(at), edge(at + 1), edge(at + 2)),
+            (Some((_, end)), Some((sign, behind)), Some((next, _)))
+                if end == sign && behind == next && window.mark(at + 1, b'/')
+        );
+        let full = window.ratio(at).is_some_and(|(max, end)| {
+            !window.mark(end, b'/') && range.is_some_and(|range| range.accepts(max))
+        });
+        if tight && full {
             return false;
         }
         let Some((entries, key)) = (2..=5).rev().find_map(|count| {
-            let values = parted(window.text, start, count, window.language)?;
+            let values = parted(window, start, count)?;
             let last = values.last().map(|(_, span)| span.end)?;
             let end = at
                 + (at..)
@@ -60,11 +74,12 @@ impl Walk<'_, '_> {
             return false;
         };
         let (values, end) = key;
-        let range = window.measure(name).map(|measure| measure.range(subscale));
-        if !range.is_some_and(|range| values.iter().all(|(value, _)| range.contains(*value))) {
+        let given = || values.iter().filter_map(|(value, _)| *value);
+        if !range.is_some_and(|range| given().all(|value| range.contains(value))) {
             return false;
         }
         for ((status, date), (value, span)) in entries.into_iter().zip(values) {
+            let Some(value) = value else { continue };
             let Some(first) = (at..end).find(|&at| {
                 window
                     .token(at)
@@ -104,22 +119,29 @@ impl Walk<'_, '_> {
 /// What may stand between the values of a key.
 const SEPARATORS: [&str; 9] = ["/", ",", ";", "|", "-", "vs.", "vs", "puis", "then"];
 
-/// Exactly `count` numbers with "/", "," or "|" between them, read from the
-/// text, because three of them look like a date.
-fn parted(text: &str, start: usize, count: usize, language: Language) -> Option<Vec<(f64, Span)>> {
-    let bytes = text.as_bytes();
+/// A value of a row with its place, or the place of words that say that there is none.
+type Parted = (Option<f64>, Span);
+
+/// Exactly `count` values with "/", "," or "|" between them, read from the
+/// text, because three of them look like a date. All but the first may be missing:
+/// "21 / not given / 9".
+fn parted(window: Window<'_>, start: usize, count: usize) -> Option<Vec<Parted>> {
+    let bytes = window.text.as_bytes();
     let spaces = |at: usize| {
         at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count()
     };
-    let mut values = Vec::with_capacity(count);
+    let mut values: Vec<Parted> = Vec::with_capacity(count);
     let mut at = start;
     loop {
         // "11/15/<5": a goal has its relation.
         at += usize::from(!values.is_empty() && matches!(bytes.get(at), Some(b'<' | b'>')));
         let rest = bytes.get(at..)?;
         // "32,4 ; 15,7"
-        let comma = language == Language::Fr && lone_decimal(rest);
-        let (value, length) = number::figures(rest, comma)?;
+        let comma = window.language == Language::Fr && lone_decimal(rest);
+        let (value, length) = match number::figures(rest, comma) {
+            Some((value, length)) => (Some(value), length),
+            None => (None, missing(window, at).filter(|_| !values.is_empty())? - at),
+        };
         values.push((value, Span::new(at, at + length)));
         let next = spaces(at + length);
         let rest = bytes.get(next..).unwrap_or_default();
@@ -127,7 +149,8 @@ fn parted(text: &str, start: usize, count: usize, language: Language) -> Option<
         let further = spaces(next + sign.map_or(1, |sign| sign.len()));
         let figure = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
         let related = matches!(bytes.get(further), Some(b'<' | b'>')) && figure(further + 1);
-        let more = sign.is_some() && (figure(further) || related);
+        let empty = || missing(window, further).is_some();
+        let more = sign.is_some() && (figure(further) || related || empty());
         match (values.len() == count, more) {
             (true, false) => return Some(values),
             (false, true) => at = further,
@@ -136,9 +159,21 @@ fn parted(text: &str, start: usize, count: usize, language: Language) -> Option<
     }
 }
 
+/// The end of words that say that a value is missing, if they are all that stands up
+/// to the next sign or the end of the line.
+fn missing(window: Window<'_>, start: usize) -> Option<usize> {
+    let first = window.tokens.partition_point(|token| token.start < start);
+    let token = window.token(first).filter(|token| token.start == start)?;
+    let none = token.has(Cue::NotGiven) || token.is_mark(b'-') || token.kind == Kind::Blank;
+    let ends = window.token(first + 1).is_none_or(|next| {
+        next.kind == Kind::Break || matches!(next.kind, Kind::Mark(b'/' | b'|' | b';'))
+    });
+    (none && ends).then_some(token.end)
+}
+
 /// "ISI 19 / 15 / 11": whether slashes set in spaces part the values, so that they
 /// are no day.
-fn spaced(text: &str, values: &[(f64, Span)]) -> bool {
+fn spaced(text: &str, values: &[Parted]) -> bool {
     values.windows(2).all(|pair| match pair {
         [one, other] => text.get(one.1.end..other.1.start) == Some(" / "),
         _ => false,
@@ -240,7 +275,9 @@ fn of_line(window: Window<'_>, (start, end): (usize, usize), count: usize) -> Op
         let Some(before) = at.checked_sub(1).filter(|before| *before >= start) else {
             return true;
         };
-        titled
+        // "Scale: first session / last session"
+        let headed = before == start + 1 && window.mark(before, b':');
+        (titled || headed)
             && window.token(before).is_some_and(|token| match token.kind {
                 Kind::Mark(sign) => b"(,:;-[".contains(&sign),
                 Kind::Word => heads && before == start,
@@ -278,8 +315,25 @@ fn entries(window: Window<'_>, from: usize, to: usize, count: usize) -> Option<V
     {
         last.0 = Status::Current;
     }
+    // "First session / last session": of times that are all past the last is the newest.
+    let past = entries.iter().all(|entry| *entry == (Status::Historic, None));
+    if past
+        && entries.len() > 1
+        && ends_course(tokens.split(parts))
+        && let Some(last) = entries.last_mut()
+    {
+        last.0 = Status::Current;
+    }
     let other = |entry: &Entry| *entry != (Status::Historic, None);
     (entries.len() == count && entries.iter().any(other)).then_some(entries)
+}
+
+/// Whether the first of some times opens a course of therapy and the last one closes it.
+fn ends_course<'a>(mut parts: impl Iterator<Item = &'a [Token]>) -> bool {
+    let has = |part: Option<&[Token]>, cue| {
+        part.is_some_and(|part| part.iter().any(|token| token.has(cue)))
+    };
+    has(parts.next(), Cue::Opening) && has(parts.last(), Cue::Newest)
 }
 
 fn entry(tokens: &[Token]) -> Option<Entry> {

@@ -22,6 +22,7 @@ mod heading;
 mod invariants;
 mod item;
 mod item_list;
+mod item_stretch;
 mod key;
 mod lexer;
 mod line;

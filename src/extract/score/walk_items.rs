@@ -22,6 +22,13 @@ const LONGEST_LIST: usize = 8;
 impl Walk<'_, '_> {
     /// "item 9: 1", "nine items".
     pub(super) fn item(&mut self, at: usize) -> bool {
+        let open = self.open_name();
+        if let Some(end) = super::item_stretch::read(self.window, open, at, self.found) {
+            self.at = end;
+            self.anchor.since = end;
+            self.anchor.valued = open.is_some();
+            return true;
+        }
         let Some(end) = super::item::read(self.window, at, self.found) else { return false };
         // "item 9 of the PHQ-9: 1. Total 14": the name inside stays open.
         let inside = (at..end).find_map(|at| Some((at, self.window.name(at)?)));
