@@ -31,6 +31,18 @@ pub(super) struct Chunk {
     pub(super) too_large: bool,
 }
 
+impl Chunk {
+    /// Keeps more bytes, or none at all once there are too many.
+    fn keep(&mut self, bytes: &[u8]) {
+        if self.too_large || self.bytes.len() + bytes.len() > NOTE_LIMIT {
+            self.too_large = true;
+            self.bytes = Vec::new();
+        } else {
+            self.bytes.extend_from_slice(bytes);
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Begin,
@@ -86,11 +98,7 @@ impl<R: BufRead> Cutter<R> {
                 return;
             }
             self.take();
-            if into.bytes.len() < NOTE_LIMIT {
-                into.bytes.push(byte);
-            } else {
-                into.too_large = true;
-            }
+            into.keep(&[byte]);
             nesting.take(byte);
             if !nesting.is_inside() && matches!(byte, b'}' | b']' | b'"') {
                 return;
@@ -102,9 +110,6 @@ impl<R: BufRead> Cutter<R> {
         let mut chunk = Chunk { index: self.index, line: self.line, ..Chunk::default() };
         self.index += 1;
         self.value(&mut chunk);
-        if chunk.too_large {
-            chunk.bytes = Vec::new();
-        }
         chunk
     }
 
@@ -115,7 +120,7 @@ impl<R: BufRead> Cutter<R> {
                 Some(b'"') => {}
                 Some(b'}') => {
                     self.take();
-                    self.rest.bytes.push(b'}');
+                    self.rest.keep(b"}");
                     return State::End;
                 }
                 // cut off, or no JSON: the parser will say so
@@ -134,10 +139,11 @@ impl<R: BufRead> Cutter<R> {
                 return State::Entries;
             }
             if self.rest.bytes.len() > 1 {
-                self.rest.bytes.push(b',');
+                self.rest.keep(b",");
             }
-            self.rest.bytes.extend_from_slice(&key.bytes);
-            self.rest.bytes.push(b':');
+            self.rest.too_large |= key.too_large;
+            self.rest.keep(&key.bytes);
+            self.rest.keep(b":");
             let mut rest = std::mem::take(&mut self.rest);
             self.value(&mut rest);
             self.rest = rest;
@@ -228,6 +234,17 @@ mod tests {
         assert_eq!(cuts("{\"a\":"), ["O {\"a\":"]);
         assert_eq!(cuts("{,,]"), ["O {"]);
         assert_eq!(cuts(""), [""; 0]);
+    }
+
+    #[test]
+    fn what_outgrows_the_limit_is_not_kept() {
+        let member = format!("\"{}\":1,", "k".repeat(1 << 20));
+        let members = member.repeat(NOTE_LIMIT / member.len() + 1);
+        let text = format!("{{{members}\"entry\":[{{}}]}}");
+        let cuts: Vec<_> = Cutter::new(text.as_bytes()).collect();
+        let Some(Cut::Object(rest)) = cuts.last() else { panic!("an object ends the cuts") };
+        assert!(rest.too_large);
+        assert_eq!((cuts.len(), rest.bytes.capacity()), (2, 0));
     }
 
     #[test]
