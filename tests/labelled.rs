@@ -24,7 +24,7 @@ const MENTIONS: f64 = 0.992;
 const CURRENT_TOTALS: f64 = 0.986;
 /// F1 of scores with the right status.
 const STATUSES: [(&str, f64); 4] =
-    [("current", 0.988), ("historic", 0.98), ("target", 0.991), ("other_person", 0.902)];
+    [("current", 0.988), ("historic", 0.98), ("target", 0.986), ("other_person", 0.909)];
 /// Share of scores found whose details are right.
 const DETAILS: [(&str, f64); 4] =
     [("subscale", 0.99), ("max", 0.96), ("comparator", 0.93), ("date_of_score", 0.95)];
@@ -33,13 +33,13 @@ const POSITIVE_ITEM9: f64 = 1.0;
 /// So many notes without a score, and more, may not have one invented in them.
 const DISTURBED_NOTES: usize = 1;
 /// Recall and precision of present suicidal ideation.
-const PRESENT_IDEATION: (f64, f64) = (1.0, 0.98);
+const PRESENT_IDEATION: (f64, f64) = (1.0, 0.979);
 /// Share of notes in which each field of risk is right.
 const RISK_FIELDS: [(&str, f64); 7] = [
     ("si", 0.992),
-    ("hi", 0.997),
-    ("self_harm", 0.995),
-    ("plan", 0.994),
+    ("hi", 0.996),
+    ("self_harm", 0.994),
+    ("plan", 0.993),
     ("intent", 0.995),
     ("risk_level", 0.998),
     ("phq9_item9", 0.998),
@@ -49,10 +49,10 @@ const GOALS: (f64, f64) = (0.995, 0.97);
 /// F1 of the elements of a complete note.
 const ELEMENTS: [(&str, f64); 7] = [
     ("presentation", 0.994),
-    ("session_focus", 0.984),
+    ("session_focus", 0.981),
     ("scores", 0.995),
-    ("interventions", 0.982),
-    ("goal_progress", 0.996),
+    ("interventions", 0.979),
+    ("goal_progress", 0.995),
     ("risk", 0.996),
     ("plan", 0.993),
 ];
