@@ -81,7 +81,7 @@ fn all() -> Vec<Broken> {
         broken("blank.html", "<!doctype html><title>PHQ-9 = 11</title>", None, "empty_note"),
         broken("cut.pdf", "%PDF-1.7\n1 0 obj\n<<", None, "bad_document"),
         broken("old.doc", b"\xD0\xCF\x11\xE0\xA1\xB1".to_vec(), None, "unsupported_format"),
-        broken("wide.csv", ",".repeat(70_000), None, "too_large"),
+        broken("wide.csv", ",".repeat(70_000), Some("1"), "too_large"),
         broken(
             "range.csv",
             "client_id,date,measure,score\nC-7,2026-01-22,PHQ-9,300\nC-7,2026-01-29,PHQ-9,\n",
