@@ -17,7 +17,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use caseline::extract::fold::Folded;
 use caseline::extract::lexicon::Lexicon;
 use caseline::extract::reading::Reading;
-use caseline::extract::scan::Hit;
+use caseline::extract::scan::Hits;
 use caseline::extract::score::ScoreReader;
 use caseline::extract::{Extractor, goal, intervention, kind, risk};
 use caseline::instrument::Registry;
@@ -81,9 +81,9 @@ fn stages(extractor: &Extractor, scores: &ScoreReader, lexicon: &Lexicon, notes:
     let scan = speed(notes, |note| extractor.scan_only(note));
     println!("  fold and scan    {scan:7.1} MB/s");
 
-    let scanned: Vec<(&Note, Folded, Vec<Hit>)> =
+    let scanned: Vec<(&Note, Folded, Hits)> =
         notes.iter().map(|note| (note, Folded::new(&note.text), extractor.hits(note))).collect();
-    let bytes = |(note, _, _): &(&Note, Folded, Vec<Hit>)| note.text.len();
+    let bytes = |(note, _, _): &(&Note, Folded, Hits)| note.text.len();
     let lay = best(&scanned, bytes, |(note, folded, hits)| {
         Reading::new(note, folded, hits).sentences.len()
     });

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::fold::Folded;
 use super::lexicon::{Domain, Lexicon};
 use super::reading::Reading;
-use super::scan::{Hit, Scanner};
+use super::scan::{Hits, Scanner};
 use super::score::ScoreReader;
 use super::{Findings, ScoreMention, Span, Status, element, goal, intervention, risk, section};
 use crate::error::Result;
@@ -25,7 +25,7 @@ pub struct Extractor {
 #[derive(Debug, Default)]
 struct Buffers {
     folded: Folded,
-    hits: Vec<Hit>,
+    hits: Hits,
 }
 
 thread_local! {
@@ -107,8 +107,8 @@ impl Extractor {
     /// Everything that the pass over the text finds, for whoever wants to time
     /// a grammar by itself.
     #[must_use]
-    pub fn hits(&self, note: &Note) -> Vec<Hit> {
-        let mut hits = Vec::new();
+    pub fn hits(&self, note: &Note) -> Hits {
+        let mut hits = Hits::default();
         self.scanner.scan(&note.text, &Folded::new(&note.text), &mut hits);
         hits
     }

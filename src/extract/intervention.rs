@@ -12,7 +12,7 @@ use chrono::Datelike;
 
 use super::element::{ElementCue, FocusCue};
 use super::goal::GoalCue;
-use super::lexicon::Cue;
+use super::lexicon::{Cue, Domain};
 use super::reading::Reading;
 use super::scan::Hit;
 use super::{InterventionMention, SectionKind, Span};
@@ -25,9 +25,9 @@ const BEHIND: usize = 32;
 #[must_use]
 pub fn read(reading: &Reading<'_>, techniques: &[String]) -> Vec<InterventionMention> {
     let mut found: Vec<InterventionMention> = Vec::new();
-    for hit in reading.hits {
+    for hit in reading.spoken(Domain::Interventions) {
         let Cue::Technique(index) = hit.cue else { continue };
-        if !reading.speaks(hit) || reading.in_heading(hit.start) || !is_used(reading, hit) {
+        if reading.in_heading(hit.start) || !is_used(reading, hit) {
             continue;
         }
         let Some(technique) = techniques.get(index as usize) else { continue };

@@ -8,7 +8,7 @@
 //! that calls everything a progress note, because such notes must not be read
 //! (45 CFR 164.501).
 
-use super::lexicon::Cue;
+use super::lexicon::{Cue, Domain};
 use super::reading::Reading;
 use super::scan::Hit;
 use super::{SectionKind, Span};
@@ -103,7 +103,7 @@ fn of_letter(reading: &Reading<'_>, letter: &Hit) -> NoteKind {
     let titled = above
         .map(|(_, kind)| kind)
         .find(|kind| matches!(kind, NoteKind::Intake | NoteKind::Discharge));
-    let tells = |cue: KindCue| reading.hits.iter().any(|hit| says(reading, hit, cue));
+    let tells = |cue| reading.spoken(Domain::Kinds).any(|hit| hit.cue == Cue::Kind(cue));
     match titled {
         Some(kind) => kind,
         None if tells(KindCue::Closing) => NoteKind::Discharge,
@@ -119,8 +119,8 @@ fn says(reading: &Reading<'_>, hit: &Hit, cue: KindCue) -> bool {
 /// "GRP Weds 6-9P, 8 present": a group named in the first words of the note, with
 /// those who were there in the same line.
 fn is_gathering(reading: &Reading<'_>) -> bool {
-    reading.hits.iter().any(|hit| {
-        if !says(reading, hit, KindCue::Gathering) {
+    reading.spoken(Domain::Kinds).any(|hit| {
+        if hit.cue != Cue::Kind(KindCue::Gathering) {
             return false;
         }
         let line = reading.folded.line_at(hit.start);
@@ -139,7 +139,10 @@ fn is_introduction(reading: &Reading<'_>) -> bool {
 
 fn is_introduction_from(reading: &Reading<'_>, start: usize) -> bool {
     let first = Span::new(start, start + INTRODUCTION);
-    let tells = |cue| reading.hits_in(first).iter().any(|hit| says(reading, hit, cue));
+    let told = || {
+        reading.spoken(Domain::Kinds).filter(|hit| (first.start..first.end).contains(&hit.start))
+    };
+    let tells = |cue| told().any(|hit| hit.cue == Cue::Kind(cue));
     // "Session 4 of 10" counts sessions, as groups do.
     tells(KindCue::Referred) && !tells(KindCue::Known) && !tells(KindCue::Attending)
 }
@@ -179,7 +182,7 @@ fn is_only_kind(reading: &Reading<'_>, line: Span) -> bool {
 /// psychotherapy note.
 fn kinds<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (&'r Hit, NoteKind)> {
     let mut titled = false;
-    reading.hits.iter().filter_map(move |hit| match hit.cue {
+    reading.hits.of(Domain::Kinds).iter().filter_map(move |hit| match hit.cue {
         Cue::Kind(KindCue::Apart) if titled || hit.start > OPENING / 2 => None,
         Cue::Kind(cue) => {
             let kind = cue.kind()?;
@@ -311,7 +314,7 @@ fn opens_note(reading: &Reading<'_>, hit: &Hit) -> bool {
 mod tests {
     use super::super::fold::Folded;
     use super::super::lexicon::Lexicon;
-    use super::super::scan::Scanner;
+    use super::super::scan::{Hits, Scanner};
     use super::*;
     use crate::note::Note;
 
@@ -320,7 +323,7 @@ mod tests {
         let scanner = Scanner::new(&lexicon.phrases, &[]).unwrap();
         let note = Note { text: text.to_owned(), kind: declared, ..Note::default() };
         let folded = Folded::new(text);
-        let mut hits = Vec::new();
+        let mut hits = Hits::default();
         scanner.scan(text, &folded, &mut hits);
         read(&Reading::new(&note, &folded, &hits))
     }

@@ -95,14 +95,14 @@ fn french_colons(original: &str, folded: &Folded) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::super::lexicon::Lexicon;
-    use super::super::scan::Scanner;
+    use super::super::scan::{Hits, Scanner};
     use super::*;
 
     fn language(text: &str) -> Language {
         let lexicon = Lexicon::embedded().unwrap();
         let scanner = Scanner::new(&lexicon.phrases, &[]).unwrap();
         let folded = Folded::new(text);
-        let mut hits = Vec::new();
+        let mut hits = Hits::default();
         scanner.scan(text, &folded, &mut hits);
         detect(text, &folded, &hits)
     }

@@ -11,8 +11,8 @@ use std::cell::OnceCell;
 use chrono::NaiveDate;
 
 use super::fold::Folded;
-use super::lexicon::Cue;
-use super::scan::Hit;
+use super::lexicon::{Cue, Domain};
+use super::scan::{Hit, Hits};
 use super::section::{self, Part};
 use super::{SectionKind, Span, kind, language, sentence};
 use crate::note::{Language, Note, NoteKind};
@@ -25,7 +25,7 @@ pub struct Reading<'a> {
     /// The folded copy of its text.
     pub folded: &'a Folded,
     /// Everything found in the folded text, by start and falling length.
-    pub hits: &'a [Hit],
+    pub hits: &'a Hits,
     /// The language: as the export states it, else detected.
     pub language: Language,
     /// The day of the session, where known.
@@ -41,7 +41,7 @@ impl<'a> Reading<'a> {
     /// Lays out `note`, whose text was folded into `folded` and scanned into
     /// `hits`.
     #[must_use]
-    pub fn new(note: &'a Note, folded: &'a Folded, hits: &'a [Hit]) -> Self {
+    pub fn new(note: &'a Note, folded: &'a Folded, hits: &'a Hits) -> Self {
         let language = note.language.unwrap_or_else(|| language::detect(&note.text, folded, hits));
         Self {
             note,
@@ -93,9 +93,14 @@ impl<'a> Reading<'a> {
         behind.get(..count).unwrap_or_default()
     }
 
-    /// Every sentence with the hits that start in it.
-    pub fn sentences_and_hits(&self) -> impl Iterator<Item = (Span, &'a [Hit])> {
-        let mut rest = self.hits;
+    /// The hits of a domain that are of the note's language, in order.
+    pub fn spoken(&self, domain: Domain) -> impl Iterator<Item = &'a Hit> {
+        self.hits.of(domain).iter().filter(|hit| self.speaks(hit))
+    }
+
+    /// Every sentence with those of `hits`, which are in order, that start in it.
+    pub fn sentences_with(&self, hits: &'a [Hit]) -> impl Iterator<Item = (Span, &'a [Hit])> {
+        let mut rest = hits;
         self.sentences.iter().map(move |sentence| {
             let before = rest.iter().take_while(|hit| hit.start < sentence.start).count();
             let from = rest.get(before..).unwrap_or_default();
@@ -161,6 +166,13 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn capitalised(&self, span: Span) -> bool {
         let original = self.folded.original_span(span).of(&self.note.text);
+        original.chars().next().is_some_and(char::is_uppercase)
+    }
+
+    /// Whether a letter is a capital in the note itself.
+    #[must_use]
+    pub fn is_capital(&self, at: usize) -> bool {
+        let original = self.note.text.get(self.folded.origin(at)..).unwrap_or_default();
         original.chars().next().is_some_and(char::is_uppercase)
     }
 

@@ -10,6 +10,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::ops::Deref;
 
 use super::Span;
 use super::fold::Folded;
@@ -33,6 +34,45 @@ pub struct Hit {
     pub language: Option<Language>,
     /// The [`rivalry`] of cue and language.
     rivals: u8,
+}
+
+/// Everything found in a text, by start and falling length, and the same once more
+/// apart by domain: most grammars ask for one of a dozen.
+#[derive(Clone, Debug, Default)]
+pub struct Hits {
+    all: Vec<Hit>,
+    domains: [Vec<Hit>; Domain::ALL.len()],
+}
+
+impl Hits {
+    /// Those of one domain, in the order of all.
+    #[must_use]
+    pub fn of(&self, domain: Domain) -> &[Hit] {
+        self.domains.get(domain as usize).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn clear(&mut self) {
+        self.all.clear();
+        self.domains.iter_mut().for_each(Vec::clear);
+    }
+
+    /// Puts all of them apart.
+    fn part(&mut self) {
+        for hit in &self.all {
+            let own = hit.cue.domain().and_then(|domain| self.domains.get_mut(domain as usize));
+            if let Some(own) = own {
+                own.push(*hit);
+            }
+        }
+    }
+}
+
+impl Deref for Hits {
+    type Target = [Hit];
+
+    fn deref(&self) -> &[Hit] {
+        &self.all
+    }
 }
 
 /// How many rivalries there are: each domain, and the names of measures, in
@@ -121,10 +161,11 @@ impl Scanner {
 
     /// Finds everything in `folded`, into `hits`, ordered by start and then by
     /// falling length. `original` is the text that was folded.
-    pub fn scan(&self, original: &str, folded: &Folded, hits: &mut Vec<Hit>) {
+    pub fn scan(&self, original: &str, folded: &Folded, hits: &mut Hits) {
         hits.clear();
         let bytes = folded.text().as_bytes();
-        let mut walk = Walk { scanner: self, original, folded, hits, reach: [0; RIVALRIES] };
+        let mut walk =
+            Walk { scanner: self, original, folded, hits: &mut hits.all, reach: [0; RIVALRIES] };
         let mut openings = [(0, Piece::default()); AT_ONCE];
         let mut at = 0;
         while at < bytes.len() {
@@ -152,6 +193,7 @@ impl Scanner {
                 walk.follow((start, piece, opened));
             }
         }
+        hits.part();
     }
 }
 
@@ -272,7 +314,7 @@ mod tests {
         )
         .unwrap();
         let folded = Folded::new(text);
-        let mut hits = Vec::new();
+        let mut hits = Hits::default();
         scanner.scan(text, &folded, &mut hits);
         hits.iter().map(|hit| (folded.text()[hit.start..hit.end].to_owned(), hit.cue)).collect()
     }

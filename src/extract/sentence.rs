@@ -231,14 +231,14 @@ fn label_opens(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::lexicon::Lexicon;
-    use super::super::scan::Scanner;
+    use super::super::scan::{Hits, Scanner};
     use super::*;
 
     fn sentences(text: &str) -> Vec<String> {
         let folded = Folded::new(text);
         let lexicon = Lexicon::embedded().unwrap();
         let scanner = Scanner::new(&lexicon.phrases, &[]).unwrap();
-        let mut hits = Vec::new();
+        let mut hits = Hits::default();
         scanner.scan(text, &folded, &mut hits);
         split(text, &folded, &hits)
             .into_iter()

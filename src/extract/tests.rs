@@ -6,7 +6,7 @@ use proptest::strategy::Strategy;
 use super::fold::Folded;
 use super::lexicon::{Example, Lexicon};
 use super::reading::Reading;
-use super::scan::Scanner;
+use super::scan::{Hits, Scanner};
 use super::{Presence, SelfHarm, Span, SuicidalIdeation};
 use super::{element, goal, intervention, kind, risk, section};
 use crate::note::Note;
@@ -25,7 +25,7 @@ impl Reader {
 
     fn with<T>(&self, note: &Note, read: impl FnOnce(&Reading<'_>) -> T) -> T {
         let folded = Folded::new(&note.text);
-        let mut hits = Vec::new();
+        let mut hits = Hits::default();
         self.scanner.scan(&note.text, &folded, &mut hits);
         read(&Reading::new(note, &folded, &hits))
     }

@@ -15,7 +15,7 @@
 
 use super::ElementCue;
 use crate::extract::goal::GoalCue;
-use crate::extract::lexicon::Cue;
+use crate::extract::lexicon::{Cue, Domain};
 use crate::extract::reading::Reading;
 use crate::extract::risk::RiskCue;
 use crate::extract::scan::Hit;
@@ -52,9 +52,7 @@ const OBJECT: usize = 28;
 /// The first sentence that states the topic of the session.
 pub(super) fn find(reading: &Reading<'_>) -> Option<Span> {
     reading
-        .hits
-        .iter()
-        .filter(|hit| reading.speaks(hit))
+        .spoken(Domain::Focus)
         .find(|hit| match hit.cue {
             Cue::Focus(FocusCue::Heading) => heads(reading, hit),
             Cue::Focus(FocusCue::Statement) => tells_of_session(reading, hit, false),

@@ -11,7 +11,7 @@ mod plan;
 
 pub use focus::FocusCue;
 
-use super::lexicon::Cue;
+use super::lexicon::{Cue, Domain};
 use super::reading::Reading;
 use super::scan::Hit;
 use super::{
@@ -99,10 +99,9 @@ pub fn read(reading: &Reading<'_>, others: Others<'_>) -> Elements {
 fn missed(reading: &Reading<'_>) -> bool {
     let opening = reading.sentences.get(2).map_or(usize::MAX, |sentence| sentence.end);
     reading
-        .hits
-        .iter()
+        .spoken(Domain::Elements)
         .take_while(|hit| hit.start < opening)
-        .any(|hit| hit.cue == Cue::Element(ElementCue::Missed) && reading.speaks(hit))
+        .any(|hit| hit.cue == Cue::Element(ElementCue::Missed))
 }
 
 fn presentation(reading: &Reading<'_>) -> Option<Span> {
@@ -169,9 +168,8 @@ fn done(reading: &Reading<'_>, goals: &[GoalMention]) -> Option<Span> {
         _ => false,
     };
     reading
-        .hits
-        .iter()
-        .filter(|hit| counts(hit) && reading.speaks(hit))
+        .spoken(Domain::Elements)
+        .filter(counts)
         .filter(|hit| !intervention::undone(reading, Span::new(hit.start, hit.end)))
         .filter(|hit| !focus::opens_with_another(reading, hit))
         .filter(|hit| !intervention::of_goal(reading, hit) && !is_in_goal(reading, goals, hit))
@@ -220,11 +218,10 @@ fn medication(reading: &Reading<'_>, goals: &[GoalMention]) -> Option<Span> {
             _ => false,
         };
         treats
-            && reading.speaks(hit)
             && !is_in_goal(reading, goals, hit)
             && !intervention::undone(reading, Span::new(hit.start, hit.end))
     };
-    reading.hits.iter().find(acts).map(|hit| reading.sentence_at(hit.start))
+    reading.spoken(Domain::Elements).find(acts).map(|hit| reading.sentence_at(hit.start))
 }
 
 /// Any statement on the client's risk; silence is none.
@@ -246,9 +243,8 @@ fn risk(risk: &RiskFindings) -> Option<Span> {
 /// The first sentence with a word of this kind.
 fn worded(reading: &Reading<'_>, cue: ElementCue) -> Option<Span> {
     reading
-        .hits
-        .iter()
-        .find(|hit| hit.cue == Cue::Element(cue) && reading.speaks(hit))
+        .spoken(Domain::Elements)
+        .find(|hit| hit.cue == Cue::Element(cue))
         .map(|hit| reading.sentence_at(hit.start))
 }
 
@@ -272,7 +268,7 @@ fn opening(reading: &Reading<'_>, kind: SectionKind) -> Option<Span> {
 mod tests {
     use super::super::fold::Folded;
     use super::super::lexicon::Lexicon;
-    use super::super::scan::Scanner;
+    use super::super::scan::{Hits, Scanner};
     use super::super::{goal, intervention, kind, risk};
     use super::*;
     use crate::note::Note;
@@ -282,7 +278,7 @@ mod tests {
         let scanner = Scanner::new(&lexicon.phrases, &[]).unwrap();
         let note = Note { text: text.to_owned(), ..Note::default() };
         let folded = Folded::new(text);
-        let mut hits = Vec::new();
+        let mut hits = Hits::default();
         scanner.scan(text, &folded, &mut hits);
         let reading = Reading::new(&note, &folded, &hits);
         let others = Others {

@@ -1,6 +1,6 @@
 //! Where goals are named.
 
-use super::super::lexicon::Cue;
+use super::super::lexicon::{Cue, Domain};
 use super::super::reading::Reading;
 use super::super::scan::Hit;
 use super::super::{ScoreMention, SectionKind, Span};
@@ -28,11 +28,8 @@ pub fn find(reading: &Reading<'_>, scores: &[ScoreMention]) -> Vec<Anchor> {
     let mut groups = Vec::new();
     let mut opened = Vec::new();
     let mut worded = None;
-    for hit in reading.hits {
+    for hit in reading.spoken(Domain::Goals) {
         let Cue::Goal(cue) = hit.cue else { continue };
-        if !reading.speaks(hit) {
-            continue;
-        }
         let in_row = || match cue {
             GoalCue::Leading => leading(reading, hit, &bare),
             GoalCue::Following => following(reading, hit, worded),

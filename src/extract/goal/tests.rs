@@ -1,7 +1,7 @@
 use super::super::StatedProgress;
 use super::super::fold::Folded;
 use super::super::lexicon::Lexicon;
-use super::super::scan::Scanner;
+use super::super::scan::{Hits, Scanner};
 use super::*;
 use crate::note::Note;
 
@@ -10,7 +10,7 @@ fn goals(text: &str) -> Vec<(i64, String, Option<StatedProgress>)> {
     let scanner = Scanner::new(&lexicon.phrases, &[]).unwrap();
     let note = Note { text: text.to_owned(), ..Note::default() };
     let folded = Folded::new(text);
-    let mut hits = Vec::new();
+    let mut hits = Hits::default();
     scanner.scan(text, &folded, &mut hits);
     let reading = Reading::new(&note, &folded, &hits);
     read(&reading, &[])
@@ -113,7 +113,7 @@ fn the_target_of_a_goal_comes_from_its_scores() {
     let scanner = Scanner::new(&lexicon.phrases, &[]).unwrap();
     let note = Note { text: text.to_owned(), ..Note::default() };
     let folded = Folded::new(text);
-    let mut hits = Vec::new();
+    let mut hits = Hits::default();
     scanner.scan(text, &folded, &mut hits);
     let at = text.find("8.").unwrap();
     let score = ScoreMention {

@@ -112,7 +112,7 @@ pub fn marks(
     if !hits.iter().any(|hit| matches!(hit.cue, Cue::Risk(cue) if counts(cue))) {
         return;
     }
-    let language = spoken(reading, hits);
+    let language = spoken(reading, sentence, hits);
     let mut possessive: Option<(RiskCue, usize)> = None;
     for hit in hits {
         let Cue::Risk(cue) = hit.cue else { continue };
@@ -170,8 +170,8 @@ const fn is_detail(cue: RiskCue) -> bool {
 
 /// The language to read a sentence in: the note's, unless the sentence speaks
 /// of risk in the other one only, as a quotation does.
-fn spoken(reading: &Reading<'_>, hits: &[Hit]) -> Language {
-    let own = |hit: &Hit| matches!(hit.cue, Cue::Risk(_)) && hit.language == Some(reading.language);
+fn spoken(reading: &Reading<'_>, sentence: Span, hits: &[Hit]) -> Language {
+    let own = |hit: &Hit| hit.language == Some(reading.language);
     // A word that is the same in both ("ideation") is no quotation.
     let shared = |hit: &Hit| {
         hits.iter().any(|other| own(other) && other.start <= hit.start && other.end >= hit.end)
@@ -188,7 +188,8 @@ fn spoken(reading: &Reading<'_>, hits: &[Hit]) -> Language {
     match foreign {
         Some(foreign)
             if says(foreign, SHORTEST_FOREIGN)
-                && (!says(reading.language, 0) || language::of_words(hits) == Some(foreign)) =>
+                && (!says(reading.language, 0)
+                    || language::of_words(reading.hits_in(sentence)) == Some(foreign)) =>
         {
             foreign
         }

@@ -1,6 +1,6 @@
 //! Whose thought it is: the client's, or somebody else's.
 
-use super::super::lexicon::Cue;
+use super::super::lexicon::{Cue, Domain};
 use super::super::reading::Reading;
 use super::super::scan::Hit;
 use super::RiskCue;
@@ -118,8 +118,8 @@ fn opens_denial(marks: &[Mark], at: usize, index: usize) -> bool {
 /// Whether the client is a woman or a man ([`RiskCue::She`], [`RiskCue::He`]),
 /// where the words for the client in the whole note agree.
 pub fn gender_of_client(reading: &Reading<'_>) -> Option<RiskCue> {
-    let mut genders = reading.hits.iter().filter_map(|hit| match hit.cue {
-        Cue::Risk(cue) if cue.names_client() && reading.speaks(hit) => cue.gender(),
+    let mut genders = reading.spoken(Domain::Risk).filter_map(|hit| match hit.cue {
+        Cue::Risk(cue) if cue.names_client() => cue.gender(),
         _ => None,
     });
     let first = genders.next()?;
@@ -131,10 +131,9 @@ pub fn gender_of_client(reading: &Reading<'_>) -> Option<RiskCue> {
 /// a man's, and a husband for a woman's, unless the note has spoken of a woman before
 /// and never speaks of a man: a woman with a wife is no "he".
 pub fn gender_by_marriage(reading: &Reading<'_>) -> Option<RiskCue> {
-    let risk = |hit: &&Hit| matches!(hit.cue, Cue::Risk(_)) && reading.speaks(hit);
     let named = |what: fn(RiskCue) -> bool| {
         let named = |hit: &Hit| matches!(hit.cue, Cue::Risk(cue) if what(cue));
-        reading.hits.iter().any(|hit| named(hit) && reading.speaks(hit))
+        reading.spoken(Domain::Risk).any(named)
     };
     if named(|cue| cue.names_client() && cue.gender().is_some()) {
         return gender_of_client(reading);
@@ -142,7 +141,7 @@ pub fn gender_by_marriage(reading: &Reading<'_>) -> Option<RiskCue> {
     if !named(|cue| matches!(cue, RiskCue::Husband | RiskCue::Wife)) {
         return None;
     }
-    let hits: Vec<&Hit> = reading.hits.iter().filter(risk).collect();
+    let hits: Vec<&Hit> = reading.spoken(Domain::Risk).collect();
     let woman = [Cue::Risk(RiskCue::She), Cue::Risk(RiskCue::Hers)];
     let man = [Cue::Risk(RiskCue::He), Cue::Risk(RiskCue::His)];
     let fits = |spouse: &Hit, client: [Cue; 2], spouses: [Cue; 2]| {
@@ -174,8 +173,7 @@ pub fn gender_of_spouse(reading: &Reading<'_>) -> Option<RiskCue> {
     let client = gender_by_marriage(reading)?;
     let other = if client == RiskCue::She { RiskCue::He } else { RiskCue::She };
     let named = |person: RiskCue| {
-        let spoken = |hit: &&Hit| hit.cue == Cue::Risk(person) && reading.speaks(hit);
-        reading.hits.iter().filter(spoken).count()
+        reading.spoken(Domain::Risk).filter(|hit| hit.cue == Cue::Risk(person)).count()
     };
     let spouse = if other == RiskCue::She { RiskCue::Wife } else { RiskCue::Husband };
     (named(client) > named(other) && named(spouse) > 0).then_some(other)

@@ -34,7 +34,7 @@ pub(super) use holder::gender_by_marriage;
 pub use net::NetCue;
 pub use told::TenseCue;
 
-use super::lexicon::Cue;
+use super::lexicon::{Cue, Domain};
 use super::reading::Reading;
 use super::{Found, RiskFindings, SectionKind, Span};
 use assertion::{Assertion, Said};
@@ -54,7 +54,7 @@ pub fn read(reading: &Reading<'_>, phq9_item9: Option<(i64, Span)>) -> RiskFindi
     let mut context = Context::default();
     let client = holder::gender_of_client(reading);
     let spouse = holder::gender_of_spouse(reading);
-    for (sentence, hits) in reading.sentences_and_hits() {
+    for (sentence, hits) in reading.sentences_with(reading.hits.of(Domain::Risk)) {
         let section = reading.section_at(sentence.start);
         let open = context.is_open() || context.past || section == Some(SectionKind::Risk);
         clause::marks(reading, (sentence, hits), (open, client, spouse), &mut marks);

@@ -17,7 +17,7 @@
 //! yields to a wish where it is the disclaimer of it: "no thoughts of doing it" denies the
 //! doing.
 
-use super::super::lexicon::Cue;
+use super::super::lexicon::{Cue, Domain};
 use super::super::reading::Reading;
 use super::super::scan::Hit;
 use super::super::{Found, Span, SuicidalIdeation};
@@ -77,14 +77,14 @@ pub fn settle(reading: &Reading<'_>, client: Option<RiskCue>, si: &mut Found<Sui
         return;
     }
     // Most notes hold some of these words, few hold those that tell something together.
-    let words = Kinds::of(reading, reading.hits);
+    let words = Kinds::of(reading, reading.hits.of(Domain::Nets));
     let denied = si.value == SuicidalIdeation::Denied;
     if !words.may_be_passive() && (denied || !words.may_be_active()) {
         return;
     }
     let mut teller = Teller::new(client);
     let tellings: Vec<Telling> = reading
-        .sentences_and_hits()
+        .sentences_with(reading.hits)
         .map(|(sentence, hits)| teller.read(reading, sentence, hits))
         .collect();
     let passive = passive(&tellings).map(|place| (SuicidalIdeation::Passive, place));

@@ -9,6 +9,8 @@
 //! "Mom is the client here". A name that the note does not explain is taken for the
 //! client's.
 
+use memchr::memmem;
+
 use super::ScoreCue as Cue;
 use super::phrase::{Cues, Meaning, Phrases};
 use crate::extract::Span;
@@ -123,10 +125,7 @@ fn companion(reading: &Reading<'_>) -> Option<(&'static str, Cues)> {
     if reading.language != Language::Fr {
         return None;
     }
-    let count = |title: &str| {
-        let whole = |at: &usize| is_whole(reading.text(), *at, title.len());
-        reading.text().match_indices(title).map(|(at, _)| at).filter(whole).count()
-    };
+    let count = |title: &str| words(reading.text(), title).count();
     let monsieur = count("monsieur");
     if monsieur == 0 {
         return None;
@@ -139,6 +138,12 @@ fn companion(reading: &Reading<'_>) -> Option<(&'static str, Cues)> {
         _ if monsieur > madame => Some(("madame", other(Cue::Feminine))),
         _ => None,
     }
+}
+
+/// Where a word stands in a text.
+fn words(text: &str, word: &str) -> impl Iterator<Item = usize> {
+    let length = word.len();
+    memmem::find_iter(text.as_bytes(), word).filter(move |at| is_whole(text, *at, length))
 }
 
 /// Whether a word of `length` bytes at `at` is no part of a longer one.
@@ -169,42 +174,62 @@ fn beside_figures<'a>(
     line: Span,
 ) -> impl Iterator<Item = &'a str> {
     let text = reading.text();
-    let whole = reading.slice(line);
-    let starts = whole.match_indices([' ', '(', '"', '\t']).map(move |(at, _)| line.start + at + 1);
-    [line.start].into_iter().chain(starts).filter_map(move |at| {
-        let rest = text.get(at..line.end)?;
-        let pair = initials::length(rest);
-        let end = at + pair.unwrap_or_else(|| word_length(rest));
-        // Few words have a capital: nothing else is asked of the others.
-        if end <= at + 1 || !reading.capitalised(Span::new(at, end)) {
-            return None;
-        }
-        let titled = || {
-            text.get(..at).is_some_and(|before| {
-                let before = before.trim_end_matches(' ');
-                let start = before.rfind(' ').map_or(0, |at| at + 1);
-                cues_at(reading, phrases, start, before.len()).has(Cue::Title)
-            })
-        };
-        let behind = text.get(end..line.end)?;
-        let figure = behind.trim_start_matches(' ').starts_with(|sign: char| sign.is_ascii_digit());
-        let verb = || match phrases.find(reading.language, text, end + 1) {
-            Some((Meaning::Cues(cues), _)) => cues.any(&[Cue::Obtains, Cue::Tells, Cue::And]),
-            _ => false,
-        };
-        // "Kayla PHQ-A 13"
-        let measured = || {
-            let first = reading.hits.partition_point(|hit| hit.start < end + 1);
-            let behind = reading.hits.get(first..).unwrap_or_default().iter();
-            let mut here = behind.take_while(|hit| hit.start == end + 1);
-            here.any(|hit| matches!(hit.cue, ScanCue::Name(_)))
-        };
-        let told = || {
-            figure || behind.starts_with("'s ") || behind.starts_with(" (") || measured() || verb()
-        };
-        let known = || phrases.find_in(reading.language, text, at, end).is_some();
-        let name = pair.is_some() || told() && !known();
-        (name && !titled()).then(|| reading.slice(Span::new(at, end)))
+    openings(reading, line, |sign| matches!(sign, b' ' | b'(' | b'"' | b'\t')).filter_map(
+        move |at| {
+            let rest = text.get(at..line.end)?;
+            let pair = initials::length(rest);
+            let end = at + pair.unwrap_or_else(|| word_length(rest));
+            if end <= at + 1 {
+                return None;
+            }
+            let titled = || {
+                text.get(..at).is_some_and(|before| {
+                    let before = before.trim_end_matches(' ');
+                    let start = before.rfind(' ').map_or(0, |at| at + 1);
+                    cues_at(reading, phrases, start, before.len()).has(Cue::Title)
+                })
+            };
+            let behind = text.get(end..line.end)?;
+            let figure =
+                behind.trim_start_matches(' ').starts_with(|sign: char| sign.is_ascii_digit());
+            let verb = || match phrases.find(reading.language, text, end + 1) {
+                Some((Meaning::Cues(cues), _)) => cues.any(&[Cue::Obtains, Cue::Tells, Cue::And]),
+                _ => false,
+            };
+            // "Kayla PHQ-A 13"
+            let measured = || {
+                let first = reading.hits.partition_point(|hit| hit.start < end + 1);
+                let behind = reading.hits.get(first..).unwrap_or_default().iter();
+                let mut here = behind.take_while(|hit| hit.start == end + 1);
+                here.any(|hit| matches!(hit.cue, ScanCue::Name(_)))
+            };
+            let told = || {
+                figure
+                    || behind.starts_with("'s ")
+                    || behind.starts_with(" (")
+                    || measured()
+                    || verb()
+            };
+            let known = || phrases.find_in(reading.language, text, at, end).is_some();
+            let name = pair.is_some() || told() && !known();
+            (name && !titled()).then(|| reading.slice(Span::new(at, end)))
+        },
+    )
+}
+
+/// Where words with a capital begin in `stretch`: at its beginning, and behind a sign that
+/// opens one.
+fn openings(
+    reading: &Reading<'_>,
+    stretch: Span,
+    opens: impl Fn(u8) -> bool,
+) -> impl Iterator<Item = usize> {
+    let bytes = reading.text().as_bytes();
+    (stretch.start..stretch.end).filter(move |&at| {
+        let begins = at == stretch.start || bytes.get(at - 1).is_some_and(|sign| opens(*sign));
+        begins
+            && bytes.get(at).is_some_and(|first| first.is_ascii_lowercase() || !first.is_ascii())
+            && reading.is_capital(at)
     })
 }
 
@@ -227,11 +252,11 @@ fn subjects<'a>(
     let from = line.max(near.unwrap_or(line));
     let sentence = before.get(from..).and_then(|near| near.rfind(". ").or(near.rfind("; ")));
     let from = sentence.map_or(from, |end| from + end + 2);
-    let starts = before.get(from..).unwrap_or_default().match_indices(is_space).map(|(at, _)| at);
-    starts.map(move |at| from + at + 1).chain([from]).filter_map(move |at| {
+    let clause = Span::new(from, measure.start);
+    openings(reading, clause, |sign| sign == b' ').filter_map(move |at| {
         let rest = text.get(at..)?;
         let end = at + rest.find(|sign: char| !sign.is_alphabetic())?;
-        if end <= at + 1 || !reading.capitalised(Span::new(at, end)) {
+        if end <= at + 1 {
             return None;
         }
         let told = match text.as_bytes().get(end)? {
@@ -242,10 +267,6 @@ fn subjects<'a>(
         let known = || phrases.find_in(reading.language, text, at, end).is_some();
         (told && !known()).then(|| reading.slice(Span::new(at, end)))
     })
-}
-
-fn is_space(sign: char) -> bool {
-    sign == ' '
 }
 
 /// The capitalised name that a measure's name belongs to.
@@ -273,8 +294,7 @@ fn owner<'a>(reading: &Reading<'a>, measure: Hit) -> Option<&'a str> {
 /// What the words beside a name, anywhere in the note, say of its bearer.
 fn explained(reading: &Reading<'_>, phrases: &Phrases, name: &str) -> Cues {
     let text = reading.text();
-    let whole = |at: &usize| is_whole(text, *at, name.len());
-    text.match_indices(name).map(|(at, _)| at).filter(whole).fold(Cues::default(), |said, at| {
+    words(text, name).fold(Cues::default(), |said, at| {
         let before = text.get(..at).unwrap_or_default();
         let behind = text.get(at + name.len()..).unwrap_or_default();
         let before = before.trim_end_matches([' ', '(', ':']);
@@ -337,8 +357,7 @@ const UNIT: usize = 5;
 /// denies SI". "Reçu avec sa compagne" names nobody.
 fn seems_client(reading: &Reading<'_>, phrases: &Phrases, name: &str) -> bool {
     let text = reading.text();
-    let whole = |at: &usize| is_whole(text, *at, name.len());
-    let named = || text.match_indices(name).map(|(at, _)| at).filter(whole);
+    let named = || words(text, name);
     named().nth(1).is_some()
         && named().any(|at| {
             let end = at + name.len();
@@ -399,7 +418,7 @@ fn clients_by_role<'a>(
 ) -> impl Iterator<Item = (&'a str, Cues)> {
     let text = reading.text();
     [" is ", " est "].into_iter().flat_map(move |copula| {
-        text.match_indices(copula).filter_map(move |(end, _)| {
+        memmem::find_iter(text.as_bytes(), copula).filter_map(move |end| {
             let before = text.get(..end)?;
             let start = before.rfind(|sign: char| !sign.is_alphabetic()).map_or(0, |at| at + 1);
             let role = cues_at(reading, phrases, start, end);

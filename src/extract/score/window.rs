@@ -55,7 +55,7 @@ pub(super) fn item_patterns(lexicon: &Lexicon) -> Vec<(String, ScanCue)> {
 /// are written as the words that they also are, and the words for items.
 pub(super) fn landmarks(reading: &Reading<'_>, names: &Names, measures: &[Measure]) -> Vec<Hit> {
     let mut marks: Vec<Hit> = Vec::new();
-    for hit in reading.hits {
+    for hit in reading.hits.iter() {
         let counts = match hit.cue {
             ScanCue::Name(index) => names.get(index).is_some_and(|name| {
                 is_written_as_name(reading, name, hit)
