@@ -78,6 +78,12 @@ impl Evidence {
         }
     }
 
+    /// Takes in what other dates prove.
+    pub(super) fn add(&mut self, other: Self) {
+        self.day_first |= other.day_first;
+        self.month_first |= other.month_first;
+    }
+
     /// The proved order, if it is proved one way only.
     pub(super) fn order(self) -> Option<DayOrder> {
         match (self.day_first, self.month_first) {

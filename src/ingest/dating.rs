@@ -1,9 +1,9 @@
 //! How a source writes its numeric dates.
 //!
 //! 3/4/2026 is settled, in this order, by the mapping file; by another date of
-//! the same record, or the date in its file's name; by the other dates of its
-//! folder (a client's notes have mostly one writer); by those of all records in
-//! its language. If nothing proves it, French labels mean day first and others
+//! the same record, or the date in its file's name; by the other dates of its file
+//! where that holds many records, or else of its folder (a client's notes have mostly
+//! one writer); by those of all notes in its language. If nothing proves it, French labels mean day first and others
 //! month first, and a remark says so. Where the deciding source writes dates
 //! both ways, the date stays ambiguous and the record is rejected.
 
@@ -23,8 +23,15 @@ use crate::vocabulary::Word;
 use crate::{Error, Result};
 
 /// What the dates of a whole source prove.
+pub(super) enum Survey {
+    /// A file, or a table of it.
+    File(Evidence),
+    Folders(Folders),
+}
+
+/// What the dates of all notes prove that stand each in a file of its own.
 #[derive(Default)]
-pub(super) struct Survey {
+pub(super) struct Folders {
     /// By a hash of the path, because there may be many.
     folders: Ledger<2>,
     /// The folder of the latest record, which mostly comes again, and what it proves.
@@ -35,6 +42,20 @@ pub(super) struct Survey {
 }
 
 impl Survey {
+    /// What is proved for a record by what stands nearest to it, and by what else there is.
+    fn proved(&mut self, draft: &Draft) -> [Evidence; 2] {
+        match self {
+            Self::File(proved) => [*proved, Evidence::default()],
+            Self::Folders(folders) => {
+                let of_folder = folders.of_folder(folder(&draft.source));
+                let of_language = folders.languages.get(&draft.language).copied();
+                [of_folder, of_language.unwrap_or_default()]
+            }
+        }
+    }
+}
+
+impl Folders {
     /// Takes in the dated values of one record.
     pub(super) fn take(&mut self, source: &Source, language: Option<Language>, values: &Values) {
         let folder = folder(source);
@@ -87,15 +108,22 @@ impl<'a> Dating<'a> {
         Self { scan: Box::new(scan), survey: None, remarks: Vec::new() }
     }
 
+    /// Decides by each record alone.
+    pub(super) fn of_nothing() -> Self {
+        Self::new(|| Survey::File(Evidence::default()))
+    }
+
     /// The remarks on the records decided since the last call.
     ///
     /// # Errors
     /// When what the source proves could not be kept, or not be found again.
     pub(super) fn take_remarks(&mut self) -> Result<Vec<(RemarkKind, String)>> {
-        match self.survey.as_mut().and_then(|survey| survey.fault.take()) {
-            Some(fault) => Err(fault),
-            None => Ok(std::mem::take(&mut self.remarks)),
+        if let Some(Survey::Folders(folders)) = &mut self.survey
+            && let Some(fault) = folders.fault.take()
+        {
+            return Err(fault);
         }
+        Ok(std::mem::take(&mut self.remarks))
     }
 
     /// Notes that a field was left out.
@@ -116,10 +144,8 @@ impl<'a> Dating<'a> {
             return Some(order);
         }
         let survey = self.survey.get_or_insert_with(|| (self.scan)());
-        let of_folder = survey.of_folder(folder(&draft.source));
-        let of_language = survey.languages.get(&draft.language).copied().unwrap_or_default();
-        let evidence = [draft.evidence, of_folder, of_language];
-        let decided = evidence.into_iter().find_map(|evidence| {
+        let [nearest, other] = survey.proved(draft);
+        let decided = [draft.evidence, nearest, other].into_iter().find_map(|evidence| {
             if evidence.is_contradictory() { Some(None) } else { evidence.order().map(Some) }
         });
         if let Some(proved) = decided {

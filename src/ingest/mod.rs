@@ -78,7 +78,7 @@ use crate::note::{CodedGoal, CodedScore, Note};
 use crate::{Error, Result};
 use archive::{Member, Packed};
 use content::Content;
-use dating::{Dating, Survey};
+use dating::Dating;
 use desk::Desk;
 use detect::Format;
 use fhir::Beside;
@@ -204,7 +204,7 @@ pub fn read_bytes(
     sink: &mut dyn Sink,
 ) -> Result<Tally> {
     let mut desk = Desk::new(options, sink);
-    let mut dating = Dating::new(Survey::default);
+    let mut dating = Dating::of_nothing();
     let content = Content::Bytes(bytes);
     let entry = Entry { path: name.to_owned(), root: String::new(), content, depth: 0, room: None };
     let mut beside = Beside::of_file(&entry);

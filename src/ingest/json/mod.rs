@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::NOTE_LIMIT;
 use super::account::RejectReason;
 use super::content::{self, Examined};
+use super::dates::Evidence;
 use super::dating::{Dating, Survey};
 use super::desk::Desk;
 use super::draft::Draft;
@@ -67,14 +68,14 @@ fn read_pieces<I: Iterator<Item = Piece>>(
         return desk.reject(entry.source(""), FileFault::Changed);
     };
     let mut dating = Dating::new(|| {
-        let mut survey = Survey::default();
+        let mut proved = Evidence::default();
         for piece in open().into_iter().flatten() {
             if let Ok(object) = object(&piece) {
-                let (values, _, language) = values(&object, mapping);
-                survey.take(&entry.source(""), language, &values);
+                let (values, ..) = values(&object, mapping);
+                values.dated().for_each(|value| proved.take(value));
             }
         }
-        survey
+        Survey::File(proved)
     });
     let mut any = false;
     for piece in pieces {

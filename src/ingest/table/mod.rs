@@ -17,8 +17,10 @@ mod measures;
 mod notes;
 mod occasion;
 mod persons;
+mod proof;
 mod rows;
 mod scores;
+mod stacked;
 mod wording;
 
 use csv::StringRecord;
@@ -26,12 +28,9 @@ use csv::StringRecord;
 use super::Options;
 use super::account::RemarkKind;
 use super::content::{self, Examined};
-use super::dating::{Dating, Survey};
 use super::desk::Desk;
-use super::draft::Draft;
 use super::fault::{Fault, FileFault, Oversize, Seen, TableFault, too_large};
 use super::field::Field;
-use super::text;
 use super::walk::Entry;
 use crate::Result;
 use feed::{Feed, MOST_FIELDS, Stop};
@@ -48,12 +47,12 @@ pub(super) fn read(
     layout: &Layout,
     desk: &mut Desk<'_>,
 ) -> Result<()> {
-    let header = match Rows::open(entry, examined, layout) {
+    let header = match FileRows::open(entry, examined, layout) {
         Ok((header, _)) => header,
         Err((place, fault)) => return desk.reject(entry.source(place), fault),
     };
-    let open = || -> Option<Box<dyn Iterator<Item = Row> + '_>> {
-        let (_, rows) = Rows::open(entry, examined, layout).ok()?;
+    let open = || -> Option<Rows<'_>> {
+        let (_, rows) = FileRows::open(entry, examined, layout).ok()?;
         Some(Box::new(rows.map(|(line, row)| (line.to_string(), row))))
     };
     let table =
@@ -107,7 +106,7 @@ pub(super) fn read_sheet(
             None => {}
         }
     }
-    let open = || -> Option<Box<dyn Iterator<Item = Row> + '_>> {
+    let open = || -> Option<Rows<'_>> {
         let rows = sheet.lines.iter().skip(sheet.header + 1);
         Some(Box::new(rows.map(move |(place, row)| {
             let mut row = row.clone();
@@ -125,6 +124,9 @@ pub(super) fn read_sheet(
 /// A row and its place.
 type Row = (String, Result<StringRecord, Fault>);
 
+/// The rows below a header.
+type Rows<'r> = Box<dyn Iterator<Item = Row> + 'r>;
+
 /// A table, wherever its rows come from.
 struct Table<'t> {
     /// Its place in the file.
@@ -133,7 +135,7 @@ struct Table<'t> {
     /// Some bytes of it could not be decoded.
     damaged: bool,
     /// Opens the rows below the header; a survey reads them before the notes.
-    open: &'t dyn Fn() -> Option<Box<dyn Iterator<Item = Row> + 't>>,
+    open: &'t dyn Fn() -> Option<Rows<'t>>,
 }
 
 /// What a table holds.
@@ -235,7 +237,7 @@ fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Resu
     let width = table.header.len();
     for part in &parts {
         let header = table.header.get(part.clone()).unwrap_or_default();
-        let open = || -> Option<Box<dyn Iterator<Item = Row> + '_>> {
+        let open = || -> Option<Rows<'_>> {
             let rows = (table.open)()?;
             if parts.len() == 1 {
                 return Some(rows);
@@ -244,7 +246,7 @@ fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Resu
                 rows.filter_map(|(place, row)| Some((place, of_part(row, part, width)?))),
             ))
         };
-        read_part(entry, &Table { header, open: &open, ..*table }, desk)?;
+        stacked::read(entry, &Table { header, open: &open, ..*table }, desk)?;
     }
     Ok(())
 }
@@ -263,126 +265,6 @@ fn of_part(
         }
         other => (part.start == 0).then_some(other),
     }
-}
-
-/// Reads tables below one another.
-fn read_part(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(rows) = (table.open)() else {
-        return desk.reject(entry.source(table.place), FileFault::Changed);
-    };
-    let mut rows = rows.peekable();
-    let mut present = Block { header: table.header.to_vec(), place: table.place.into(), above: 0 };
-    if let Some((_, Ok(below))) = rows.peek()
-        && let Some(joined) = blocks::two_rows(&present.header, below, desk.options())
-    {
-        (present.header, present.above) = (joined, 1);
-        rows.next();
-    }
-    while let Some(next) = read_block(entry, table, &present, &mut rows, desk)? {
-        present = next;
-    }
-    Ok(())
-}
-
-/// One of several tables below one another.
-struct Block {
-    header: Vec<String>,
-    place: String,
-    /// How many rows stand above it, its header and those of the tables before it.
-    above: usize,
-}
-
-/// Reads one table, to the next one if there is one.
-fn read_block(
-    entry: &Entry<'_>,
-    table: &Table<'_>,
-    block: &Block,
-    rows: &mut dyn Iterator<Item = Row>,
-    desk: &mut Desk<'_>,
-) -> Result<Option<Block>> {
-    let header = block.header.as_slice();
-    let shape = match Shape::of(header, desk.options()) {
-        Ok(shape) => shape,
-        Err(fault) => {
-            desk.reject(entry.source(&block.place), fault)?;
-            return Ok(None);
-        }
-    };
-    desk.understood(entry, &block.place, shape.name(), header, &shape.meanings());
-    let mut dating = Dating::new(|| {
-        let mut survey = Survey::default();
-        for (_, row) in (table.open)().into_iter().flatten().skip(block.above) {
-            let Ok(record) = row else { continue };
-            let (language, values) = match &shape {
-                Shape::Notes(columns, _) => (columns.language, columns.values(&record)),
-                Shape::Scores(scores) => (scores.language(), scores.dated(&record)),
-                Shape::Epic(_) | Shape::Aside(_) => continue,
-            };
-            survey.take(&entry.source(""), language, &values);
-        }
-        if let Shape::Scores(scores) | Shape::Notes(_, Some(scores)) = &shape {
-            for values in scores.days_in_headings() {
-                survey.take(&entry.source(""), scores.language(), &values);
-            }
-        }
-        survey
-    });
-    let mut any = false;
-    for (read, (place, row)) in rows.enumerate() {
-        let source = entry.source(&place);
-        let record = match row {
-            Ok(record) => record,
-            Err(fault) => {
-                any = true;
-                desk.reject(source, fault)?;
-                continue;
-            }
-        };
-        // the row below a header may be one more of it
-        if any
-            && let Some(next) = blocks::next_header(&record, header, shape.client(), desk.options())
-        {
-            return Ok(Some(Block { header: next, place, above: block.above + read + 1 }));
-        }
-        any = true;
-        if is_heading(&record, header) {
-            desk.set_aside("repeated heading", &source);
-            continue;
-        }
-        match &shape {
-            Shape::Notes(columns, beside) => {
-                if let Some(scores) = beside.as_ref().filter(|_| record.len() == columns.width) {
-                    if columns.is_blank(&record) {
-                        // scores of a visit of which nothing was written
-                        scores.take(&record, source, desk, &mut dating)?;
-                        continue;
-                    }
-                    scores.take_beside(&record, source.clone(), desk, &mut dating)?;
-                }
-                match columns.draft(&record, table.damaged) {
-                    Ok(mut draft) => {
-                        text::complete_from_text(&mut draft, &desk.options().mapping);
-                        desk.admit(Draft { source, ..draft }, &mut dating)?;
-                    }
-                    Err(fault) => desk.reject(source, fault)?,
-                }
-            }
-            Shape::Scores(scores) => scores.take(&record, source, desk, &mut dating)?,
-            Shape::Epic(part) => part.take(&record, source, desk)?,
-            Shape::Aside(name) => desk.set_aside(name, &source),
-        }
-    }
-    if any {
-        return Ok(None);
-    }
-    let is_known = !matches!(shape, Shape::Notes(..)) || scores::is_dump(header);
-    if is_known {
-        // a dump of a database has a file for each table, filled or not
-        desk.remark(RemarkKind::EmptyTable, "", &entry.source(&block.place));
-    } else {
-        desk.reject(entry.source(&block.place), FileFault::NoRows)?;
-    }
-    Ok(None)
 }
 
 /// Whether a row says the headings once more: in tables put behind one another,
@@ -410,13 +292,13 @@ fn ragged(fields: usize, width: usize) -> Fault {
 }
 
 /// The rows below the header, each with its first line.
-struct Rows<'a> {
+struct FileRows<'a> {
     reader: csv::Reader<Feed<Box<dyn std::io::Read + 'a>>>,
     /// A row that breaks the reading is the last.
     ended: bool,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> FileRows<'a> {
     /// Opens the rows below the header, and gives the header as it stands in the
     /// file: the layout was found by the beginning of the file, and a header of
     /// thousands of columns ends behind it.
@@ -449,7 +331,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-impl Iterator for Rows<'_> {
+impl Iterator for FileRows<'_> {
     type Item = (u64, Result<StringRecord, Fault>);
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -241,10 +241,6 @@ impl<'o> ScoreTable<'o> {
         };
         headings.into_iter().map(dated).collect()
     }
-
-    pub(super) fn language(&self) -> Option<Language> {
-        self.language
-    }
 }
 
 /// Whether a row is the header of a table of scores.

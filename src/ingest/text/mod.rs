@@ -16,7 +16,7 @@ use super::account::RemarkKind;
 use super::archive::{self, Member, Packed};
 use super::content::{self, Content, Examined, Found};
 use super::dates::{self, Day, Evidence};
-use super::dating::{Dating, Survey};
+use super::dating::{Dating, Folders, Survey};
 use super::desk::Desk;
 use super::detect::{self, Format};
 use super::document;
@@ -153,16 +153,16 @@ fn read_header(part: &split::Part<'_>, mapping: &Mapping) -> Header {
 /// What the header blocks of a folder's notes prove about numeric dates. Asked
 /// for only if a note leaves its date undecided.
 pub(super) fn survey(root: &Root, options: &Options) -> Survey {
-    let mut survey = Survey::default();
+    let mut survey = Folders::default();
     for visit in root.visits() {
         if let Visit::File(entry) = visit {
             survey_entry(&entry, options, &mut survey);
         }
     }
-    survey
+    Survey::Folders(survey)
 }
 
-fn survey_entry(entry: &Entry<'_>, options: &Options, survey: &mut Survey) {
+fn survey_entry(entry: &Entry<'_>, options: &Options, survey: &mut Folders) {
     let Ok(examined) = content::examine(&entry.content, options.encoding) else { return };
     let kind = match detect::format(&entry.path, &examined, options) {
         Ok(Format::Text) => {
@@ -188,7 +188,7 @@ fn survey_members(
     entry: &Entry<'_>,
     visit: archive::Visit,
     options: &Options,
-    survey: &mut Survey,
+    survey: &mut Folders,
 ) {
     let members = visit(entry, &mut |member| {
         if let Member::File(inner) = member {
@@ -199,7 +199,7 @@ fn survey_members(
     debug_assert!(members.is_ok(), "the visit itself has no errors");
 }
 
-fn survey_text(entry: &Entry<'_>, text: &str, options: &Options, survey: &mut Survey) {
+fn survey_text(entry: &Entry<'_>, text: &str, options: &Options, survey: &mut Folders) {
     for part in split::notes(text, &options.mapping) {
         let header = read_header(&part, &options.mapping);
         survey.take(&entry.source(""), header.language, &header.values);

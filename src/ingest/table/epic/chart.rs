@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::Result;
 use crate::ingest::TEXT_LIMIT;
 use crate::ingest::dates::Evidence;
-use crate::ingest::dating::{Dating, Survey};
+use crate::ingest::dating::Dating;
 use crate::ingest::desk::Desk;
 use crate::ingest::draft::Draft;
 use crate::ingest::fault::{NoteFault, TableFault};
@@ -397,7 +397,7 @@ fn placed(mut source: Source, note: &str) -> Source {
 pub(in crate::ingest) fn finish(desk: &mut Desk<'_>) -> Result<()> {
     let mut chart = std::mem::take(&mut desk.epic);
     let rows = std::mem::replace(&mut chart.rows, Sorter::holding(1));
-    let mut dating = Dating::new(Survey::default);
+    let mut dating = Dating::of_nothing();
     let mut gathered = Gathered::default();
     for row in rows.sorted().map_err(unreadable)? {
         let Row { note, version, said, .. } = row.map_err(unreadable)?;
