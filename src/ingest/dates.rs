@@ -203,8 +203,30 @@ fn certain(year_digits: &str, month: Option<u32>, day: Option<u32>) -> Option<Da
     NaiveDate::from_ymd_opt(year(year_digits)?, month?, day?).map(Day::Certain)
 }
 
+/// The year, month and day that a value begins with in the order that databases write:
+/// what ISO finds at its beginning, many times faster.
+fn leading_iso(value: &str) -> Option<(Option<Day>, Range<usize>)> {
+    let digits = |from: usize, most: usize| {
+        let rest = value.as_bytes().get(from..).unwrap_or_default();
+        let count = rest.iter().take(most).take_while(|byte| byte.is_ascii_digit()).count();
+        value.get(from..from + count).filter(|digits| !digits.is_empty())
+    };
+    let sign = |at: usize| matches!(value.as_bytes().get(at), Some(b'-' | b'/' | b'.'));
+    let year = digits(0, 4).filter(|year| year.len() == 4 && sign(4))?;
+    let month = digits(5, 2).filter(|month| sign(5 + month.len()))?;
+    let from = 6 + month.len();
+    let day = digits(from, 2)?;
+    let end = from + day.len();
+    let goes_on = value.as_bytes().get(end).is_some_and(u8::is_ascii_digit);
+    (!goes_on).then(|| (certain(year, month.parse().ok(), day.parse().ok()), 0..end))
+}
+
 /// The first date in a folded value, and where it stands.
 fn first_day(value: &str, guide: &Guide) -> Option<(Day, Range<usize>)> {
+    if let Some((day, range)) = leading_iso(value) {
+        return Some((day?, range));
+    }
+    let has_word = value.bytes().any(|byte| byte.is_ascii_lowercase());
     let mut found: Vec<(Range<usize>, Option<Day>)> = Vec::new();
     for pattern in [&*ISO, &*COMPACT] {
         if let Some(m) = pattern.captures(value)
@@ -213,14 +235,14 @@ fn first_day(value: &str, guide: &Guide) -> Option<(Day, Range<usize>)> {
             found.push((whole.range(), certain(y.as_str(), number(&m, 3), number(&m, 4))));
         }
     }
-    for m in DAY_MONTH.captures_iter(value) {
+    for m in has_word.then(|| DAY_MONTH.captures_iter(value)).into_iter().flatten() {
         if let (Some(whole), Some(name), Some(y)) = (m.get(1), m.get(3), m.get(4))
             && let Some(month) = guide.month(name.as_str())
         {
             found.push((whole.range(), certain(y.as_str(), Some(month), number(&m, 2))));
         }
     }
-    for m in MONTH_DAY.captures_iter(value) {
+    for m in has_word.then(|| MONTH_DAY.captures_iter(value)).into_iter().flatten() {
         if let (Some(whole), Some(name), Some(y)) = (m.get(1), m.get(2), m.get(4))
             && let Some(month) = guide.month(name.as_str())
         {
@@ -251,6 +273,9 @@ fn clock(hour: u32, minute: u32, meridiem: Option<&str>) -> Option<NaiveTime> {
 /// The times of day in a folded value, in order. In "1:00 - 1:50 pm" the
 /// afternoon counts for both.
 fn clocks(value: &str) -> Vec<NaiveTime> {
+    if !value.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
     let read = |m: &regex::Captures<'_>| {
         let meridiem = m.get(3).map(|group| group.as_str().to_owned());
         Some((number(m, 1)?, number(m, 2)?, meridiem))

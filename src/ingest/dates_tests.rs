@@ -115,6 +115,15 @@ fn a_thirteen_proves_the_order() {
 
 proptest! {
     #[test]
+    fn a_leading_date_is_what_the_pattern_finds(
+        value in "[0-9]{3,5}[-/.]?[0-9]{0,3}[-/.]?[0-9]{0,3}[ t0-9a-z:.-]{0,2}"
+    ) {
+        let found = ISO.captures(&value).and_then(|m| Some(m.get(1)?.range()));
+        let found = found.filter(|range| range.start == 0);
+        prop_assert_eq!(leading_iso(&value).map(|(_, range)| range), found);
+    }
+
+    #[test]
     fn any_value_is_read_without_panic(value in "\\PC{0,60}") {
         moment(&value, Guide::default_guide());
         time(&value);

@@ -15,6 +15,10 @@ pub enum TableFault {
     },
     /// A row with more fields than this.
     TooWide(usize),
+    /// A row of a workbook with a cell of this name that cannot be read.
+    UnreadableCell(String),
+    /// A row of a workbook in or beside which a cell states no place on the sheet.
+    PlacelessCell,
     /// A quote that is never closed.
     OpenQuote,
     /// It cannot be read beyond this row.
@@ -222,6 +226,7 @@ impl TableFault {
         match self {
             Self::Ragged { .. } => RejectReason::RaggedRow,
             Self::TooWide(_) => RejectReason::TooLarge,
+            Self::UnreadableCell(_) | Self::PlacelessCell => RejectReason::BadDocument,
             Self::OpenQuote => RejectReason::UnclosedQuote,
             Self::CannotBeRead | Self::NoRoom | Self::LinesLost => RejectReason::Unreadable,
             Self::DamagedUtf8 => RejectReason::BadEncoding,

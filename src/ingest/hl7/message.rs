@@ -13,12 +13,17 @@ use crate::ingest::NOTE_LIMIT;
 /// few thousand.
 const MOST_SEGMENTS: usize = 20_000;
 
+/// What a segment is called by.
+pub(super) type Name = [u8; 3];
+
 /// One segment as it is written, and cut only when it is asked for: a list of its
 /// fields would take twenty times the room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Segment {
     /// The line that it stands on, from 1.
     pub(super) line: u64,
+    /// Zeros where what it begins with is no name.
+    name: Name,
     text: String,
     field: char,
 }
@@ -75,8 +80,7 @@ impl Message {
 
     fn push(&mut self, line: &str, number: u64) {
         if self.segments.len() < MOST_SEGMENTS {
-            let (text, field) = (line.to_owned(), self.signs.field);
-            self.segments.push(Segment { line: number, text, field });
+            self.segments.push(Segment::new(line, number, self.signs.field));
         } else {
             self.too_large = true;
         }
@@ -87,13 +91,13 @@ impl Message {
         self.segments.first().map_or(0, |segment| segment.line)
     }
 
-    pub(super) fn first(&self, name: &str) -> Option<&Segment> {
+    pub(super) fn first(&self, name: &Name) -> Option<&Segment> {
         self.segments.iter().find(|segment| segment.is(name))
     }
 
     /// A field of the first segment of a name, its first repetition and first
     /// component.
-    pub(super) fn value(&self, name: &str, field: usize) -> Option<String> {
+    pub(super) fn value(&self, name: &Name, field: usize) -> Option<String> {
         self.first(name).and_then(|segment| self.component(segment, field, 1))
     }
 
@@ -121,8 +125,8 @@ impl Message {
     /// A component of a repetition, from 1; `None` if it is empty. An empty
     /// value may be written as two quotes.
     pub(super) fn part(&self, repetition: &str, component: usize) -> Option<String> {
-        let raw = repetition.split(self.signs.component).nth(component.checked_sub(1)?)?;
-        let raw = raw.split(self.signs.subcomponent).next().unwrap_or_default();
+        let raw = nth(repetition, self.signs.component, component.checked_sub(1)?)?;
+        let raw = nth(raw, self.signs.subcomponent, 0)?;
         let value = self.plain(raw).trim().to_owned();
         (!value.is_empty() && value != "\"\"").then_some(value)
     }
@@ -136,6 +140,9 @@ impl Message {
 
     /// A text without its escapes.
     fn plain(&self, raw: &str) -> String {
+        if !raw.contains(self.signs.escape) {
+            return raw.to_owned();
+        }
         let mut out = String::with_capacity(raw.len());
         let mut rest = raw;
         while let Some((before, after)) = rest.split_once(self.signs.escape) {
@@ -179,6 +186,20 @@ impl Message {
     }
 }
 
+/// The part between signs at a place, from 0. Messages are cut a hundred times each, at
+/// signs that are mostly ASCII and a few bytes apart.
+fn nth(text: &str, sign: char, place: usize) -> Option<&str> {
+    let Some(byte) = u8::try_from(sign).ok().filter(u8::is_ascii) else {
+        return text.split(sign).nth(place);
+    };
+    let mut ends = text.bytes().enumerate().filter(|(_, it)| *it == byte).map(|(at, _)| at);
+    let from = match place.checked_sub(1) {
+        Some(before) => ends.nth(before)? + 1,
+        None => 0,
+    };
+    text.get(from..ends.next().unwrap_or(text.len()))
+}
+
 fn from_hex(digits: &str) -> Option<String> {
     if digits.is_empty() || digits.len() % 2 == 1 || !digits.is_ascii() {
         return None;
@@ -195,17 +216,22 @@ fn from_hex(digits: &str) -> Option<String> {
 }
 
 impl Segment {
-    pub(super) fn is(&self, name: &str) -> bool {
-        self.text
-            .strip_prefix(name)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(self.field))
+    fn new(text: &str, line: u64, field: char) -> Self {
+        let name = text.as_bytes().first_chunk().copied().unwrap_or_default();
+        let ends = text.get(3..).is_some_and(|rest| rest.is_empty() || rest.starts_with(field));
+        let name = if ends { name } else { Name::default() };
+        Self { line, name, text: text.to_owned(), field }
+    }
+
+    pub(super) fn is(&self, name: &Name) -> bool {
+        self.name == *name
     }
 
     /// A field as it is written, from 1. The first of a message header is the sign
     /// between the fields, for which nobody asks.
     fn raw(&self, field: usize) -> &str {
-        let place = if self.is("MSH") { field.saturating_sub(1) } else { field };
-        self.text.split(self.field).nth(place).unwrap_or_default()
+        let place = if self.is(b"MSH") { field.saturating_sub(1) } else { field };
+        nth(&self.text, self.field, place).unwrap_or_default()
     }
 }
 
@@ -308,8 +334,8 @@ mod tests {
             let found = messages(&text);
             let lines: Vec<_> = found.iter().map(Message::line).collect();
             assert_eq!(lines, [1, 4], "{end:?}");
-            assert_eq!(found[1].value("MSH", 3).as_deref(), Some("B"));
-            assert_eq!(found[1].value("PID", 1).as_deref(), Some("2"));
+            assert_eq!(found[1].value(b"MSH", 3).as_deref(), Some("B"));
+            assert_eq!(found[1].value(b"PID", 1).as_deref(), Some("2"));
         }
     }
 
@@ -320,13 +346,13 @@ mod tests {
         let found = messages(&many);
         assert_eq!(found.iter().map(|it| it.too_large).collect::<Vec<_>>(), [true, false]);
         assert_eq!(found[0].segments.len(), MOST_SEGMENTS);
-        assert_eq!(found[1].value("PID", 3).as_deref(), Some("C-7"));
+        assert_eq!(found[1].value(b"PID", 3).as_deref(), Some("C-7"));
     }
 
     #[test]
     fn fields_components_and_repetitions_are_told_apart() {
         let message = &messages("MSH|^~\\&|\rPID|||7^^^A&1.2&ISO^MR~999^^^^SS||\"\"")[0];
-        let pid = message.first("PID").unwrap();
+        let pid = message.first(b"PID").unwrap();
         assert_eq!(message.component(pid, 3, 1).as_deref(), Some("7"));
         assert_eq!(message.component(pid, 3, 4).as_deref(), Some("A"));
         assert_eq!(message.component(pid, 3, 5).as_deref(), Some("MR"));
@@ -339,7 +365,7 @@ mod tests {
     #[test]
     fn the_delimiters_of_the_message_count() {
         let message = &messages("MSH#*-!%#\rOBX#1#TX#a*b##x!F!y-z")[0];
-        let obx = message.first("OBX").unwrap();
+        let obx = message.first(b"OBX").unwrap();
         assert_eq!(message.component(obx, 3, 2).as_deref(), Some("b"));
         assert_eq!(message.text(obx, 5), "x#y\nz");
     }
@@ -348,7 +374,7 @@ mod tests {
     fn escapes_become_what_they_stand_for() {
         let text = |raw: &str| {
             let message = &messages(&format!("MSH|^~\\&|\rOBX|1|FT|a||{raw}"))[0];
-            message.text(message.first("OBX").unwrap(), 5)
+            message.text(message.first(b"OBX").unwrap(), 5)
         };
         assert_eq!(text("a\\.br\\b \\T\\ c \\S\\ \\F\\ \\E\\"), "a\nb & c ^ | \\");
         assert_eq!(text("\\H\\PHQ-9\\N\\ 12\\X0D\\next\\XC3A9\\"), "PHQ-9 12\nnexté");

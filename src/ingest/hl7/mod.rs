@@ -95,12 +95,12 @@ fn hashed(id: &str) -> u64 {
 
 /// The id of the document that a message replaces.
 fn replaces(message: &Message) -> Option<String> {
-    let event = message.first("MSH").and_then(|header| message.component(header, 9, 2));
+    let event = message.first(b"MSH").and_then(|header| message.component(header, 9, 2));
     if !matches!(event.as_deref(), Some("T09" | "T10")) {
         return None;
     }
-    let parent = message.value("TXA", 13)?;
-    (message.value("TXA", 12).as_ref() != Some(&parent)).then_some(parent)
+    let parent = message.value(b"TXA", 13)?;
+    (message.value(b"TXA", 12).as_ref() != Some(&parent)).then_some(parent)
 }
 
 struct Reading<'a> {
@@ -122,10 +122,10 @@ impl Reading<'_> {
         let before = desk.records_read();
         let mut documents: Vec<Document<'_>> = vec![Document::default()];
         for (index, segment) in self.message.segments.iter().enumerate() {
-            if segment.is("OBR") {
+            if segment.is(b"OBR") {
                 documents.push(Document { request: Some(segment), parts: Vec::new() });
             }
-            if segment.is("OBX") {
+            if segment.is(b"OBX") {
                 let codes = self.codes(segment, 3);
                 if desk.knows(&Measured::Codes(codes.clone())) {
                     let request = documents.last().and_then(|document| document.request);
@@ -135,7 +135,7 @@ impl Reading<'_> {
                 }
             }
         }
-        if self.message.first("TXA").is_some() {
+        if self.message.first(b"TXA").is_some() {
             // a document notification holds one document, whatever it reports
             let parts = documents.iter().flat_map(|document| document.parts.clone()).collect();
             let request = documents.iter().find_map(|document| document.request);
@@ -145,7 +145,7 @@ impl Reading<'_> {
             self.note(&document, replaced, desk, dating)?;
         }
         if desk.records_read() == before {
-            let header = self.message.first("MSH");
+            let header = self.message.first(b"MSH");
             let part =
                 |component| header.and_then(|header| self.message.component(header, 9, component));
             let kind = [part(1), part(2)].into_iter().flatten().collect::<Vec<_>>().join("^");
@@ -156,7 +156,7 @@ impl Reading<'_> {
 
     /// The client: the first id that is no social security number.
     fn client(&self) -> String {
-        let Some(pid) = self.message.first("PID") else { return String::new() };
+        let Some(pid) = self.message.first(b"PID") else { return String::new() };
         let ids = self.message.repetitions(pid, 3);
         let own = ids
             .filter(|id| self.message.part(id, 5).as_deref() != Some("SS"))
@@ -197,9 +197,9 @@ impl Reading<'_> {
             .message
             .component(segment, 14, 1)
             .or_else(|| self.message.component(request?, 7, 1))
-            .or_else(|| self.message.value("TXA", 4));
+            .or_else(|| self.message.value(b"TXA", 4));
         let (date, time) = time.map(|time| hl7_time::moment(&time)).unwrap_or_default();
-        let control = self.message.value("MSH", 10);
+        let control = self.message.value(b"MSH", 10);
         let form = request.map(|request| self.codes(request, 4)).unwrap_or_default();
         let draft = ScoreDraft {
             source,
@@ -318,16 +318,16 @@ impl Reading<'_> {
 
     /// Why a document does not count.
     fn withdrawn(&self, replaced: &mut Replaced) -> Result<Option<NoteFault>> {
-        if let Some(id) = self.message.value("TXA", 12)
+        if let Some(id) = self.message.value(b"TXA", 12)
             && replaced.has(&id)?
         {
             return Ok(Some(NoteFault::Replaced));
         }
-        let event = self.message.first("MSH").and_then(|it| self.message.component(it, 9, 2));
+        let event = self.message.first(b"MSH").and_then(|it| self.message.component(it, 9, 2));
         if event.as_deref() == Some("T11") {
             return Ok(Some(NoteFault::CancelledByMessage));
         }
-        let states = (self.message.value("TXA", 17), self.message.value("TXA", 19));
+        let states = (self.message.value(b"TXA", 17), self.message.value(b"TXA", 19));
         Ok(match (states.0.as_deref(), states.1.as_deref()) {
             (Some("CA"), _) | (_, Some("CA")) => Some(NoteFault::Cancelled),
             (_, Some("OB")) => Some(NoteFault::Replaced),
@@ -338,14 +338,14 @@ impl Reading<'_> {
 
     /// When the document was completed.
     fn completed(&self) -> Option<String> {
-        let document = self.message.first("TXA")?;
+        let document = self.message.first(b"TXA")?;
         let last = |field: usize, component: usize| {
             let repetitions = self.message.repetitions(document, field);
             let times = repetitions.filter_map(|it| self.message.part(it, component));
             times.filter_map(|time| Some((hl7_time::moment(&time).0?, time))).max()
         };
         let is_authenticated =
-            || matches!(self.message.value("TXA", 17).as_deref(), Some("AU" | "LA"));
+            || matches!(self.message.value(b"TXA", 17).as_deref(), Some("AU" | "LA"));
         let signed = last(22, 15).or_else(|| last(8, 1).filter(|_| is_authenticated()));
         signed.map(|(_, time)| time)
     }
@@ -359,27 +359,27 @@ impl Reading<'_> {
             }
         };
         let requested = |field| document.request.and_then(|it| message.component(it, field, 1));
-        time(Field::SessionDate, message.value("TXA", 4));
+        time(Field::SessionDate, message.value(b"TXA", 4));
         time(Field::SessionDate, requested(7));
-        time(Field::SessionDate, message.value("PV1", 44));
-        time(Field::SessionDate, message.value("TXA", 6));
+        time(Field::SessionDate, message.value(b"PV1", 44));
+        time(Field::SessionDate, message.value(b"TXA", 6));
         time(Field::SessionEnd, requested(8));
-        time(Field::CreatedAt, message.value("TXA", 6));
-        time(Field::CreatedAt, message.value("TXA", 7));
+        time(Field::CreatedAt, message.value(b"TXA", 6));
+        time(Field::CreatedAt, message.value(b"TXA", 7));
         time(Field::SignedAt, self.completed());
         values.state(Field::ClientId, &self.client());
-        if let Some(id) = message.value("TXA", 12) {
+        if let Some(id) = message.value(b"TXA", 12) {
             values.state(Field::NoteId, &id);
         }
         let author = message
-            .first("TXA")
+            .first(b"TXA")
             .and_then(|it| self.person(it, 9).or_else(|| self.person(it, 5)))
             .or_else(|| self.person(document.request?, 32));
         if let Some(author) = author {
             values.state(Field::Author, &author);
         }
         let named = document.parts.iter().find_map(|part| message.component(part, 3, 2));
-        for kind in [message.value("TXA", 2).map(document_type), named].into_iter().flatten() {
+        for kind in [message.value(b"TXA", 2).map(document_type), named].into_iter().flatten() {
             values.state(Field::Kind, &kind);
         }
         values

@@ -162,13 +162,17 @@ impl<R: Read> Read for Feed<R> {
         if self.record_bytes == 0 {
             self.skip_blank()?;
         }
+        // no record ends before its first line break, and the reader asks for thousands
+        // of bytes where a record has ten
         let given = {
             let buffer = self.reader.fill_buf()?;
-            let count = buffer.len().min(out.len());
-            for (to, from) in out.iter_mut().zip(buffer.iter().take(count)) {
-                *to = *from;
+            let most = buffer.get(..buffer.len().min(out.len())).unwrap_or_default();
+            let given = most.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            let given = given.map_or(most.len(), |at| at + 1);
+            if let (Some(to), Some(from)) = (out.get_mut(..given), most.get(..given)) {
+                to.copy_from_slice(from);
             }
-            count
+            given
         };
         if given == 0 {
             if matches!(self.at, At::Quoted | At::Escaped) {

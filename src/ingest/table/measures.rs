@@ -6,6 +6,7 @@
 //! ("severity", "difficulty") makes it a column that is not read.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::known::tables;
 use crate::ingest::fold;
@@ -20,38 +21,61 @@ pub(super) enum Holds {
     Date,
 }
 
-/// The names of all measures, letters and digits only.
+/// The measures of a registry by their names.
 pub(in crate::ingest) struct Measures<'r> {
     registry: &'r Registry,
-    /// `None` for a name of two measures.
-    names: BTreeMap<String, Option<&'r str>>,
+    names: Arc<Names>,
+}
+
+/// The short names of measures by all their names, letters and digits only; `None` for
+/// a name of two measures.
+type Names = BTreeMap<String, Option<String>>;
+
+/// The names of the registry that was asked for last: they are asked for with every
+/// header and every row that may be one, and a reading has one registry.
+static LATEST: Mutex<Option<(Weak<Registry>, Arc<Names>)>> = Mutex::new(None);
+
+fn names_of(registry: &Arc<Registry>) -> Arc<Names> {
+    let mut latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((of, names)) = &*latest
+        && of.as_ptr() == Arc::as_ptr(registry)
+    {
+        return Arc::clone(names);
+    }
+    let names = Arc::new(gathered(registry));
+    *latest = Some((Arc::downgrade(registry), Arc::clone(&names)));
+    names
+}
+
+fn gathered(registry: &Registry) -> Names {
+    let mut names = Names::new();
+    for instrument in registry.instruments() {
+        for (_, name) in instrument.names().filter(|(_, name)| is_distinct(name)) {
+            if instrument.ambiguous_tokens.iter().any(|token| token == name) {
+                continue;
+            }
+            let entry =
+                names.entry(compact(name)).or_insert_with(|| Some(instrument.short.clone()));
+            if entry.as_ref().is_some_and(|other| *other != instrument.short) {
+                *entry = None;
+            }
+        }
+    }
+    // a short name is its measure's, whoever else uses it
+    for instrument in registry.instruments() {
+        names.insert(compact(&instrument.short), Some(instrument.short.clone()));
+    }
+    names
 }
 
 impl<'r> Measures<'r> {
-    pub(in crate::ingest) fn of(registry: &'r Registry) -> Self {
-        let mut names: BTreeMap<String, Option<&str>> = BTreeMap::new();
-        for instrument in registry.instruments() {
-            for (_, name) in instrument.names().filter(|(_, name)| is_distinct(name)) {
-                if instrument.ambiguous_tokens.iter().any(|token| token == name) {
-                    continue;
-                }
-                let short = instrument.short.as_str();
-                let entry = names.entry(compact(name)).or_insert(Some(short));
-                if entry.is_some_and(|other| other != short) {
-                    *entry = None;
-                }
-            }
-        }
-        // a short name is its measure's, whoever else uses it
-        for instrument in registry.instruments() {
-            names.insert(compact(&instrument.short), Some(&instrument.short));
-        }
-        Self { registry, names }
+    pub(in crate::ingest) fn of(registry: &'r Arc<Registry>) -> Self {
+        Self { registry, names: names_of(registry) }
     }
 
     /// The measure with this name.
     pub(super) fn named(&self, name: &str) -> Option<&'r Instrument> {
-        self.registry.by_short((*self.names.get(&compact(name))?)?)
+        self.registry.by_short(self.names.get(&compact(name))?.as_ref()?)
     }
 
     /// What a heading means.
@@ -272,7 +296,7 @@ mod tests {
     use super::*;
 
     fn heading(name: &str) -> Option<String> {
-        let registry = Registry::embedded().unwrap();
+        let registry = Arc::new(Registry::embedded().unwrap());
         let measures = Measures::of(&registry);
         let (instrument, holds) = measures.heading(name)?;
         Some(format!("{} {holds:?}", instrument.short))
@@ -306,8 +330,22 @@ mod tests {
     }
 
     #[test]
+    fn names_are_those_of_the_registry_that_is_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = include_str!("../../../tests/instruments/valid.toml");
+        std::fs::write(folder.path().join("valid.toml"), own).unwrap();
+        let embedded = Arc::new(Registry::embedded().unwrap());
+        let more = Registry::clone(&embedded).with_directory(folder.path()).unwrap();
+        let more = Arc::new(more);
+        for _ in 0..2 {
+            assert!(Measures::of(&embedded).named("WORRY-3").is_none());
+            assert!(Measures::of(&more).named("worry 3").is_some());
+        }
+    }
+
+    #[test]
     fn a_measure_is_found_among_other_words() {
-        let registry = Registry::embedded().unwrap();
+        let registry = Arc::new(Registry::embedded().unwrap());
         let measures = Measures::of(&registry);
         let inside = |text: &str| measures.inside(text).map(|found| found.short.as_str());
         assert_eq!(inside("Échelle d'anxiété GAD-7"), Some("GAD-7"));

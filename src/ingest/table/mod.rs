@@ -60,10 +60,18 @@ pub(super) fn read(
     read_table(entry, &table, desk)
 }
 
-/// A sheet: its name and its rows, each with its place.
+/// A row of a sheet, and its place.
+pub(super) struct Line {
+    pub(super) place: String,
+    pub(super) cells: StringRecord,
+    /// What is wrong with one of its cells.
+    pub(super) fault: Option<Fault>,
+}
+
+/// A sheet: its name and its rows.
 pub(super) struct Sheet<'s> {
     pub(super) name: &'s str,
-    pub(super) lines: &'s [(String, StringRecord)],
+    pub(super) lines: &'s [Line],
     /// Which of them is the header.
     pub(super) header: usize,
     /// It is one of several in its workbook that have the same headings.
@@ -71,13 +79,10 @@ pub(super) struct Sheet<'s> {
 }
 
 /// The header among the rows of a sheet, and its headings.
-pub(super) fn header_of(
-    lines: &[(String, StringRecord)],
-    options: &Options,
-) -> (usize, Vec<String>) {
-    let header = layout::header_of(lines.iter().map(|(_, line)| line), options);
-    let names = |line: &StringRecord| line.iter().map(|name| name.trim().to_owned()).collect();
-    (header, lines.get(header).map(|(_, line)| names(line)).unwrap_or_default())
+pub(super) fn header_of(lines: &[Line], options: &Options) -> (usize, Vec<String>) {
+    let header = layout::header_of(lines.iter().map(|line| &line.cells), options);
+    let names = |line: &Line| line.cells.iter().map(|name| name.trim().to_owned()).collect();
+    (header, lines.get(header).map(names).unwrap_or_default())
 }
 
 /// Reads the tables of a sheet; `names` are the headings of its header.
@@ -89,9 +94,15 @@ pub(super) fn read_sheet(
 ) -> Result<()> {
     let mut names = names.to_vec();
     let mut client = None;
+    // titles and headings are read as far as they can be
+    for line in sheet.lines.iter().take(sheet.header + 1) {
+        if let Some(fault) = &line.fault {
+            desk.reject(entry.source(&line.place), fault.clone())?;
+        }
+    }
     if Shape::of(&names, desk.options()).is_err() {
         let above = sheet.lines.get(..sheet.header).unwrap_or_default();
-        let titles: Vec<&str> = above.iter().flat_map(|(_, line)| line).collect();
+        let titles: Vec<&str> = above.iter().flat_map(|line| &line.cells).collect();
         match blocks::said_by_name(&names, sheet.name, &titles, sheet.one_of, desk.options()) {
             Some(blocks::Says::Measure { column, heading }) => {
                 if let Some(name) = names.get_mut(column) {
@@ -108,10 +119,13 @@ pub(super) fn read_sheet(
     }
     let open = || -> Option<Rows<'_>> {
         let rows = sheet.lines.iter().skip(sheet.header + 1);
-        Some(Box::new(rows.map(move |(place, row)| {
-            let mut row = row.clone();
-            row.extend(client);
-            (place.clone(), Ok(row))
+        Some(Box::new(rows.map(move |line| {
+            let row = line.fault.clone().map_or_else(|| Ok(line.cells.clone()), Err);
+            let with_client = row.map(|mut row| {
+                row.extend(client);
+                row
+            });
+            (line.place.clone(), with_client)
         })))
     };
     read_table(

@@ -34,6 +34,31 @@ fn titles_stand_above_and_rows_that_sum_up_are_nobodys_scores() {
 }
 
 #[test]
+fn a_row_with_a_cell_that_cannot_be_read_is_rejected_by_its_place() {
+    let cell =
+        |at: &str, text: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let heading = [cell("A1", "client"), cell("B1", "date"), cell("C1", "PHQ-9")].concat();
+    let row = |number: usize, day: &str| {
+        let (client, score) = (cell(&format!("A{number}"), "C-1"), format!("C{number}"));
+        format!("<row r=\"{number}\">{client}{day}{}</row>", cell(&score, "12"))
+    };
+    let sheet = [
+        format!("<row r=\"1\">{heading}</row>"),
+        row(2, &cell("B2", "2026-03-12")),
+        row(3, "<c r=\"B3\" t=\"s\"><v>4711</v></c>"),
+        row(4, &cell("B4", "2026-03-26")),
+    ];
+    let workbook = crate::ingest::workbook::tests::workbook(&sheet.concat());
+    let (taken, tally) = taken("a.xlsx", &workbook);
+    assert_eq!(lines(&taken), ["C-1 2026-03-12 PHQ-9 12 coded", "C-1 2026-03-26 PHQ-9 12 coded"]);
+    let [rejected] = taken.rejected.as_slice() else { panic!("{:?}", taken.rejected) };
+    assert_eq!(rejected.source.locator, "Notes!3");
+    let fault = TableFault::UnreadableCell("B3".to_owned());
+    assert_eq!((&rejected.fault, rejected.reason()), (&fault.into(), RejectReason::BadDocument));
+    assert!(tally.reconciles());
+}
+
+#[test]
 fn what_a_workbook_hides_is_read_and_that_is_said() {
     use crate::ingest::workbook::tests::workbook_with;
     let rows = |attribute: &str| {

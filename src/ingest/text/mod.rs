@@ -276,10 +276,12 @@ fn evidence(header: &Header, known: &Values, mapping: &Mapping) -> Evidence {
     let mut evidence = Evidence::default();
     header.values.dated().chain(header.said.dated()).for_each(|value| evidence.take(value));
     let day = |values: &Values| dates::moment(values.get(Field::SessionDate)?, mapping.guide()).day;
-    if let Some(Day::Certain(date)) = day(known) {
-        for day in [day(&header.values), day(&header.said)].into_iter().flatten() {
-            evidence.confirm(day, date);
-        }
+    let stated = [day(&header.values), day(&header.said)];
+    // most records of tables have no header block
+    if stated.iter().any(Option::is_some)
+        && let Some(Day::Certain(date)) = day(known)
+    {
+        stated.into_iter().flatten().for_each(|day| evidence.confirm(day, date));
     }
     evidence
 }

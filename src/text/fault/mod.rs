@@ -92,6 +92,12 @@ impl Voice {
                     ),
                 );
             }
+            TableFault::UnreadableCell(cell) => {
+                return self.pick(
+                    format!("the cell {cell} holds what Excel does not write (a type that there is not, or a text that the workbook does not have); open the workbook, write the cell anew and save it"),
+                    format!("la cellule {cell} contient ce qu’Excel n’écrit pas (un type qui n’existe pas, ou un texte que le classeur n’a pas) ; ouvrez le classeur, récrivez la cellule et enregistrez-le"),
+                );
+            }
             TableFault::NoTextColumn(seen) => {
                 let seen = self.columns_seen(seen);
                 return self.pick(
@@ -113,6 +119,10 @@ impl Voice {
                     format!("aucune colonne n’est celle que la correspondance donne à {missing} ; {seen}"),
                 );
             }
+            TableFault::PlacelessCell => (
+                "a cell in this row or beside it does not say where it stands; open the workbook and save it again",
+                "une cellule de cette ligne ou d’à côté ne dit pas où elle se trouve ; ouvrez le classeur et enregistrez-le de nouveau",
+            ),
             TableFault::OpenQuote => (
                 "a quote opened in this row is never closed; nothing below is read",
                 "un guillemet ouvert dans cette ligne n’est jamais fermé ; la suite n’est pas lue",
