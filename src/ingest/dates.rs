@@ -327,6 +327,9 @@ pub(super) fn time(value: &str) -> Option<NaiveTime> {
 
 /// The start and end in a value that holds a range of times: "10:00-10:50".
 pub(super) fn range(value: &str) -> Option<(NaiveTime, NaiveTime)> {
+    if !value.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let value = fold::plain(value);
     let found = RANGE.find(&value)?;
     match clocks(found.as_str()).as_slice() {

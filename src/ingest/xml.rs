@@ -6,7 +6,12 @@
 //! a document type declares is passed over. Depth, number of elements and the
 //! size of one record are bounded, so that no document can exhaust memory.
 
+use std::borrow::Borrow;
+use std::collections::HashSet;
+use std::fmt;
 use std::io::{self, BufReader, Read};
+use std::ops::Deref;
+use std::sync::Arc;
 
 use quick_xml::Reader;
 use quick_xml::errors::Error;
@@ -21,11 +26,92 @@ const DEPTH: usize = 256;
 const ELEMENTS: usize = 500_000;
 const ATTRIBUTES: usize = 1_000_000;
 
+/// The local name of elements and attributes. A document has few and says them again
+/// and again, so that those that are alike lie in one place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Name(Arc<str>);
+
+impl Name {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for Name {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Name {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Name {
+    fn eq(&self, other: &str) -> bool {
+        &*self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Name {
+    fn eq(&self, other: &&str) -> bool {
+        &*self.0 == *other
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(to)
+    }
+}
+
+/// The names that a document has said.
+#[derive(Default)]
+struct Names(HashSet<Name>);
+
+/// How many names are known at once; a document that invents them has no more to share.
+const NAMES: usize = 2_000;
+
+impl Names {
+    fn take(&mut self, name: &str) -> Name {
+        if let Some(known) = self.0.get(name) {
+            return known.clone();
+        }
+        let name = Name(name.into());
+        if self.0.len() < NAMES {
+            self.0.insert(name.clone());
+        }
+        name
+    }
+
+    /// An element with no more than one attribute beyond so many.
+    fn element(&mut self, start: &BytesStart<'_>, most: usize) -> Element {
+        let mut attributes: Vec<_> = start
+            .html_attributes()
+            .with_checks(false)
+            .flatten()
+            .take(most + 1)
+            .map(|attribute| {
+                let value = attribute.value.as_ref();
+                let value = quick_xml::escape::unescape(value)
+                    .map_or_else(|_| value.to_owned(), |value| value.into_owned());
+                (self.take(local(attribute.key.as_ref())), value)
+            })
+            .collect();
+        attributes.shrink_to_fit();
+        Element { name: self.take(local(start.name().as_ref())), attributes, children: Vec::new() }
+    }
+}
+
 /// An element with its local name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Element {
-    pub(super) name: String,
-    pub(super) attributes: Vec<(String, String)>,
+    pub(super) name: Name,
+    pub(super) attributes: Vec<(Name, String)>,
     pub(super) children: Vec<Child>,
 }
 
@@ -85,6 +171,7 @@ impl Element {
 pub(super) struct Document<R> {
     reader: Reader<BufReader<Bounded<R>>>,
     buffer: Vec<u8>,
+    names: Names,
     open: bool,
     /// The most bytes of one record.
     limit: usize,
@@ -110,6 +197,7 @@ impl<R: Read> Document<R> {
         Self {
             reader,
             buffer,
+            names: Names::default(),
             open: false,
             limit,
             elements: 0,
@@ -125,7 +213,7 @@ impl<R: Read> Document<R> {
             match self.reader.read_event_into(&mut self.buffer) {
                 Ok(Event::Start(start)) => {
                     self.open = true;
-                    let root = element(&start, ATTRIBUTES);
+                    let root = self.names.element(&start, ATTRIBUTES);
                     self.attributes = root.attributes.len();
                     return self.counted(root, 0);
                 }
@@ -154,7 +242,8 @@ impl<R: Read> Document<R> {
             let done = match event? {
                 Event::Start(start) => {
                     self.elements += 1;
-                    let started = element(&start, ATTRIBUTES.saturating_sub(self.attributes));
+                    let started =
+                        self.names.element(&start, ATTRIBUTES.saturating_sub(self.attributes));
                     self.attributes += started.attributes.len();
                     stack.push(self.counted(started, stack.len())?);
                     None
@@ -235,24 +324,6 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
-/// An element with no more than one attribute beyond so many.
-fn element(start: &BytesStart<'_>, most: usize) -> Element {
-    let mut attributes: Vec<_> = start
-        .html_attributes()
-        .with_checks(false)
-        .flatten()
-        .take(most + 1)
-        .map(|attribute| {
-            let value = attribute.value.as_ref();
-            let value = quick_xml::escape::unescape(value)
-                .map_or_else(|_| value.to_owned(), |value| value.into_owned());
-            (local(attribute.key.as_ref()).to_owned(), value)
-        })
-        .collect();
-    attributes.shrink_to_fit();
-    Element { name: local(start.name().as_ref()).to_owned(), attributes, children: Vec::new() }
-}
-
 /// The name behind its prefix.
 fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
@@ -292,7 +363,7 @@ pub(super) fn root_of(head: &str) -> Option<(String, String)> {
         buffer.clear();
         match reader.read_event_into(&mut buffer).ok()? {
             Event::Start(start) | Event::Empty(start) => {
-                let root = element(&start, 0);
+                let root = local(start.name().as_ref()).to_owned();
                 let prefix =
                     start.name().as_ref().split_once(':').map(|(prefix, _)| prefix.to_owned());
                 let declared = start.html_attributes().with_checks(false).flatten().find(|found| {
@@ -303,7 +374,7 @@ pub(super) fn root_of(head: &str) -> Option<(String, String)> {
                     }
                 });
                 let namespace = declared.map(|found| found.value.as_ref().to_owned());
-                return Some((root.name, namespace.unwrap_or_default()));
+                return Some((root, namespace.unwrap_or_default()));
             }
             Event::Eof => return None,
             _ => {}

@@ -38,7 +38,7 @@ const NARRATED: [&str; 17] = [
 pub(super) fn kind(root: &Element) -> String {
     match root.first("code").and_then(|code| code.attribute("code")) {
         Some(code) if root.name == "ClinicalDocument" => format!("ClinicalDocument {code}"),
-        _ => root.name.clone(),
+        _ => root.name.to_string(),
     }
 }
 

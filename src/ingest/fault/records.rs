@@ -15,6 +15,8 @@ pub enum TableFault {
     },
     /// A row with more fields than this.
     TooWide(usize),
+    /// More tables beside one another than this.
+    TooManyBeside(usize),
     /// A row of a workbook with a cell of this name that cannot be read.
     UnreadableCell(String),
     /// A row of a workbook in or beside which a cell states no place on the sheet.
@@ -225,7 +227,7 @@ impl TableFault {
     pub(super) const fn reason(&self) -> RejectReason {
         match self {
             Self::Ragged { .. } => RejectReason::RaggedRow,
-            Self::TooWide(_) => RejectReason::TooLarge,
+            Self::TooWide(_) | Self::TooManyBeside(_) => RejectReason::TooLarge,
             Self::UnreadableCell(_) | Self::PlacelessCell => RejectReason::BadDocument,
             Self::OpenQuote => RejectReason::UnclosedQuote,
             Self::CannotBeRead | Self::NoRoom | Self::LinesLost => RejectReason::Unreadable,

@@ -193,7 +193,7 @@ impl Reading<'_, '_, '_, '_> {
                 Ok(element) => element,
                 Err(fault) => return Ok(Err(fault)),
             };
-            let resource = self.named(view::from_xml(&element), entry);
+            let resource = self.named(view::from_xml(element), entry);
             self.resource(&resource, &place)?;
             return Ok(Ok(true));
         }
@@ -203,7 +203,7 @@ impl Reading<'_, '_, '_, '_> {
                 Ok(Some(Child::Element(child))) if child.name == "entry" => {
                     let place = place.step("entry", Some(entries));
                     entries += 1;
-                    any |= self.entry(&view::from_xml(&child), &place)?;
+                    any |= self.entry(&view::from_xml(child), &place)?;
                 }
                 Ok(Some(_)) => {}
                 Ok(None) => return Ok(Ok(any)),
@@ -475,13 +475,13 @@ fn take_in_xml(document: &mut Document<impl Read>, take: &mut dyn FnMut(&Value))
     let Ok(root) = document.root() else { return };
     if root.name != "Bundle" {
         if let Ok(root) = document.rest_of(root) {
-            take(&view::from_xml(&root));
+            take(&view::from_xml(root));
         }
         return;
     }
     while let Ok(Some(child)) = document.child() {
         if let Child::Element(entry) = child
-            && let Some(resource) = view::first(&view::from_xml(&entry), "resource")
+            && let Some(resource) = view::first(&view::from_xml(entry), "resource")
         {
             take(resource);
         }

@@ -11,7 +11,7 @@ use chrono::{NaiveDate, NaiveTime};
 use serde_json::{Map, Value};
 
 use crate::ingest::fault::MarkupFault;
-use crate::ingest::xml::Element;
+use crate::ingest::xml::{Child, Element};
 use crate::instrument::{Code, CodeSystem};
 use crate::note::Source;
 
@@ -220,29 +220,35 @@ impl Place {
 }
 
 /// The shape that an element of FHIR XML has in JSON. Narrative is left out: it
-/// repeats for people what the elements say.
-pub(super) fn from_xml(element: &Element) -> Value {
+/// repeats for people what the elements say. Element by element becomes JSON and is
+/// given up, because both together would take twice the room.
+pub(super) fn from_xml(element: Element) -> Value {
     let mut object = Map::new();
-    if is_resource(element) {
-        object.insert("resourceType".to_owned(), Value::String(element.name.clone()));
+    if is_resource(&element) {
+        object.insert("resourceType".to_owned(), Value::String(element.name.to_string()));
     }
     if let Some(url) = element.attribute("url") {
         object.insert("url".to_owned(), Value::String(url.to_owned()));
     }
-    for child in element.elements().filter(|child| child.name != "div") {
-        if is_resource(child) {
+    let value = element.attribute("value").map(|value| Value::String(value.to_owned()));
+    for child in element.children {
+        let Child::Element(child) = child else { continue };
+        if child.name == "div" {
+            continue;
+        }
+        if is_resource(&child) {
             return from_xml(child);
         }
-        let value = from_xml(child);
-        match object.get_mut(&child.name) {
+        let name = child.name.clone();
+        let inside = from_xml(child);
+        match object.get_mut(name.as_str()) {
             None => {
-                object.insert(child.name.clone(), value);
+                object.insert(name.to_string(), inside);
             }
-            Some(Value::Array(values)) => values.push(value),
-            Some(single) => *single = Value::Array(vec![single.take(), value]),
+            Some(Value::Array(values)) => values.push(inside),
+            Some(single) => *single = Value::Array(vec![single.take(), inside]),
         }
     }
-    let value = element.attribute("value").map(|value| Value::String(value.to_owned()));
     match value {
         Some(value) if object.is_empty() => value,
         Some(value) => {
@@ -299,7 +305,7 @@ mod tests {
             <valueDecimal value='2'/></extension></valueCoding>\
             <contained><Patient><id value='p'/></Patient></contained></Observation>";
         let element = Document::new(xml.as_bytes()).whole().unwrap();
-        let value = from_xml(&element);
+        let value = from_xml(element);
         assert_eq!(
             value,
             json!({

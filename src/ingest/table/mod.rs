@@ -245,9 +245,15 @@ impl<'o> Shape<'o> {
     }
 }
 
+/// How many tables may stand beside one another: the rows are gone through for each.
+const MOST_BESIDE: usize = 50;
+
 /// Reads the tables under a header: those beside one another, and below one another.
 fn read_table(entry: &Entry<'_>, table: &Table<'_>, desk: &mut Desk<'_>) -> Result<()> {
     let parts = blocks::parts(table.header, desk.options());
+    if parts.len() > MOST_BESIDE {
+        return desk.reject(entry.source(table.place), TableFault::TooManyBeside(MOST_BESIDE));
+    }
     let width = table.header.len();
     for part in &parts {
         let header = table.header.get(part.clone()).unwrap_or_default();

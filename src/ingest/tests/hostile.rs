@@ -167,6 +167,17 @@ fn of_tables_of_which_no_two_are_alike_not_all_columns_are_told() {
     assert!((50_000..=100_000).contains(&told.sum::<usize>()));
 }
 
+#[test]
+fn a_few_tables_may_stand_beside_one_another_and_hundreds_may_not() {
+    let beside = |tables: usize| {
+        let rows = ["Client,Date,PHQ-9", "C-1,2026-03-12,12"];
+        let row = |cells: &str| vec![cells; tables].join(",,");
+        reasons("a.csv", rows.map(row).join("\n").as_bytes())
+    };
+    assert_eq!(beside(50), []);
+    assert_eq!(beside(500), [RejectReason::TooLarge]);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_the_system_makes_up_is_not_read() {

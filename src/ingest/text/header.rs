@@ -9,6 +9,8 @@
 //! a section heading or at prose. At the note's foot only the signature and its
 //! times are read.
 
+use std::collections::VecDeque;
+
 use super::labels::{
     Pair, cell_label, cells, is_rule, labelled_cells, lines, pairs, suffix_label, trimmed,
     undressed,
@@ -328,9 +330,15 @@ fn clinician<'l>(line: &'l str, mapping: &Mapping) -> Option<&'l str> {
 
 /// Signature lines at the end of the note.
 fn foot(text: &str, mapping: &Mapping, values: &mut Values) {
-    let all: Vec<&str> = lines(text).map(|line| undressed(line.text)).collect();
+    let mut last = VecDeque::with_capacity(FOOT_LINES + 1);
+    for line in lines(text) {
+        last.push_back(line.text);
+        if last.len() > FOOT_LINES {
+            last.pop_front();
+        }
+    }
     let guide = mapping.guide();
-    for line in all.iter().skip(all.len().saturating_sub(FOOT_LINES)) {
+    for line in last.into_iter().map(undressed) {
         if line.chars().count() > 2 * SHORT {
             continue;
         }

@@ -17,6 +17,8 @@ const LARGEST_TEXTS: u64 = NOTE_LIMIT as u64;
 /// The most bytes between two tags: a cell holds at most 32,767 characters, and the
 /// library copies each several times.
 const LONGEST_TEXT: usize = 1 << 20;
+/// The most texts of that list: each takes room of its own, also where it is empty.
+const MOST_TEXTS: u64 = 1_500_000;
 /// The part that lists the texts.
 const TEXTS: &str = "xl/sharedStrings.xml";
 /// The least that a text takes there: `<si/>`.
@@ -65,6 +67,7 @@ pub(super) fn weigh(bytes: &[u8], hidden: &mut Hidden) -> Result<u64, Fault> {
         let is_markup = part.name().is_ok_and(|name| name.ends_with(".xml"));
         let is_sheet = part.name().is_ok_and(|name| name.starts_with(SHEETS));
         let (mut size, mut stated, mut behind_tag) = (0_u64, None, 0_usize);
+        let mut texts = 0;
         let mut tag: Vec<u8> = Vec::new();
         loop {
             let read = part.read(&mut buffer).map_err(|_| damaged())?;
@@ -81,6 +84,7 @@ pub(super) fn weigh(bytes: &[u8], hidden: &mut Hidden) -> Result<u64, Fault> {
                 if is_markup && behind_tag > LONGEST_TEXT {
                     return Err(too_large());
                 }
+                texts += u64::from(holds_texts && number > 0 && begins_text(run));
                 if is_sheet {
                     if number > 0 {
                         hidden.look_at(&tag);
@@ -92,7 +96,7 @@ pub(super) fn weigh(bytes: &[u8], hidden: &mut Hidden) -> Result<u64, Fault> {
             size += read as u64;
             left = left.checked_sub(read as u64).ok_or_else(too_large)?;
         }
-        if holds_texts && size > LARGEST_TEXTS {
+        if holds_texts && (size > LARGEST_TEXTS || texts > MOST_TEXTS) {
             return Err(too_large());
         }
         // the library makes room for as many as are stated
@@ -101,6 +105,12 @@ pub(super) fn weigh(bytes: &[u8], hidden: &mut Hidden) -> Result<u64, Fault> {
         }
     }
     Ok(LARGEST - left)
+}
+
+/// Whether what stands behind a `<` begins a text of the list.
+fn begins_text(tag: &[u8]) -> bool {
+    let name = tag.split(|byte| matches!(byte, b'>' | b'/' | b' ')).next().unwrap_or_default();
+    name.rsplit(|&byte| byte == b':').next() == Some(b"si")
 }
 
 /// How many texts a list says that it has.
@@ -136,6 +146,23 @@ mod tests {
             weigh(&bytes, &mut Hidden::default()).unwrap_err().reason(),
             RejectReason::BadDocument
         );
+    }
+
+    #[test]
+    fn a_list_of_more_texts_than_cells_is_refused() {
+        let list = |texts: u64| {
+            let mut whole = ZipWriter::new(Cursor::new(Vec::new()));
+            whole.start_file(TEXTS, SimpleFileOptions::default()).unwrap();
+            let texts = "<si/>".repeat(usize::try_from(texts).unwrap());
+            whole.write_all(format!("<sst>{texts}</sst>").as_bytes()).unwrap();
+            let bytes = whole.finish().unwrap().into_inner();
+            weigh(&bytes, &mut Hidden::default()).map_err(|fault| fault.reason())
+        };
+        assert!(list(1000).is_ok());
+        assert_eq!(list(MOST_TEXTS + 1_000), Err(RejectReason::TooLarge));
+        for (tag, begins) in [("si>", true), ("x:si>", true), ("sst>", false), ("/si>", false)] {
+            assert_eq!(begins_text(tag.as_bytes()), begins, "{tag}");
+        }
     }
 
     #[test]

@@ -92,6 +92,12 @@ impl Voice {
                     ),
                 );
             }
+            TableFault::TooManyBeside(most) => {
+                return self.pick(
+                    format!("more than {most} tables stand beside one another; save them in files of their own"),
+                    format!("plus de {most} tableaux se trouvent côte à côte ; enregistrez-les dans des fichiers séparés"),
+                );
+            }
             TableFault::UnreadableCell(cell) => {
                 return self.pick(
                     format!("the cell {cell} holds what Excel does not write (a type that there is not, or a text that the workbook does not have); open the workbook, write the cell anew and save it"),
