@@ -21,6 +21,8 @@ pub enum TableFault {
     UnreadableCell(String),
     /// A row of a workbook in or beside which a cell states no place on the sheet.
     PlacelessCell,
+    /// A row of a workbook below headings, at this place, that cannot be read.
+    BelowUnreadable(String),
     /// A quote that is never closed.
     OpenQuote,
     /// It cannot be read beyond this row.
@@ -228,7 +230,9 @@ impl TableFault {
         match self {
             Self::Ragged { .. } => RejectReason::RaggedRow,
             Self::TooWide(_) | Self::TooManyBeside(_) => RejectReason::TooLarge,
-            Self::UnreadableCell(_) | Self::PlacelessCell => RejectReason::BadDocument,
+            Self::UnreadableCell(_) | Self::PlacelessCell | Self::BelowUnreadable(_) => {
+                RejectReason::BadDocument
+            }
             Self::OpenQuote => RejectReason::UnclosedQuote,
             Self::CannotBeRead | Self::NoRoom | Self::LinesLost => RejectReason::Unreadable,
             Self::DamagedUtf8 => RejectReason::BadEncoding,

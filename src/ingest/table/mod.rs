@@ -92,12 +92,12 @@ pub(super) fn read_sheet(
     names: &[String],
     desk: &mut Desk<'_>,
 ) -> Result<()> {
-    let mut names = names.to_vec();
+    let (sheet_names, mut names) = (names, names.to_vec());
     let mut client = None;
-    // titles and headings are read as far as they can be
+    let mut headings = Headed { names: sheet_names, unread: None };
     for line in sheet.lines.iter().take(sheet.header + 1) {
-        if let Some(fault) = &line.fault {
-            desk.reject(entry.source(&line.place), fault.clone())?;
+        if let Err(fault) = headings.above(line) {
+            desk.reject(entry.source(&line.place), fault)?;
         }
     }
     if Shape::of(&names, desk.options()).is_err() {
@@ -118,10 +118,10 @@ pub(super) fn read_sheet(
         }
     }
     let open = || -> Option<Rows<'_>> {
-        let rows = sheet.lines.iter().skip(sheet.header + 1);
-        Some(Box::new(rows.map(move |line| {
-            let row = line.fault.clone().map_or_else(|| Ok(line.cells.clone()), Err);
-            let with_client = row.map(|mut row| {
+        let rows = sheet.lines.iter().skip(sheet.header + 1).enumerate();
+        let mut headings = headings.clone();
+        Some(Box::new(rows.map(move |(below, line)| {
+            let with_client = headings.below(line, below).map(|mut row| {
                 row.extend(client);
                 row
             });
@@ -133,6 +133,57 @@ pub(super) fn read_sheet(
         &Table { place: sheet.name, header: &names, damaged: false, open: &open },
         desk,
     )
+}
+
+/// Whether the headings that a row of a sheet stands under could be read. If not, no cell
+/// below them is known to be what it seems: a day that is missing, a score of another
+/// measure.
+#[derive(Clone)]
+struct Headed<'s> {
+    names: &'s [String],
+    /// The place of those that could not.
+    unread: Option<String>,
+}
+
+impl Headed<'_> {
+    /// Takes a line that is the header, or stands above it and may have been one.
+    fn above(&mut self, line: &Line) -> Result<(), Fault> {
+        if let Some(fault) = &line.fault {
+            self.unread = Some(line.place.clone());
+            return Err(fault.clone());
+        }
+        let is_header = self.repeats(line);
+        self.unread = self.unread.take().filter(|_| !is_header);
+        self.unread.clone().map_or(Ok(()), |place| Err(TableFault::BelowUnreadable(place).into()))
+    }
+
+    /// The cells of a line, so many lines below the header.
+    fn below(&mut self, line: &Line, below: usize) -> Result<StringRecord, Fault> {
+        let goes_on = || below == 0 && self.names.iter().any(String::is_empty);
+        let is_header = self.repeats(line);
+        match (&line.fault, &self.unread) {
+            (Some(fault), _) => {
+                if is_header || goes_on() {
+                    self.unread = Some(line.place.clone());
+                }
+                Err(fault.clone())
+            }
+            (None, Some(place)) if !is_header => {
+                Err(TableFault::BelowUnreadable(place.clone()).into())
+            }
+            (None, _) => {
+                self.unread = None;
+                Ok(line.cells.clone())
+            }
+        }
+    }
+
+    /// Whether a line says one of the headings in its column, as the header of a table
+    /// below another one does.
+    fn repeats(&self, line: &Line) -> bool {
+        let mut cells = line.cells.iter().zip(self.names);
+        cells.any(|(cell, name)| !name.is_empty() && cell.trim().eq_ignore_ascii_case(name))
+    }
 }
 
 /// A row and its place.

@@ -33,6 +33,10 @@ fn titles_stand_above_and_rows_that_sum_up_are_nobodys_scores() {
     assert_eq!((tally.set_aside, tally.rejected), (1, 0));
 }
 
+fn cell(at: &str, text: &str) -> String {
+    format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+}
+
 #[test]
 fn a_row_with_a_cell_that_cannot_be_read_is_rejected_by_its_place() {
     let cell =
@@ -56,6 +60,36 @@ fn a_row_with_a_cell_that_cannot_be_read_is_rejected_by_its_place() {
     let fault = TableFault::UnreadableCell("B3".to_owned());
     assert_eq!((&rejected.fault, rejected.reason()), (&fault.into(), RejectReason::BadDocument));
     assert!(tally.reconciles());
+}
+
+#[test]
+fn rows_below_headings_that_cannot_be_read_are_no_rows_of_the_table_above() {
+    let bad = |at: &str| format!("<c r=\"{at}\" t=\"s\"><v>4711</v></c>");
+    let outcome = |second_header: [String; 3], first: [String; 3]| {
+        let rows = [
+            first,
+            [cell("A2", "C-1"), cell("B2", "2026-03-12"), cell("C2", "12")],
+            second_header,
+            [cell("A4", "C-1"), cell("B4", "2026-03-12"), cell("C4", "7")],
+        ];
+        let rows =
+            (1..).zip(&rows).map(|(n, cells)| format!("<row r=\"{n}\">{}</row>", cells.concat()));
+        let workbook = crate::ingest::workbook::tests::workbook(&rows.collect::<String>());
+        let (taken, tally) = taken("a.xlsx", &workbook);
+        assert!(tally.reconciles());
+        let places = taken.rejected.iter().map(|it| it.source.locator.clone());
+        (lines(&taken), places.collect::<Vec<_>>())
+    };
+    let header = |row: usize, measure: String| {
+        [cell(&format!("A{row}"), "client"), cell(&format!("B{row}"), "date"), measure]
+    };
+    let (phq, gad) = ("C-1 2026-03-12 PHQ-9 12 coded", "C-1 2026-03-12 GAD-7 7 coded");
+    let whole = outcome(header(3, cell("C3", "GAD-7")), header(1, cell("C1", "PHQ-9")));
+    assert_eq!(whole, (vec![phq.to_owned(), gad.to_owned()], vec![]));
+    let below = outcome(header(3, bad("C3")), header(1, cell("C1", "PHQ-9")));
+    assert_eq!(below, (vec![phq.to_owned()], vec!["Notes!3".to_owned(), "Notes!4".to_owned()]));
+    let above = outcome(header(3, cell("C3", "GAD-7")), header(1, bad("C1")));
+    assert_eq!(above, (vec![gad.to_owned()], vec!["Notes!1".to_owned(), "Notes!2".to_owned()]));
 }
 
 #[test]

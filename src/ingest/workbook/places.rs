@@ -172,6 +172,11 @@ fn place(stated: &str) -> Option<(u32, u32)> {
     }
 }
 
+/// Whether a row and a column from 0 are those of a cell.
+pub(super) fn is_on_sheet(row: u32, column: u32) -> bool {
+    row < ROWS && column < COLUMNS
+}
+
 /// The name of a cell at a row and a column from 0: "B23".
 pub(super) fn name(row: u32, column: u32) -> String {
     let mut letters = Vec::new();

@@ -86,6 +86,9 @@ fn read_once(workbook: &mut Library<'_>, name: &str, budget: &mut Budget) -> Res
         match reader.next_cell() {
             Ok(Some(cell)) => {
                 let (row, column) = cell.get_position();
+                if !places::is_on_sheet(row, column) {
+                    return Ok(Once::UnreadableCell);
+                }
                 rows.put(row, column, text(cell.get_value()), budget)?;
             }
             Ok(None) => return Ok(Once::Rows(rows.even(budget)?)),
@@ -135,7 +138,7 @@ fn read_beside_places(
             }
             Ok(cell) => rows.put(row, column, text(cell.get_value()), budget)?,
             // a formula that failed is no value
-            Err(XlsxError::CellError(_)) => {}
+            Err(XlsxError::CellError(how)) if how.starts_with('#') => {}
             Err(_) => {
                 let fault = TableFault::UnreadableCell(places::name(row, column));
                 rows.spoil(row, fault, budget)?;

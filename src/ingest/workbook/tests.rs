@@ -157,11 +157,12 @@ fn a_cell_that_cannot_be_read_spoils_its_row_and_no_other() {
         "<c t=\"n\"><v>seven</v></c>",
         "<c r=\"B2\" t=\"s\"><v>99999999</v></c>",
         "<c><x>7</x></c>",
+        "<c t=\"e\"><v>12</v></c>",
     ] {
         let spoilt = format!("2: {:?} UnreadableCell(\"B2\")", ["a", "", "c"]);
         assert_eq!(rows(bad), [whole(1), spoilt, whole(3)], "{bad}");
     }
-    for nowhere in ["B", "7", "$B$2", "b2b"] {
+    for nowhere in ["B", "7", "$B$2", "b2b", "XFE2"] {
         let bad = format!("<c r=\"{nowhere}\"><v>7</v></c>");
         let spoilt = format!("2: {:?} PlacelessCell", ["a", "c", ""]);
         assert_eq!(rows(&bad), [whole(1), spoilt, whole(3)], "{nowhere}");

@@ -104,6 +104,12 @@ impl Voice {
                     format!("la cellule {cell} contient ce qu’Excel n’écrit pas (un type qui n’existe pas, ou un texte que le classeur n’a pas) ; ouvrez le classeur, récrivez la cellule et enregistrez-le"),
                 );
             }
+            TableFault::BelowUnreadable(place) => {
+                return self.pick(
+                    format!("the row stands below headings that cannot be read ({place}), so that its cells may be anything"),
+                    format!("la ligne se trouve sous des en-têtes illisibles ({place}), de sorte que ses cellules peuvent être n’importe quoi"),
+                );
+            }
             TableFault::NoTextColumn(seen) => {
                 let seen = self.columns_seen(seen);
                 return self.pick(
