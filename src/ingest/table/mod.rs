@@ -386,12 +386,13 @@ impl<'a> FileRows<'a> {
             content::decoded(&entry.content, examined.encoding.encoding).map_err(|_| changed())?;
         let text: Box<dyn std::io::Read + 'a> = Box::new(text);
         let feed = Feed::new(text, layout.delimiter, layout.backslash);
-        let reader = csv::ReaderBuilder::new()
+        let mut reader = csv::ReaderBuilder::new()
             .delimiter(layout.delimiter)
             .escape(layout.backslash.then_some(b'\\'))
-            .has_headers(false)
             .flexible(true)
             .from_reader(feed);
+        // the reader would keep its first record twice, which may be as large as any
+        reader.set_byte_headers(csv::ByteRecord::new());
         let mut rows = Self { reader, ended: false };
         let mut header = StringRecord::new();
         for _ in 0..=layout.records_before {
