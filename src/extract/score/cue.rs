@@ -192,6 +192,8 @@ vocabulary! {
         Accompanies => "accompanies",
         /// File, chart, dossier: what is kept of the client.
         Record => "record",
+        /// Le dossier est celui de: before the name of the one whose note it is.
+        RecordOf => "record_of",
         /// Denies, nie: what is asked of the client.
         Denies => "denies",
         /// The ward, le service: those who care for somebody.
@@ -224,6 +226,12 @@ vocabulary! {
         PartyOne => "party_one",
         /// The second of two people: B, Monsieur, he.
         PartyTwo => "party_two",
+        /// Is, est: between somebody and who that is.
+        Copula => "copula",
+        /// The, le, l': before a noun that is spoken of.
+        Article => "article",
+        /// De, d': between a form and the name of the one whose it is.
+        Of => "of",
         /// Of the, des: before the whole that something is a part of.
         PartOf => "part_of",
         /// Subscales, of the parts, dont: before parts with their values.

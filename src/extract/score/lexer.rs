@@ -5,7 +5,7 @@ use super::date::{self, Calendar};
 use super::line;
 use super::name::{Name, Names};
 use super::people::People;
-use super::phrase::{Cues, Meaning, Phrases, end_of_word, is_word};
+use super::phrase::{Cues, GENITIVE, Meaning, Phrases, end_of_word, is_word};
 use super::subject::Gender;
 use super::token::{Kind, Token};
 use crate::extract::lexicon::Cue;
@@ -242,9 +242,9 @@ impl<'a> Lexer<'a> {
                     // "Phil's"
                     let genitive = person.is_some()
                         && self.calendar.language == Language::En
-                        && bytes.get(end..end + 2) == Some(b"'s")
-                        && !bytes.get(end + 2).is_some_and(|next| is_word(*next));
-                    let end = end + if genitive { 2 } else { usize::from(initial) };
+                        && text.get(end..).is_some_and(|rest| rest.starts_with(GENITIVE))
+                        && !bytes.get(end + GENITIVE.len()).is_some_and(|next| is_word(*next));
+                    let end = end + if genitive { GENITIVE.len() } else { usize::from(initial) };
                     tokens.push(Token { kind, start: at, end });
                     end
                 })

@@ -77,7 +77,7 @@ use date::Calendar;
 use lexer::Lexer;
 use measure::Measure;
 use name::{Name, Names};
-use people::People;
+use people::{People, Sought};
 use phrase::Phrases;
 use said::Setting;
 use status::Judged;
@@ -95,6 +95,7 @@ pub struct ScoreReader {
     measures: Vec<Measure>,
     names: Names,
     phrases: Phrases,
+    sought: Sought,
 }
 
 impl ScoreReader {
@@ -105,7 +106,9 @@ impl ScoreReader {
         let measures = measure::measures(registry);
         let (names, mut patterns) = Names::new(registry, &measures, lexicon);
         patterns.extend(window::item_patterns(lexicon));
-        (Self { measures, names, phrases: Phrases::new(lexicon) }, patterns)
+        let phrases = Phrases::new(lexicon);
+        let sought = Sought::new(lexicon, &phrases);
+        (Self { measures, names, phrases, sought }, patterns)
     }
 
     /// All scores of a note, in the order of the text.
@@ -120,7 +123,7 @@ impl ScoreReader {
         let calendar = Calendar::of(folded, reading.language, reading.note.session_date);
         let intake = reading.kind() == NoteKind::Intake;
         let (phrases, names) = (&self.phrases, &self.names);
-        let people = &People::of(reading, &landmarks, phrases);
+        let people = &People::of(reading, &landmarks, phrases, &self.sought);
         let client = whose::gender_of_client(reading);
         let landmarks = landmarks.as_slice();
         let lexer = Lexer { reading, landmarks, phrases, names, people, calendar, client, intake };

@@ -12,6 +12,10 @@ use crate::extract::trie::{Growth, Piece, Trie};
 pub(super) use crate::extract::trie::{end_of_word, is_word};
 use crate::note::Language;
 
+/// The English genitive: a sign behind a word, like a full stop, which any word and any
+/// name may bear, so that no phrase of the lexicon states it.
+pub(super) const GENITIVE: &str = "'s";
+
 /// A set of [`ScoreCue`]s: a word may say more than one thing ("was").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Cues([u32; 4]);
@@ -71,7 +75,11 @@ impl Cues {
             .with(Cues::of(ScoreCue::Concerning))
             .with(Cues::of(ScoreCue::Accompanies))
             .with(Cues::of(ScoreCue::Record))
+            .with(Cues::of(ScoreCue::RecordOf))
             .with(Cues::of(ScoreCue::Denies))
+            .with(Cues::of(ScoreCue::Copula))
+            .with(Cues::of(ScoreCue::Article))
+            .with(Cues::of(ScoreCue::Of))
             .with(Cues::of(ScoreCue::Ends))
             .with(Cues::of(ScoreCue::OfHer))
             .with(Cues::of(ScoreCue::OfHis))
@@ -142,6 +150,14 @@ impl Phrases {
 }
 
 impl Phrases {
+    /// Whether some words, by themselves, are a phrase that says this.
+    pub fn says(&self, language: Language, words: &str, cue: ScoreCue) -> bool {
+        let found = self.find(language, words, 0);
+        found.is_some_and(|(meaning, end)| {
+            end == words.len() && matches!(meaning, Meaning::Cues(cues) if cues.has(cue))
+        })
+    }
+
     /// The answer to an item, in words, that begins at `at`, and its end.
     pub fn answer(&self, language: Language, text: &str, at: usize) -> Option<(u16, usize)> {
         let table = match language {

@@ -8,6 +8,7 @@
 //! gender, the lexicon says.
 
 use super::ScoreCue as Cue;
+use super::phrase::GENITIVE;
 use super::said::{of_client, sentence_start};
 use super::token::{Kind, Token};
 use super::view::Window;
@@ -219,7 +220,7 @@ fn is_parent_of_several(window: Window<'_>, at: usize) -> bool {
 
 /// "Mother's": owns what follows.
 pub(super) fn is_genitive(window: Window<'_>, at: usize) -> bool {
-    window.language == Language::En && written(window, at).ends_with("'s")
+    window.language == Language::En && written(window, at).ends_with(GENITIVE)
 }
 
 /// Whether the name of a measure follows at once: "(the client's) last PHQ-9".

@@ -1,0 +1,169 @@
+//! Where names are met: those that measures belong to, and those beside measures and
+//! figures.
+
+use super::super::ScoreCue as Cue;
+use super::super::phrase::GENITIVE;
+use super::words::Words;
+use crate::extract::Span;
+use crate::extract::initials;
+use crate::extract::lexicon::Cue as ScanCue;
+use crate::extract::scan::Hit;
+
+/// How far before a measure's name the subject of its clause is looked for, in
+/// bytes.
+const CLAUSE: usize = 80;
+
+/// How many people a note may name beside measures: each is looked for in the whole
+/// note.
+const MOST: usize = 64;
+
+/// How a name is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Met {
+    /// A measure belongs to it: "Phil's PHQ-9".
+    Owner,
+    /// A measure or a figure stands behind it: "Luca had done the GAD-7", "Bram 31.5".
+    Beside,
+}
+
+/// The names of a note, one of each, in the order of letters.
+pub(super) fn names<'a>(words: Words<'a>, landmarks: &[Hit]) -> Vec<(&'a str, Met)> {
+    let mut met: Vec<(&str, Met)> = Vec::new();
+    let mut before = 0;
+    let mut line = Span::new(0, 0);
+    for &measure in landmarks.iter().filter(|hit| is_measure(hit)) {
+        let owners = owner_before(words, measure).or_else(|| owner_behind(words, measure));
+        met.extend(owners.map(|name| (name, Met::Owner)));
+        if measure.start >= line.end {
+            line = words.reading.folded.line_at(measure.start);
+            met.extend(beside_figures(words, line).map(|name| (name, Met::Beside)));
+        }
+        let known = Span::new(line.start.max(before), measure.start);
+        met.extend(letters(words, known).map(|name| (name, Met::Beside)));
+        met.extend(subjects(words, line.start, measure).map(|name| (name, Met::Beside)));
+        before = measure.start;
+    }
+    met.sort_unstable();
+    met.dedup_by_key(|(name, _)| *name);
+    met.truncate(MOST);
+    met
+}
+
+const fn is_measure(hit: &Hit) -> bool {
+    matches!(hit.cue, ScanCue::Name(_))
+}
+
+/// "Phil's PHQ-9", "Phil's own PHQ-9": the name before the genitive that a measure follows.
+fn owner_before<'a>(words: Words<'a>, measure: Hit) -> Option<&'a str> {
+    let before = words.before(measure.start).strip_suffix(' ')?;
+    let owned = before.strip_suffix(GENITIVE).or_else(|| {
+        let last = words.word_before(before.len());
+        let owned = words.before(last.start).strip_suffix(' ')?.strip_suffix(GENITIVE)?;
+        words.within(last).has(Cue::Own).then_some(owned)
+    })?;
+    let start = owned.rfind(|sign: char| !sign.is_alphabetic()).map_or(0, |at| at + 1);
+    capitalised(words, Span::new(start, owned.len()))
+}
+
+/// "Le GAD-7 de Claire": the name to which a word behind a measure leads.
+fn owner_behind<'a>(words: Words<'a>, measure: Hit) -> Option<&'a str> {
+    words.behind(measure.end).strip_prefix(' ')?;
+    let (of, end) = words.phrase(measure.end + 1)?;
+    if !of.has(Cue::Of) {
+        return None;
+    }
+    let start = end + usize::from(words.behind(end).starts_with(' '));
+    capitalised(words, Span::new(start, start + word_length(words.behind(start))))
+}
+
+/// A name of more than a letter that is written with a capital: no "Mother's PHQ-9".
+fn capitalised<'a>(words: Words<'a>, name: Span) -> Option<&'a str> {
+    let named = name.end > name.start + 1
+        && words.reading.capitalised(name)
+        && !words.within(name).any(&[Cue::Client, Cue::OtherPerson]);
+    named.then(|| words.reading.slice(name))
+}
+
+/// The letters with a full stop before a measure's name in its line, behind the measure
+/// before: "r. filled one out too: PHQ-9 13".
+fn letters<'a>(words: Words<'a>, span: Span) -> impl Iterator<Item = &'a str> {
+    let split = words.reading.slice(span).split_ascii_whitespace();
+    split
+        .filter_map(|word| word.strip_suffix('.'))
+        .filter(|word| word.len() == 1 && word.starts_with(|sign: char| sign.is_ascii_lowercase()))
+}
+
+/// The capitalised names in a line that a figure, a genitive, a bracket, a measure or a
+/// verb of scores follows: "Anneke 37, Bram 31.5", "Dani's came to 24.3", and initials:
+/// "D.W. 44".
+fn beside_figures<'a>(words: Words<'a>, line: Span) -> impl Iterator<Item = &'a str> {
+    let opens = |sign| matches!(sign, b' ' | b'(' | b'"' | b'\t');
+    openings(words, line, opens).filter_map(move |at| {
+        let rest = words.reading.slice(Span::new(at, line.end));
+        let pair = initials::length(rest);
+        let name = Span::new(at, at + pair.unwrap_or_else(|| word_length(rest)));
+        let named =
+            || pair.is_some() || scores_follow(words, name.end, line) && !words.is_phrase(name);
+        (name.end > at + 1 && named() && !is_titled(words, at)).then(|| words.reading.slice(name))
+    })
+}
+
+/// Whether what stands behind a name in its line makes it one of somebody with a score.
+fn scores_follow(words: Words<'_>, end: usize, line: Span) -> bool {
+    let behind = words.reading.slice(Span::new(end, line.end));
+    let figure = behind.trim_start_matches(' ').starts_with(|sign: char| sign.is_ascii_digit());
+    let genitive = || words.genitive(end).is_some_and(|end| words.behind(end).starts_with(' '));
+    // "Kayla PHQ-A 13"
+    let measure = || {
+        let next = words.reading.hits_in(Span::new(end + 1, end + 2));
+        next.iter().any(is_measure)
+    };
+    let verb = || words.cues(end + 1).any(&[Cue::Obtains, Cue::Tells, Cue::And]);
+    figure || behind.starts_with(" (") || genitive() || measure() || verb()
+}
+
+/// Whether a title stands before a name.
+fn is_titled(words: Words<'_>, at: usize) -> bool {
+    let before = words.before(at).trim_end_matches(' ').len();
+    let start = words.before(before).rfind([' ', '\n']).map_or(0, |at| at + 1);
+    words.within(Span::new(start, before)).has(Cue::Title)
+}
+
+/// The capitalised names before a measure's name in its line which something is
+/// said of: "Luca had done the GAD-7", "Luis: EPDS".
+fn subjects<'a>(words: Words<'a>, line: usize, measure: Hit) -> impl Iterator<Item = &'a str> {
+    let near = words.text().ceil_char_boundary(measure.start.saturating_sub(CLAUSE)).max(line);
+    let sentence = words.reading.slice(Span::new(near, measure.start));
+    let ended = sentence.rfind(". ").or_else(|| sentence.rfind("; "));
+    let clause = Span::new(ended.map_or(near, |end| near + end + 2), measure.start);
+    openings(words, clause, |sign| sign == b' ').filter_map(move |at| {
+        let name = Span::new(at, at + word_length(words.behind(at)));
+        let told = || match words.text().as_bytes().get(name.end) {
+            Some(b':') => true,
+            Some(b' ') => words.is_phrase(Span::new(name.end + 1, words.text().len())),
+            _ => false,
+        };
+        (name.end > at + 1 && told() && !words.is_phrase(name)).then(|| words.reading.slice(name))
+    })
+}
+
+/// Where words with a capital begin in `stretch`: at its beginning, and behind a sign that
+/// opens one.
+fn openings<'a>(
+    words: Words<'a>,
+    stretch: Span,
+    opens: impl Fn(u8) -> bool,
+) -> impl Iterator<Item = usize> {
+    let bytes = words.text().as_bytes();
+    (stretch.start..stretch.end).filter(move |&at| {
+        let begins = at == stretch.start || bytes.get(at - 1).is_some_and(|sign| opens(*sign));
+        begins
+            && bytes.get(at).is_some_and(|first| first.is_ascii_lowercase() || !first.is_ascii())
+            && words.reading.is_capital(at)
+    })
+}
+
+/// How long the word is that a text begins with.
+fn word_length(text: &str) -> usize {
+    text.find(|sign: char| !sign.is_alphabetic()).unwrap_or(text.len())
+}
