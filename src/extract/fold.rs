@@ -117,9 +117,7 @@ impl Folded {
         if let Some(new) = self.text.get_mut(from..) {
             new.make_ascii_lowercase();
         }
-        // Without a way out early, so that many bytes are compared at once.
-        let spaced = |found: bool, byte| found | matches!(byte, b'\r' | b'\x0b' | b'\x0c');
-        if plain.bytes().fold(false, spaced) {
+        if memchr::memchr3(b'\r', b'\x0b', b'\x0c', plain.as_bytes()).is_some() {
             self.text.truncate(from);
             self.text.extend(plain.bytes().map(|byte| char::from(fold_ascii(byte))));
         }

@@ -8,10 +8,10 @@
 
 use super::fold::Folded;
 use super::goal::GoalCue;
-use super::lexicon::Cue;
+use super::lexicon::{Cue, Domain};
 use super::reading::Reading;
 use super::risk::RiskCue;
-use super::scan::Hit;
+use super::scan::{Hit, Hits};
 use super::{Section, SectionKind, Span, checkbox};
 use crate::note::{Language, NoteFormat};
 
@@ -70,7 +70,7 @@ const SCHEMES: [&[(u8, SectionKind)]; 4] = [
 /// The parts of a folded text, in order; one without heading for a text that
 /// has none.
 #[must_use]
-pub fn find(original: &str, folded: &Folded, hits: &[Hit], language: Language) -> Vec<Part> {
+pub fn find(original: &str, folded: &Folded, hits: &Hits, language: Language) -> Vec<Part> {
     let page = Page { original, folded, text: folded.text() };
     let mut headings = page.initials();
     headings.extend(page.words(hits, language));
@@ -170,9 +170,9 @@ struct Initial {
 
 impl Page<'_> {
     /// The headings that are phrases of the lexicon.
-    fn words(&self, hits: &[Hit], language: Language) -> Vec<(Span, SectionKind)> {
+    fn words(&self, hits: &Hits, language: Language) -> Vec<(Span, SectionKind)> {
         let mut headings = Vec::new();
-        for (index, hit) in hits.iter().enumerate() {
+        for hit in hits.of(Domain::Sections) {
             let Cue::Section(kind) = hit.cue else { continue };
             if hit.language != Some(language) {
                 continue;
@@ -188,7 +188,8 @@ impl Page<'_> {
             if !stands {
                 continue;
             }
-            if kind == SectionKind::Plan && self.answers_risk(hits, index, end) {
+            if kind == SectionKind::Plan && self.answers_risk(hits.of(Domain::Risk), hit.start, end)
+            {
                 continue;
             }
             headings.push((Span::new(hit.start, end), kind));
@@ -198,7 +199,8 @@ impl Page<'_> {
 
     /// Whether a heading inside a line belongs to the goal that opens the line:
     /// "Goal 1: Sleep. Objective: seven hours."
-    fn is_part_of_goal(&self, hits: &[Hit], heading: &Hit) -> bool {
+    fn is_part_of_goal(&self, hits: &Hits, heading: &Hit) -> bool {
+        let hits = hits.of(Domain::Goals);
         let line = self.folded.line_at(heading.start).start;
         let objective = heading.cue == Cue::Section(SectionKind::Objective);
         let opens = |hit: &&Hit| hit.cue == Cue::Goal(GoalCue::Label) && hit.start <= line + 4;
@@ -406,7 +408,8 @@ impl Page<'_> {
 
     /// Whether "Plan:" answers the question for a plan of suicide ("SI: no /
     /// Plan: no") rather than opening the plan of treatment.
-    fn answers_risk(&self, hits: &[Hit], index: usize, end: usize) -> bool {
+    fn answers_risk(&self, hits: &[Hit], start: usize, end: usize) -> bool {
+        let index = hits.partition_point(|hit| hit.start < start);
         let boxed = self.opens_box(end);
         let reach = if boxed { BOX } else { ANSWER };
         let near = |hit: &&Hit| hit.start >= end && hit.start <= end + reach;

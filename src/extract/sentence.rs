@@ -12,9 +12,9 @@
 //!   waits for its value ("SI:") or a word that denies for what it denies.
 
 use super::fold::{Folded, Line};
-use super::lexicon::Cue;
+use super::lexicon::{Cue, Domain};
 use super::risk::RiskCue;
-use super::scan::Hit;
+use super::scan::Hits;
 use super::{Span, checkbox};
 
 /// A line at least this long, in bytes, without closing punctuation was
@@ -33,14 +33,15 @@ const LONGEST: usize = 4096;
 /// leading and trailing white space; none is empty. `hits` are what the pass over
 /// the text found.
 #[must_use]
-pub fn split(original: &str, folded: &Folded, hits: &[Hit]) -> Vec<Span> {
+pub fn split(original: &str, folded: &Folded, hits: &Hits) -> Vec<Span> {
     let text = folded.text();
     let bytes = text.as_bytes();
     let mut sentences = Vec::with_capacity(bytes.len() / 48 + 1);
     let mut start = 0;
     let mut line = 0;
     // Abbreviations follow each other by their starts, and so by their ends.
-    let mut abbreviations = hits.iter().filter(|hit| hit.cue == Cue::Abbreviation).peekable();
+    let words = hits.of(Domain::Language).iter();
+    let mut abbreviations = words.filter(|hit| hit.cue == Cue::Abbreviation).peekable();
     for &at in folded.signs() {
         let ends = match bytes.get(at) {
             Some(b'.') => {
@@ -73,12 +74,16 @@ fn push(text: &str, sentences: &mut Vec<Span>, mut start: usize, end: usize) {
         push(text, sentences, start, cut);
         start = cut;
     }
-    let Some(raw) = text.get(start..end) else { return };
+    // White space is mostly a space or two, and the letters beside it are mostly plain.
+    let is_space = |at: &usize| text.as_bytes().get(*at).is_some_and(u8::is_ascii_whitespace);
+    let from = (start..end).find(|at| !is_space(at)).unwrap_or(end);
+    let to = (from..end).rfind(|at| !is_space(at)).map_or(from, |last| last + 1);
+    let Some(raw) = text.get(from..to) else { return };
     let opened = raw.trim_start();
     if opened.is_empty() {
         return;
     }
-    let start = start + (raw.len() - opened.len());
+    let start = from + (raw.len() - opened.len());
     sentences.push(Span::new(start, start + opened.trim_end().len()));
 }
 
@@ -180,7 +185,8 @@ fn line_ends(original: &str, folded: &Folded, line: usize) -> bool {
 
 /// Whether the line that ends at `at` ends in a word that denies, and the next
 /// begins with what it denies: "Denies" and, below it, "SI."
-fn is_denied_below(text: &str, hits: &[Hit], at: usize) -> bool {
+fn is_denied_below(text: &str, hits: &Hits, at: usize) -> bool {
+    let hits = hits.of(Domain::Risk);
     let below = text.get(at + 1..).unwrap_or_default();
     let next = at + 1 + (below.len() - below.trim_start_matches([' ', '\t']).len());
     let named = hits.get(hits.partition_point(|hit| hit.start < next)..).unwrap_or_default();

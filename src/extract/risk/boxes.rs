@@ -1,5 +1,7 @@
 //! Check boxes: what is ticked counts, what is not is an option.
 
+use memchr::memchr3_iter;
+
 use super::super::{Span, checkbox};
 use super::RiskCue;
 use super::clause::{Mark, What};
@@ -7,11 +9,8 @@ use super::clause::{Mark, What};
 /// Whether a box may stand in `body`: a square bracket, a lone letter or space
 /// in round ones, or the lead byte of the symbols.
 fn may_hold_box(body: &[u8]) -> bool {
-    body.iter().enumerate().any(|(at, byte)| match byte {
-        b'[' | 0xe2 => true,
-        b'(' => body.get(at + 2) == Some(&b')'),
-        _ => false,
-    })
+    memchr3_iter(b'[', 0xe2, b'(', body)
+        .any(|at| body.get(at) != Some(&b'(') || body.get(at + 2) == Some(&b')'))
 }
 
 /// Takes out what stands behind an unchecked box, up to the next box or the

@@ -7,6 +7,7 @@
 //! statements.
 
 use chrono::Datelike;
+use memchr::memchr2_iter;
 
 use super::super::Span;
 use super::super::fold::Folded;
@@ -330,17 +331,17 @@ const OPENING: usize = 12;
 /// 2016". Where the session's day is not known, every year is one.
 fn years(reading: &Reading<'_>, sentence: Span, marks: &mut Vec<Mark>) {
     let session = reading.session_date.map_or(i32::MAX, |day| day.year());
-    let mut start = sentence.start;
-    for run in reading.slice(sentence).as_bytes().split(|byte| !byte.is_ascii_alphanumeric()) {
-        let year = match run {
-            [b'1', b'9', ..] | [b'2', b'0', ..] if run.len() == 4 => std::str::from_utf8(run).ok(),
-            _ => None,
-        };
-        if year.and_then(|year| year.parse().ok()).is_some_and(|year: i32| year < session) {
-            let what = What::Cue(RiskCue::Historic);
-            marks.push(Mark::new(start, start + run.len(), what));
+    let text = reading.slice(sentence);
+    let bytes = text.as_bytes();
+    let part = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    for at in memchr2_iter(b'1', b'2', bytes) {
+        let whole = !(part(at.wrapping_sub(1)) || part(at + 4));
+        let Some(year) = text.get(at..at + 4).filter(|_| whole) else { continue };
+        let figures = year.starts_with("19") || year.starts_with("20");
+        if figures && year.parse().is_ok_and(|year: i32| year < session) {
+            let start = sentence.start + at;
+            marks.push(Mark::new(start, start + year.len(), What::Cue(RiskCue::Historic)));
         }
-        start += run.len() + 1;
     }
 }
 
