@@ -6,7 +6,7 @@ use super::fold::Folded;
 use super::lexicon::{Domain, Lexicon};
 use super::reading::Reading;
 use super::scan::{Hits, Scanner};
-use super::score::ScoreReader;
+use super::score::{Lesson, Opinion, ScoreReader};
 use super::{Findings, ScoreMention, Span, Status, element, goal, intervention, risk, section};
 use crate::error::Result;
 use crate::instrument::Registry;
@@ -36,8 +36,23 @@ impl Extractor {
     /// Prepares the reading of notes.
     ///
     /// # Errors
-    /// When the lexicons hold more phrases than can be looked for at once.
+    /// When the lexicons hold more phrases than can be looked for at once, or a table of
+    /// what was learned breaks its format.
     pub fn new(registry: &Registry, lexicon: &Lexicon) -> Result<Self> {
+        Ok(Self::by_rules_alone(registry, lexicon)?.with_opinion(Opinion::embedded()?))
+    }
+
+    /// The same with another opinion.
+    #[must_use]
+    pub fn with_opinion(self, opinion: Opinion) -> Self {
+        Self { scores: self.scores.with_opinion(opinion), ..self }
+    }
+
+    /// The same without what was learned: the lexicons and the grammars alone.
+    ///
+    /// # Errors
+    /// When the lexicons hold more phrases than can be looked for at once.
+    pub fn by_rules_alone(registry: &Registry, lexicon: &Lexicon) -> Result<Self> {
         let (scores, patterns) = ScoreReader::new(registry, lexicon);
         // The words around scores and the number words stand everywhere; they
         // are looked up only in the lines that name a measure.
@@ -87,6 +102,18 @@ impl Extractor {
             interventions,
             elements,
         }
+    }
+
+    /// What can be learned from the scores of a note, whose status `label` knows.
+    #[must_use]
+    pub fn lessons(
+        &self,
+        note: &Note,
+        label: &dyn Fn(&ScoreMention) -> Option<Status>,
+    ) -> Vec<Lesson> {
+        let folded = Folded::new(&note.text);
+        let hits = self.hits(note);
+        self.scores.lessons(&Reading::new(note, &folded, &hits), label)
     }
 
     /// The folding and the pass over the text alone, without any grammar, for

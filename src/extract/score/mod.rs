@@ -29,6 +29,7 @@ mod line;
 mod measure;
 mod name;
 mod number;
+mod opinion;
 mod parts;
 mod party;
 mod people;
@@ -61,6 +62,7 @@ mod window;
 mod zones;
 
 pub use cue::ScoreCue;
+pub use opinion::{Answer, Lesson, Opinion};
 
 use std::cell::Cell;
 
@@ -77,6 +79,7 @@ use date::Calendar;
 use lexer::Lexer;
 use measure::Measure;
 use name::{Name, Names};
+use opinion::{Counsel, Decided, Silence, Teacher};
 use people::{People, Sought};
 use phrase::Phrases;
 use said::Setting;
@@ -96,6 +99,7 @@ pub struct ScoreReader {
     names: Names,
     phrases: Phrases,
     sought: Sought,
+    opinion: Option<Opinion>,
 }
 
 impl ScoreReader {
@@ -108,12 +112,40 @@ impl ScoreReader {
         patterns.extend(window::item_patterns(lexicon));
         let phrases = Phrases::new(lexicon);
         let sought = Sought::new(lexicon, &phrases);
-        (Self { measures, names, phrases, sought }, patterns)
+        (Self { measures, names, phrases, sought, opinion: None }, patterns)
+    }
+
+    /// Takes a second opinion on the status of values.
+    #[must_use]
+    pub fn with_opinion(self, opinion: Opinion) -> Self {
+        Self { opinion: Some(opinion), ..self }
     }
 
     /// All scores of a note, in the order of the text.
     #[must_use]
     pub fn read(&self, reading: &Reading<'_>) -> Vec<ScoreMention> {
+        match &self.opinion {
+            Some(opinion) => self.read_with(reading, &mut &*opinion),
+            None => self.read_with(reading, &mut Silence),
+        }
+    }
+
+    /// What a second opinion can learn from the scores of a note. `label` gives the
+    /// status of a score by its place in the note and its measure, kind, item and
+    /// subscale, where it is known.
+    #[must_use]
+    pub fn lessons(
+        &self,
+        reading: &Reading<'_>,
+        label: &dyn Fn(&ScoreMention) -> Option<Status>,
+    ) -> Vec<Lesson> {
+        let label = |candidate: &Candidate| label(&self.unjudged(reading, candidate));
+        let mut teacher = Teacher { label: &label, lessons: Vec::new() };
+        let _ = self.read_with(reading, &mut teacher);
+        teacher.lessons
+    }
+
+    fn read_with(&self, reading: &Reading<'_>, counsel: &mut dyn Counsel) -> Vec<ScoreMention> {
         let mut mentions = Vec::new();
         let landmarks = window::landmarks(reading, &self.names, &self.measures);
         if landmarks.is_empty() {
@@ -128,18 +160,19 @@ impl ScoreReader {
         let landmarks = landmarks.as_slice();
         let lexer = Lexer { reading, landmarks, phrases, names, people, calendar, client, intake };
         let mut tokens = TOKENS.take();
-        let mut before: Vec<Name> = Vec::new();
+        let mut before = Before { names: Vec::new(), decided: Vec::new(), counsel };
         for window in window::windows(folded, landmarks) {
             let lines = folded.lines().get(window.clone()).unwrap_or_default();
             let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
             let mut start = first.span.start;
             for grid in cells::grids(folded, window) {
                 let above = Span::new(start, grid.span.start);
-                let table = self.table(&lexer, (above, &grid), &mut tokens, &before);
-                let Some(table) = table else { continue };
+                let table = self.table(&lexer, (above, &grid), &mut tokens, &before.names);
+                let Some((table, decided)) = table else { continue };
                 self.prose(&lexer, above, &mut tokens, &mut before, &mut mentions);
                 mentions.extend(table);
-                before.extend(self.names_in(&lexer, grid.span));
+                before.decided.extend(decided);
+                before.names.extend(self.names_in(&lexer, grid.span));
                 start = grid.span.end;
             }
             let prose = Span::new(start, last.span.end);
@@ -155,7 +188,7 @@ impl ScoreReader {
         lexer: &Lexer<'_>,
         span: Span,
         tokens: &mut Vec<Token>,
-        before: &mut Vec<Name>,
+        before: &mut Before<'_>,
         mentions: &mut Vec<ScoreMention>,
     ) {
         if span.start >= span.end {
@@ -173,10 +206,11 @@ impl ScoreReader {
         &self,
         lexer: &Lexer<'_>,
         tokens: &[Token],
-        before: &mut Vec<Name>,
+        before: &mut Before<'_>,
         mentions: &mut Vec<ScoreMention>,
     ) {
-        let window = self.window(lexer, tokens, before);
+        let Before { names, decided, counsel } = before;
+        let window = self.window(lexer, tokens, names);
         let mut candidates = Vec::new();
         grammar::read(window, &mut candidates);
         candidates.sort_by_key(|candidate| (candidate.span, candidate.measure, candidate.item));
@@ -188,11 +222,18 @@ impl ScoreReader {
             section: &section,
             block: &block,
         };
-        let judged = status::judge(window, &candidates, setting);
+        let mut judged = status::judge(window, &candidates, setting);
+        for found in counsel.find(window, setting, &candidates) {
+            let at = candidates.partition_point(|known| known.first < found.first);
+            judged.insert(at, Judged::plain(Status::Current, None, (found.end, found.end)));
+            candidates.insert(at, found);
+        }
+        let values = (candidates.as_slice(), judged.as_mut_slice());
+        opinion::revise(*counsel, window, values, setting, decided);
         for (candidate, judged) in candidates.iter().zip(judged) {
             mentions.push(self.mention(lexer.reading, window, candidate, judged));
         }
-        before.extend(self.names_among(tokens));
+        names.extend(self.names_among(tokens));
     }
 
     /// The scores of a table; `None` if the lines are none.
@@ -202,7 +243,7 @@ impl ScoreReader {
         (above, grid): (Span, &Grid),
         tokens: &mut Vec<Token>,
         before: &[Name],
-    ) -> Option<Vec<ScoreMention>> {
+    ) -> Option<(Vec<ScoreMention>, Vec<Decided>)> {
         tokens.clear();
         lexer.lex(grid.span, tokens);
         let mut known = before.to_vec();
@@ -210,6 +251,7 @@ impl ScoreReader {
         let window = self.window(lexer, tokens, &known);
         let cells = table::read(lexer, window, grid)?;
         let mut mentions = Vec::with_capacity(cells.len());
+        let mut decided = Vec::with_capacity(cells.len());
         let section = |at| lexer.reading.section_at(at);
         let block = |at| window::block(lexer, at);
         let setting = Setting {
@@ -222,9 +264,10 @@ impl ScoreReader {
             let status = table::status(&candidate, status, setting);
             let behind = table::behind(window, &candidate);
             let judged = Judged::plain(status, candidate.dated, behind);
+            decided.push(Decided::of(&candidate, status));
             mentions.push(self.mention(lexer.reading, window, &candidate, judged));
         }
-        Some(mentions)
+        Some((mentions, decided))
     }
 
     /// The names in a stretch of text, as the scan found them.
@@ -271,11 +314,25 @@ impl ScoreReader {
         candidate: &Candidate,
         judged: Judged,
     ) -> ScoreMention {
-        let measure = self.measures.get(candidate.measure);
         let session = reading.note.session_date;
         let current = judged.status == Status::Current;
         let (from, to) = judged.behind;
         let totals = matches!(candidate.kind, ScoreKind::Total | ScoreKind::Subscale);
+        ScoreMention {
+            status: judged.status,
+            scored_on: judged.date.or(session.filter(|_| current)),
+            stated_severity: severity::stated(window, from, to)
+                .filter(|_| totals)
+                .map(|span| reading.folded.original_span(span).of(&reading.note.text).to_owned()),
+            stated_change: severity::change(window, from, window::clause_end(window, to))
+                .filter(|_| totals),
+            ..self.unjudged(reading, candidate)
+        }
+    }
+
+    /// A score of which nothing is known but what was read beside its name.
+    fn unjudged(&self, reading: &Reading<'_>, candidate: &Candidate) -> ScoreMention {
+        let measure = self.measures.get(candidate.measure);
         ScoreMention {
             instrument: measure.map(|measure| measure.short.clone()).unwrap_or_default(),
             kind: candidate.kind,
@@ -287,18 +344,22 @@ impl ScoreReader {
             value: candidate.value,
             max: candidate.max,
             comparator: candidate.comparator,
-            status: judged.status,
-            scored_on: judged.date.or(session.filter(|_| current)),
-            stated_severity: severity::stated(window, from, to)
-                .filter(|_| totals)
-                .map(|span| reading.folded.original_span(span).of(&reading.note.text).to_owned()),
-            stated_change: severity::change(window, from, window::clause_end(window, to))
-                .filter(|_| totals),
+            status: Status::Current,
+            scored_on: None,
+            stated_severity: None,
+            stated_change: None,
             rule: candidate.rule,
             span: reading.folded.original_span(candidate.span),
             evidence: reading.original(reading.sentence_at(candidate.span.start)),
         }
     }
+}
+
+/// What was read of a note before, and who has the last word on the status of values.
+struct Before<'a> {
+    names: Vec<Name>,
+    decided: Vec<Decided>,
+    counsel: &'a mut dyn Counsel,
 }
 
 /// A date and a status that hold for a whole block.

@@ -11,6 +11,7 @@ use crate::extract::lexicon::{Cue, Lexicon};
 use crate::extract::trie::{Growth, Piece, Trie};
 pub(super) use crate::extract::trie::{end_of_word, is_word};
 use crate::note::Language;
+use crate::vocabulary::Word as _;
 
 /// The English genitive: a sign behind a word, like a full stop, which any word and any
 /// name may bear, so that no phrase of the lexicon states it.
@@ -88,6 +89,15 @@ impl Cues {
             .with(Cues::of(ScoreCue::Bound));
         let (a, b) = (self.0, WHOSE.0);
         a[0] & !b[0] == 0 && a[1] & !b[1] == 0 && a[2] & !b[2] == 0 && a[3] & !b[3] == 0
+    }
+
+    /// All cues of the set.
+    pub fn each(self) -> impl Iterator<Item = ScoreCue> {
+        self.0.into_iter().zip(0_u32..).flat_map(|(bits, word)| {
+            let rest = std::iter::successors(Some(bits), |bits| Some(bits & bits.wrapping_sub(1)));
+            let bits = rest.take_while(|bits| *bits != 0).map(u32::trailing_zeros);
+            bits.filter_map(move |bit| ScoreCue::ALL.get((32 * word + bit) as usize).copied())
+        })
     }
 
     /// Whether any of the cues is in the set.

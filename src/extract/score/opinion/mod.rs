@@ -1,0 +1,296 @@
+//! A second opinion on whose a value is, and of when.
+//!
+//! The grammar knows the words that say so, and how far they reach; where people tell
+//! it in ways that no rule foresaw, it falls back on the client's own of today. What
+//! stands around a value tells more than any rule can hold: [`features`] lists it, and
+//! how much each of it speaks for a status was learned from the labelled corpus
+//! (`tests/corpus`, by `examples/learn_opinion.rs`): [`weights`]. It is a multinomial
+//! logistic regression, of whole numbers, so that every machine decides alike.
+//!
+//! The grammar has the first word. It is overruled only where the second opinion is
+//! much surer of another status: the less so where the grammar said "current", which it
+//! says of what it knows nothing about, or where somebody else is in play. What a table
+//! or a key says is no matter of opinion.
+
+mod features;
+mod link;
+mod weights;
+
+use std::cell::RefCell;
+
+use super::candidate::Candidate;
+use super::said::Setting;
+use super::status::Judged;
+use super::view::Window;
+use crate::error::Result;
+use crate::extract::{ScoreKind, Status};
+use crate::vocabulary::Word;
+use features::Case;
+use link::Link;
+use weights::{Features, Weights};
+
+/// How many statuses there are.
+const STATUSES: usize = Status::ALL.len();
+
+/// For each status, in their order, how much is said for it.
+type Votes = [i32; STATUSES];
+
+static STATUS: &str = include_str!("../../../../data/opinion/status.tsv");
+static LINK: &str = include_str!("../../../../data/opinion/link.tsv");
+
+/// How much surer the second opinion has to be, in thirty-seconds of a natural
+/// logarithm of odds: 1.5 where the grammar knows nothing, and where it decides between
+/// the client and somebody else; 4 otherwise. Chosen on notes that neither the rules nor
+/// the weights had seen (tests/corpus/README.md).
+const MARGIN: i32 = 48;
+const WIDE_MARGIN: i32 = 128;
+
+/// How sure it has to be that a number is a score, in the same measure: 0.9 of it.
+const SCORE: i32 = 70;
+
+thread_local! {
+    /// Room for the features of a value, which a thread uses again.
+    static FEATURES: RefCell<Features> = RefCell::default();
+}
+
+/// Which score of which measure a value is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Score {
+    measure: usize,
+    kind: ScoreKind,
+    subscale: Option<usize>,
+    item: Option<u32>,
+}
+
+impl Score {
+    pub const fn of(candidate: &Candidate) -> Self {
+        let Candidate { measure, kind, subscale, item, .. } = *candidate;
+        Self { measure, kind, subscale, item }
+    }
+}
+
+/// A value of which the status is decided.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Decided {
+    pub score: Score,
+    pub status: Status,
+    /// Where it stands in the folded text.
+    pub at: usize,
+}
+
+impl Decided {
+    pub const fn of(candidate: &Candidate, status: Status) -> Self {
+        Self { score: Score::of(candidate), status, at: candidate.span.start }
+    }
+}
+
+/// Who has the last word.
+pub(super) trait Counsel {
+    /// The status of a value that the grammar takes for one of `status`.
+    fn decide(&mut self, case: Case<'_>, status: Status) -> Status;
+
+    /// The values of a passage that the grammar did not take, with the status of each.
+    /// The `known` ones are in order.
+    fn find(
+        &mut self,
+        window: Window<'_>,
+        setting: Setting<'_>,
+        known: &[Candidate],
+    ) -> Vec<Candidate>;
+}
+
+/// What was learned.
+#[derive(Clone, Debug)]
+pub struct Opinion {
+    status: Weights<STATUSES>,
+    link: Weights<1>,
+}
+
+impl Opinion {
+    /// The one that is part of the program.
+    ///
+    /// # Errors
+    /// When its table breaks the format.
+    pub fn embedded() -> Result<Self> {
+        Self::read(STATUS, LINK)
+    }
+
+    /// One that was learned from other labels, as tables in the form of
+    /// `data/opinion/status.tsv` and `link.tsv`.
+    ///
+    /// # Errors
+    /// When a table breaks the format.
+    pub fn read(status: &str, link: &str) -> Result<Self> {
+        let status = Weights::read("opinion/status.tsv", status)?;
+        Ok(Self { status, link: Weights::read("opinion/link.tsv", link)? })
+    }
+
+    /// How sure a link is.
+    fn surety(&self, link: &Link<'_>) -> i32 {
+        FEATURES.with_borrow_mut(|features| {
+            features.clear();
+            link.features(features);
+            let [surety] = self.link.votes(features);
+            surety
+        })
+    }
+
+    fn votes(&self, case: Case<'_>) -> Votes {
+        FEATURES.with_borrow_mut(|features| {
+            features.clear();
+            case.features(features);
+            self.status.votes(features)
+        })
+    }
+}
+
+impl Counsel for &Opinion {
+    fn decide(&mut self, case: Case<'_>, status: Status) -> Status {
+        let votes = self.votes(case);
+        if case.candidate.rule == link::RULE {
+            // A session has one result of a measure, and the grammar finds it mostly.
+            let own = Score::of(case.candidate);
+            let now = |decided: &Decided| decided.score == own && decided.status == Status::Current;
+            let known = case.before.iter().any(now);
+            let open = |(status, _): &(&Status, &i32)| !(known && **status == Status::Current);
+            let most = Status::ALL.iter().zip(&votes).filter(open).max_by_key(|(_, vote)| **vote);
+            return most.map_or(status, |(status, _)| *status);
+        }
+        let own = votes.get(status as usize).copied().unwrap_or_default();
+        let surer = |(&other, &vote): (&Status, &i32)| {
+            let near = status == Status::Current || other == Status::OtherPerson;
+            vote - own - if near { MARGIN } else { WIDE_MARGIN }
+        };
+        let others = Status::ALL.iter().zip(&votes).filter(|(other, _)| **other != status);
+        let surest = others.max_by_key(|vote| surer(*vote));
+        surest.filter(|vote| surer(*vote) > 0).map_or(status, |(other, _)| *other)
+    }
+
+    fn find(
+        &mut self,
+        window: Window<'_>,
+        setting: Setting<'_>,
+        known: &[Candidate],
+    ) -> Vec<Candidate> {
+        let free = free(window, known);
+        let found = free.filter_map(|at| {
+            let links = link::links(window, setting, known, at);
+            let (surety, link) =
+                links.map(|link| (self.surety(&link), link)).max_by_key(|sure| sure.0)?;
+            (surety >= SCORE).then(|| link.candidate())
+        });
+        found.collect()
+    }
+}
+
+/// The numbers of a passage that belong to no known value.
+fn free<'a>(window: Window<'a>, known: &'a [Candidate]) -> impl Iterator<Item = usize> {
+    let taken = |at: usize| known.iter().any(|known| (known.first..known.end).contains(&at));
+    (0..window.tokens.len()).filter(move |&at| window.number(at).is_some() && !taken(at))
+}
+
+/// Leaves every status as the grammar has it.
+pub(super) struct Silence;
+
+impl Counsel for Silence {
+    fn decide(&mut self, _: Case<'_>, status: Status) -> Status {
+        status
+    }
+
+    fn find(&mut self, _: Window<'_>, _: Setting<'_>, _: &[Candidate]) -> Vec<Candidate> {
+        Vec::new()
+    }
+}
+
+/// What the features of a value, or of a link, are to be taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The status of a value.
+    Status(Status),
+    /// Whether a number is a score of a measure.
+    Link(bool),
+}
+
+/// Features with what they are to be taken for.
+#[derive(Clone, Debug)]
+pub struct Lesson {
+    /// The features, as the tables of weights write them.
+    pub features: Vec<String>,
+    /// What the labels say.
+    pub answer: Answer,
+}
+
+impl Lesson {
+    fn of(mut features: Vec<String>, answer: Answer) -> Self {
+        features.sort_unstable();
+        features.dedup();
+        Self { features, answer }
+    }
+}
+
+/// Whoever knows the labels: the status of a value, if it is one.
+pub(super) struct Teacher<'a> {
+    pub label: &'a dyn Fn(&Candidate) -> Option<Status>,
+    pub lessons: Vec<Lesson>,
+}
+
+impl Counsel for Teacher<'_> {
+    fn decide(&mut self, case: Case<'_>, status: Status) -> Status {
+        let Some(status) = (self.label)(case.candidate) else { return status };
+        let mut features = Vec::new();
+        case.features(&mut features);
+        self.lessons.push(Lesson::of(features, Answer::Status(status)));
+        status
+    }
+
+    /// Every number is asked as if no rule had taken it.
+    fn find(
+        &mut self,
+        window: Window<'_>,
+        setting: Setting<'_>,
+        known: &[Candidate],
+    ) -> Vec<Candidate> {
+        let numbers = (0..window.tokens.len()).filter(|&at| window.number(at).is_some());
+        for at in numbers {
+            let others = known.iter().filter(|known| !(known.first..known.end).contains(&at));
+            let others: Vec<Candidate> = others.cloned().collect();
+            // The denominator of a value is none.
+            if known.iter().any(|known| (known.first + 1..known.end).contains(&at)) {
+                continue;
+            }
+            for link in link::links(window, setting, &others, at) {
+                let mut features = Vec::new();
+                link.features(&mut features);
+                let holds = (self.label)(&link.candidate()).is_some();
+                self.lessons.push(Lesson::of(features, Answer::Link(holds)));
+            }
+        }
+        Vec::new()
+    }
+}
+
+/// Lets `counsel` have the last word on the values of a passage, in their order, and
+/// notes what is decided.
+pub(super) fn revise(
+    counsel: &mut dyn Counsel,
+    window: Window<'_>,
+    (candidates, judged): (&[Candidate], &mut [Judged]),
+    setting: Setting<'_>,
+    before: &mut Vec<Decided>,
+) {
+    for (index, (candidate, judged)) in candidates.iter().zip(judged).enumerate() {
+        if candidate.given.is_none() {
+            let later = candidates.get(index + 1..).unwrap_or_default();
+            let case = Case { window, candidate, later, before, setting };
+            let status = counsel.decide(case, judged.status);
+            if status != judged.status {
+                // A day that made a value an earlier one is none of today's.
+                let session = setting.calendar.session;
+                judged.date =
+                    judged.date.filter(|date| status != Status::Current || Some(*date) == session);
+                judged.status = status;
+            }
+        }
+        before.push(Decided::of(candidate, judged.status));
+    }
+}
