@@ -39,17 +39,6 @@ impl<const N: usize> Table<N> {
         let named = numbers.into_keys().map(str::to_owned);
         Self { rows: named.zip(weights.into_iter().map(whole)).collect() }
     }
-
-    /// How much the features say for each answer.
-    pub fn votes(&self, features: &[String]) -> [i32; N] {
-        let mut votes = [0; N];
-        for row in features.iter().filter_map(|feature| self.rows.get(feature)) {
-            for (vote, weight) in votes.iter_mut().zip(row) {
-                *vote += weight;
-            }
-        }
-        votes
-    }
 }
 
 impl Table<2> {
