@@ -302,7 +302,7 @@ mod tests {
         fn sentences_are_in_order_and_inside_the_text(text in "[ -~\\n\u{e9}]{0,200}") {
             let folded = Folded::new(&text);
             let mut last = 0;
-            for span in split(&text, &folded, &[]) {
+            for span in split(&text, &folded, &Hits::default()) {
                 proptest::prop_assert!(span.start >= last && span.end > span.start);
                 proptest::prop_assert!(!span.of(folded.text()).is_empty());
                 last = span.end;

@@ -29,6 +29,9 @@ const AHEAD: usize = 12;
 /// A value above the range by more than this is none of the measure.
 const BEYOND: f64 = 3.0;
 
+/// The longest line that a mark of a measure of lines may stand on.
+const LINE: f64 = 10.0;
+
 /// How the measure of a link was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rank {
@@ -117,6 +120,11 @@ impl<'a> Link<'a> {
     fn is_possible(&self) -> bool {
         let Some(measure) = self.measure() else { return false };
         let range = measure.range(None);
+        // A mark on one of its lines is no sum of them.
+        let line = measure.lines && self.value <= LINE;
+        if line {
+            return false;
+        }
         range.contains(self.value)
             || self.rank == Rank::Last && self.value > 0.0 && self.value <= BEYOND * range.max
     }

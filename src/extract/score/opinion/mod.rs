@@ -9,8 +9,9 @@
 //!
 //! The grammar has the first word. It is overruled only where the second opinion is
 //! much surer of another status: the less so where the grammar said "current", which it
-//! says of what it knows nothing about, or where somebody else is in play. What a table
-//! or a key says is no matter of opinion.
+//! says of what it knows nothing about, or where somebody else is in play; hardly ever
+//! where a word beside the value told it the time. What a table or a key says is no
+//! matter of opinion.
 
 mod features;
 mod link;
@@ -40,10 +41,12 @@ static LINK: &str = include_str!("../../../../data/opinion/link.tsv");
 
 /// How much surer the second opinion has to be, in thirty-seconds of a natural
 /// logarithm of odds: 1.5 where the grammar knows nothing, and where it decides between
-/// the client and somebody else; 4 otherwise. Chosen on notes that neither the rules nor
-/// the weights had seen (tests/corpus/README.md).
+/// the client and somebody else; 4 otherwise; 6 between now and then where a word beside
+/// the value told it. Chosen on notes that neither the rules nor the weights had seen
+/// (tests/corpus/README.md).
 const MARGIN: i32 = 48;
 const WIDE_MARGIN: i32 = 128;
+const FIRM_MARGIN: i32 = 192;
 
 /// How sure it has to be that a number is a score, in the same measure: 0.9 of it.
 const SCORE: i32 = 70;
@@ -86,8 +89,8 @@ impl Decided {
 
 /// Who has the last word.
 pub(super) trait Counsel {
-    /// The status of a value that the grammar takes for one of `status`.
-    fn decide(&mut self, case: Case<'_>, status: Status) -> Status;
+    /// The status of a value of which the grammar has judged.
+    fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Status;
 
     /// The values of a passage that the grammar did not take, with the status of each.
     /// The `known` ones are in order.
@@ -145,7 +148,8 @@ impl Opinion {
 }
 
 impl Counsel for &Opinion {
-    fn decide(&mut self, case: Case<'_>, status: Status) -> Status {
+    fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Status {
+        let status = judged.status;
         let votes = self.votes(case);
         if case.candidate.rule == link::RULE {
             // A session has one result of a measure, and the grammar finds it mostly.
@@ -157,10 +161,7 @@ impl Counsel for &Opinion {
             return most.map_or(status, |(status, _)| *status);
         }
         let own = votes.get(status as usize).copied().unwrap_or_default();
-        let surer = |(&other, &vote): (&Status, &i32)| {
-            let near = status == Status::Current || other == Status::OtherPerson;
-            vote - own - if near { MARGIN } else { WIDE_MARGIN }
-        };
+        let surer = |(&other, &vote): (&Status, &i32)| vote - own - margin(judged, other);
         let others = Status::ALL.iter().zip(&votes).filter(|(other, _)| **other != status);
         let surest = others.max_by_key(|vote| surer(*vote));
         surest.filter(|vote| surer(*vote) > 0).map_or(status, |(other, _)| *other)
@@ -183,6 +184,17 @@ impl Counsel for &Opinion {
     }
 }
 
+/// How much surer of another status one has to be than of that which was judged.
+fn margin(judged: &Judged, other: Status) -> i32 {
+    let of_time = |status| matches!(status, Status::Current | Status::Historic);
+    match judged.status {
+        status if of_time(status) && of_time(other) && !judged.bare => FIRM_MARGIN,
+        Status::Current => MARGIN,
+        _ if other == Status::OtherPerson => MARGIN,
+        _ => WIDE_MARGIN,
+    }
+}
+
 /// The numbers of a passage that belong to no known value.
 fn free<'a>(window: Window<'a>, known: &'a [Candidate]) -> impl Iterator<Item = usize> {
     let taken = |at: usize| known.iter().any(|known| (known.first..known.end).contains(&at));
@@ -193,8 +205,8 @@ fn free<'a>(window: Window<'a>, known: &'a [Candidate]) -> impl Iterator<Item = 
 pub(super) struct Silence;
 
 impl Counsel for Silence {
-    fn decide(&mut self, _: Case<'_>, status: Status) -> Status {
-        status
+    fn decide(&mut self, _: Case<'_>, judged: &Judged) -> Status {
+        judged.status
     }
 
     fn find(&mut self, _: Window<'_>, _: Setting<'_>, _: &[Candidate]) -> Vec<Candidate> {
@@ -235,8 +247,8 @@ pub(super) struct Teacher<'a> {
 }
 
 impl Counsel for Teacher<'_> {
-    fn decide(&mut self, case: Case<'_>, status: Status) -> Status {
-        let Some(status) = (self.label)(case.candidate) else { return status };
+    fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Status {
+        let Some(status) = (self.label)(case.candidate) else { return judged.status };
         let mut features = Vec::new();
         case.features(&mut features);
         self.lessons.push(Lesson::of(features, Answer::Status(status)));
@@ -282,7 +294,7 @@ pub(super) fn revise(
         if candidate.given.is_none() {
             let later = candidates.get(index + 1..).unwrap_or_default();
             let case = Case { window, candidate, later, before, setting };
-            let status = counsel.decide(case, judged.status);
+            let status = counsel.decide(case, judged);
             if status != judged.status {
                 // A day that made a value an earlier one is none of today's.
                 let session = setting.calendar.session;
