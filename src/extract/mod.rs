@@ -38,6 +38,7 @@ pub mod score;
 pub mod section;
 pub mod sentence;
 pub mod trie;
+mod weights;
 
 #[cfg(test)]
 mod examples;

@@ -4,7 +4,7 @@
 //! by their place and by their clause, and what they mean to the grammar; the days
 //! named near it; who is spoken of; the line and the section; and what was decided of
 //! the values before. None of them is a rule: how much each speaks for which status
-//! was [learned](super::weights).
+//! was [learned](crate::extract::weights).
 
 use chrono::NaiveDate;
 
@@ -15,9 +15,9 @@ use super::super::settle::same_score;
 use super::super::subject::{self, Gender};
 use super::super::token::{Kind, Token};
 use super::super::view::Window;
-use super::weights::Sink;
 use super::{Decided, Score};
 use crate::extract::Status;
+use crate::extract::weights::Sink;
 use crate::vocabulary::Word;
 
 /// Tokens of the clause before a value that count.

@@ -16,8 +16,8 @@ use super::super::sequence::comparator;
 use super::super::token::{Kind, Token};
 use super::super::view::Window;
 use super::features::{Case, few, truth};
-use super::weights::Sink;
 use crate::extract::ScoreKind;
+use crate::extract::weights::Sink;
 
 /// How the rule is called by which such a value was read.
 pub(in crate::extract::score) const RULE: &str = "likely";

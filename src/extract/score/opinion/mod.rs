@@ -4,8 +4,8 @@
 //! it in ways that no rule foresaw, it falls back on the client's own of today. What
 //! stands around a value tells more than any rule can hold: [`features`] lists it, and
 //! how much each of it speaks for a status was learned from the labelled corpus
-//! (`tests/corpus`, by `examples/learn_opinion.rs`): [`weights`]. It is a multinomial
-//! logistic regression, of whole numbers, so that every machine decides alike.
+//! (`tests/corpus`, by `examples/learn_opinion`): [`weights`](crate::extract::weights). It is
+//! a multinomial logistic regression, of whole numbers, so that every machine decides alike.
 //!
 //! The grammar has the first word. It is overruled only where the second opinion is
 //! much surer of another status: the less so where the grammar said "current", which it
@@ -15,7 +15,6 @@
 
 mod features;
 mod link;
-mod weights;
 
 use std::cell::RefCell;
 
@@ -24,11 +23,11 @@ use super::said::Setting;
 use super::status::Judged;
 use super::view::Window;
 use crate::error::Result;
+use crate::extract::weights::{Features, Weights};
 use crate::extract::{ScoreKind, Status};
 use crate::vocabulary::Word;
 use features::Case;
 use link::Link;
-use weights::{Features, Weights};
 
 /// How many statuses there are.
 const STATUSES: usize = Status::ALL.len();
