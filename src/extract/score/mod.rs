@@ -223,10 +223,17 @@ impl ScoreReader {
             block: &block,
         };
         let mut judged = status::judge(window, &candidates, setting);
-        for found in counsel.find(window, setting, &candidates) {
-            let at = candidates.partition_point(|known| known.first < found.first);
-            judged.insert(at, Judged::plain(Status::Current, None, (found.end, found.end)));
-            candidates.insert(at, found);
+        let found = counsel.find(window, setting, &candidates);
+        if !found.is_empty() {
+            candidates.extend(found);
+            candidates.sort_by_key(|candidate| candidate.first);
+            // What the rules said of the values that they took still stands.
+            let again = status::judge(window, &candidates, setting);
+            let mut taken = judged.into_iter();
+            let new = |candidate: &Candidate| candidate.rule == opinion::RULE;
+            let of_rules =
+                |(candidate, again)| if new(candidate) { Some(again) } else { taken.next() };
+            judged = candidates.iter().zip(again).filter_map(of_rules).collect();
         }
         let values = (candidates.as_slice(), judged.as_mut_slice());
         opinion::revise(*counsel, window, values, setting, decided);

@@ -122,7 +122,9 @@ impl<'a> Link<'a> {
         let range = measure.range(None);
         // A mark on one of its lines is no sum of them.
         let line = measure.lines && self.value <= LINE;
-        if line {
+        // "Seven of the statements, so the score is 7"
+        let again = |known: &Candidate| self.is_own(known) && self.is_value_of(known);
+        if line || self.known.iter().any(again) {
             return false;
         }
         range.contains(self.value)
@@ -179,6 +181,10 @@ impl<'a> Link<'a> {
 
     fn is_known(&self, at: usize) -> Option<&'a Candidate> {
         self.known.iter().find(|known| (known.first..known.end).contains(&at))
+    }
+
+    fn is_value_of(&self, known: &Candidate) -> bool {
+        (known.value - self.value).abs() < 1e-9
     }
 
     fn is_own(&self, known: &Candidate) -> bool {
@@ -265,8 +271,6 @@ impl<'a> Link<'a> {
         sink.take("known", &[self.rank.word(), few(count(true)), few(count(false).min(2))]);
         let own = || self.known.iter().filter(|known| self.is_own(known));
         sink.take("own", &[few(own().count())]);
-        let again = own().any(|known| (known.value - self.value).abs() < 1e-9);
-        sink.take("again", &[truth(again)]);
         let start = sentence_start(window, self.at);
         let sentence = start..sentence_end(window, self.at);
         sink.take("beside", &[truth(own().any(|known| sentence.contains(&known.first)))]);

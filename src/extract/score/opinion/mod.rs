@@ -28,6 +28,7 @@ use crate::extract::{ScoreKind, Status};
 use crate::vocabulary::Word;
 use features::Case;
 use link::Link;
+pub(super) use link::RULE;
 
 /// How many statuses there are.
 const STATUSES: usize = Status::ALL.len();
@@ -47,8 +48,10 @@ const MARGIN: i32 = 48;
 const WIDE_MARGIN: i32 = 128;
 const FIRM_MARGIN: i32 = 192;
 
-/// How sure it has to be that a number is a score, in the same measure: 0.9 of it.
+/// How sure it has to be that a number is a score, in the same measure: 0.9 of it, and
+/// 0.97 where no rule found any near it.
 const SCORE: i32 = 70;
+const LONE_SCORE: i32 = 112;
 
 thread_local! {
     /// Room for the features of a value, which a thread uses again.
@@ -172,12 +175,13 @@ impl Counsel for &Opinion {
         setting: Setting<'_>,
         known: &[Candidate],
     ) -> Vec<Candidate> {
+        let least = if known.is_empty() { LONE_SCORE } else { SCORE };
         let free = free(window, known);
         let found = free.filter_map(|at| {
             let links = link::links(window, setting, known, at);
             let (surety, link) =
                 links.map(|link| (self.surety(&link), link)).max_by_key(|sure| sure.0)?;
-            (surety >= SCORE).then(|| link.candidate())
+            (surety >= least).then(|| link.candidate())
         });
         found.collect()
     }
