@@ -41,17 +41,17 @@ static LINK: &str = include_str!("../../../../data/opinion/link.tsv");
 
 /// How much surer the second opinion has to be, in thirty-seconds of a natural
 /// logarithm of odds: 1.5 where the grammar knows nothing, and where it decides between
-/// the client and somebody else; 4 otherwise; 6 between now and then where a word beside
-/// the value told it. Chosen on notes that neither the rules nor the weights had seen
+/// the client and somebody else; 4 otherwise; 6 where it would be of today after all, and
+/// between now and then where a word beside the value told it. Chosen on notes that neither the rules nor the weights had seen
 /// (tests/corpus/README.md).
 const MARGIN: i32 = 48;
 const WIDE_MARGIN: i32 = 128;
 const FIRM_MARGIN: i32 = 192;
 
 /// How sure it has to be that a number is a score, in the same measure: 0.9 of it, and
-/// 0.97 where no rule found any near it.
+/// nearly certain where no rule found any near it.
 const SCORE: i32 = 70;
-const LONE_SCORE: i32 = 112;
+const LONE_SCORE: i32 = 192;
 
 thread_local! {
     /// Room for the features of a value, which a thread uses again.
@@ -193,6 +193,8 @@ fn margin(judged: &Judged, other: Status) -> i32 {
     match judged.status {
         status if of_time(status) && of_time(other) && !judged.bare => FIRM_MARGIN,
         Status::Current => MARGIN,
+        // What is not of today is so by a word.
+        _ if other == Status::Current => FIRM_MARGIN,
         _ if other == Status::OtherPerson => MARGIN,
         _ => WIDE_MARGIN,
     }
