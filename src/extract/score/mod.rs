@@ -14,6 +14,7 @@ mod cells;
 mod cue;
 mod date;
 mod day;
+mod entry;
 mod figures;
 mod focus;
 mod grammar;
@@ -76,7 +77,7 @@ use crate::note::NoteKind;
 use candidate::Candidate;
 use cells::Grid;
 use date::Calendar;
-use lexer::Lexer;
+use lexer::{Lexer, Lines};
 use measure::Measure;
 use name::{Name, Names};
 use opinion::{Counsel, Decided, Silence, Teacher};
@@ -158,7 +159,9 @@ impl ScoreReader {
         let people = &People::of(reading, &landmarks, phrases, &self.sought);
         let client = whose::gender_of_client(reading);
         let landmarks = landmarks.as_slice();
-        let lexer = Lexer { reading, landmarks, phrases, names, people, calendar, client, intake };
+        let lines = Lines::Wrapped;
+        let lexer =
+            Lexer { reading, landmarks, phrases, names, people, calendar, client, intake, lines };
         let mut tokens = TOKENS.take();
         let mut before = Before { names: Vec::new(), decided: Vec::new(), counsel };
         for window in window::windows(folded, landmarks) {
@@ -251,6 +254,7 @@ impl ScoreReader {
         tokens: &mut Vec<Token>,
         before: &[Name],
     ) -> Option<(Vec<ScoreMention>, Vec<Decided>)> {
+        let lexer = &Lexer { lines: Lines::Rows, ..*lexer };
         tokens.clear();
         lexer.lex(grid.span, tokens);
         let mut known = before.to_vec();
