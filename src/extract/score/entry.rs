@@ -32,9 +32,12 @@ pub(super) fn numbers_entry(window: Window<'_>, at: usize) -> bool {
 /// head of a sentence or line, with a word behind.
 fn entry(window: Window<'_>, at: usize) -> Option<u32> {
     let token = window.token(at)?;
+    // "Objectifs : 1. Dormir", but "PHQ-9 : 6. GAD-7 : 7."
+    let named =
+        |at: usize| window.token(at).is_some_and(|token| matches!(token.kind, Kind::Name(_)));
     let heads = at == 0
         || window.token(at - 1).is_some_and(Token::ends_sentence)
-        || window.mark(at - 1, b':');
+        || window.mark(at - 1, b':') && at > 1 && !named(at - 2);
     let (number, next) = match token.kind {
         Kind::Number(value) if heads && value.fract() == 0.0 && value >= 1.0 => {
             let signed = window.glued(at)
