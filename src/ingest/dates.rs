@@ -221,10 +221,24 @@ fn leading_iso(value: &str) -> Option<(Option<Day>, Range<usize>)> {
     (!goes_on).then(|| (certain(year, month.parse().ok(), day.parse().ok()), 0..end))
 }
 
+/// Whether a value may hold a date, folded or not: however it is written, it has eight
+/// figures, or signs between its parts. Headings and values mostly have neither, and the
+/// patterns take long to find none.
+fn may_hold_day(value: &str) -> bool {
+    let count = |is: fn(u8) -> bool| value.bytes().filter(|&byte| is(byte)).count();
+    let figures = count(|byte| byte.is_ascii_digit());
+    // signs and spaces beyond ASCII are folded to one of these
+    let signs = || count(|byte| matches!(byte, b' ' | b'-' | b'/' | b'.') || !byte.is_ascii());
+    figures >= 8 || figures >= 3 && signs() >= 2
+}
+
 /// The first date in a folded value, and where it stands.
 fn first_day(value: &str, guide: &Guide) -> Option<(Day, Range<usize>)> {
     if let Some((day, range)) = leading_iso(value) {
         return Some((day?, range));
+    }
+    if !may_hold_day(value) {
+        return None;
     }
     let has_word = value.bytes().any(|byte| byte.is_ascii_lowercase());
     let mut found: Vec<(Range<usize>, Option<Day>)> = Vec::new();
@@ -314,6 +328,9 @@ pub(super) fn moment(value: &str, guide: &Guide) -> Moment {
 
 /// The first date of a value, and the folded value without it.
 pub(super) fn day_and_rest(value: &str, guide: &Guide) -> Option<(Day, String)> {
+    if !may_hold_day(value) {
+        return None;
+    }
     let mut value = fold::plain(value);
     let (day, range) = first_day(&value, guide)?;
     value.replace_range(range, " ");

@@ -138,3 +138,18 @@ proptest! {
         prop_assert_eq!(day(&date.to_string()), Some(Day::Certain(date)));
     }
 }
+
+proptest! {
+    /// A date that a pattern finds is never passed over because of its signs.
+    #[test]
+    fn whatever_a_pattern_finds_may_hold_a_day(
+        value in "(12|3|2026|20260312|mars|may|st|,|, |é| |-|/|\\.|:){0,9}"
+    ) {
+        let folded = fold::plain(&value);
+        let patterns = [&*ISO, &*COMPACT, &*NUMERIC, &*DAY_MONTH, &*MONTH_DAY];
+        if patterns.iter().any(|pattern| pattern.is_match(&folded)) {
+            prop_assert!(may_hold_day(&folded), "{folded}");
+            prop_assert!(may_hold_day(&value), "{value}");
+        }
+    }
+}

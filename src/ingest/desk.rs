@@ -112,9 +112,9 @@ impl<'a> Desk<'a> {
             Some(ColumnUse { column: header.get(*index)?.clone(), meaning: meaning.clone() })
         });
         let mut columns: Vec<_> = columns.collect();
-        let is_read = |index: usize| meanings.iter().any(|(read, _)| *read == index);
+        let read: BTreeSet<usize> = meanings.iter().map(|(index, _)| *index).collect();
         let unread = header.iter().enumerate();
-        let unread = unread.filter(|(index, name)| !is_read(*index) && !name.is_empty());
+        let unread = unread.filter(|(index, name)| !read.contains(index) && !name.is_empty());
         let mut unread: Vec<_> = unread.map(|(_, name)| name.clone()).collect();
         let mut way = short_hash(&format!("{format} {columns:?} {unread:?}"));
         let told = columns.len() + unread.len();

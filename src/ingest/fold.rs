@@ -5,6 +5,8 @@
 
 /// Lower case without accents, letter by letter, punctuation kept.
 pub(super) fn plain(text: &str) -> String {
+    #[cfg(test)]
+    work::count(text.len());
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
@@ -49,6 +51,8 @@ pub(super) fn label(text: &str) -> String {
 /// The same for whoever knows that a label is no longer than `longest` bytes:
 /// of a longer one only so much is folded that it shows.
 pub(super) fn label_up_to(text: &str, longest: usize) -> String {
+    #[cfg(test)]
+    work::count(text.len().min(longest));
     let mut out = String::with_capacity(text.len().min(longest.saturating_add(8)));
     let mut after_lower = false;
     // A space is due before the next letter.
@@ -72,6 +76,25 @@ pub(super) fn label_up_to(text: &str, longest: usize) -> String {
         }
     }
     out
+}
+
+/// How much is folded: what a reading costs, for tests of what it may cost.
+#[cfg(test)]
+pub(super) mod work {
+    use std::cell::Cell;
+
+    thread_local! {
+        static BYTES: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(super) fn count(bytes: usize) {
+        BYTES.set(BYTES.get() + bytes);
+    }
+
+    /// How many bytes this thread folded until now.
+    pub(in crate::ingest) fn bytes() -> usize {
+        BYTES.get()
+    }
 }
 
 #[cfg(test)]

@@ -117,7 +117,7 @@ impl Mapping {
 
     /// What a code of the user's own means.
     pub(super) fn code(&self, code: &str) -> Option<&LocalCode> {
-        self.codes.get(&code.trim().to_lowercase())
+        (!self.codes.is_empty()).then(|| self.codes.get(&code.trim().to_lowercase()))?
     }
 
     /// Checks the local codes against the measures.
@@ -155,12 +155,17 @@ impl Mapping {
 
     /// What a column heading or key names.
     pub(super) fn column(&self, heading: &str) -> Option<Known> {
-        let folded = fold::label(heading);
+        let own = self.columns.values().flatten().map(String::len).max().unwrap_or(0);
+        self.folded_column(&fold::label_up_to(heading, own.max(self.guide().longest_name())))
+    }
+
+    /// What a folded heading or key names.
+    pub(super) fn folded_column(&self, folded: &str) -> Option<Known> {
         let own = self.columns.iter().find_map(|(&field, names)| {
-            let rank = names.iter().position(|name| *name == folded)?;
+            let rank = names.iter().position(|name| name == folded)?;
             Some((field, rank))
         });
-        let known = self.guide().name(&folded);
+        let known = self.guide().name(folded);
         match (own, known) {
             (Some((field, rank)), known) => {
                 let language = known.map_or(crate::note::Language::En, |known| known.language);

@@ -11,7 +11,7 @@ use csv::StringRecord;
 
 use super::known::{Headings, tables};
 use super::measures::{Holds, Measures};
-use super::scores;
+use super::{persons, scores};
 use crate::ingest::field::Field;
 use crate::ingest::mapping::Mapping;
 use crate::ingest::{Options, fold};
@@ -43,12 +43,13 @@ fn names_client(name: &str, options: &Options) -> bool {
 
 /// Whether a row is the header of a table of notes or of scores.
 pub(super) fn is_header(row: &[String], options: &Options) -> bool {
-    scores::is_header(row, options) || heads_notes(row, &options.mapping)
+    let headings = Headings::of(row);
+    scores::is_header(row, &headings, options) || heads_notes(&headings, &options.mapping)
 }
 
-fn heads_notes(row: &[String], mapping: &Mapping) -> bool {
-    let known = || row.iter().filter_map(|name| mapping.column(name)).map(|known| known.field);
-    known().any(|field| field == Field::Text) && known().any(|field| field == Field::ClientId)
+fn heads_notes(headings: &Headings, mapping: &Mapping) -> bool {
+    let heads = |field| persons::known_column(headings, mapping, field).is_some();
+    heads(Field::Text) && heads(Field::ClientId)
 }
 
 /// The header that a row is of another table below the present one: it heads the

@@ -8,12 +8,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::known::tables;
-use super::measures::{Holds, Measures, compact};
+use super::known::{Headings, tables};
+use super::measures::{Holds, Measures};
 use super::occasion::{self, Occasion};
 use super::wording::wordings;
 use crate::ingest::Options;
-use crate::ingest::fold;
 use crate::ingest::score::Measured;
 use crate::instrument::{Code, Instrument, ItemName};
 use crate::note::ScorePart;
@@ -77,10 +76,10 @@ impl Column {
 }
 
 /// The columns that hold parts of measures.
-pub(super) fn of(header: &[String], options: &Options) -> Vec<Column> {
+pub(super) fn of(header: &[String], headings: &Headings, options: &Options) -> Vec<Column> {
     let measures = Measures::of(&options.registry);
     let mut found = Found::default();
-    let rows = rows_of_items(header, &measures);
+    let rows = rows_of_items(headings, &measures);
     for (index, heading) in header.iter().enumerate() {
         if let Some(local) = options.mapping.code(heading) {
             let code = Code { system: None, code: heading.clone() };
@@ -92,11 +91,11 @@ pub(super) fn of(header: &[String], options: &Options) -> Vec<Column> {
                 .map(|(instrument, part)| Column::part(index, heading, instrument, part));
             found.columns.extend(item);
         } else {
-            found.take(index, heading, &measures, options);
+            found.take(index, (heading, headings.get(index)), &measures, options);
         }
     }
-    found.take_wordings(header);
-    found.take_risk_items(header, &measures);
+    found.take_wordings(header, headings);
+    found.take_risk_items(header, headings, &measures);
     found.date();
     found.columns.sort_by_key(|column| column.index);
     found.columns
@@ -112,14 +111,21 @@ struct Found {
 }
 
 impl Found {
-    /// Takes a column by the name of a measure, or the date of an occasion.
-    fn take(&mut self, index: usize, heading: &str, measures: &Measures<'_>, options: &Options) {
+    /// Takes a column by the name of a measure, or the date of an occasion; its heading
+    /// is given as it is and folded.
+    fn take(
+        &mut self,
+        index: usize,
+        (heading, folded): (&str, &str),
+        measures: &Measures<'_>,
+        options: &Options,
+    ) {
         let with_occasion = || {
-            let (rest, occasion) = occasion::split(heading, options.mapping.guide())?;
+            let (rest, occasion) = occasion::split(heading, folded, options.mapping.guide())?;
             let holds = measures.beside_occasion(&rest);
             Some((rest, occasion, holds))
         };
-        let by_name = measures.heading(heading).map(|holds| (None, holds));
+        let by_name = measures.folded_heading(heading, folded).map(|holds| (None, holds));
         let split = if by_name.is_none() { with_occasion() } else { None };
         let is_date = |rest: &str| {
             let list = tables();
@@ -147,8 +153,9 @@ impl Found {
     }
 
     /// Takes the columns that are called by the wording of an item.
-    fn take_wordings(&mut self, header: &[String]) {
-        let others = self.others.iter().filter_map(|&index| Some((index, header.get(index)?)));
+    fn take_wordings(&mut self, header: &[String], headings: &Headings) {
+        let others = self.others.iter().filter(|&&it| wordings().share_word(headings.get(it)));
+        let others = others.filter_map(|&index| Some((index, header.get(index)?)));
         let items = wordings().columns(others.map(|(index, heading)| (index, heading.as_str())));
         for (index, short, number) in items {
             let measured = Measured::Known(short.to_owned(), ScorePart::Item(number));
@@ -159,12 +166,12 @@ impl Found {
 
     /// Takes "Item 9" beside the total of the one measure of the table whose item of
     /// that number points to risk.
-    fn take_risk_items(&mut self, header: &[String], measures: &Measures<'_>) {
+    fn take_risk_items(&mut self, header: &[String], headings: &Headings, measures: &Measures<'_>) {
         let shorts: BTreeSet<&str> = self.columns.iter().map(|it| it.short.as_str()).collect();
         let mut items = Vec::new();
         for &index in &self.others {
             let Some(heading) = header.get(index) else { continue };
-            let Some(number) = Measures::lone_item(heading) else { continue };
+            let Some(number) = Measures::lone_item(headings.get(index)) else { continue };
             let of_risk = shorts.iter().filter_map(|short| measures.named(short)).filter(|known| {
                 known.risk_items.iter().any(|it| it.item == ItemName::Number(number))
             });
@@ -214,10 +221,11 @@ type RowItem<'r> = Option<(&'r Instrument, ScorePart)>;
 
 /// The columns of `phq1` to `phq9`, and `phq_total` beside them: items of the form of
 /// that family with so many items, and not the totals of PHQ-2 and PHQ-9.
-fn rows_of_items<'r>(header: &[String], measures: &Measures<'r>) -> BTreeMap<usize, RowItem<'r>> {
+fn rows_of_items<'r>(headings: &Headings, measures: &Measures<'r>) -> BTreeMap<usize, RowItem<'r>> {
     let mut stems: BTreeMap<String, BTreeMap<u32, usize>> = BTreeMap::new();
-    for (index, heading) in header.iter().enumerate().filter(|(_, it)| it.len() <= 20) {
-        let name = compact(heading);
+    let short = headings.iter().filter(|(_, heading)| heading.len() <= 40);
+    let names = short.map(|(index, heading)| (index, heading.replace(' ', "")));
+    for (index, name) in names.filter(|(_, name)| name.len() <= 20) {
         let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
         let number = name.get(stem.len()..).and_then(|number| number.parse().ok());
         if let Some(number) = number.filter(|_| stem.chars().all(char::is_alphabetic)) {
@@ -235,8 +243,7 @@ fn rows_of_items<'r>(header: &[String], measures: &Measures<'r>) -> BTreeMap<usi
             let part = (number <= items).then_some((instrument, ScorePart::Item(number)));
             found.insert(index, part);
         }
-        for (index, heading) in header.iter().enumerate() {
-            let folded = fold::label(heading);
+        for (index, folded) in headings.iter() {
             let rest = folded.strip_prefix(stem.as_str()).map(str::trim);
             let is_total = |rest: &str| tables().headings.total.iter().any(|it| it == rest);
             if rest.is_some_and(|rest| !rest.is_empty() && rest.split(' ').all(is_total)) {

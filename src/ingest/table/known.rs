@@ -174,7 +174,7 @@ impl Headings {
     pub(super) fn are_french(&self, header: &[String]) -> bool {
         let is_accent = |letter: char| "éèêëàâçîïôùûœ".contains(letter);
         let words = &tables().headings.french;
-        header.iter().any(|name| name.to_lowercase().contains(is_accent))
+        header.iter().any(|name| !name.is_ascii() && name.to_lowercase().contains(is_accent))
             || self.0.iter().any(|name| name.split(' ').any(|it| words.iter().any(|w| w == it)))
     }
 

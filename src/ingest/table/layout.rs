@@ -4,6 +4,10 @@
 //! beginning of the file; the one that shows most known names wins, and of
 //! equals the one that cuts the rows into most fields of the same number.
 
+use std::collections::BTreeSet;
+
+use super::known::Headings;
+use super::scores;
 use crate::ingest::Options;
 use crate::ingest::field::Field;
 use crate::ingest::mapping::Mapping;
@@ -31,20 +35,21 @@ pub(in crate::ingest) fn layout(head: &str, extension: &str, options: &Options) 
     let backslash = escapes_by_backslash(head);
     let candidates = DELIMITERS.iter().map(|&delimiter| {
         let records = records(head, delimiter, backslash);
-        let header = header_row(&records, &options.mapping);
-        (score(&records, header, &options.mapping), header, delimiter, records)
+        let fields = fields(&records, &options.mapping);
+        let header = header_row(&fields);
+        (score(&records, header, &fields), header, delimiter, records)
     });
     let candidates: Vec<_> = candidates.collect();
-    let by_scores = candidates.iter().find(|(.., records)| is_table_of_scores(records, options));
-    let by_scores = by_scores.map(|(_, _, delimiter, _)| *delimiter);
     // of equal candidates the first in the list, hence not max_by_key
-    let (score, mut header, delimiter, records) =
-        candidates.into_iter().reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+    let (score, header, delimiter, records) =
+        candidates.iter().reduce(|best, next| if next.0 > best.0 { next } else { best })?;
     if !says_table && (!score.has_text || score.known < 2) {
-        let layout = |delimiter| Layout { delimiter, backslash, records_before: 0 };
-        return by_scores.map(layout);
+        let of_scores = |(.., records): &&(_, _, _, Vec<_>)| is_table_of_scores(records, options);
+        let (_, _, delimiter, _) = candidates.iter().find(of_scores)?;
+        return Some(Layout { delimiter: *delimiter, backslash, records_before: 0 });
     }
-    header = scores_header(&records, header, score.has_text, options);
+    let (delimiter, header) =
+        (*delimiter, scores_header(records, *header, score.has_text, options));
     records.get(header)?;
     Some(Layout { delimiter, backslash, records_before: header })
 }
@@ -56,9 +61,10 @@ fn is_table_of_scores(records: &[Record], options: &Options) -> bool {
     // the last row may be cut off
     let whole = rows.get(..rows.len().saturating_sub(1).max(1)).unwrap_or_default();
     let is_even = !whole.is_empty() && whole.iter().all(|row| row.len() == header.len());
+    let headings = Headings::of(header);
     header.len() >= 3
-        && (super::scores::is_of_export(header)
-            || is_even && super::scores::is_header(header, options))
+        && (scores::is_of_export(&headings)
+            || is_even && scores::is_header(header, &headings, options))
 }
 
 /// The first row that is the header of a table of scores, if one is; above one of a
@@ -66,7 +72,8 @@ fn is_table_of_scores(records: &[Record], options: &Options) -> bool {
 fn scores_header(records: &[Record], otherwise: usize, has_text: bool, options: &Options) -> usize {
     let within = if has_text { otherwise } else { HEADER_WITHIN };
     let mut rows = records.iter().take(within);
-    rows.position(|row| super::scores::is_header(row, options)).unwrap_or(otherwise)
+    let is_header = |row: &Record| scores::is_header(row, &Headings::of(row), options);
+    rows.position(is_header).unwrap_or(otherwise)
 }
 
 /// The header row among the rows of a sheet.
@@ -76,9 +83,9 @@ pub(super) fn header_of<'r>(
 ) -> usize {
     let trimmed = |row: &csv::StringRecord| row.iter().map(|cell| cell.trim().to_owned()).collect();
     let records: Vec<Record> = rows.take(HEADER_WITHIN).map(trimmed).collect();
-    let header = header_row(&records, &options.mapping);
-    let has_text = records.get(header).is_some_and(|row| has_text(row, &options.mapping));
-    scores_header(&records, header, has_text, options)
+    let fields = fields(&records, &options.mapping);
+    let header = header_row(&fields);
+    scores_header(&records, header, fields.get(header).is_some_and(has_text), options)
 }
 
 type Record = Vec<String>;
@@ -107,28 +114,28 @@ fn records(head: &str, delimiter: u8, backslash: bool) -> Vec<Record> {
     records
 }
 
+/// The different fields that the names in a row stand for.
+type Fields = BTreeSet<Field>;
+
+/// What the names mean in the rows of which one may be the header.
+fn fields(records: &[Record], mapping: &Mapping) -> Vec<Fields> {
+    let known = |name: &String| Some(mapping.column(name)?.field);
+    let rows = records.iter().take(HEADER_WITHIN);
+    rows.map(|row| row.iter().filter_map(known).collect()).collect()
+}
+
 /// The first row that names a text column, or the one with most known names.
-fn header_row(records: &[Record], mapping: &Mapping) -> usize {
-    let rows = || records.iter().take(HEADER_WITHIN).enumerate();
-    let with_text = rows().find(|(_, row)| known(row, mapping) >= 2 && has_text(row, mapping));
+fn header_row(rows: &[Fields]) -> usize {
+    let with_text = rows.iter().position(|row| row.len() >= 2 && has_text(row));
     let best = || {
-        rows()
-            .map(|(index, row)| (known(row, mapping), index))
-            .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        let counted = rows.iter().map(BTreeSet::len).enumerate();
+        counted.reduce(|best, next| if next.1 > best.1 { next } else { best })
     };
-    with_text.map(|(index, _)| index).or_else(|| best().map(|(_, index)| index)).unwrap_or(0)
+    with_text.or_else(|| best().map(|(index, _)| index)).unwrap_or(0)
 }
 
-fn known(row: &[String], mapping: &Mapping) -> usize {
-    let mut fields: Vec<Field> =
-        row.iter().filter_map(|name| Some(mapping.column(name)?.field)).collect();
-    fields.sort();
-    fields.dedup();
-    fields.len()
-}
-
-fn has_text(row: &[String], mapping: &Mapping) -> bool {
-    row.iter().any(|name| mapping.column(name).is_some_and(|known| known.field == Field::Text))
+fn has_text(row: &Fields) -> bool {
+    row.contains(&Field::Text)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,12 +146,13 @@ struct Score {
     even_rows: usize,
 }
 
-fn score(records: &[Record], header: usize, mapping: &Mapping) -> Score {
+fn score(records: &[Record], header: usize, fields: &[Fields]) -> Score {
     let row = records.get(header).map(Vec::as_slice).unwrap_or_default();
+    let known = fields.get(header);
     let even = || records.iter().skip(header).filter(|other| other.len() == row.len());
     Score {
-        has_text: has_text(row, mapping) && row.len() > 1,
-        known: known(row, mapping),
+        has_text: known.is_some_and(has_text) && row.len() > 1,
+        known: known.map_or(0, BTreeSet::len),
         even_rows: if row.len() > 1 { even().count() } else { 0 },
     }
 }

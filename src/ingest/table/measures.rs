@@ -75,12 +75,25 @@ impl<'r> Measures<'r> {
 
     /// The measure with this name.
     pub(super) fn named(&self, name: &str) -> Option<&'r Instrument> {
-        self.registry.by_short(self.names.get(&compact(name))?.as_ref()?)
+        self.folded(&compact(name))
+    }
+
+    /// The measure with this name, folded and without spaces.
+    fn folded(&self, name: &str) -> Option<&'r Instrument> {
+        self.registry.by_short(self.names.get(name)?.as_ref()?)
     }
 
     /// What a heading means.
     pub(super) fn heading(&self, heading: &str) -> Option<(&'r Instrument, Holds)> {
-        let folded = fold::label(heading);
+        self.folded_heading(heading, &fold::label(heading))
+    }
+
+    /// What a heading means, given as it is and folded.
+    pub(super) fn folded_heading(
+        &self,
+        heading: &str,
+        folded: &str,
+    ) -> Option<(&'r Instrument, Holds)> {
         let words: Vec<&str> = folded.split(' ').collect();
         // "MI" and "gas" alone are other things in most tables
         let capitals = || !heading.contains(char::is_lowercase) && heading.trim().len() > 2;
@@ -100,7 +113,7 @@ impl<'r> Measures<'r> {
         let behind = |words: &[&str], says_measure: bool| {
             (1..=words.len().min(10)).rev().find_map(|count| {
                 let (name, rest) = words.split_at_checked(count)?;
-                let instrument = self.named(&name.concat())?;
+                let instrument = self.folded(&name.concat())?;
                 (says_measure || !rest.is_empty()).then_some(())?;
                 Some((instrument, holds(instrument, rest)?))
             })
@@ -133,7 +146,7 @@ impl<'r> Measures<'r> {
                 let name = name.concat();
                 // a single plain word may be just that
                 let is_sure = count > 1 || name.contains(|c: char| c.is_ascii_digit());
-                Some((self.named(&name).filter(|_| is_sure)?, behind))
+                Some((self.folded(&name).filter(|_| is_sure)?, behind))
             });
             match named {
                 Some((instrument, behind)) => {
@@ -170,11 +183,10 @@ impl<'r> Measures<'r> {
         }
     }
 
-    /// The number of "Item 9", "Question 9" and "Q9".
-    pub(super) fn lone_item(heading: &str) -> Option<u32> {
-        let folded = fold::label(heading);
+    /// The number of "Item 9", "Question 9" and "Q9", folded.
+    pub(super) fn lone_item(folded: &str) -> Option<u32> {
         let words: Vec<&str> = folded.split(' ').collect();
-        item(&words).filter(|_| heading.contains(char::is_alphabetic))
+        item(&words).filter(|_| folded.contains(char::is_alphabetic))
     }
 
     /// `phq91` to `phq99`: the name and the item without a sign between.
@@ -183,7 +195,7 @@ impl<'r> Measures<'r> {
         let digits = word.bytes().rev().take_while(u8::is_ascii_digit).count().min(2);
         (1..=digits).rev().find_map(|count| {
             let (name, item) = word.split_at_checked(word.len() - count)?;
-            let instrument = self.named(name)?;
+            let instrument = self.folded(name)?;
             let number: u32 = item.parse().ok()?;
             let exists = (1..=instrument.item_count?).contains(&number);
             exists.then_some((instrument, Holds::Part(ScorePart::Item(number))))

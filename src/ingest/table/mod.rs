@@ -219,7 +219,7 @@ impl<'o> Shape<'o> {
     /// of scores by the names of measures in their headings or rows.
     fn of(header: &[String], options: &'o Options) -> Result<Self, TableFault> {
         let headings = Headings::of(header);
-        let notes = Columns::find(header, &options.mapping);
+        let notes = Columns::find(header, &headings, &options.mapping);
         // a text column of the user's own comes before all that is known
         let is_mapped = options.mapping.columns().contains_key(&Field::Text);
         if !(is_mapped && notes.is_ok()) {

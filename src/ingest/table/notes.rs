@@ -24,6 +24,11 @@ pub(super) struct Columns {
     pub(super) language: Option<Language>,
 }
 
+/// The columns whose headings are known.
+fn known(headings: &Headings, mapping: &Mapping) -> impl Iterator<Item = (Known, usize)> {
+    headings.iter().filter_map(|(index, heading)| Some((mapping.folded_column(heading)?, index)))
+}
+
 impl Columns {
     /// The columns of a table whose remarks on each visit are its notes. A comment
     /// without a day and a client may be on anything.
@@ -33,30 +38,29 @@ impl Columns {
         mapping: &Mapping,
     ) -> Option<Self> {
         let text = headings.first(&tables().columns.comment)?;
-        let known = |(index, heading): (usize, &String)| Some((mapping.column(heading)?, index));
-        let found = header.iter().enumerate().filter_map(known).collect();
-        let columns = Self::with_text(header, text, found, mapping);
+        let found = known(headings, mapping).collect();
+        let columns = Self::with_text(header, headings, text, found, mapping);
         let is_dated = columns.fields.iter().any(|(_, field)| *field == Field::SessionDate);
         let is_sure = is_dated && !columns.client.is_empty() && mapping.columns().is_empty();
         is_sure.then_some(columns)
     }
 
-    pub(super) fn with_text(
+    fn with_text(
         header: &[String],
+        headings: &Headings,
         text: usize,
         mut found: Vec<(Known, usize)>,
         mapping: &Mapping,
     ) -> Self {
         found.sort_by_key(|(known, index)| (known.field, known.rank, *index));
         found.dedup_by_key(|(known, _)| known.field);
-        let headings = Headings::of(header);
         let french = found.iter().any(|(known, _)| known.language == Language::Fr)
             || headings.are_french(header);
         let names = &tables().columns.person;
         Self {
             width: header.len(),
             text,
-            client: persons::columns(header, &headings, mapping, names),
+            client: persons::columns(headings, mapping, names),
             fields: found
                 .iter()
                 .map(|(known, index)| (*index, known.field))
@@ -71,12 +75,12 @@ impl Columns {
         record.get(self.text).is_some_and(|text| is_null(text.trim()))
     }
 
-    pub(super) fn find(header: &[String], mapping: &Mapping) -> Result<Self, TableFault> {
-        let mut found: Vec<_> = header
-            .iter()
-            .enumerate()
-            .filter_map(|(index, heading)| Some((mapping.column(heading)?, index)))
-            .collect();
+    pub(super) fn find(
+        header: &[String],
+        headings: &Headings,
+        mapping: &Mapping,
+    ) -> Result<Self, TableFault> {
+        let mut found: Vec<_> = known(headings, mapping).collect();
         found.sort_by_key(|(known, index)| (known.field, known.rank, *index));
         found.dedup_by_key(|(known, _)| known.field);
         let missing = mapping
@@ -93,7 +97,7 @@ impl Columns {
         let Some(&(_, text)) = text else {
             return Err(TableFault::NoTextColumn(seen()));
         };
-        Ok(Self::with_text(header, text, found, mapping))
+        Ok(Self::with_text(header, headings, text, found, mapping))
     }
 
     pub(super) fn meanings(&self) -> Vec<(usize, String)> {

@@ -17,12 +17,12 @@ pub(super) enum Occasion {
     On(String),
 }
 
-/// The heading without its occasion, folded, and the occasion; `None` without one.
-pub(super) fn split(heading: &str, guide: &Guide) -> Option<(String, Occasion)> {
+/// A heading, given as it is and folded, without its occasion, folded, and the occasion;
+/// `None` without one.
+pub(super) fn split(heading: &str, folded: &str, guide: &Guide) -> Option<(String, Occasion)> {
     if let Some((_, rest)) = dates::day_and_rest(heading, guide) {
         return Some((fold::label(&rest), Occasion::On(heading.to_owned())));
     }
-    let folded = fold::label(heading);
     let mut words: Vec<&str> = folded.split(' ').collect();
     let mut before: Vec<&str> = Vec::new();
     let mut behind: Vec<&str> = Vec::new();
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     fn of(heading: &str) -> Option<(String, String)> {
-        let (rest, occasion) = split(heading, Guide::default_guide())?;
+        let (rest, occasion) = split(heading, &fold::label(heading), Guide::default_guide())?;
         Some((
             rest,
             match occasion {

@@ -8,13 +8,12 @@ use crate::ingest::mapping::Mapping;
 /// that there is. A family name goes with the given name beside it, because brothers
 /// and sisters are two clients.
 pub(super) fn columns<'n>(
-    header: &[String],
     headings: &Headings,
     mapping: &Mapping,
     names: impl IntoIterator<Item = &'n String>,
 ) -> Vec<usize> {
     let list = &tables().columns;
-    let first = known_column(header, mapping, Field::ClientId)
+    let first = known_column(headings, mapping, Field::ClientId)
         .or_else(|| names.into_iter().find_map(|name| headings.position(name)));
     let Some(first) = first else { return Vec::new() };
     let is_family = list.family.iter().any(|name| name == headings.get(first));
@@ -23,9 +22,9 @@ pub(super) fn columns<'n>(
 }
 
 /// The column of a field, by the names that the mapping knows.
-pub(super) fn known_column(header: &[String], mapping: &Mapping, field: Field) -> Option<usize> {
-    let known = header.iter().enumerate().filter_map(|(index, name)| {
-        let known = mapping.column(name).filter(|known| known.field == field)?;
+pub(super) fn known_column(headings: &Headings, mapping: &Mapping, field: Field) -> Option<usize> {
+    let known = headings.iter().filter_map(|(index, name)| {
+        let known = mapping.folded_column(name).filter(|known| known.field == field)?;
         Some((known.rank, index))
     });
     known.min().map(|(_, index)| index)

@@ -97,10 +97,10 @@ impl<'o> ScoreTable<'o> {
         Some(Self {
             name: "table of scores",
             rule: "score_row",
-            client: client(header, headings, mapping)?,
-            date: dates_of(header, headings, mapping),
+            client: client(headings, mapping)?,
+            date: dates_of(headings, mapping),
             layout,
-            ..Self::empty(header, mapping)
+            ..Self::empty(header, headings, mapping)
         })
     }
 
@@ -112,11 +112,11 @@ impl<'o> ScoreTable<'o> {
     ) -> Option<Self> {
         let (mapping, guide) = (&options.mapping, options.mapping.guide());
         let measure = headings.first(&tables().columns.measure)?;
-        let is_day = |heading: &str| {
-            occasion::split(heading, guide)
+        let is_day = |index: usize, heading: &str| {
+            occasion::split(heading, headings.get(index), guide)
                 .is_some_and(|(rest, on)| rest.is_empty() && matches!(on, Occasion::On(_)))
         };
-        let days = header.iter().enumerate().filter(|(_, heading)| is_day(heading));
+        let days = header.iter().enumerate().filter(|(index, heading)| is_day(*index, heading));
         let days: Vec<_> = days.map(|(index, heading)| (index, heading.clone())).collect();
         if days.is_empty() {
             return None;
@@ -125,9 +125,9 @@ impl<'o> ScoreTable<'o> {
         Some(Self {
             name: "table of scores by day",
             rule: "score_cell",
-            client: client(header, headings, mapping)?,
+            client: client(headings, mapping)?,
             layout: Layout::Calendar { measures, measure, days },
-            ..Self::empty(header, mapping)
+            ..Self::empty(header, headings, mapping)
         })
     }
 
@@ -138,33 +138,33 @@ impl<'o> ScoreTable<'o> {
         options: &'o Options,
     ) -> Option<Self> {
         let mapping = &options.mapping;
-        let columns = columns::of(header, options);
-        if columns.is_empty() {
-            return None;
-        }
         let redcap = &tables().redcap;
         let is_redcap = headings.has_any(&redcap.marks)
             || redcap.record.iter().any(|name| name == headings.get(0))
                 && headings.iter().any(|(_, name)| name.ends_with(" complete"));
-        let client = if is_redcap { vec![0] } else { client(header, headings, mapping)? };
+        let client = if is_redcap { vec![0] } else { client(headings, mapping)? };
+        let columns = columns::of(header, headings, options);
+        if columns.is_empty() {
+            return None;
+        }
         Some(Self {
             name: if is_redcap { "REDCap records" } else { "table of forms" },
             rule: if is_redcap { "redcap_row" } else { "form_row" },
             client,
-            date: dates_of(header, headings, mapping),
+            date: dates_of(headings, mapping),
             ties: headings.all(&redcap.ties),
             layout: Layout::Wide(columns),
-            ..Self::empty(header, mapping)
+            ..Self::empty(header, headings, mapping)
         })
     }
 
-    fn empty(header: &[String], mapping: &Mapping) -> Self {
-        let known = |field| known_column(header, mapping, field);
-        let french = header
+    fn empty(header: &[String], headings: &Headings, mapping: &Mapping) -> Self {
+        let known = |field| known_column(headings, mapping, field);
+        let french = headings
             .iter()
-            .filter_map(|name| mapping.column(name))
+            .filter_map(|(_, name)| mapping.folded_column(name))
             .any(|known| known.language == Language::Fr)
-            || Headings::of(header).are_french(header);
+            || headings.are_french(header);
         Self {
             name: "",
             rule: "",
@@ -244,38 +244,37 @@ impl<'o> ScoreTable<'o> {
 }
 
 /// Whether a row is the header of a table of scores.
-pub(super) fn is_header(row: &[String], options: &Options) -> bool {
-    let headings = Headings::of(row);
-    ScoreTable::known(row, &headings).is_some()
-        || ScoreTable::calendar(row, &headings, options).is_some()
-        || ScoreTable::named(row, &headings, options).is_some()
-        || ScoreTable::wide(row, &headings, options).is_some()
+pub(super) fn is_header(row: &[String], headings: &Headings, options: &Options) -> bool {
+    ScoreTable::known(row, headings).is_some()
+        || ScoreTable::calendar(row, headings, options).is_some()
+        || ScoreTable::named(row, headings, options).is_some()
+        || ScoreTable::wide(row, headings, options).is_some()
 }
 
 /// Whether a row is the header of a table of a known export.
-pub(super) fn is_of_export(row: &[String]) -> bool {
-    is_dump(row) || super::epic::Part::of(&Headings::of(row)).is_some()
+pub(super) fn is_of_export(headings: &Headings) -> bool {
+    is_dump(headings) || super::epic::Part::of(headings).is_some()
 }
 
 /// Whether columns are called by measures, whosever they are.
 pub(super) fn names_measures(header: &[String], headings: &Headings, options: &Options) -> bool {
     let names = &tables().columns;
     let is_named = headings.has_any(&names.measure) && headings.has_any(&names.value);
-    is_named || !columns::of(header, options).is_empty()
+    is_named || !columns::of(header, headings, options).is_empty()
 }
 
 /// The columns of the client.
-fn client(header: &[String], headings: &Headings, mapping: &Mapping) -> Option<Vec<usize>> {
+fn client(headings: &Headings, mapping: &Mapping) -> Option<Vec<usize>> {
     let list = &tables().columns;
     let names = list.client.iter().chain(&list.person);
-    Some(persons::columns(header, headings, mapping, names)).filter(|found| !found.is_empty())
+    Some(persons::columns(headings, mapping, names)).filter(|found| !found.is_empty())
 }
 
 /// The columns of the date: by their names, or else the only one that is called a
 /// date of nothing else, such as a birth.
-fn dates_of(header: &[String], headings: &Headings, mapping: &Mapping) -> Vec<usize> {
+fn dates_of(headings: &Headings, mapping: &Mapping) -> Vec<usize> {
     let mut columns = headings.all(&tables().columns.date);
-    columns.extend(known_column(header, mapping, Field::SessionDate));
+    columns.extend(known_column(headings, mapping, Field::SessionDate));
     if columns.is_empty() {
         let is_date = |heading: &str| heading.split(' ').any(|word| word == "date");
         let other = |heading: &str| mapping.guide().dates_something_else(heading);
@@ -288,9 +287,8 @@ fn dates_of(header: &[String], headings: &Headings, mapping: &Mapping) -> Vec<us
 }
 
 /// Whether a table belongs to the dump of a research database.
-pub(super) fn is_dump(header: &[String]) -> bool {
-    let headings = Headings::of(header);
-    aside(&headings).is_some() || tables().coded.iter().any(|known| headings.has_all(&known.needs))
+pub(super) fn is_dump(headings: &Headings) -> bool {
+    aside(headings).is_some() || tables().coded.iter().any(|known| headings.has_all(&known.needs))
 }
 
 /// The table of a known export that holds neither notes nor scores.

@@ -8,6 +8,7 @@ use std::iter::Peekable;
 
 use csv::StringRecord;
 
+use super::known::Headings;
 use super::proof::Proof;
 use super::{Row, Rows, Shape, Table, blocks, is_heading, scores};
 use crate::Result;
@@ -143,7 +144,7 @@ fn read_block<'p>(
     if any {
         return Ok(None);
     }
-    let is_known = !matches!(shape, Shape::Notes(..)) || scores::is_dump(header);
+    let is_known = !matches!(shape, Shape::Notes(..)) || scores::is_dump(&Headings::of(header));
     if is_known {
         // a dump of a database has a file for each table, filled or not
         desk.remark(RemarkKind::EmptyTable, "", &entry.source(&block.place));

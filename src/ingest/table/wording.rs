@@ -140,6 +140,11 @@ impl Wordings {
             .map(|(_, form)| form)
     }
 
+    /// Whether a folded heading has a word of a text; else it words none.
+    pub(super) fn share_word(&self, folded: &str) -> bool {
+        folded.split(' ').any(|word| self.with_word.contains_key(word))
+    }
+
     /// The text that a heading words best.
     fn text(&self, heading: &str) -> Option<usize> {
         if heading.len() > LONGEST {

@@ -189,3 +189,23 @@ fn a_file_that_the_system_makes_up_is_not_read() {
     read(&[work.path().to_owned()], &Options::default(), &mut taken).unwrap();
     assert_eq!(taken.rejected[0].reason(), RejectReason::EmptyFile);
 }
+
+#[test]
+fn a_heading_is_folded_a_few_times_and_not_anew_for_every_question() {
+    let names: Vec<String> = (0..4_000).map(|column| format!("c7_{column}")).collect();
+    let (header, empty) = (names.join(","), ",".repeat(3_999));
+    for (before, row) in [
+        ("client,date,text", "C-1,2026-01-08,PHQ-9 = 12"),
+        ("client,date,phq9", "C-1,2026-01-08,12"),
+        ("name of the visit,date,remark", "first,2026-01-08,12"),
+    ] {
+        let table = format!("{before},{header}\n{row},{empty}\n");
+        let folded = crate::ingest::fold::work::bytes();
+        let (_, tally) = taken("t.csv", table.as_bytes());
+        let folded = crate::ingest::fold::work::bytes() - folded;
+        assert!(tally.reconciles());
+        assert_eq!(tally.records_read, 1, "{before}");
+        let times = folded / header.len();
+        assert!(times <= 12, "{before}: each heading was folded {times} times");
+    }
+}
