@@ -65,7 +65,7 @@ fn shares<const CLASSES: usize>(weights: &[[f64; CLASSES]], features: &[usize]) 
 }
 
 /// Xorshift (Marsaglia 2003, doi:10.18637/jss.v008.i14).
-struct Generator(u64);
+pub struct Generator(pub u64);
 
 impl Generator {
     fn next(&mut self) -> u64 {
@@ -75,7 +75,7 @@ impl Generator {
         self.0
     }
 
-    fn shuffle(&mut self, order: &mut [usize]) {
+    pub fn shuffle(&mut self, order: &mut [usize]) {
         for last in (1..order.len()).rev() {
             let other = (self.next() % (last as u64 + 1)) as usize;
             order.swap(last, other);

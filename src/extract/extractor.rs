@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use super::fold::Folded;
 use super::lexicon::{Domain, Lexicon};
 use super::reading::Reading;
+use super::risk::{Likely, Telling};
 use super::scan::{Hits, Scanner};
 use super::score::{Lesson, Opinion, ScoreReader};
 use super::{Findings, ScoreMention, Span, Status, element, goal, intervention, risk, section};
@@ -17,6 +18,7 @@ use crate::note::Note;
 pub struct Extractor {
     scanner: Scanner,
     scores: ScoreReader,
+    likely: Option<Likely>,
     /// Canonical names of the techniques.
     techniques: Vec<String>,
 }
@@ -39,13 +41,20 @@ impl Extractor {
     /// When the lexicons hold more phrases than can be looked for at once, or a table of
     /// what was learned breaks its format.
     pub fn new(registry: &Registry, lexicon: &Lexicon) -> Result<Self> {
-        Ok(Self::by_rules_alone(registry, lexicon)?.with_opinion(Opinion::embedded()?))
+        let rules = Self::by_rules_alone(registry, lexicon)?;
+        Ok(rules.with_opinion(Opinion::embedded()?).with_likely(Likely::embedded()?))
     }
 
     /// The same with another opinion.
     #[must_use]
     pub fn with_opinion(self, opinion: Opinion) -> Self {
         Self { scores: self.scores.with_opinion(opinion), ..self }
+    }
+
+    /// The same with something else learned of how ideation is told.
+    #[must_use]
+    pub fn with_likely(self, likely: Likely) -> Self {
+        Self { likely: Some(likely), ..self }
     }
 
     /// The same without what was learned: the lexicons and the grammars alone.
@@ -60,7 +69,7 @@ impl Extractor {
             !matches!(entry.cue.domain(), Some(Domain::Scores | Domain::Numbers | Domain::Slips))
         });
         let scanner = Scanner::new(everywhere, &patterns)?;
-        Ok(Self { scanner, scores, techniques: lexicon.techniques.clone() })
+        Ok(Self { scanner, scores, likely: None, techniques: lexicon.techniques.clone() })
     }
 
     /// Everything that can be found in a note.
@@ -79,7 +88,7 @@ impl Extractor {
         let reading = Reading::new(note, folded, hits);
         let scores = self.scores.read(&reading);
         let item9 = suicide_item(&scores);
-        let risk = risk::read(&reading, item9);
+        let risk = risk::read(&reading, item9, self.likely.as_ref());
         let goals = goal::read(&reading, &scores);
         let interventions = intervention::read(&reading, &self.techniques);
         let kind = reading.kind();
@@ -114,6 +123,17 @@ impl Extractor {
         let folded = Folded::new(&note.text);
         let hits = self.hits(note);
         self.scores.lessons(&Reading::new(note, &folded, &hits), label)
+    }
+
+    /// The sentences of a note, alone and in pairs, from which it can be learned how
+    /// ideation is told.
+    ///
+    /// # Errors
+    /// When a table that is part of the program breaks the format.
+    pub fn tellings(&self, note: &Note) -> Result<Vec<Telling>> {
+        let folded = Folded::new(&note.text);
+        let hits = self.hits(note);
+        risk::tellings(&Reading::new(note, &folded, &hits))
     }
 
     /// The folding and the pass over the text alone, without any grammar, for

@@ -33,7 +33,7 @@ impl Reader {
     /// The facts of a note in the words of the examples.
     fn facts(&self, note: &Note) -> Vec<String> {
         self.with(note, |reading| {
-            let found = risk::read(reading, None);
+            let found = risk::read(reading, None, None);
             let goals = goal::read(reading, &[]);
             let interventions = intervention::read(reading, &self.lexicon.techniques);
             let kind = kind::read(reading);
@@ -136,7 +136,7 @@ proptest::proptest! {
         static READER: LazyLock<Reader> = LazyLock::new(Reader::new);
         let note = Note { text: parts.concat(), ..Note::default() };
         READER.with(&note, |reading| {
-            let found = risk::read(reading, Some((1, Span::new(0, 0))));
+            let found = risk::read(reading, Some((1, Span::new(0, 0))), None);
             let goals = goal::read(reading, &[]);
             let interventions = intervention::read(reading, &READER.lexicon.techniques);
             let others = element::Others {
@@ -166,7 +166,7 @@ proptest::proptest! {
         let reader = Reader::new();
         let note = Note { text: words, ..Note::default() };
         reader.with(&note, |reading| {
-            let found = risk::read(reading, None);
+            let found = risk::read(reading, None, None);
             assert_eq!(found.si.value, SuicidalIdeation::NotDocumented);
             assert_eq!(found.hi.value, Presence::NotDocumented);
             assert_eq!(found.self_harm.value, SelfHarm::NotDocumented);

@@ -284,7 +284,7 @@ mod tests {
         let others = Others {
             kind: kind::read(&reading),
             scores: &[],
-            risk: &risk::read(&reading, None),
+            risk: &risk::read(&reading, None, None),
             goals: &goal::read(&reading, &[]),
             interventions: &intervention::read(&reading, &lexicon.techniques),
         };

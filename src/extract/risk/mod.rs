@@ -19,6 +19,7 @@ mod form;
 mod gather;
 mod holder;
 mod level;
+mod likely;
 mod net;
 mod place;
 mod quality;
@@ -31,12 +32,14 @@ mod wish;
 
 pub use cue::RiskCue;
 pub(super) use holder::gender_by_marriage;
+pub(super) use likely::tellings;
+pub use likely::{Likely, Telling};
 pub use net::NetCue;
 pub use told::TenseCue;
 
 use super::lexicon::{Cue, Domain};
 use super::reading::Reading;
-use super::{Found, RiskFindings, SectionKind, Span};
+use super::{Found, Presence, RiskFindings, SectionKind, Span, SuicidalIdeation};
 use assertion::{Assertion, Said};
 use clause::{Mark, Tone};
 use context::{Asked, Context};
@@ -46,9 +49,14 @@ use gather::{Gathered, Quality};
 const BESIDE: usize = 30;
 
 /// Reads the risk of a note. `phq9_item9` is this session's answer to item 9,
-/// with its place in the note, from the scores.
+/// with its place in the note, from the scores; `likely` is what was learned of how
+/// ideation is told, where more than the rules is asked.
 #[must_use]
-pub fn read(reading: &Reading<'_>, phq9_item9: Option<(i64, Span)>) -> RiskFindings {
+pub fn read(
+    reading: &Reading<'_>,
+    phq9_item9: Option<(i64, Span)>,
+    likely: Option<&Likely>,
+) -> RiskFindings {
     let mut gathered = Gathered::default();
     let mut marks = Vec::new();
     let mut context = Context::default();
@@ -67,6 +75,11 @@ pub fn read(reading: &Reading<'_>, phq9_item9: Option<(i64, Span)>) -> RiskFindi
     }
     let mut findings = gathered.findings(reading);
     net::settle(reading, client, &mut findings.si);
+    let open = findings.si.value == SuicidalIdeation::NotDocumented
+        && findings.hi.value != Presence::Present;
+    if let Some(likely) = likely.filter(|_| open) {
+        likely.settle(reading, &mut findings.si);
+    }
     if let Some((value, span)) = phq9_item9 {
         let folded = reading.folded.folded_offset(span.start);
         findings.phq9_item9 = Found {
