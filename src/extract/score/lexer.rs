@@ -38,17 +38,6 @@ pub(super) struct Lexer<'a> {
     pub client: Option<Gender>,
     /// Whether the note is of an intake.
     pub intake: bool,
-    pub lines: Lines,
-}
-
-/// How the lines of a stretch of text follow each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lines {
-    /// A sentence may go on in the next line.
-    Wrapped,
-    /// Each line is a row of a table: "mild" at the end of one and "Anxiety" at the head
-    /// of the next are no phrase.
-    Rows,
 }
 
 impl<'a> Lexer<'a> {
@@ -210,7 +199,7 @@ impl<'a> Lexer<'a> {
         if let Some(end) = self.initials(at, tokens).filter(|_| starts) {
             return end;
         }
-        let found = self.phrase(at).filter(|_| starts);
+        let found = self.phrases.find(self.calendar.language, text, at).filter(|_| starts);
         match found {
             Some((Meaning::Cues(cues), end)) => {
                 // "2 drinks/mo": a measure of time, not a mother.
@@ -260,17 +249,6 @@ impl<'a> Lexer<'a> {
                     end
                 })
             }
-        }
-    }
-
-    /// The longest phrase that begins at `at`; one of a row ends with the row.
-    fn phrase(&self, at: usize) -> Option<(Meaning, usize)> {
-        let text = self.reading.folded.text();
-        let found = self.phrases.find(self.calendar.language, text, at)?;
-        let row = text.get(at..found.1).and_then(|phrase| phrase.find('\n'));
-        match row.filter(|_| self.lines == Lines::Rows) {
-            Some(row) => self.phrases.find_in(self.calendar.language, text, at, at + row),
-            None => Some(found),
         }
     }
 

@@ -14,7 +14,6 @@ mod cells;
 mod cue;
 mod date;
 mod day;
-mod entry;
 mod figures;
 mod focus;
 mod grammar;
@@ -77,7 +76,7 @@ use crate::note::NoteKind;
 use candidate::Candidate;
 use cells::Grid;
 use date::Calendar;
-use lexer::{Lexer, Lines};
+use lexer::Lexer;
 use measure::Measure;
 use name::{Name, Names};
 use opinion::{Counsel, Decided, Silence, Teacher};
@@ -159,9 +158,7 @@ impl ScoreReader {
         let people = &People::of(reading, &landmarks, phrases, &self.sought);
         let client = whose::gender_of_client(reading);
         let landmarks = landmarks.as_slice();
-        let lines = Lines::Wrapped;
-        let lexer =
-            Lexer { reading, landmarks, phrases, names, people, calendar, client, intake, lines };
+        let lexer = Lexer { reading, landmarks, phrases, names, people, calendar, client, intake };
         let mut tokens = TOKENS.take();
         let mut before = Before { names: Vec::new(), decided: Vec::new(), counsel };
         for window in window::windows(folded, landmarks) {
@@ -254,7 +251,6 @@ impl ScoreReader {
         tokens: &mut Vec<Token>,
         before: &[Name],
     ) -> Option<(Vec<ScoreMention>, Vec<Decided>)> {
-        let lexer = &Lexer { lines: Lines::Rows, ..*lexer };
         tokens.clear();
         lexer.lex(grid.span, tokens);
         let mut known = before.to_vec();

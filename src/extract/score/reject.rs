@@ -74,9 +74,6 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if window.mark(at + 1, b')') && !in_bracket(window, at) && end == at + 1 {
         return Some("list");
     }
-    if super::entry::numbers_entry(window, at) {
-        return Some("list");
-    }
     if is_answered(window, end) {
         return Some("item");
     }

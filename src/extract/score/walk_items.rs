@@ -3,7 +3,7 @@
 
 use super::ScoreCue as Cue;
 use super::between::{between, is_label, is_time, plain_word_follows, time_follows};
-use super::candidate::{Candidate, Role};
+use super::candidate::Role;
 use super::grammar::{Anchor, Walk};
 use super::name::Name;
 use super::sequence::{chain, following_names, group};
@@ -271,9 +271,6 @@ impl Walk<'_, '_> {
     fn read_before(&self, at: usize, count: usize) -> Option<Vec<Score>> {
         let window = self.window;
         let ends = |at: &usize| window.token(*at).is_none_or(Token::ends_sentence);
-        if let Some(row) = self.row_before(at, count) {
-            return Some(row);
-        }
         let mut scores: Vec<(usize, Option<usize>, Option<u32>)> = Vec::with_capacity(count);
         for value in self.found.iter().rev() {
             let score = (value.measure, value.subscale, value.item);
@@ -291,20 +288,6 @@ impl Walk<'_, '_> {
             }
         }
         None
-    }
-
-    /// "PHQ9/GAD7/WSAS 14/11/18, Q9 0 (s4: 17/13/18)": the scores of the row read last, if it
-    /// has so many and only items stand behind it.
-    fn row_before(&self, at: usize, count: usize) -> Option<Vec<Score>> {
-        let row = self.found.iter().rev().find(|value| value.item.is_none())?;
-        let of_row = |value: &&Candidate| value.item.is_none() && value.group == row.group;
-        let members = self.found.iter().filter(of_row);
-        let ends = |at: &usize| self.window.token(*at).is_none_or(Token::ends_sentence);
-        let near = (row.end..at).filter(ends).count() <= 2;
-        let behind = self.found.last().is_some_and(|last| last.item.is_some());
-        let whole = row.group != 0 && behind && near && members.clone().count() == count;
-        let score = |value: &Candidate| (Name::known(value.measure, value.subscale), None);
-        whole.then(|| members.map(score).collect())
     }
 
     /// "Now 31 and 23", "in March 17 and 16", "both down from 17 and 16": values
