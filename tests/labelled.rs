@@ -49,7 +49,7 @@ const GOALS: (f64, f64) = (0.995, 0.97);
 /// F1 of the elements of a complete note.
 const ELEMENTS: [(&str, f64); 7] = [
     ("presentation", 0.994),
-    ("session_focus", 0.981),
+    ("session_focus", 0.98),
     ("scores", 0.995),
     ("interventions", 0.979),
     ("goal_progress", 0.995),
