@@ -25,6 +25,9 @@ const MOST_STATES: usize = 1_000;
 const LARGEST_LZW: usize = 1 << 16;
 /// The most filters that one stream passes.
 const MOST_FILTERS: usize = 8;
+/// The most codes that the table of a font's letters may map: the crate writes each of
+/// them down, and there are 65,536 of two bytes.
+const MOST_CODES: u64 = 1 << 18;
 /// How deep a page may lie in the tree of pages.
 const DEEPEST: usize = 100;
 
@@ -134,9 +137,62 @@ pub(super) fn shared(document: &Document) -> Result<(), Fault> {
         }
         if named(stream, b"Subtype", &[b"Form"]) {
             Drawing::default().take(stream)?;
+        } else if !left_alone && !stream.dict.has(b"Subtype") {
+            let content = stream.decompressed_content();
+            if codes(content.as_deref().unwrap_or(&stream.content)) > MOST_CODES {
+                return Err(too_large());
+            }
         }
     }
     Ok(())
+}
+
+/// How many codes the ranges of a table of letters map: `<0000> <ffff> <0041>` between
+/// `beginbfrange` and `endbfrange`, or the same of `cidrange` (ISO 32000-1, 9.7.5, 9.10.3).
+fn codes(table: &[u8]) -> u64 {
+    let mut all: u64 = 0;
+    for begin in [&b"beginbfrange"[..], b"begincidrange"] {
+        for at in memchr::memmem::find_iter(table, begin) {
+            let rest = table.get(at + begin.len()..).unwrap_or_default();
+            let end = memchr::memmem::find(rest, b"end").unwrap_or(rest.len());
+            all = all.saturating_add(codes_of_ranges(rest.get(..end).unwrap_or_default()));
+        }
+    }
+    all
+}
+
+/// The codes of ranges, each of two ends and what they are mapped to.
+fn codes_of_ranges(ranges: &[u8]) -> u64 {
+    let mut all: u64 = 0;
+    let mut rest = ranges;
+    while let Some((first, behind)) = hexadecimal(rest) {
+        let Some((last, behind)) = hexadecimal(behind) else { break };
+        all = all.saturating_add(last.saturating_sub(first).saturating_add(1));
+        let to = behind.trim_ascii_start();
+        let ends = match to.first() {
+            Some(b'[') => b']',
+            Some(b'<') => b'>',
+            // A number ends before the next range.
+            _ => b'<',
+        };
+        let skipped = to.iter().position(|byte| *byte == ends).unwrap_or(to.len());
+        let skipped = if ends == b'<' { skipped } else { skipped + 1 };
+        rest = to.get(skipped..).unwrap_or_default();
+    }
+    all
+}
+
+/// The number that the next `<...>` writes, and what stands behind it; more than eight bytes
+/// of it are as good as no end.
+fn hexadecimal(text: &[u8]) -> Option<(u64, &[u8])> {
+    let start = text.iter().position(|byte| *byte == b'<')? + 1;
+    let length = text.get(start..)?.iter().position(|byte| *byte == b'>')?;
+    let digits = text.get(start..start + length)?.iter();
+    let digits = digits.filter_map(|byte| char::from(*byte).to_digit(16));
+    let number = digits.fold(0_u64, |number, digit| {
+        number.checked_mul(16).map_or(u64::MAX, |number| number.saturating_add(u64::from(digit)))
+    });
+    Some((number, text.get(start + length + 1..)?))
 }
 
 /// Refuses a page whose content unpacks or unfolds to too much.
@@ -299,6 +355,23 @@ impl<R: Read> Read for Ascii85<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_codes_of_a_table_of_letters_are_counted() {
+        let table =
+            b"2 beginbfrange <0041> <005A> <0061>\n<0000> <00ff> [<0041> <0042>] endbfrange";
+        assert_eq!(codes(table), 26 + 256);
+        assert_eq!(codes(b"1 begincidrange <20> <7e> 1 <80> <81> 96 endcidrange"), 95 + 2);
+        assert_eq!(codes(b"q 1 0 0 1 <0041> Tj Q"), 0);
+        for bomb in
+            ["<0000> <FFFFFFFF> <0041>", "<0> <ffffffffffffffffffff> <0>", "<00> <0fffff> 1"]
+        {
+            let table = format!("1 beginbfrange {bomb} endbfrange");
+            assert!(codes(table.as_bytes()) > MOST_CODES, "{bomb}");
+        }
+        assert_eq!(codes(b"beginbfrange <00"), 0);
+    }
+
     use crate::ingest::account::RejectReason;
 
     fn deflated(bytes: &[u8]) -> Vec<u8> {
