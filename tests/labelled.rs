@@ -52,7 +52,7 @@ const ELEMENTS: [(&str, f64); 7] = [
     ("session_focus", 0.98),
     ("scores", 0.995),
     ("interventions", 0.978),
-    ("goal_progress", 0.995),
+    ("goal_progress", 0.993),
     ("risk", 0.996),
     ("plan", 0.993),
 ];
