@@ -235,7 +235,7 @@ mod tests {
         let corpus = labelled().unwrap();
         let lessons = lessons(&corpus).unwrap();
         for (what, [rules, opinion]) in halves(&corpus, &lessons).unwrap() {
-            assert!(opinion > rules - 0.006, "{what}: {rules:.4} by the rules, {opinion:.4}");
+            assert!(opinion > rules - 0.002, "{what}: {rules:.4} by the rules, {opinion:.4}");
         }
     }
 }
