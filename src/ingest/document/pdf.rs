@@ -97,14 +97,25 @@ mod tests {
 
     /// A PDF with one page whose content stream is this.
     fn pdf(content: &str) -> Vec<u8> {
+        pdf_with_letters(content, "")
+    }
+
+    /// The same with a table of its font's letters.
+    fn pdf_with_letters(content: &str, letters: &str) -> Vec<u8> {
+        let stream =
+            |content: &str| format!("<</Length {}>>stream\n{content}\nendstream", content.len());
+        let named = if letters.is_empty() { "" } else { "/ToUnicode 6 0 R" };
         let objects = [
             "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
             "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
             "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R\
              /Resources<</Font<</F1 5 0 R>>>>>>"
                 .to_owned(),
-            format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
-            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
+            stream(content),
+            format!(
+                "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding{named}>>"
+            ),
+            stream(letters),
         ];
         let mut file = String::from("%PDF-1.4\n");
         let mut offsets = Vec::new();
@@ -113,9 +124,9 @@ mod tests {
             file += &format!("{} 0 obj\n{object}\nendobj\n", index + 1);
         }
         let table = file.len();
-        file += "xref\n0 6\n0000000000 65535 f \n";
+        file += "xref\n0 7\n0000000000 65535 f \n";
         offsets.iter().for_each(|offset| file += &format!("{offset:010} 00000 n \n"));
-        file += &format!("trailer<</Size 6/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n");
+        file += &format!("trailer<</Size 7/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n");
         file.into_bytes()
     }
 
@@ -127,6 +138,17 @@ mod tests {
         let page =
             pdf(&format!("BT /F1 12 Tf 72 720 Td {} ET", "(aaaaaaaaaa) Tj ".repeat(120_000)));
         assert_eq!(text(&page).unwrap_err().reason(), RejectReason::TooLarge);
+    }
+
+    #[test]
+    fn letters_that_are_more_than_there_are_codes_are_refused() {
+        let letters = |last: &str| {
+            let range = format!("1 beginbfrange <00> <{last}> <0000> endbfrange");
+            let table = format!("/CMapName /A def begincmap {range} endcmap");
+            text(&pdf_with_letters("BT /F1 12 Tf 72 720 Td (PHQ-9) Tj ET", &table))
+        };
+        assert_eq!(letters("FFFFFFFF").unwrap_err().reason(), RejectReason::TooLarge);
+        assert_eq!(letters("ff").unwrap().text.trim(), "PHQ-9");
     }
 
     #[test]
