@@ -19,8 +19,14 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// Base64 that may be wrapped into lines.
 pub(super) fn from_base64(text: &str) -> Result<Vec<u8>, Fault> {
-    let packed: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    LENIENT.decode(packed).map_err(|_| NoteFault::BadBase64.into())
+    let text = text.trim_ascii();
+    let decoded = if text.bytes().any(|byte| byte.is_ascii_whitespace()) {
+        let packed: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        LENIENT.decode(packed)
+    } else {
+        LENIENT.decode(text)
+    };
+    decoded.map_err(|_| NoteFault::BadBase64.into())
 }
 
 /// How much of a document's beginning decides whether it is a clinical one.

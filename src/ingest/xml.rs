@@ -6,7 +6,7 @@
 //! a document type declares is passed over. Depth, number of elements and the
 //! size of one record are bounded, so that no document can exhaust memory.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::collections::HashSet;
 use std::fmt;
 use std::io::{self, BufReader, Read};
@@ -26,8 +26,9 @@ const DEPTH: usize = 256;
 const ELEMENTS: usize = 500_000;
 const ATTRIBUTES: usize = 1_000_000;
 
-/// The local name of elements and attributes. A document has few and says them again
-/// and again, so that those that are alike lie in one place.
+/// The local name of elements and attributes, or what they say. A document has few
+/// names, and most of what it says between them are the same codes and the same white
+/// space again and again, so that those that are alike lie in one place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Name(Arc<str>);
 
@@ -69,41 +70,68 @@ impl fmt::Display for Name {
     }
 }
 
-/// The names that a document has said.
+/// What a document has said: its names, and the rest.
 #[derive(Default)]
-struct Names(HashSet<Name>);
+struct Names {
+    names: Said,
+    values: Said,
+}
 
-/// How many names are known at once; a document that invents them has no more to share.
+/// Short texts that are known.
+#[derive(Default)]
+struct Said(HashSet<Name>);
+
+/// How many are known at once; a document that invents them has no more to share.
 const NAMES: usize = 2_000;
+/// What is longer is seldom said twice.
+const SHARED: usize = 64;
+/// So much room is kept from one piece of a document to the next.
+const ROOM: usize = 64 * 1024;
 
-impl Names {
-    fn take(&mut self, name: &str) -> Name {
-        if let Some(known) = self.0.get(name) {
+impl Said {
+    fn take(&mut self, text: &str) -> Name {
+        if text.len() > SHARED {
+            return Name(text.into());
+        }
+        if let Some(known) = self.0.get(text) {
             return known.clone();
         }
-        let name = Name(name.into());
+        let text = Name(text.into());
         if self.0.len() < NAMES {
-            self.0.insert(name.clone());
+            self.0.insert(text.clone());
         }
-        name
+        text
     }
+}
 
+impl Names {
     /// An element with no more than one attribute beyond so many.
     fn element(&mut self, start: &BytesStart<'_>, most: usize) -> Element {
-        let mut attributes: Vec<_> = start
+        let attributes = start
             .html_attributes()
             .with_checks(false)
             .flatten()
             .take(most + 1)
             .map(|attribute| {
                 let value = attribute.value.as_ref();
-                let value = quick_xml::escape::unescape(value)
-                    .map_or_else(|_| value.to_owned(), |value| value.into_owned());
-                (self.take(local(attribute.key.as_ref())), value)
+                let value = match quick_xml::escape::unescape(value) {
+                    Ok(value) => self.values.take(&value),
+                    Err(_) => self.values.take(value),
+                };
+                (self.names.take(local(attribute.key.as_ref())), value)
             })
             .collect();
-        attributes.shrink_to_fit();
-        Element { name: self.take(local(start.name().as_ref())), attributes, children: Vec::new() }
+        let name = self.names.take(local(start.name().as_ref()));
+        Element { name, attributes, children: Vec::new() }
+    }
+
+    /// Gives an element the text that has come since its last child.
+    fn end_text(&mut self, text: &mut String, parent: &mut Element) {
+        if !text.is_empty() {
+            parent.children.push(Child::Text(self.values.take(text)));
+            text.clear();
+            text.shrink_to(ROOM);
+        }
     }
 }
 
@@ -111,7 +139,7 @@ impl Names {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Element {
     pub(super) name: Name,
-    pub(super) attributes: Vec<(Name, String)>,
+    attributes: Box<[(Name, Name)]>,
     pub(super) children: Vec<Child>,
 }
 
@@ -119,7 +147,7 @@ pub(super) struct Element {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Child {
     Element(Element),
-    Text(String),
+    Text(Name),
 }
 
 impl Element {
@@ -230,48 +258,52 @@ impl<R: Read> Document<R> {
             return Ok(None);
         }
         let mut stack: Vec<Element> = Vec::new();
+        // a text comes in pieces: entities, and what stands around comments
+        let mut text = String::new();
         loop {
             if stack.is_empty() && !self.is_one_record {
                 self.refill();
             }
-            self.buffer.clear();
+            emptied(&mut self.buffer);
             let event = self
                 .reader
                 .read_event_into(&mut self.buffer)
-                .map_err(|error| refusal(&error, self.reader.buffer_position()));
-            let done = match event? {
+                .map_err(|error| refusal(&error, self.reader.buffer_position()))?;
+            if let Some(piece) = text_of(&event) {
+                text.push_str(&piece);
+                if stack.is_empty() {
+                    return Ok(Some(Child::Text(self.names.values.take(&text))));
+                }
+                continue;
+            }
+            if let (Event::Start(_) | Event::End(_), Some(parent)) = (&event, stack.last_mut()) {
+                self.names.end_text(&mut text, parent);
+            }
+            let done = match event {
                 Event::Start(start) => {
                     self.elements += 1;
                     let started =
                         self.names.element(&start, ATTRIBUTES.saturating_sub(self.attributes));
                     self.attributes += started.attributes.len();
                     stack.push(self.counted(started, stack.len())?);
-                    None
+                    continue;
                 }
                 Event::End(_) => match stack.pop() {
                     Some(mut ended) => {
                         ended.children.shrink_to_fit();
-                        Some(Child::Element(ended))
+                        Child::Element(ended)
                     }
                     None => {
                         self.open = false;
                         return Ok(None);
                     }
                 },
-                Event::Text(text) => Some(Child::Text(text.xml10_content().into_owned())),
-                Event::CData(text) => Some(Child::Text(text.xml10_content().into_owned())),
-                Event::GeneralRef(reference) => Some(Child::Text(resolved(&reference))),
                 Event::Eof => return Err(MarkupFault::CutOff.into()),
-                _ => None,
+                _ => continue,
             };
-            match (done, stack.last_mut()) {
-                (None, _) => {}
-                (Some(Child::Text(text)), Some(parent)) => match parent.children.last_mut() {
-                    Some(Child::Text(before)) => before.push_str(&text),
-                    _ => parent.children.push(Child::Text(text)),
-                },
-                (Some(child), Some(parent)) => parent.children.push(child),
-                (Some(child), None) => return Ok(Some(child)),
+            match stack.last_mut() {
+                Some(parent) => parent.children.push(done),
+                None => return Ok(Some(done)),
             }
         }
     }
@@ -327,6 +359,22 @@ impl<R: Read> Read for Bounded<R> {
 /// The name behind its prefix.
 fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
+}
+
+/// Empties a buffer, and gives up the room that a piece without measure took.
+fn emptied(buffer: &mut Vec<u8>) {
+    buffer.clear();
+    buffer.shrink_to(ROOM);
+}
+
+/// The text that an event is.
+fn text_of<'e>(event: &'e Event<'_>) -> Option<Cow<'e, str>> {
+    match event {
+        Event::Text(text) => Some(text.xml10_content()),
+        Event::CData(text) => Some(text.xml10_content()),
+        Event::GeneralRef(reference) => Some(resolved(reference).into()),
+        _ => None,
+    }
 }
 
 /// A character reference or one of the five entities of XML; anything else as
@@ -399,6 +447,25 @@ mod tests {
         assert_eq!((root.attribute("type"), root.attribute("code")), (Some("CD"), Some("<1")));
         assert_eq!(root.text(), "x & éy");
         assert_eq!(root.elements().count(), 2);
+    }
+
+    #[test]
+    fn a_text_is_one_around_entities_sections_and_comments() {
+        let root =
+            whole("<a>PHQ&#45;9<!-- x --> = <![CDATA[<12>]]><b/>&amp;<c> </c> </a>").unwrap();
+        let written = |child: &Child| match child {
+            Child::Text(text) => text.to_string(),
+            Child::Element(inner) => format!("<{}>{}", inner.name, inner.text()),
+        };
+        let inside: String = root.children.iter().map(written).collect();
+        // pieces directly below the root come one by one, as records do
+        assert_eq!(inside, "PHQ-9 = <12><b>&<c>  ");
+        let inner = whole("<r><a>PHQ&#45;9<!-- x --> = <![CDATA[<12>]]><b/>&amp;</a></r>").unwrap();
+        let inner = inner.first("a").unwrap();
+        assert_eq!(
+            inner.children.iter().map(written).collect::<Vec<_>>(),
+            ["PHQ-9 = <12>", "<b>", "&"]
+        );
     }
 
     #[test]

@@ -90,20 +90,24 @@ struct Page<'w> {
 }
 
 impl Page<'_> {
+    /// Lays out the line straight into the text: it may be as long as a document.
     fn end_line(&mut self) {
-        let mut cells: Vec<String> = self
-            .line
-            .split('\t')
-            .map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" "))
-            .collect();
-        self.line.clear();
-        while cells.last().is_some_and(String::is_empty) {
-            cells.pop();
+        let line = self.line.trim_end();
+        for (column, cell) in line.split('\t').enumerate() {
+            if column > 0 {
+                self.text.push('\t');
+            }
+            for (place, word) in cell.split_whitespace().enumerate() {
+                if place > 0 {
+                    self.text.push(' ');
+                }
+                self.text.push_str(word);
+            }
         }
-        if !cells.is_empty() {
-            self.text.push_str(&cells.join("\t"));
+        if !line.is_empty() {
             self.text.push('\n');
         }
+        self.line.clear();
     }
 
     fn block(&mut self, element: &Element) {

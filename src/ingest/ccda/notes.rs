@@ -127,7 +127,7 @@ fn state_author(values: &mut Values, element: &Element) {
 
 fn part_of_name(part: &Child) -> String {
     match part {
-        Child::Text(text) => text.clone(),
+        Child::Text(text) => text.to_string(),
         Child::Element(element) => element.text(),
     }
 }

@@ -30,12 +30,27 @@ pub(super) fn text(html: &str) -> Result<Decoded, Fault> {
     }
     let tokenizer = Tokenizer::new(Page::default(), TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from(html));
-    // the page never asks to stop, so one feed takes all
-    let _ = tokenizer.feed(&input);
+    for piece in pieces(html) {
+        input.push_back(StrTendril::from(piece));
+        // the page never asks to stop, so one feed takes all
+        let _ = tokenizer.feed(&input);
+    }
     tokenizer.end();
     let walk = tokenizer.sink.0.into_inner();
     Ok(Decoded { text: walk.flow.finish(), ..Decoded::default() })
+}
+
+/// So much of a page is copied at a time, in bytes.
+const PIECE: usize = 64 * 1024;
+
+/// A page cut into pieces between characters.
+fn pieces(html: &str) -> impl Iterator<Item = &str> {
+    let mut rest = html;
+    std::iter::from_fn(move || {
+        let (piece, behind) = rest.split_at_checked(rest.floor_char_boundary(PIECE))?;
+        rest = behind;
+        Some(piece).filter(|piece| !piece.is_empty())
+    })
 }
 
 /// How many attributes the tag has that has most.
@@ -427,6 +442,16 @@ mod tests {
             assert!(fullest_tag(sound.as_bytes()) <= 2, "{}", fullest_tag(sound.as_bytes()));
         }
         assert_eq!(fullest_tag(b"<a href=x class = \"y z\" id='q'/>"), 3);
+    }
+
+    #[test]
+    fn a_long_page_is_read_as_one() {
+        for shift in 0..8 {
+            let part = "é&amp;<i class='x'>a</i> <!-- b --> ";
+            let page = format!("<p>{}{}", "x".repeat(shift), part.repeat(PIECE / 16));
+            let expected = format!("{}{}", "x".repeat(shift), "é&a ".repeat(PIECE / 16));
+            assert!(read(&page) == format!("{}\n", expected.trim_end()), "{shift}");
+        }
     }
 
     #[test]

@@ -185,3 +185,11 @@ fn a_damaged_workbook_is_refused() {
     assert_eq!(sheets(&whole[..whole.len() / 2]).unwrap_err().reason(), RejectReason::BadDocument);
     assert_eq!(only_sheet("<row r=\"1\"><c").unwrap_err().reason(), RejectReason::BadDocument);
 }
+
+#[test]
+fn a_cell_is_not_read_at_the_place_that_a_number_too_large_runs_over_to() {
+    for place in ["A4294967298", "NXMRLXW2"] {
+        let fault = only_sheet(&format!("<row r=\"2\"><c r=\"{place}\"><v>1</v></c></row>"));
+        assert_eq!(fault.unwrap_err().reason(), RejectReason::BadDocument, "{place}");
+    }
+}

@@ -30,10 +30,15 @@ const LEAST_TEXT: u64 = 5;
 pub(super) struct Hidden {
     pub(super) rows: bool,
     pub(super) columns: bool,
+    /// A row or a cell states a place whose number the library would let run over, so
+    /// that it might come to stand on another one.
+    runs_over: bool,
 }
 
-/// Where the parts of sheets lie.
-const SHEETS: &str = "xl/worksheets/";
+/// So many letters and digits of a place make no number that runs over; the last place
+/// of a sheet has three and seven.
+const MOST_LETTERS: usize = 6;
+const MOST_DIGITS: usize = 9;
 /// So much of a tag is looked at.
 const TAG: usize = 256;
 
@@ -49,11 +54,22 @@ impl Hidden {
             matches!(word, b"hidden=\"1\"" | b"hidden='1'" | b"hidden=\"true\"" | b"hidden='true'")
         };
         match name {
-            Some(b"row") => self.rows |= words.any(hides),
+            Some(b"row") => {
+                self.rows |= words.clone().any(hides);
+                self.runs_over |= words.any(runs_over);
+            }
+            Some(b"c") => self.runs_over |= words.any(runs_over),
             Some(b"col") => self.columns |= words.any(hides),
             _ => {}
         }
     }
+}
+
+/// Whether an attribute is a place whose number runs over.
+fn runs_over(word: &[u8]) -> bool {
+    let Some(place) = word.strip_prefix(b"r=") else { return false };
+    let count = |of: fn(&u8) -> bool| place.iter().filter(|byte| of(byte)).count();
+    count(u8::is_ascii_alphabetic) > MOST_LETTERS || count(u8::is_ascii_digit) > MOST_DIGITS
 }
 
 /// Counts what the parts unpack to, before the library takes them into memory.
@@ -65,7 +81,6 @@ pub(super) fn weigh(bytes: &[u8], hidden: &mut Hidden) -> Result<u64, Fault> {
         let mut part = archive.by_index(index).map_err(|_| damaged())?;
         let holds_texts = part.name().is_ok_and(|name| name.eq_ignore_ascii_case(TEXTS));
         let is_markup = part.name().is_ok_and(|name| name.ends_with(".xml"));
-        let is_sheet = part.name().is_ok_and(|name| name.starts_with(SHEETS));
         let (mut size, mut stated, mut behind_tag) = (0_u64, None, 0_usize);
         let mut texts = 0;
         let mut tag: Vec<u8> = Vec::new();
@@ -85,7 +100,7 @@ pub(super) fn weigh(bytes: &[u8], hidden: &mut Hidden) -> Result<u64, Fault> {
                     return Err(too_large());
                 }
                 texts += u64::from(holds_texts && number > 0 && begins_text(run));
-                if is_sheet {
+                if is_markup {
                     if number > 0 {
                         hidden.look_at(&tag);
                         tag.clear();
@@ -95,6 +110,9 @@ pub(super) fn weigh(bytes: &[u8], hidden: &mut Hidden) -> Result<u64, Fault> {
             }
             size += read as u64;
             left = left.checked_sub(read as u64).ok_or_else(too_large)?;
+        }
+        if hidden.runs_over {
+            return Err(damaged());
         }
         if holds_texts && (size > LARGEST_TEXTS || texts > MOST_TEXTS) {
             return Err(too_large());
@@ -179,5 +197,24 @@ mod tests {
         assert_eq!(hidden(&["x:row r=\"1\" hidden=\"1\">"]), (true, false));
         assert_eq!(hidden(&["col min=\"3\" hidden='true'/>"]), (false, true));
         assert_eq!(hidden(&["row r=\"1\">hidden=\"1\""]), (false, false), "that is a text");
+    }
+
+    #[test]
+    fn a_place_whose_number_runs_over_is_none() {
+        let runs = |tag: &str| {
+            let mut hidden = Hidden::default();
+            hidden.look_at(tag.as_bytes());
+            hidden.runs_over
+        };
+        for sound in
+            ["c r=\"XFD1048576\" s=\"1\">", "row r='1048576' spans=\"1:3\">", "c>x r=\"AAAAAAAA1\""]
+        {
+            assert!(!runs(sound), "{sound}");
+        }
+        // the row would be the second, the column one of the first
+        for over in ["c r=\"A4294967298\"/>", "x:row r='4294967298'>", "c s=\"1\" r=\"NXMRLXW2\">"]
+        {
+            assert!(runs(over), "{over}");
+        }
     }
 }
