@@ -6,6 +6,7 @@
 //! what they give, and a record that carries a document as an attachment asks
 //! [`decode`] for its text.
 
+mod crowd;
 mod docx;
 mod flow;
 mod forms;
