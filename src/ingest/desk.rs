@@ -18,7 +18,7 @@ use super::draft::{Draft, complete};
 use super::fault::Fault;
 use super::goal::{self, GoalDraft, Read};
 use super::ledger::Ledger;
-use super::score::{self, Completed, Measured, Refusal, ScoreDraft};
+use super::score::{self, Completed, Given, Measured, Refusal, ScoreDraft};
 use super::table::Measures;
 use super::table::epic::Chart;
 use super::twins::{Twin, Twins};
@@ -188,6 +188,26 @@ impl<'a> Desk<'a> {
             .chain(known.map(|target| target.instrument.as_str()))
             .collect::<Vec<_>>()
             .into_iter()
+    }
+
+    /// What a number is a value of whose codes are the sender's own and unknown, by the
+    /// names beside them: charts and laboratories send "PHQ-9 Total Score" under a
+    /// number of theirs. A code of a public system says better than a name what it is.
+    pub(super) fn by_name(
+        &self,
+        codes: &[Code],
+        mut names: impl Iterator<Item = String>,
+        given: &Given,
+    ) -> Option<Measured> {
+        let is_own = codes.iter().all(|code| code.system.is_none());
+        if !(is_own && given.is_number()) {
+            return None;
+        }
+        let measures = self.names.get_or_init(|| Measures::of(&self.options.registry));
+        names.find_map(|name| {
+            let (instrument, part) = measures.part(&name)?;
+            Some(Measured::Known(instrument.short.clone(), part))
+        })
     }
 
     /// Whether a cell names a measure that is none of these.

@@ -88,6 +88,20 @@ pub(super) enum Given {
     Missing,
 }
 
+impl Given {
+    /// Whether it is a number, perhaps with a range or a word beside it.
+    pub(super) fn is_number(&self) -> bool {
+        let is_number = |given: &Self| match given {
+            Self::Number(number) => number.trim().parse::<f64>().is_ok(),
+            _ => false,
+        };
+        match self {
+            Self::Text(text) => is_number(&cells::number(text).0),
+            given => is_number(given),
+        }
+    }
+}
+
 /// Why a value gives no score.
 pub(super) enum Refusal {
     /// It belongs to no known measure, or is the heading of a form.

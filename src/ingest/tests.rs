@@ -7,6 +7,7 @@ mod hostile;
 mod links;
 mod messages;
 mod mutated;
+mod names;
 mod practice_tables;
 mod score;
 mod tables;

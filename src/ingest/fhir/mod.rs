@@ -74,9 +74,11 @@ pub(super) fn form(head: &str, extension: &str) -> Option<Form> {
     }
 }
 
-/// The log beside a bulk export: events of the export, no records.
+/// What stands beside the records of a bulk export: the log of its events, and the list
+/// of its files.
 fn is_export_log(head: &str) -> bool {
-    head.contains("\"exportId\"") && head.contains("\"eventId\"")
+    let has = |name: &str| head.contains(&format!("\"{name}\""));
+    has("exportId") && has("eventId") || has("transactionTime") && has("output")
 }
 
 /// Reads a file.
@@ -249,7 +251,8 @@ impl Reading<'_, '_, '_, '_> {
 
     fn resource(&mut self, resource: &Value, place: &Place) -> Result<()> {
         let Some(kind) = view::text(resource, "resourceType") else {
-            if view::text(resource, "eventId").is_some() {
+            let is_of_export = |name| view::text(resource, name).is_some();
+            if is_of_export("eventId") || is_of_export("transactionTime") {
                 self.desk.set_aside("export log", &place.source());
                 return Ok(());
             }

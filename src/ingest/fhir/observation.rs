@@ -11,6 +11,7 @@ use crate::Result;
 use crate::ingest::desk::Desk;
 use crate::ingest::fault::ScoreFault;
 use crate::ingest::score::{Given, Measured, ScoreDraft, Tie};
+use crate::instrument::Code;
 
 const KIND: &str = "Observation";
 
@@ -24,13 +25,13 @@ pub(super) fn read(
     visits: &mut Visits<'_>,
 ) -> Result<()> {
     let codes = view::first(resource, "code").map(view::codes).unwrap_or_default();
-    let own = Measured::Codes(codes.clone());
+    let own = measured(resource, codes.clone(), desk);
     let components: Vec<_> = view::each(resource, "component")
         .iter()
         .enumerate()
         .map(|(index, component)| {
             let codes = view::first(component, "code").map(view::codes).unwrap_or_default();
-            (index, component, Measured::Codes(codes))
+            (index, component, measured(component, codes, desk))
         })
         .filter(|(_, _, measured)| desk.knows(measured))
         .collect();
@@ -74,6 +75,14 @@ pub(super) fn read(
         desk.admit_score(draft, KIND)?;
     }
     Ok(())
+}
+
+/// What is measured: by its codes, or else by its name.
+fn measured(holder: &Value, codes: Vec<Code>, desk: &Desk<'_>) -> Measured {
+    let named = view::first(holder, "code").into_iter().flat_map(view::all_words);
+    let by_name = desk.by_name(&codes, named, &given(holder));
+    let by_codes = Measured::Codes(codes);
+    by_name.filter(|_| !desk.knows(&by_codes)).unwrap_or(by_codes)
 }
 
 /// What all values of an observation have in common.

@@ -102,6 +102,12 @@ pub(super) fn words<'a>(concept: &'a Value) -> Option<Cow<'a, str>> {
         .or_else(|| each(concept, "coding").iter().find_map(|coding| text(coding, "display")))
 }
 
+/// All that a CodeableConcept says in words: its text, and what its codes display.
+pub(super) fn all_words(concept: &Value) -> impl Iterator<Item = String> {
+    let displays = each(concept, "coding").iter().filter_map(|coding| text(coding, "display"));
+    text(concept, "text").into_iter().chain(displays).map(Cow::into_owned)
+}
+
 /// The id that a Reference names: of a relative or absolute URL, a URN, a
 /// conditional reference or an identifier.
 pub(super) fn reference(value: &Value) -> Option<String> {

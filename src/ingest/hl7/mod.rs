@@ -126,10 +126,10 @@ impl Reading<'_> {
                 documents.push(Document { request: Some(segment), parts: Vec::new() });
             }
             if segment.is(b"OBX") {
-                let codes = self.codes(segment, 3);
-                if desk.knows(&Measured::Codes(codes.clone())) {
+                let measured = self.measured(segment, desk);
+                if desk.knows(&measured) {
                     let request = documents.last().and_then(|document| document.request);
-                    self.score(segment, index, codes, request, desk)?;
+                    self.score(segment, index, measured, request, desk)?;
                 } else if let Some(document) = documents.last_mut() {
                     document.parts.push(segment);
                 }
@@ -180,11 +180,20 @@ impl Reading<'_> {
             .collect()
     }
 
+    /// What is measured: by its codes, or else by its name.
+    fn measured(&self, segment: &Segment, desk: &Desk<'_>) -> Measured {
+        let codes = self.codes(segment, 3);
+        let names = [2, 5].into_iter().filter_map(|name| self.message.component(segment, 3, name));
+        let by_name = desk.by_name(&codes, names, &self.given(segment));
+        let by_codes = Measured::Codes(codes);
+        by_name.filter(|_| !desk.knows(&by_codes)).unwrap_or(by_codes)
+    }
+
     fn score(
         &self,
         segment: &Segment,
         index: usize,
-        codes: Vec<Code>,
+        measured: Measured,
         request: Option<&Segment>,
         desk: &mut Desk<'_>,
     ) -> Result<()> {
@@ -204,7 +213,7 @@ impl Reading<'_> {
         let draft = ScoreDraft {
             source,
             client_id: self.client(),
-            measured: Measured::Codes(codes),
+            measured,
             form,
             given: self.given(segment),
             date,

@@ -88,6 +88,14 @@ impl<'r> Measures<'r> {
         self.folded_heading(heading, &fold::label(heading))
     }
 
+    /// The part of a measure that a heading names.
+    pub(in crate::ingest) fn part(&self, heading: &str) -> Option<(&'r Instrument, ScorePart)> {
+        match self.heading(heading)? {
+            (instrument, Holds::Part(part)) => Some((instrument, part)),
+            (_, Holds::Date) => None,
+        }
+    }
+
     /// What a heading means, given as it is and folded.
     pub(super) fn folded_heading(
         &self,
@@ -111,12 +119,13 @@ impl<'r> Measures<'r> {
     /// PHQ-9", before it.
     fn by_words(&self, words: &[&str], says_measure: bool) -> Option<(&'r Instrument, Holds)> {
         let behind = |words: &[&str], says_measure: bool| {
-            (1..=words.len().min(10)).rev().find_map(|count| {
+            // the longest name counts: "DASS-21" is no item 21 of the "DASS"
+            let (instrument, rest) = (1..=words.len().min(10)).rev().find_map(|count| {
                 let (name, rest) = words.split_at_checked(count)?;
-                let instrument = self.folded(&name.concat())?;
                 (says_measure || !rest.is_empty()).then_some(())?;
-                Some((instrument, holds(instrument, rest)?))
-            })
+                Some((self.folded(&name.concat())?, rest))
+            })?;
+            Some((instrument, holds(instrument, rest)?))
         };
         behind(words, says_measure).or_else(|| {
             let list = &tables().headings;
@@ -189,9 +198,17 @@ impl<'r> Measures<'r> {
         item(&words).filter(|_| folded.contains(char::is_alphabetic))
     }
 
-    /// `phq91` to `phq99`: the name and the item without a sign between.
+    /// `phq91` to `phq99`, `phq9tot`: the name and the item or a word for the total
+    /// without a sign between.
     fn joined(&self, words: &[&str]) -> Option<(&'r Instrument, Holds)> {
         let [word] = words else { return None };
+        let total = |end: &String| {
+            let instrument = self.folded(word.strip_suffix(end.as_str())?)?;
+            instrument.total().map(|_| (instrument, Holds::Part(ScorePart::Total)))
+        };
+        if let Some(found) = tables().headings.total.iter().find_map(total) {
+            return Some(found);
+        }
         let digits = word.bytes().rev().take_while(u8::is_ascii_digit).count().min(2);
         (1..=digits).rev().find_map(|count| {
             let (name, item) = word.split_at_checked(word.len() - count)?;
