@@ -57,15 +57,20 @@ impl Columns {
         let french = found.iter().any(|(known, _)| known.language == Language::Fr)
             || headings.are_french(header);
         let names = &tables().columns.person;
+        let fields = found.iter().map(|(known, index)| (*index, known.field));
+        let mut fields: Vec<_> =
+            fields.filter(|(_, field)| !matches!(field, Field::Text | Field::ClientId)).collect();
+        if !fields.iter().any(|(_, field)| *field == Field::SessionDate)
+            && let Some(index) = persons::only_date(headings, mapping)
+            && !fields.iter().any(|(known, _)| *known == index)
+        {
+            fields.push((index, Field::SessionDate));
+        }
         Self {
             width: header.len(),
             text,
             client: persons::columns(headings, mapping, names),
-            fields: found
-                .iter()
-                .map(|(known, index)| (*index, known.field))
-                .filter(|(_, field)| !matches!(field, Field::Text | Field::ClientId))
-                .collect(),
+            fields,
             language: french.then_some(Language::Fr),
         }
     }

@@ -1,4 +1,4 @@
-//! Which columns say whose a row is.
+//! Which columns say whose a row is, and of which day.
 
 use super::known::{Headings, tables};
 use crate::ingest::field::Field;
@@ -28,6 +28,18 @@ pub(super) fn known_column(headings: &Headings, mapping: &Mapping, field: Field)
         Some((known.rank, index))
     });
     known.min().map(|(_, index)| index)
+}
+
+/// The only column that is called a date, and of nothing else than the row itself, such
+/// as a birth.
+pub(super) fn only_date(headings: &Headings, mapping: &Mapping) -> Option<usize> {
+    let is_date = |heading: &str| heading.split(' ').any(|word| word == "date");
+    let other = |heading: &str| mapping.guide().dates_something_else(heading);
+    let mut dates = headings.iter().filter(|(_, it)| is_date(it) && !other(it));
+    match (dates.next(), dates.next()) {
+        (Some((index, _)), None) => Some(index),
+        _ => None,
+    }
 }
 
 /// The cells of the client in one: names one behind the other.

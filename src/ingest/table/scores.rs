@@ -14,7 +14,7 @@ use super::columns::{self, Column, When};
 use super::known::{AsideTable, CodedTable, Headings, tables};
 use super::measures::Measures;
 use super::occasion::{self, Occasion};
-use super::persons::{self, known_column};
+use super::persons::{self, known_column, only_date};
 use crate::ingest::Options;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::mapping::Mapping;
@@ -271,17 +271,12 @@ fn client(headings: &Headings, mapping: &Mapping) -> Option<Vec<usize>> {
 }
 
 /// The columns of the date: by their names, or else the only one that is called a
-/// date of nothing else, such as a birth.
+/// date of nothing else.
 fn dates_of(headings: &Headings, mapping: &Mapping) -> Vec<usize> {
     let mut columns = headings.all(&tables().columns.date);
     columns.extend(known_column(headings, mapping, Field::SessionDate));
     if columns.is_empty() {
-        let is_date = |heading: &str| heading.split(' ').any(|word| word == "date");
-        let other = |heading: &str| mapping.guide().dates_something_else(heading);
-        let mut dates = headings.iter().filter(|(_, it)| is_date(it) && !other(it));
-        if let (Some((index, _)), None) = (dates.next(), dates.next()) {
-            columns.push(index);
-        }
+        columns.extend(only_date(headings, mapping));
     }
     columns
 }

@@ -196,6 +196,72 @@ fn scores_by_row_are_found_among_words_and_without_a_client_it_is_said() {
 }
 
 #[test]
+fn a_survey_whose_questions_stand_in_its_second_row_is_read_by_them() {
+    let questions = |second: &str| {
+        format!(
+            "StartDate,EndDate,Status,RecordedDate,ResponseId,ExternalReference,Q4_1,Q4_2\n\
+             Start Date,End Date,Response Type,Recorded Date,Response ID,External Data Reference,\
+             Over the last 2 weeks ... - Feeling nervous anxious or on edge,\
+             Over the last 2 weeks ... - Not being able to stop or control worrying\n{second}\
+             2026-03-12 10:01:02,2026-03-12 10:05:00,IP Address,2026-03-12 10:05:01,R_1ab,C-1,\
+             Not at all,More than half the days\n"
+        )
+    };
+    let import = "\"{\"\"ImportId\"\":\"\"startDate\"\"}\",b,c,d,e,f,g,h\n";
+    for (third, set_aside) in [(import, 1), ("", 0)] {
+        let (taken, tally) = taken("survey.csv", questions(third).as_bytes());
+        assert_eq!(lines(&taken).last().unwrap(), "C-1 2026-03-12 GAD-2 2 items");
+        assert_eq!((tally.rejected, tally.set_aside), (0, set_aside));
+    }
+}
+
+#[test]
+fn rows_of_a_flowsheet_are_scores() {
+    let table = "MRN,Patient Name,Enc Date,Recorded Time,Flowsheet Row,Row ID,Value,Taken By\n\
+        12345,\"Smith, John\",03/12/2026,03/12/2026 10:05,PHQ-9 Total Score,1,14,\"Doe, J\"\n\
+        12345,\"Smith, John\",03/13/2026,03/13/2026 10:05,BP,2,120/80,\"Doe, J\"\n";
+    let (scores, rejected) = of_table(table);
+    assert_eq!(scores, ["12345 2026-03-12 PHQ-9 14 coded"]);
+    assert_eq!(rejected, []);
+}
+
+#[test]
+fn a_form_of_scales_is_no_item_and_totals_may_be_joined_to_their_names() {
+    let table = "patientId,assessmentName,subscaleName,score,dateCompleted\n\
+        ab-12,PHQ-9,,14,2026-03-12T10:00:00.000Z\nab-13,DASS-21,Depression,2,2026-03-13\n\
+        ab-13,DASS-21,,3,2026-03-13\n";
+    let (scores, rejected) = of_table(table);
+    assert_eq!(
+        scores,
+        [
+            "ab-12 2026-03-12 PHQ-9 14 coded",
+            "ab-13 2026-03-13 DASS-21 Depression 2 coded",
+            "ab-13 2026-03-13 DASS-21 3 coded"
+        ]
+    );
+    assert_eq!(rejected, []);
+    let table = "ID,GROUP,PHQ9TOT_T0,PHQ9TOT_T1,gad7sum_t1,DATE_T0,DATE_T1\n\
+        1,A,14,9,-99,2026-01-10,2026-04-10\n";
+    assert_eq!(of_table(table).0, ["1 2026-01-10 PHQ-9 14 coded", "1 2026-04-10 PHQ-9 9 coded"]);
+}
+
+#[test]
+fn the_only_date_of_a_table_of_notes_is_that_of_the_session() {
+    let day = |heading: &str| {
+        let table =
+            format!("No de dossier;{heading};Contenu de la note\n7;13/02/2026;QSP-9 : 12\n");
+        let (taken, _) = taken("notes.csv", table.as_bytes());
+        taken.notes[0].session_date.map(|day| day.to_string())
+    };
+    for heading in ["Date de la visite", "Date (entrevue)", "Date de l'intervention", "Appointment"]
+    {
+        assert_eq!(day(heading).as_deref(), Some("2026-02-13"), "{heading}");
+    }
+    assert_eq!(day("Date de naissance"), None);
+    assert_eq!(day("Date de signature"), None);
+}
+
+#[test]
 fn numbers_that_a_research_database_keeps_as_text_are_values() {
     let rows = b"observation_id,person_id,observation_concept_id,observation_date,\
         value_as_number,value_as_string\n1,7,3042932,2026-01-02,14,\n2,7,3042932,2026-02-02,,12\n\
