@@ -23,6 +23,8 @@ pub enum TableFault {
     PlacelessCell,
     /// A row of a workbook below headings, at this place, that cannot be read.
     BelowUnreadable(String),
+    /// A table in a document, with lines of which nobody knows whose row they belong to.
+    LooseLines,
     /// A quote that is never closed.
     OpenQuote,
     /// It cannot be read beyond this row.
@@ -230,9 +232,10 @@ impl TableFault {
         match self {
             Self::Ragged { .. } => RejectReason::RaggedRow,
             Self::TooWide(_) | Self::TooManyBeside(_) => RejectReason::TooLarge,
-            Self::UnreadableCell(_) | Self::PlacelessCell | Self::BelowUnreadable(_) => {
-                RejectReason::BadDocument
-            }
+            Self::UnreadableCell(_)
+            | Self::PlacelessCell
+            | Self::BelowUnreadable(_)
+            | Self::LooseLines => RejectReason::BadDocument,
             Self::OpenQuote => RejectReason::UnclosedQuote,
             Self::CannotBeRead | Self::NoRoom | Self::LinesLost => RejectReason::Unreadable,
             Self::DamagedUtf8 => RejectReason::BadEncoding,

@@ -34,7 +34,8 @@ pub(super) fn parts(header: &[String], options: &Options) -> Vec<Range<usize>> {
     begins.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
 }
 
-fn names_client(name: &str, options: &Options) -> bool {
+/// Whether a heading is one of the client.
+pub(super) fn names_client(name: &str, options: &Options) -> bool {
     let list = &tables().columns;
     let folded = fold::label_up_to(name, 60);
     options.mapping.column(name).is_some_and(|known| known.field == Field::ClientId)

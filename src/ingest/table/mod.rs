@@ -17,6 +17,7 @@ mod measures;
 mod notes;
 mod occasion;
 mod persons;
+pub(super) mod printed;
 mod proof;
 mod rows;
 mod scores;

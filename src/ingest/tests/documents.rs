@@ -215,3 +215,56 @@ proptest! {
         prop_assert!(tally.records_read > 0);
     }
 }
+
+fn page(rows: &str) -> (Vec<(String, String, String)>, Vec<RejectReason>) {
+    let page = format!("<html><body><h1>Notes</h1>{rows}</body></html>");
+    let (taken, tally) = taken("export.html", page.as_bytes());
+    assert!(tally.reconciles());
+    let note = |note: &crate::note::Note| {
+        let day = note.session_date.map(|day| day.to_string()).unwrap_or_default();
+        (note.client_id.clone(), day, note.text.clone())
+    };
+    let rejected = taken.rejected.iter().map(Rejected::reason).collect();
+    (taken.notes.iter().map(note).collect(), rejected)
+}
+
+#[test]
+fn a_table_of_notes_in_a_document_gives_each_note_to_its_client() {
+    let row = |cells: [&str; 3]| format!("<tr><td>{}</td></tr>", cells.join("</td><td>"));
+    let header = row(["Client", "Date", "Note"]);
+    let first = row(["C-1", "2026-03-12", "PHQ-9: 14<br>Denies SI."]);
+    let second = row(["C-2", "2026-03-13", "PHQ-9: 9"]);
+    let note = |client: &str, day: &str, text: &str| (client.into(), day.into(), text.into());
+    assert_eq!(
+        page(&format!("<table>{header}{first}{second}</table>")),
+        (
+            vec![
+                note("C-1", "2026-03-12", "PHQ-9: 14\nDenies SI."),
+                note("C-2", "2026-03-13", "PHQ-9: 9")
+            ],
+            vec![]
+        )
+    );
+    // a line that may be of any row makes the notes of all unsure
+    let header = row(["Client", "Note", "Date"]);
+    let first = row(["C-1", "PHQ-9: 14<br>Denies SI.", "2026-03-12"]);
+    let second = row(["C-2", "PHQ-9: 9", "2026-03-13"]);
+    let unsure = format!("<table>{header}{first}{second}</table><p>Printed by J. Doe</p>");
+    assert_eq!(page(&unsure), (vec![], vec![RejectReason::BadDocument]));
+}
+
+#[test]
+fn a_table_of_days_in_the_document_of_a_client_gives_a_note_a_day() {
+    let rows = "<table><tr><th>Date</th><th>Note</th></tr><tr><td>12/03/2026</td><td>PHQ-9: 14</td></tr>\
+        <tr><td>26/03/2026</td><td>PHQ-9: 9</td></tr></table>";
+    let note = |day: &str, text: &str| ("C-7".to_owned(), day.to_owned(), text.to_owned());
+    assert_eq!(
+        page(&format!("<p>Client: C-7</p>{rows}")),
+        (vec![note("2026-03-12", "PHQ-9: 14"), note("2026-03-26", "PHQ-9: 9")], vec![])
+    );
+    // in a note that speaks it is part of the note
+    let (notes, _) =
+        page(&format!("<p>Client: C-7</p><p>Date: 2026-04-01</p><p>S: mood log</p>{rows}"));
+    assert_eq!(notes.len(), 1);
+    assert_eq!(notes[0].1, "2026-04-01");
+}

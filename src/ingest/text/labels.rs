@@ -5,6 +5,7 @@
 //! label is one that the mapping knows; what stands behind it, up to the next
 //! label, is its value.
 
+use super::plausible::is_plausible;
 use crate::ingest::dates::{self, Day};
 use crate::ingest::field::Field;
 use crate::ingest::fold;
@@ -70,23 +71,67 @@ pub(super) fn labelled(line: &str, mapping: &Mapping) -> Option<Field> {
     pair.or_else(|| Some(labelled_cells(&cells(line)?, mapping).first()?.0.field))
 }
 
+/// What headings in brackets have alike; besides the date that they begin with they
+/// say what they like.
+pub(super) const BRACKETED: &str = "[";
+
 /// The day of a heading that holds a date and hardly more, and what it holds
-/// besides, digits as zeros: headings of one kind have the same.
+/// besides, digits as zeros: headings of one kind have the same. A line in brackets
+/// that begins with a date is a heading whatever else it says, as charts print their
+/// entries: "[12-Mar-2026 .: Tel-Progress Notes]".
 pub(super) fn dated_heading(line: &str, mapping: &Mapping) -> Option<(String, Day)> {
     let guide = mapping.guide();
-    let (day, rest) = dates::day_and_rest(undressed(line), guide)?;
+    let line = undressed(line);
+    if let Some(inside) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+        let (day, rest) = dates::day_and_rest(inside.trim(), guide)?;
+        return rest.starts_with(' ').then(|| (BRACKETED.to_owned(), day));
+    }
+    // "2026-03-12 14:00 Note d'évolution Marie Côté, psychologue"
+    let author = guide.author(line);
+    let without_author = author.map(|author| line.replacen(author, " ", 1));
+    let (day, rest) = dates::day_and_rest(without_author.as_deref().unwrap_or(line), guide)?;
     let rest = fold::label(&rest);
-    let is_part = |word: &str| {
-        guide.is_heading_word(word) || word.chars().all(|c| c.is_ascii_digit()) && word.len() < 4
-    };
-    rest.split(' ').filter(|word| !word.is_empty()).all(is_part).then(|| {
-        let words = rest.split(' ').map(|word| if is_number(word) { "0" } else { word });
-        (words.collect::<Vec<_>>().join(" "), day)
-    })
+    let mut shape: Vec<&str> = Vec::new();
+    for word in rest.split(' ').filter(|word| !word.is_empty()) {
+        shape.push(match word {
+            word if is_clock(word) => "0",
+            word if guide.is_heading_word(word) => word,
+            word if is_initials(word, line) && !shape.contains(&INITIALS) => INITIALS,
+            _ => return None,
+        });
+    }
+    // initials sign a line that says nothing else
+    let is_signed = shape.contains(&INITIALS);
+    let says_more = || shape.iter().any(|word| !["0", INITIALS].contains(word));
+    if is_signed && (says_more() || line.ends_with(|c: char| !c.is_uppercase())) {
+        return None;
+    }
+    shape.extend(author.map(|_| "author"));
+    Some((shape.join(" "), day))
 }
 
-fn is_number(word: &str) -> bool {
+/// What headings with the initials of their author have alike: "Mar 12, 2026  JD".
+pub(super) const INITIALS: &str = "initials";
+
+/// Whether a folded word of a line is two or three capitals in it.
+fn is_initials(word: &str, line: &str) -> bool {
+    let as_written = |other: &&str| other.to_lowercase() == word;
+    (2..=3).contains(&word.len())
+        && line
+            .split(|c: char| !c.is_alphanumeric())
+            .find(as_written)
+            .is_some_and(|word| word.chars().all(char::is_uppercase))
+}
+
+/// A short number, or part of a time of day: "10", "00am", "14h00".
+fn is_clock(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let unit = |byte: u8| matches!(byte, b'h' | b'a' | b'p' | b'm');
     word.starts_with(|c: char| c.is_ascii_digit())
+        && match digits == word.len() {
+            true => word.len() < 4,
+            false => word.len() < 6 && word.bytes().all(|b| b.is_ascii_digit() || unit(b)),
+        }
 }
 
 /// The label by which a line states the date of a session.
@@ -101,6 +146,15 @@ pub(super) fn date_label(line: &str, mapping: &Mapping) -> Option<Known> {
         let cells = labelled_cells(&cells(line)?, mapping);
         cells.into_iter().find(|(known, value)| states(known, value)).map(|(known, _)| known)
     })
+}
+
+/// The label by which a line states its client, and whom, if that can be anybody's name.
+pub(super) fn client<'l>(line: &'l str, mapping: &Mapping) -> Option<(Known, Option<&'l str>)> {
+    let pair = pairs(undressed(line), mapping).into_iter().next()?;
+    let value = trimmed(pair.value.split(['|', '\t']).next().unwrap_or_default());
+    let value = trimmed(value.split("   ").next().unwrap_or_default());
+    let is_name = !value.is_empty() && is_plausible(Field::ClientId, value);
+    (pair.known.field == Field::ClientId).then_some((pair.known, is_name.then_some(value)))
 }
 
 /// The line without list marks, heading marks and emphasis.

@@ -71,7 +71,22 @@ pub(super) fn read_document(
     if table::epic::take_rich_text(&entry.path, &decoded.text, &source, desk)? {
         return Ok(());
     }
+    let client = client_of_document(entry, &decoded.text, &desk.options().mapping);
+    if table::printed::read(entry, &decoded.text, client.as_deref(), desk)? {
+        return Ok(());
+    }
     read_notes(entry, &decoded.text, desk, dating)
+}
+
+/// Whom a document is about by its header, or by its name.
+fn client_of_document(entry: &Entry<'_>, text: &str, mapping: &Mapping) -> Option<String> {
+    let header = header::opening(text, mapping);
+    let named = name::values(&entry.path, &entry.root, mapping);
+    let mut client = Values::default();
+    for values in [&header.values, &named, &header.said] {
+        client.fall_back_on(values);
+    }
+    client.get(Field::ClientId).map(str::to_owned)
 }
 
 fn decoded(

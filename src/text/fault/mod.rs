@@ -135,6 +135,10 @@ impl Voice {
                 "a cell in this row or beside it does not say where it stands; open the workbook and save it again",
                 "une cellule de cette ligne ou d’à côté ne dit pas où elle se trouve ; ouvrez le classeur et enregistrez-le de nouveau",
             ),
+            TableFault::LooseLines => (
+                "the document holds a table of several clients, and this line may belong to any of its rows; export the table as .xlsx or CSV",
+                "le document contient un tableau de plusieurs clients, et cette ligne peut appartenir à n’importe quelle rangée ; exportez le tableau en .xlsx ou en CSV",
+            ),
             TableFault::OpenQuote => (
                 "a quote opened in this row is never closed; nothing below is read",
                 "un guillemet ouvert dans cette ligne n’est jamais fermé ; la suite n’est pas lue",
