@@ -45,7 +45,8 @@ pub fn find(reading: &Reading<'_>, scores: &[ScoreMention]) -> Vec<Anchor> {
         let numbers = numbers(reading, hit.end);
         if let Some((number, end)) = numbers.first()
             && !anchors.iter().any(|anchor| anchor.number + 1 == *number)
-            && is_score(reading, scores, Span::new(hit.end, *end))
+            && (is_score(reading, scores, Span::new(hit.end, *end))
+                || is_amount(reading, hit.start, (*number, *end)))
         {
             continue;
         }
@@ -134,6 +135,20 @@ fn is_score(reading: &Reading<'_>, scores: &[ScoreMention], number: Span) -> boo
     }
     let number = reading.folded.original_span(number);
     scores.iter().any(|score| number.start <= score.span.start && score.span.end <= number.end)
+}
+
+/// Goals of a note are rarely more; a higher number may be an amount.
+const MOST: i64 = 9;
+
+/// "40 minutes in the shower, goal 15.": whether a number that ends its clause is the amount
+/// that is aimed at, for one that stands before the label.
+fn is_amount(reading: &Reading<'_>, label: usize, (number, end): (i64, usize)) -> bool {
+    let sentence = reading.sentence_at(label);
+    let before = reading.slice(Span::new(sentence.start, label)).trim_end();
+    let behind = reading.text().get(end..).unwrap_or_default();
+    let ends = behind.is_empty() || behind.starts_with(['.', ',', ';', ')', '\n']);
+    let amount = before.ends_with([',', ';', '(']) && before.contains(|c: char| c.is_ascii_digit());
+    number > MOST && ends && amount
 }
 
 /// The numbers behind a label word ("2", "#2", "1 and 2"), each with the end

@@ -133,7 +133,7 @@ pub(super) fn value_behind(window: Window<'_>, mut at: usize) -> usize {
         let led = window.cues(at).any(&[Cue::From, Cue::Change, Cue::Down, Cue::Up])
             && runs_from(window, at);
         let small = led
-            || window.cues(at).any(&[Cue::Link, Cue::Was])
+            || window.cues(at).any(&[Cue::Link, Cue::Was, Cue::Equals])
             || matches!(
                 window.token(at).map(|token| token.kind),
                 Some(Kind::Mark(b':' | b'=' | b'-' | b'(' | b'.' | b')'))
@@ -145,10 +145,11 @@ pub(super) fn value_behind(window: Window<'_>, mut at: usize) -> usize {
     }
 }
 
-/// "Passée de 15 à 9", "down from 15": whether the words at `at` lead from a number.
+/// "Passée de 15 à 9", "down from 15", "down to 9": whether the words at `at` lead from a
+/// number, or to one.
 fn runs_from(window: Window<'_>, at: usize) -> bool {
     (at..at + RUN).find(|&at| window.number(at + 1).is_some()).is_some_and(|last| {
-        window.cues(last).has(Cue::From)
+        window.cues(last).any(&[Cue::From, Cue::To])
             && (at..last).all(|at| {
                 window.cues(at).any(&[Cue::From, Cue::Change, Cue::Down, Cue::Up, Cue::Link])
             })

@@ -52,6 +52,14 @@ vocabulary! {
         Corrected => "corrected",
         /// Copied forward, from the last note.
         Copied => "copied",
+        /// Half, part: behind the name of a subscale.
+        PartNoun => "part_noun",
+        /// They, these, the two: several scores.
+        Several => "several",
+        /// The former, the first: of two measures.
+        First => "first",
+        /// The latter, the second: of two measures.
+        Second => "second",
         /// Score, result: the word for the value itself.
         Result => "result",
         /// Score, total, is, at: may stand between a name and its value.

@@ -180,7 +180,7 @@ impl Walk<'_, '_> {
             self.item_read(end);
             return;
         }
-        if self.of_somebody(at) || self.respectively(at) {
+        if self.of_somebody(at) || self.respectively(at) || self.of_first_or_second(at) {
             return;
         }
         if self.numbers_items(at) || self.is_span(at) {

@@ -41,6 +41,7 @@ mod said;
 mod sequence;
 mod settle;
 mod severity;
+mod small;
 mod status;
 mod subject;
 mod subscale;
@@ -53,6 +54,7 @@ mod walk_form;
 mod walk_items;
 mod walk_owned;
 mod walk_parts;
+mod walk_series;
 mod walk_take;
 mod walk_times;
 mod walk_told;
@@ -79,7 +81,7 @@ use date::Calendar;
 use lexer::Lexer;
 use measure::Measure;
 use name::{Name, Names};
-use opinion::{Counsel, Decided, Silence, Teacher};
+use opinion::{Counsel, Decided, Near, Silence, Teacher};
 use people::{People, Sought};
 use phrase::Phrases;
 use said::Setting;
@@ -147,21 +149,26 @@ impl ScoreReader {
 
     fn read_with(&self, reading: &Reading<'_>, counsel: &mut dyn Counsel) -> Vec<ScoreMention> {
         let mut mentions = Vec::new();
-        let landmarks = window::landmarks(reading, &self.names, &self.measures);
+        let (phrases, names) = (&self.phrases, &self.names);
+        let landmarks = window::landmarks(reading, names, &self.measures, phrases);
         if landmarks.is_empty() {
             return mentions;
         }
         let folded = reading.folded;
         let calendar = Calendar::of(folded, reading.language, reading.note.session_date);
         let intake = reading.kind() == NoteKind::Intake;
-        let (phrases, names) = (&self.phrases, &self.names);
         let people = &People::of(reading, &landmarks, phrases, &self.sought);
         let client = whose::gender_of_client(reading);
         let landmarks = landmarks.as_slice();
         let lexer = Lexer { reading, landmarks, phrases, names, people, calendar, client, intake };
         let mut tokens = TOKENS.take();
         let mut before = Before { names: Vec::new(), decided: Vec::new(), counsel };
+        let mut read = None;
         for window in window::windows(folded, landmarks) {
+            if let Some(read) = read.replace(window.end) {
+                let between = window::with_figures(folded, read..window.start);
+                self.far(&lexer, between, &mut tokens, &mut before, &mut mentions);
+            }
             let lines = folded.lines().get(window.clone()).unwrap_or_default();
             let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
             let mut start = first.span.start;
@@ -177,6 +184,10 @@ impl ScoreReader {
             }
             let prose = Span::new(start, last.span.end);
             self.prose(&lexer, prose, &mut tokens, &mut before, &mut mentions);
+        }
+        if let Some(read) = read {
+            let behind = window::with_figures(folded, read..folded.lines().len());
+            self.far(&lexer, behind, &mut tokens, &mut before, &mut mentions);
         }
         TOKENS.set(tokens);
         mentions.sort_by_key(|mention| (mention.span, mention.item, mention.kind));
@@ -201,6 +212,25 @@ impl ScoreReader {
         }
     }
 
+    /// The scores of paragraphs that name no measure. No rule reads them: what is told of a
+    /// measure named before is a matter of opinion.
+    fn far(
+        &self,
+        lexer: &Lexer<'_>,
+        paragraphs: impl Iterator<Item = Span>,
+        tokens: &mut Vec<Token>,
+        before: &mut Before<'_>,
+        mentions: &mut Vec<ScoreMention>,
+    ) {
+        for span in paragraphs {
+            tokens.clear();
+            lexer.lex(span, tokens);
+            for passage in token::passages(tokens) {
+                self.weigh(lexer, passage, Vec::new(), before, mentions);
+            }
+        }
+    }
+
     /// The scores of some tokens of running text.
     fn passage(
         &self,
@@ -209,11 +239,26 @@ impl ScoreReader {
         before: &mut Before<'_>,
         mentions: &mut Vec<ScoreMention>,
     ) {
-        let Before { names, decided, counsel } = before;
-        let window = self.window(lexer, tokens, names);
+        let window = self.window(lexer, tokens, &before.names);
         let mut candidates = Vec::new();
         grammar::read(window, &mut candidates);
         candidates.sort_by_key(|candidate| (candidate.span, candidate.measure, candidate.item));
+        self.weigh(lexer, tokens, candidates, before, mentions);
+        before.names.extend(self.names_among(tokens));
+    }
+
+    /// Judges the values that rules found in some tokens, and those that are found beside
+    /// them.
+    fn weigh(
+        &self,
+        lexer: &Lexer<'_>,
+        tokens: &[Token],
+        mut candidates: Vec<Candidate>,
+        before: &mut Before<'_>,
+        mentions: &mut Vec<ScoreMention>,
+    ) {
+        let Before { names, decided, counsel } = before;
+        let window = self.window(lexer, tokens, names);
         let section = |at| lexer.reading.section_at(at);
         let block = |at| window::block(lexer, at);
         let setting = Setting {
@@ -223,7 +268,8 @@ impl ScoreReader {
             block: &block,
         };
         let mut judged = status::judge(window, &candidates, setting);
-        let found = counsel.find(window, setting, &candidates);
+        let near = Near { known: &candidates, before: decided };
+        let found = counsel.find(window, setting, near);
         if !found.is_empty() {
             candidates.extend(found);
             candidates.sort_by_key(|candidate| candidate.first);
@@ -240,7 +286,6 @@ impl ScoreReader {
         for (candidate, judged) in candidates.iter().zip(judged) {
             mentions.push(self.mention(lexer.reading, window, candidate, judged));
         }
-        names.extend(self.names_among(tokens));
     }
 
     /// The scores of a table; `None` if the lines are none.

@@ -72,6 +72,12 @@ impl Names {
         let mut slips: BTreeMap<String, Option<Name>> = BTreeMap::new();
         let words = SpelledFigures::of(lexicon);
         let known = Slips::of(lexicon);
+        let ordinary: BTreeSet<String> = registry
+            .instruments()
+            .iter()
+            .flat_map(|instrument| &instrument.ambiguous_tokens)
+            .map(|token| fold_phrase(token))
+            .collect();
         for (index, instrument) in registry.instruments().iter().enumerate() {
             let Some(measure) = measures.get(index) else { continue };
             for (_, written) in instrument.names() {
@@ -98,7 +104,9 @@ impl Names {
                     Strength::Certain if figures_behind(&alias).is_empty() => Strength::Vague,
                     strength => strength,
                 };
-                for slip in slips_of(&alias, &known) {
+                // "She had 17" is no slip of "HAMD 17".
+                let word = |slip: &String| ordinary.contains(letters_of(slip));
+                for slip in slips_of(&alias, &known).into_iter().filter(|slip| !word(slip)) {
                     let both = slips.entry(slip).or_insert(Some(Name { strength, ..name }));
                     if both.is_some_and(|other| other.measure != index) {
                         *both = None;
@@ -195,6 +203,12 @@ fn names_a_form(instrument: &Instrument, alias: &str) -> Option<Strength> {
         .map(|written| strength(instrument, written))
         .filter(|_| alias.len() >= 5)
         .min_by_key(|strength| *strength != Strength::Certain)
+}
+
+/// The letters that begin a name.
+fn letters_of(alias: &str) -> &str {
+    let letters = alias.bytes().take_while(u8::is_ascii_alphabetic).count();
+    alias.get(..letters).unwrap_or_default()
 }
 
 /// The figures that end a name.

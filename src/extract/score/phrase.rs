@@ -47,8 +47,8 @@ impl Cues {
         Self([a[0] & !b[0], a[1] & !b[1], a[2] & !b[2], a[3] & !b[3]])
     }
 
-    /// Whether nothing is in the set but what tells whose score it is, or that two
-    /// are alike: to all other rules such a word is one without a meaning.
+    /// Whether nothing is in the set but what tells whose score it is, or which of
+    /// several, or that two are alike: to all other rules such a word is one without a meaning.
     pub const fn tells_whose_only(self) -> bool {
         const WHOSE: Cues = Cues::of(ScoreCue::Obtains)
             .with(Cues::of(ScoreCue::Tells))
@@ -72,6 +72,10 @@ impl Cues {
             .with(Cues::of(ScoreCue::Elsewhere))
             .with(Cues::of(ScoreCue::TheirOwn))
             .with(Cues::of(ScoreCue::Attains))
+            .with(Cues::of(ScoreCue::Several))
+            .with(Cues::of(ScoreCue::PartNoun))
+            .with(Cues::of(ScoreCue::First))
+            .with(Cues::of(ScoreCue::Second))
             .with(Cues::of(ScoreCue::Carer))
             .with(Cues::of(ScoreCue::Concerning))
             .with(Cues::of(ScoreCue::Accompanies))

@@ -33,6 +33,9 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     {
         return Some("unit");
     }
+    if is_pronoun(window, at) {
+        return Some("pronoun");
+    }
     // "(two visits ago 14)"
     let word = next.and_then(|next| window.text.get(next.start..next.end)).unwrap_or_default();
     if cues.has(Cue::Earlier) && word.ends_with("s ago") && word.matches(' ').count() == 1 {
@@ -504,4 +507,13 @@ pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
         }
     }
     false
+}
+
+/// "The only one", "back to square one", "the one that she kept": the word behind another
+/// one or behind an article, where it counts nothing.
+fn is_pronoun(window: Window<'_>, at: usize) -> bool {
+    let spelled = window.token(at).and_then(|token| window.text.get(token.start..token.end));
+    let Some(before) = at.checked_sub(1).and_then(|at| window.token(at)) else { return false };
+    let led = before.cues().any(&[Cue::Determiner, Cue::Pronoun]) || before.kind == Kind::Word;
+    spelled == Some("one") && led
 }

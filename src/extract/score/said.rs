@@ -171,8 +171,7 @@ pub(super) fn say(
                     said.earlier = false;
                 }
                 let of_item = window.cues(at + 1).any(&[Cue::Item, Cue::RiskItem]);
-                // "Scores (previous in brackets)" speaks of the brackets only.
-                let of_brackets = (at + 1..at + 4).any(|at| window.cues(at).has(Cue::Bracketed));
+                let of_brackets = super::when::is_of_brackets(window, at);
                 if cues.has(Cue::Copied) && at < candidate.first {
                     said.earlier = true;
                     said.today = false;
@@ -269,6 +268,7 @@ pub(super) fn say(
                     said.other = false;
                 }
             }
+            Kind::Month(..) | Kind::Date(_) if super::when::is_of_brackets(window, at) => {}
             // "18 (down 3 from 2/20)": the day that a change is counted from.
             Kind::Date(_) if counts_from(window, candidate, at) => {}
             Kind::Date(date) => {

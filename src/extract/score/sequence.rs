@@ -92,7 +92,13 @@ pub(super) fn following_names(window: Window<'_>, from: usize) -> Option<Vec<(us
         names.push((next + 1, name));
         next += 2;
     }
-    Some(names)
+    // "A mean of 1.0 on the CORE-OM separates", "10 on the PHQ-9 is the cut-off"
+    while window.cues(next).any(&[Cue::Link, Cue::Equals, Cue::Determiner, Cue::Was])
+        && !window.cues(next).has(Cue::Legend)
+    {
+        next += 1;
+    }
+    (!window.cues(next).has(Cue::Legend)).then_some(names)
 }
 
 /// One value for each of several names: "16/14", "16 and 14", "16/27, 14/21".
@@ -101,6 +107,9 @@ pub(super) fn group(
     at: usize,
     names: &[(usize, Name)],
 ) -> Option<Vec<(usize, Option<f64>, usize)>> {
+    if ends_run_of_ratios(window, at) {
+        return None;
+    }
     let mut members = Vec::with_capacity(names.len());
     let mut next = at;
     for (index, (_, name)) in names.iter().enumerate() {
@@ -131,6 +140,22 @@ pub(super) fn group(
     (!counted).then_some(members)
 }
 
+/// "From 8/10 to 3/10": whether a number has the same whole as the one that it is reached
+/// from, and is no row of values.
+fn ends_run_of_ratios(window: Window<'_>, at: usize) -> bool {
+    let Some(start) = at.checked_sub(4).filter(|_| window.mark(at + 1, b'/')) else {
+        return false;
+    };
+    let reached = window.cues(at - 1).has(Cue::To)
+        || window.token(at - 1).is_some_and(|token| token.kind == Kind::Arrow);
+    let whole = window.number(at + 2);
+    reached
+        && window.number(start).is_some()
+        && window.mark(start + 1, b'/')
+        && whole.is_some()
+        && window.number(start + 2) == whole
+}
+
 /// Whether a denominator that the registry does not know may be meant all the
 /// same.
 pub(super) fn plausible(window: Window<'_>, at: usize, max: f64, known: f64) -> bool {
@@ -141,6 +166,14 @@ pub(super) fn plausible(window: Window<'_>, at: usize, max: f64, known: f64) -> 
     // "At 36/40", "6/52 postnatal": weeks of a pregnancy or a year.
     let weeks = max == 40.0 || max == 52.0;
     max > 10.0 && !weeks && !day_numbers(value, max) && max <= known * 2.0
+}
+
+/// Whether two numbers with a slash between may be a day, and nothing announces values.
+pub(super) fn is_day(window: Window<'_>, at: usize) -> bool {
+    let numbers = window.number(at).zip(window.number(at + 2));
+    let slash = window.mark(at + 1, b'/') && window.glued(at) && window.glued(at + 1);
+    let sign = at > 0 && (window.mark(at - 1, b':') || window.mark(at - 1, b'='));
+    slash && !sign && numbers.is_some_and(|(a, b)| day_numbers(a, b))
 }
 
 /// "PHQ-9 10/27: 14": a day, because a value follows it.

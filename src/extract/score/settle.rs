@@ -210,6 +210,14 @@ fn settle_parts(
             .take(index)
             .rev()
             .find(|(total, _)| of_part(total) && !parted(total));
+        // "Down to 18 from 26 (obsessions 10, compulsions 8)": those of 18.
+        let of_newest = || {
+            let newest = candidates.iter().zip(judged.iter()).take(index).rev();
+            let newest = newest.filter(|(other, _)| of_part(other)).find(|(other, of)| {
+                of.status == Status::Current && stops.between(other, part) == 0
+            });
+            newest.is_some_and(|(newest, _)| sum_beside(candidates, index) == newest.value)
+        };
         let beside = total.filter(|(total, of)| {
             let then = matches!(of.status, Status::Historic | Status::OtherPerson);
             // "PHQ-9 14, was 18, item 9 0": of the total of today.
@@ -222,7 +230,7 @@ fn settle_parts(
                         && stops.between(other, part) == 0
                         && !apart(other)
                 });
-            then && stops.between(total, part) == 0 && !of_today
+            then && stops.between(total, part) == 0 && !of_today && !of_newest()
         });
         let Some((status, date)) = beside.map(|(_, of)| (of.status, of.date)) else { continue };
         if let Some(own) = judged.get_mut(index).filter(|_| bare) {
@@ -230,6 +238,15 @@ fn settle_parts(
             own.date = own.date.or(date);
         }
     }
+}
+
+/// The sum of the parts that stand in a row, of which one is at `index`.
+fn sum_beside(candidates: &[Candidate], index: usize) -> f64 {
+    let (before, behind) = candidates.split_at(index.min(candidates.len()));
+    let measure = behind.first().map(|part| part.measure);
+    let in_row = |part: &&Candidate| part.subscale.is_some() && Some(part.measure) == measure;
+    let parts = before.iter().rev().take_while(in_row).chain(behind.iter().take_while(in_row));
+    parts.map(|part| part.value).sum()
 }
 
 /// Whether a value belongs to a total: of a subscale, of an item, or the mean.

@@ -257,11 +257,12 @@ pub(super) fn is_named(window: Window<'_>, name: Name, at: usize) -> bool {
 }
 
 /// The subscale whose alias stands at a token, the longest one first, with another
-/// alias of it behind: "B intrusion".
+/// alias of it behind ("B intrusion"), or a word for a part ("the anxiety half").
 pub(super) fn named(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
     let (subscale, after) = alias(window, name, at)?;
     let again = alias(window, name, after).filter(|(other, _)| *other == subscale);
-    Some((subscale, again.map_or(after, |(_, after)| after)))
+    let after = again.map_or(after, |(_, after)| after);
+    Some((subscale, after + usize::from(window.cues(after).has(Cue::PartNoun))))
 }
 
 fn alias(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {

@@ -80,8 +80,11 @@ impl<'a> Window<'a> {
         if self.mark(at + 1, b'/') {
             return Some((self.number(at + 2)?, at + 3));
         }
+        // "23 points out of 28"
+        let points = self.cues(at + 1).has(Cue::Points) && self.cues(at + 2).has(Cue::OutOf);
+        let of = at + 1 + usize::from(points);
         // "47 sur 2 séances" is no fraction; "7 of 7 doses" is one, of doses.
-        let max = self.number(at + 2).filter(|_| self.cues(at + 1).has(Cue::OutOf))?;
-        (self.number(at)? <= max).then_some((max, at + 3))
+        let max = self.number(of + 1).filter(|_| self.cues(of).has(Cue::OutOf))?;
+        (self.number(at)? <= max).then_some((max, of + 2))
     }
 }

@@ -10,7 +10,7 @@ use super::sequence::{chain, following_names, group};
 use super::token::{Kind, Token};
 
 /// A score without its value: the measure with its part, or an item of it.
-type Score = (Name, Option<u32>);
+pub(super) type Score = (Name, Option<u32>);
 
 /// Words that may stand between two answers to an item, of which the second has its
 /// time behind it.
@@ -194,9 +194,8 @@ impl Walk<'_, '_> {
         if behind.is_some_and(|names| names.len() == count) {
             return false;
         }
-        let Some(names) = self.named_here(at, count).or_else(|| self.read_before(at, count)) else {
-            return false;
-        };
+        let names = self.named_here(at, count).or_else(|| self.named_before(at, count));
+        let Some(names) = names.or_else(|| self.read_before(at, count)) else { return false };
         let named: Vec<(usize, Name)> = names.iter().map(|(name, _)| (at, *name)).collect();
         let Some(members) = group(window, at, &named) else { return false };
         let end = members.last().map_or(at + 1, |member| member.2);
@@ -295,9 +294,16 @@ impl Walk<'_, '_> {
     /// with the scores read last.
     fn echoes(&self, at: usize) -> bool {
         let window = self.window;
+        if self.is_told_of_several(at) {
+            return true;
+        }
         let mut timed = false;
         for before in (0..at).rev() {
             let Some(token) = window.token(before) else { return false };
+            // "At assessment, on 12 May, 19 and 18"
+            if token.is_mark(b',') && !timed && before + 1 < at {
+                continue;
+            }
             if token.ends_sentence() || matches!(token.kind, Kind::Mark(b';' | b',' | b'(')) {
                 // "lower than at intake (19 and 16)"
                 let bracket = token.is_mark(b'(');

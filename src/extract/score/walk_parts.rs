@@ -2,11 +2,33 @@
 //! people in one list.
 
 use super::ScoreCue as Cue;
-use super::candidate::Role;
+use super::candidate::{Candidate, Role};
 use super::grammar::Walk;
+use super::name::Name;
 use super::reject::not_a_score;
 use super::token::Kind;
 use crate::note::Language;
+
+/// Tokens before a value among which the part that it is of is named.
+const TOLD: usize = 12;
+/// How many letters a part is spelled with at least that its clause is about.
+const SPELLED: usize = 5;
+/// Words between the two that nothing is known of.
+const WORDS: usize = 3;
+/// What may lead from a part to its value.
+const LEADS: [Cue; 9] = [
+    Cue::Was,
+    Cue::Equals,
+    Cue::Stands,
+    Cue::Obtains,
+    Cue::Link,
+    Cue::To,
+    Cue::Down,
+    Cue::Up,
+    Cue::Change,
+];
+/// What ends the clause of a part.
+const PARTED: [Cue; 4] = [Cue::And, Cue::Total, Cue::Pronoun, Cue::Result];
 
 impl Walk<'_, '_> {
     /// A word that may name a subscale of the open measure.
@@ -121,5 +143,42 @@ impl Walk<'_, '_> {
         self.anchor.since = end;
         self.at = end;
         true
+    }
+
+    /// "La restriction est à 2,2", "restraint had gone right down to 1.4", "the restraint
+    /// part, which was 6 at first, is at 1.4": the part that the clause before a value is
+    /// about, where verbs, times and a few small words stand between.
+    pub(super) fn part_told(&self, at: usize, name: Name) -> Option<usize> {
+        let window = self.window;
+        let start = super::said::sentence_start(window, at).max(at.saturating_sub(TOLD));
+        let mut words = 0;
+        for before in (start..at).rev() {
+            let token = window.token(before)?;
+            if let Some((part, after)) = super::subscale::named(window, name, before)
+                && token.end - token.start >= SPELLED
+                && after <= at
+            {
+                return Some(part);
+            }
+            let cues = token.cues();
+            let own = |value: &&Candidate| (value.first..value.end).contains(&before);
+            if let Some(value) = self.found.iter().rev().find(own) {
+                // Only a relative clause may stand between.
+                let relative = |at: usize| window.cues(at).has(Cue::Relative);
+                let clause = value.first.saturating_sub(3)..value.first;
+                let goes_on = value.measure == name.measure && clause.into_iter().any(relative);
+                return value.subscale.filter(|_| goes_on);
+            }
+            let small = super::between::is_time(window, before)
+                || cues.any(&LEADS)
+                || cues.has(Cue::Relative)
+                || token.is_mark(b',');
+            words += usize::from(!small);
+            let word = matches!(token.kind, Kind::Word | Kind::Cues(_));
+            if cues.any(&PARTED) || !small && !word || words > WORDS {
+                return None;
+            }
+        }
+        None
     }
 }

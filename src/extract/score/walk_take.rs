@@ -8,7 +8,7 @@ use super::grammar::Walk;
 use super::name::{Name, Strength};
 use super::reject::not_a_score;
 use super::said::sentence_start;
-use super::sequence::{comparator, date_like, falls, group, is_mean, plausible};
+use super::sequence::{comparator, date_like, falls, group, is_day, is_mean, plausible};
 use super::token::{Kind, Token};
 use crate::extract::ScoreKind;
 use crate::note::Language;
@@ -33,6 +33,10 @@ impl Walk<'_, '_> {
         if names.len() > 1
             && let Some(members) = group(window, at, &names)
         {
+            // "PHQ-9 and GAD-7 after the wedding, 12/1."
+            if !direct && is_day(window, at) {
+                return false;
+            }
             let end = members.last().map_or(at + 1, |member| member.2);
             for ((token, name), (first, max, end)) in names.iter().zip(members) {
                 self.push(Some(*token), *name, name.subscale, (first, max, end), "pair");
@@ -91,8 +95,9 @@ impl Walk<'_, '_> {
             || self.goes_on_with_part(at)
             || self.anchor.valued && (self.bracketed(at) || enclosed());
         let last = self.found.last().filter(|last| goes_on && last.measure == name.measure);
+        let told = || self.part_told(at, name).filter(|_| !measure.subscales.is_empty());
         let subscale = last
-            .map_or(self.anchor.subscale.or(name.subscale), |last| last.subscale)
+            .map_or(self.anchor.subscale.or(name.subscale).or_else(told), |last| last.subscale)
             .filter(|_| !whole);
         let range = measure.range(subscale);
         let (max, end) = match window.ratio(at) {

@@ -154,6 +154,12 @@ pub(super) fn in_bracket_of_then(window: Window<'_>, candidate: &Candidate) -> b
     open.and_then(|open| open.checked_sub(1)).is_some_and(|at| window.cues(at).has(Cue::Since))
 }
 
+/// "Scores (previous in brackets)", "résultat d'octobre entre parenthèses": whether a
+/// time is that of the values in the brackets only.
+pub(super) fn is_of_brackets(window: Window<'_>, at: usize) -> bool {
+    (at + 1..at + 4).any(|at| window.cues(at).has(Cue::Bracketed))
+}
+
 /// "better than in May (17)": the bracket holds the value compared with.
 pub(super) fn bracketed_behind(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
     window.mark(at + 1, b'(') && at + 2 == candidate.first

@@ -13,6 +13,8 @@ use super::lexer::Lexer;
 use super::measure::Measure;
 use super::name::{Name, Names, Strength};
 use super::number;
+use super::phrase::Phrases;
+use super::small::Small;
 use super::token::{Kind, Token};
 use super::view::Window;
 use crate::extract::fold::{Folded, Line};
@@ -53,7 +55,13 @@ pub(super) fn item_patterns(lexicon: &Lexicon) -> Vec<(String, ScanCue)> {
 
 /// The hits whose lines are read closely: the names of measures, unless they
 /// are written as the words that they also are, and the words for items.
-pub(super) fn landmarks(reading: &Reading<'_>, names: &Names, measures: &[Measure]) -> Vec<Hit> {
+pub(super) fn landmarks(
+    reading: &Reading<'_>,
+    names: &Names,
+    measures: &[Measure],
+    phrases: &Phrases,
+) -> Vec<Hit> {
+    let small = Small { reading, phrases };
     let mut marks: Vec<Hit> = Vec::new();
     for hit in reading.hits.iter() {
         let counts = match hit.cue {
@@ -62,6 +70,7 @@ pub(super) fn landmarks(reading: &Reading<'_>, names: &Names, measures: &[Measur
                     || has_its_maximum(reading, measures, name, hit)
                     || marks.last().is_some_and(|last| goes_on(reading, last, hit))
                     || opens_row(reading, hit)
+                    || small.is_name(names, name, hit)
             }),
             ScanCue::Score(Cue::Item) => true,
             _ => false,
@@ -111,7 +120,7 @@ fn has_its_maximum(reading: &Reading<'_>, measures: &[Measure], name: Name, hit:
 
 /// Whether a name that is also a word is written like a name: in capitals, or
 /// with one before a sign.
-fn is_written_as_name(reading: &Reading<'_>, name: Name, hit: &Hit) -> bool {
+pub(super) fn is_written_as_name(reading: &Reading<'_>, name: Name, hit: &Hit) -> bool {
     if name.strength != Strength::Word {
         return true;
     }
@@ -124,6 +133,18 @@ fn is_written_as_name(reading: &Reading<'_>, name: Name, hit: &Hit) -> bool {
     let first = written.split(' ').next().unwrap_or_default();
     let capitals = !first.chars().any(char::is_lowercase);
     capitals || (capital && matches!(sign, Some(b'=' | b':' | b'|' | b'\t')))
+}
+
+/// The paragraphs among some lines in which there are figures.
+pub(super) fn with_figures(folded: &Folded, lines: Range<usize>) -> impl Iterator<Item = Span> {
+    let bytes = folded.text().as_bytes();
+    let lines = folded.lines().get(lines).unwrap_or_default();
+    let paragraphs = lines.split(|line| text_of(bytes, *line).is_empty());
+    paragraphs.filter_map(move |lines| {
+        let span = Span::new(lines.first()?.span.start, lines.last()?.span.end);
+        let text = bytes.get(span.start..span.end)?;
+        text.iter().any(u8::is_ascii_digit).then_some(span)
+    })
 }
 
 /// The stretches of folded text to read around the landmarks, as ranges of

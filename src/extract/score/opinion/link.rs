@@ -2,21 +2,26 @@
 //!
 //! The grammar takes a number only where it knows what stands between it and the name of
 //! a measure. A [`Link`] joins a number to each of the measures that it may belong to:
-//! the two named last before it and the one named next. Whether a link holds was learned
-//! as statuses were, from what stands around the number, between the two, and beside the
-//! name. What the grammar knows to be no score ([`not_a_score`]) is never one.
+//! the two named last before it and the one named next; in a paragraph that names none
+//! ("This week's form says 27."), the two named last in those before. Whether a link holds
+//! was learned as statuses were, from what stands around the number, between the two, and
+//! beside the name. A number near the word for a part of the measure ("restraint had gone
+//! down to 1.4") may be of that part: such a link is asked for with the same features, which
+//! weigh by themselves there. What the grammar knows to be no score ([`not_a_score`]) is never one.
 
 use super::super::ScoreCue as Cue;
 use super::super::candidate::{Candidate, Role};
-use super::super::measure::Measure;
+use super::super::measure::{Measure, Range};
 use super::super::name::Name;
 use super::super::reject::not_a_score;
 use super::super::said::{Setting, sentence_end, sentence_start};
 use super::super::sequence::comparator;
+use super::super::subscale;
 use super::super::token::{Kind, Token};
 use super::super::view::Window;
+use super::Decided;
 use super::features::{Case, few, truth};
-use crate::extract::ScoreKind;
+use crate::extract::{ScoreKind, Status};
 use crate::extract::weights::Sink;
 
 /// How the rule is called by which such a value was read.
@@ -26,8 +31,14 @@ pub(in crate::extract::score) const RULE: &str = "likely";
 const REACH: usize = 90;
 /// Tokens of its sentence behind it among which the next name is.
 const AHEAD: usize = 12;
+/// Tokens before a number, and behind it, among which a part of the measure is named.
+const PART_BEFORE: usize = 16;
+const PART_BEHIND: usize = 8;
 /// A value above the range by more than this is none of the measure.
 const BEYOND: f64 = 3.0;
+
+/// More words than a feature has.
+const WORDS: usize = 8;
 
 /// The longest line that a mark of a measure of lines may stand on.
 const LINE: f64 = 10.0;
@@ -41,6 +52,10 @@ enum Rank {
     Other,
     /// Named next.
     Next,
+    /// Named last in the paragraphs before.
+    Far,
+    /// The other one named there.
+    FarOther,
 }
 
 impl Rank {
@@ -49,8 +64,33 @@ impl Rank {
             Self::Last => "last",
             Self::Other => "other",
             Self::Next => "next",
+            Self::Far => "far",
+            Self::FarOther => "far other",
         }
     }
+
+    /// The same of the measure that was named before the last.
+    const fn of_other(self) -> Self {
+        match self {
+            Self::Last => Self::Other,
+            Self::Far => Self::FarOther,
+            rank => rank,
+        }
+    }
+
+    /// Whether the measure is not named among the tokens at hand.
+    const fn is_far(self) -> bool {
+        matches!(self, Self::Far | Self::FarOther)
+    }
+}
+
+/// The values that are known near a number.
+#[derive(Clone, Copy)]
+pub(in crate::extract::score) struct Near<'a> {
+    /// Those of the passage, without the one at hand, in order.
+    pub known: &'a [Candidate],
+    /// What was decided of the values of the note before it.
+    pub before: &'a [Decided],
 }
 
 /// A number and a measure that it may belong to.
@@ -58,57 +98,101 @@ impl Rank {
 pub(in crate::extract::score) struct Link<'a> {
     window: Window<'a>,
     setting: Setting<'a>,
-    /// The values that are known, without the one at hand.
-    known: &'a [Candidate],
+    near: Near<'a>,
     /// The number.
     at: usize,
-    /// The name and its token.
+    /// The name, and its token if it stands among those at hand.
     name: Name,
-    named: usize,
+    named: Option<usize>,
     rank: Rank,
     value: f64,
+    /// The part of the measure, unless it is the total.
+    part: Option<Part>,
+}
+
+/// A part of a measure that is named near a number.
+#[derive(Clone, Copy)]
+struct Part {
+    subscale: usize,
+    /// Its words.
+    first: usize,
+    end: usize,
 }
 
 /// All links of the number at a token, unless it is known to be no score.
 pub(super) fn links<'a>(
     window: Window<'a>,
     setting: Setting<'a>,
-    known: &'a [Candidate],
+    near: Near<'a>,
     at: usize,
 ) -> impl Iterator<Item = Link<'a>> {
     // "Session 7 of 12"
-    let denominator = at.checked_sub(2).is_some_and(|before| window.ratio(before).is_some());
+    let denominator = (2..4).any(|back| {
+        let before = at.checked_sub(back).and_then(|before| window.ratio(before));
+        before.is_some_and(|(_, end)| end == at + 1)
+    });
     let refused = denominator || not_a_score(window, at, true).is_some();
     let value = window.number(at).filter(|_| !refused);
-    let mut measures: Vec<usize> = Vec::new();
-    let mut links = Vec::new();
+    let mut links: Vec<Link<'a>> = Vec::new();
     if let Some(value) = value {
-        let mut add = |named: usize, rank| {
-            let Some(name) = window.name(named) else { return };
-            if !measures.contains(&name.measure) {
-                measures.push(name.measure);
-                links.push(Link { window, setting, known, at, name, named, rank, value });
+        let mut add = |(named, name): (Option<usize>, Name), rank| {
+            if !links.iter().any(|link| link.name.measure == name.measure) {
+                let part = None;
+                links.push(Link { window, setting, near, at, name, named, rank, value, part });
             }
+            links.len()
         };
-        let names = |at: &usize| is_name(window, *at);
-        for named in (at.saturating_sub(REACH)..at).rev().filter(names) {
-            add(named, Rank::Last);
+        let named = |at: usize| Some((Some(at), window.name(at)?));
+        let last = (at.saturating_sub(REACH)..at).rev().filter_map(named);
+        let far = window.before.iter().rev().map(|name| (None, *name));
+        if add_two(last, |name| add(name, Rank::Last)) == 0 {
+            add_two(far, |name| add(name, Rank::Far));
         }
         let end = sentence_end(window, at).min(at + AHEAD);
-        if let Some(named) = (at + 1..end).find(names) {
-            add(named, Rank::Next);
+        if let Some(next) = (at + 1..end).find_map(named) {
+            add(next, Rank::Next);
         }
     }
-    if let Some(other) = links.get_mut(1).filter(|link| link.rank == Rank::Last) {
-        other.rank = Rank::Other;
+    if let Some(other) = links.get_mut(1) {
+        other.rank = other.rank.of_other();
     }
-    let next = |link: &Link<'_>| link.rank == Rank::Next;
-    let mut kept = 0;
-    links.retain(|link| {
-        kept += usize::from(!next(link));
-        next(link) || kept <= 2
-    });
+    let parts = |link: &Link<'a>| {
+        let whole = *link;
+        let parts = parts_near(window, link.name, at).into_iter().flatten();
+        parts.map(move |part| Link { part: Some(part), ..whole })
+    };
+    let of_parts: Vec<Link<'a>> = links.iter().flat_map(parts).collect();
+    links.extend(of_parts);
     links.into_iter().filter(|link| link.is_possible())
+}
+
+/// Adds names until there are two of different measures, and tells how many there are.
+fn add_two<T>(names: impl Iterator<Item = T>, mut add: impl FnMut(T) -> usize) -> usize {
+    let mut count = 0;
+    for name in names {
+        count = add(name);
+        if count == 2 {
+            break;
+        }
+    }
+    count
+}
+
+/// The parts of a measure that are named last before a number and next behind it, in its
+/// sentence.
+fn parts_near(window: Window<'_>, name: Name, at: usize) -> [Option<Part>; 2] {
+    let parted = window.measure(name).is_some_and(|measure| !measure.subscales.is_empty());
+    if !parted {
+        return [None; 2];
+    }
+    let part = |first: usize| {
+        let (subscale, end) = subscale::named(window, name, first)?;
+        Some(Part { subscale, first, end })
+    };
+    let start = sentence_start(window, at).max(at.saturating_sub(PART_BEFORE));
+    let before = (start..at).rev().find_map(part).filter(|part| part.end <= at);
+    let end = sentence_end(window, at).min(at + PART_BEHIND);
+    [before, (at + 1..end).find_map(part)]
 }
 
 fn is_name(window: Window<'_>, at: usize) -> bool {
@@ -119,41 +203,60 @@ impl<'a> Link<'a> {
     /// Whether the measure can give the value, or be miswritten by it.
     fn is_possible(&self) -> bool {
         let Some(measure) = self.measure() else { return false };
-        let range = measure.range(None);
+        let range = measure.range(self.subscale());
         // A mark on one of its lines is no sum of them.
         let line = measure.lines && self.value <= LINE;
         // "Seven of the statements, so the score is 7"
-        let again = |known: &Candidate| self.is_own(known) && self.is_value_of(known);
-        if line || self.known.iter().any(again) {
+        let whole = self.part.is_none();
+        let again = |known: &Candidate| {
+            self.is_own(known)
+                && self.is_value_of(known)
+                && (whole || known.subscale == self.subscale())
+        };
+        if line || self.near.known.iter().any(again) {
             return false;
         }
         range.contains(self.value)
-            || self.rank == Rank::Last && self.value > 0.0 && self.value <= BEYOND * range.max
+            || self.rank == Rank::Last && whole && self.value > 0.0 && self.value <= BEYOND * range.max
     }
 
     fn measure(&self) -> Option<&'a Measure> {
         self.window.measures.get(self.name.measure)
     }
 
+    fn subscale(&self) -> Option<usize> {
+        self.part.map(|part| part.subscale)
+    }
+
+    fn range(&self) -> Option<&'a Range> {
+        Some(self.measure()?.range(self.subscale()))
+    }
+
+    /// Whether the measure is named in a paragraph before only.
+    pub const fn is_far(&self) -> bool {
+        self.rank.is_far()
+    }
+
     /// The value that the link makes of the number.
     pub fn candidate(&self) -> Candidate {
         let window = self.window;
         let ratio = window.ratio(self.at);
-        let accepted = |max: f64| self.measure().is_some_and(|own| own.range(None).accepts(max));
+        let accepted = |max: f64| self.range().is_some_and(|range| range.accepts(max));
         let ratio = ratio.filter(|(max, _)| accepted(*max));
         let (max, end) = ratio.map_or((None, self.at + 1), |(max, end)| (Some(max), end));
-        let in_range = self.measure().is_some_and(|own| own.range(None).contains(self.value));
+        let in_range = self.range().is_some_and(|range| range.contains(self.value));
+        let kind = self.part.map_or(ScoreKind::Total, |_| ScoreKind::Subscale);
         Candidate {
             measure: self.name.measure,
-            subscale: None,
+            subscale: self.subscale(),
             item: None,
-            kind: ScoreKind::Total,
+            kind,
             value: self.value,
             max,
             comparator: comparator(window, self.at, end),
             role: Role::Plain,
             in_range,
-            name: Some(self.named),
+            name: self.named,
             first: self.at,
             end,
             span: window.token(self.at).map(Token::span).unwrap_or_default(),
@@ -164,23 +267,40 @@ impl<'a> Link<'a> {
         }
     }
 
-    /// Gives all features to `sink`.
+    /// Gives all features to `sink`; those of a part apart from those of a total.
     pub fn features(&self, sink: &mut impl Sink) {
+        match self.part {
+            Some(part) => {
+                let mut sink = Apart(sink);
+                self.all(&mut sink);
+                self.part(part, &mut sink);
+            }
+            None => {
+                self.all(sink);
+                self.parts_beside(sink);
+            }
+        }
+    }
+
+    fn all(&self, sink: &mut impl Sink) {
         let candidate = self.candidate();
-        let behind = self.known.partition_point(|known| known.first <= self.at);
-        let later = self.known.get(behind..).unwrap_or_default();
+        let behind = self.near.known.partition_point(|known| known.first <= self.at);
+        let later = self.near.known.get(behind..).unwrap_or_default();
         let (window, setting) = (self.window, self.setting);
         let case = Case { window, candidate: &candidate, later, before: &[], setting };
         case.surroundings(sink);
         self.number(&candidate, sink);
         self.between(&case, sink);
         self.known_values(&case, sink);
-        self.name(&case, sink);
+        match self.named {
+            Some(named) => self.name(named, &case, sink),
+            None => self.before(sink),
+        }
         self.next_name(&case, sink);
     }
 
     fn is_known(&self, at: usize) -> Option<&'a Candidate> {
-        self.known.iter().find(|known| (known.first..known.end).contains(&at))
+        self.near.known.iter().find(|known| (known.first..known.end).contains(&at))
     }
 
     fn is_value_of(&self, known: &Candidate) -> bool {
@@ -191,17 +311,69 @@ impl<'a> Link<'a> {
         known.measure == self.name.measure
     }
 
+    /// How the part is named, what stands between it and the number, and what is known of
+    /// it and of the others.
+    fn part(&self, part: Part, sink: &mut impl Sink) {
+        let window = self.window;
+        let (side, gap) = if part.first < self.at {
+            ("before", part.end..self.at)
+        } else {
+            ("behind", self.at + 1..part.first)
+        };
+        let far = few(gap.len());
+        let numbers = gap.clone().filter(|&at| window.number(at).is_some()).count();
+        let token = |at: usize| window.token(at);
+        let spelled = token(part.first).zip(token(part.end.saturating_sub(1)));
+        let letters = spelled.map_or(0, |(first, last)| last.end.saturating_sub(first.start));
+        let letters = ["1", "3", "5", "7"].get(letters / 2).copied().unwrap_or("long");
+        sink.take("pt", &[side, far]);
+        sink.take("ptn", &[side, few(numbers)]);
+        sink.take("ptl", &[side, letters]);
+        let candidate = self.candidate();
+        let (before, setting) = (self.near.before, self.setting);
+        let case = Case { window, candidate: &candidate, later: &[], before, setting };
+        for at in gap.clone().filter(|&at| window.number(at).is_none()) {
+            sink.take("ptb", &[side, case.symbol(Some(at))]);
+        }
+        if gap.len() <= 3 {
+            let word = |on: usize| gap.clone().nth(on).map_or("", |at| case.symbol(Some(at)));
+            sink.take("ptx", &[side, word(0), word(1), word(2)]);
+        }
+        let ahead = case.symbol(part.first.checked_sub(1));
+        sink.take("pta", &[side, ahead]);
+        let sentence = sentence_start(window, self.at)..sentence_end(window, self.at);
+        let here = |known: &&Candidate| self.is_own(known) && sentence.contains(&known.first);
+        let here = || self.near.known.iter().filter(here);
+        let same = here().filter(|known| known.subscale == Some(part.subscale)).count();
+        let others = here().filter(|known| known.subscale.is_some()).count() - same;
+        let wholes = here().filter(|known| known.subscale.is_none()).count();
+        sink.take("pts", &[few(same), few(others)]);
+        sink.take("ptw", &[few(wholes)]);
+    }
+
+    /// Whether a part is named near a number that may be the total.
+    fn parts_beside(&self, sink: &mut impl Sink) {
+        let [before, behind] = parts_near(self.window, self.name, self.at);
+        if let Some(part) = before {
+            sink.take("pp-", &[few(self.at - part.end)]);
+        }
+        if let Some(part) = behind {
+            sink.take("pp+", &[few(part.first - self.at - 1)]);
+        }
+    }
+
     /// The stretch between the number and the name.
     fn gap(&self) -> std::ops::Range<usize> {
-        let (low, high) = (self.at.min(self.named), self.at.max(self.named));
-        low + 1..high
+        match self.named {
+            Some(named) => self.at.min(named) + 1..self.at.max(named),
+            None => 0..self.at,
+        }
     }
 
     /// The number itself, and what is glued to it.
     fn number(&self, candidate: &Candidate, sink: &mut impl Sink) {
         let (window, at) = (self.window, self.at);
-        let Some(measure) = self.measure() else { return };
-        let range = measure.range(None);
+        let Some((measure, range)) = self.measure().zip(self.range()) else { return };
         let share = match candidate.in_range {
             true => few((5.0 * (self.value - range.min) / (range.max - range.min)) as usize),
             false => "out",
@@ -229,6 +401,7 @@ impl<'a> Link<'a> {
         let rank = self.rank.word();
         let length = self.gap().len() + 1;
         let far = match length {
+            _ if self.rank.is_far() => "far",
             0..=3 => few(length),
             4..=6 => "6",
             7..=11 => "11",
@@ -245,12 +418,12 @@ impl<'a> Link<'a> {
         let ends = |at: &usize| window.token(*at).is_some_and(Token::ends_sentence);
         let sentences = self.gap().filter(ends).count();
         sink.take("sentences", &[rank, few(sentences)]);
-        if self.rank != Rank::Next && length < 14 {
+        if self.named.is_some_and(|named| named < self.at) && length < 14 {
             for at in self.gap().filter(|&at| !window.token(at).is_some_and(Token::is_number)) {
                 sink.take("between", &[case.symbol(Some(at))]);
             }
         }
-        if length <= 5 {
+        if length <= 5 && self.named.is_some() {
             let at = |on: usize| self.gap().nth(on).map_or("", |at| case.symbol(Some(at)));
             sink.take("exactly", &[rank, at(0), at(1), at(2), at(3)]);
         }
@@ -266,10 +439,10 @@ impl<'a> Link<'a> {
         let gap = self.gap();
         let inside = |known: &&Candidate| gap.contains(&known.first);
         let count = |own: bool| {
-            self.known.iter().filter(inside).filter(|known| self.is_own(known) == own).count()
+            self.near.known.iter().filter(inside).filter(|known| self.is_own(known) == own).count()
         };
         sink.take("known", &[self.rank.word(), few(count(true)), few(count(false).min(2))]);
-        let own = || self.known.iter().filter(|known| self.is_own(known));
+        let own = || self.near.known.iter().filter(|known| self.is_own(known));
         sink.take("own", &[few(own().count())]);
         let start = sentence_start(window, self.at);
         let sentence = start..sentence_end(window, self.at);
@@ -293,8 +466,7 @@ impl<'a> Link<'a> {
     }
 
     /// What stands around the name, and whether it has a value of its own.
-    fn name(&self, case: &Case<'_>, sink: &mut impl Sink) {
-        let named = self.named;
+    fn name(&self, named: usize, case: &Case<'_>, sink: &mut impl Sink) {
         let word = |at: Option<usize>| match at {
             Some(at) if at == self.at => "it",
             at => case.symbol(at),
@@ -306,12 +478,26 @@ impl<'a> Link<'a> {
         let rank = self.rank.word();
         sink.take("na2", &[rank, word(Some(named + 1)), word(Some(named + 2))]);
         sink.take("nb1", &[rank, word(named.checked_sub(1))]);
-        let valued = self.known.iter().any(|known| {
+        let valued = self.near.known.iter().any(|known| {
             self.is_own(known)
                 && (named + 1..named + AHEAD).contains(&known.first)
                 && !(named + 1..known.first).any(|at| is_name(self.window, at))
         });
         sink.take("valued", &[rank, truth(valued)]);
+    }
+
+    /// What was spoken of in the paragraphs before.
+    fn before(&self, sink: &mut impl Sink) {
+        let mut measures: Vec<usize> = self.window.before.iter().map(|it| it.measure).collect();
+        measures.sort_unstable();
+        measures.dedup();
+        let rank = self.rank.word();
+        sink.take("told", &[rank, few(measures.len())]);
+        let own = |decided: &&Decided| decided.score.is_total_of(self.name.measure);
+        let own = || self.near.before.iter().filter(own);
+        sink.take("had", &[rank, few(own().count())]);
+        let now = own().any(|decided| decided.status == Status::Current);
+        sink.take("has", &[rank, truth(now)]);
     }
 
     /// The next name of the sentence, which may have a better claim.
@@ -335,6 +521,20 @@ impl<'a> Link<'a> {
                 sink.take("lead", &[case.symbol(Some(at))]);
             }
         }
+    }
+}
+
+/// Gives features that weigh apart from those without a part.
+struct Apart<'a, S>(&'a mut S);
+
+impl<S: Sink> Sink for Apart<'_, S> {
+    fn take(&mut self, kind: &'static str, words: &[&str]) {
+        let mut apart = ["part"; WORDS];
+        let count = words.len().min(WORDS - 1);
+        for (own, word) in apart.iter_mut().skip(1).zip(words) {
+            *own = word;
+        }
+        self.0.take(kind, apart.get(..=count).unwrap_or_default());
     }
 }
 

@@ -28,7 +28,7 @@ use crate::extract::{ScoreKind, Status};
 use crate::vocabulary::Word;
 use features::Case;
 use link::Link;
-pub(super) use link::RULE;
+pub(super) use link::{Near, RULE};
 
 /// How many statuses there are.
 const STATUSES: usize = Status::ALL.len();
@@ -48,10 +48,12 @@ const MARGIN: i32 = 48;
 const WIDE_MARGIN: i32 = 128;
 const FIRM_MARGIN: i32 = 192;
 
-/// How sure it has to be that a number is a score, in the same measure: 0.9 of it, and
-/// nearly certain where no rule found any near it.
-const SCORE: i32 = 70;
+/// How sure it has to be that a number is a score, in the same measure: odds of e to one,
+/// and nearly certain where no rule found any near it.
+const SCORE: i32 = 32;
 const LONE_SCORE: i32 = 192;
+/// The same where only a paragraph before names the measure.
+const FAR_SCORE: i32 = 32;
 
 thread_local! {
     /// Room for the features of a value, which a thread uses again.
@@ -71,6 +73,11 @@ impl Score {
     pub const fn of(candidate: &Candidate) -> Self {
         let Candidate { measure, kind, subscale, item, .. } = *candidate;
         Self { measure, kind, subscale, item }
+    }
+
+    /// Whether it is the total of a measure.
+    fn is_total_of(self, measure: usize) -> bool {
+        self.measure == measure && self.kind == ScoreKind::Total
     }
 }
 
@@ -94,14 +101,9 @@ pub(super) trait Counsel {
     /// The status of a value of which the grammar has judged.
     fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Status;
 
-    /// The values of a passage that the grammar did not take, with the status of each.
-    /// The `known` ones are in order.
-    fn find(
-        &mut self,
-        window: Window<'_>,
-        setting: Setting<'_>,
-        known: &[Candidate],
-    ) -> Vec<Candidate>;
+    /// The values of a passage that the grammar did not take.
+    fn find(&mut self, window: Window<'_>, setting: Setting<'_>, near: Near<'_>)
+    -> Vec<Candidate>;
 }
 
 /// What was learned.
@@ -140,6 +142,25 @@ impl Opinion {
         })
     }
 
+    /// The value of the surest link of a number, if it is sure enough.
+    fn surest(
+        &self,
+        window: Window<'_>,
+        setting: Setting<'_>,
+        near: Near<'_>,
+        at: usize,
+    ) -> Option<Candidate> {
+        let links = link::links(window, setting, near, at);
+        let (surety, link) =
+            links.map(|link| (self.surety(&link), link)).max_by_key(|sure| sure.0)?;
+        let least = match link.is_far() {
+            true => FAR_SCORE,
+            false if near.known.is_empty() => LONE_SCORE,
+            false => SCORE,
+        };
+        (surety >= least).then(|| link.candidate())
+    }
+
     fn votes(&self, case: Case<'_>) -> Votes {
         FEATURES.with_borrow_mut(|features| {
             features.clear();
@@ -173,17 +194,22 @@ impl Counsel for &Opinion {
         &mut self,
         window: Window<'_>,
         setting: Setting<'_>,
-        known: &[Candidate],
+        near: Near<'_>,
     ) -> Vec<Candidate> {
-        let least = if known.is_empty() { LONE_SCORE } else { SCORE };
-        let free = free(window, known);
-        let found = free.filter_map(|at| {
-            let links = link::links(window, setting, known, at);
-            let (surety, link) =
-                links.map(|link| (self.surety(&link), link)).max_by_key(|sure| sure.0)?;
-            (surety >= least).then(|| link.candidate())
-        });
-        found.collect()
+        let mut known = near.known.to_vec();
+        let mut found = Vec::new();
+        // What is found tells of what follows it, and once more of what stands before.
+        for _ in 0..2 {
+            let free: Vec<usize> = free(window, &known).collect();
+            for at in free {
+                let near = Near { known: &known, ..near };
+                let Some(candidate) = self.surest(window, setting, near, at) else { continue };
+                let place = known.partition_point(|known| known.first < at);
+                known.insert(place, candidate.clone());
+                found.push(candidate);
+            }
+        }
+        found
     }
 }
 
@@ -214,7 +240,7 @@ impl Counsel for Silence {
         judged.status
     }
 
-    fn find(&mut self, _: Window<'_>, _: Setting<'_>, _: &[Candidate]) -> Vec<Candidate> {
+    fn find(&mut self, _: Window<'_>, _: Setting<'_>, _: Near<'_>) -> Vec<Candidate> {
         Vec::new()
     }
 }
@@ -265,8 +291,9 @@ impl Counsel for Teacher<'_> {
         &mut self,
         window: Window<'_>,
         setting: Setting<'_>,
-        known: &[Candidate],
+        near: Near<'_>,
     ) -> Vec<Candidate> {
+        let known = near.known;
         let numbers = (0..window.tokens.len()).filter(|&at| window.number(at).is_some());
         for at in numbers {
             let others = known.iter().filter(|known| !(known.first..known.end).contains(&at));
@@ -275,7 +302,8 @@ impl Counsel for Teacher<'_> {
             if known.iter().any(|known| (known.first + 1..known.end).contains(&at)) {
                 continue;
             }
-            for link in link::links(window, setting, &others, at) {
+            let near = Near { known: &others, ..near };
+            for link in link::links(window, setting, near, at) {
                 let mut features = Vec::new();
                 link.features(&mut features);
                 let holds = (self.label)(&link.candidate()).is_some();

@@ -1,0 +1,138 @@
+//! Values told of several scores at once, or of the first and of the second of them.
+//!
+//! Where a sentence has named two measures, or told the scores of several, the next ones
+//! need no names: "They were 19 and 18 in May.", "Elle cotait 19 au premier et 14 au
+//! second.". The words that stand for the names are data; whose values follow is known by
+//! how many there are.
+
+use super::ScoreCue as Cue;
+use super::grammar::{Anchor, Walk};
+use super::name::Name;
+use super::reject::not_a_score;
+use super::token::Kind;
+use super::walk_items::Score;
+
+/// Tokens before a number among which the word for it is.
+const REACH: usize = 7;
+/// Words among them that nothing is known of.
+const WORDS: usize = 2;
+/// Tokens before a number among which the two measures are named.
+const NAMED: usize = 80;
+/// Verbs and small words that lead from a word for scores to their values.
+const LEADS: [Cue; 9] = [
+    Cue::Was,
+    Cue::Obtains,
+    Cue::Link,
+    Cue::Equals,
+    Cue::Down,
+    Cue::Up,
+    Cue::Change,
+    Cue::To,
+    Cue::From,
+];
+
+impl Walk<'_, '_> {
+    /// "They were 19 and 18", "these had slipped to 25 and 26": whether a word for several
+    /// scores, and a verb, lead to the number.
+    pub(super) fn is_told_of_several(&self, at: usize) -> bool {
+        let (mut verb, mut words) = (false, 0);
+        for before in (at.saturating_sub(REACH)..at).rev() {
+            let Some(token) = self.window.token(before) else { return false };
+            let cues = token.cues();
+            if cues.has(Cue::Several) {
+                return verb;
+            }
+            if cues.any(&LEADS) {
+                verb = true;
+                continue;
+            }
+            words += 1;
+            let word = matches!(token.kind, Kind::Word | Kind::Cues(_));
+            if !word || words > WORDS {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// The names of the sentence before, if there are just so many and no value followed
+    /// them.
+    pub(super) fn named_before(&self, at: usize, count: usize) -> Option<Vec<Score>> {
+        let window = self.window;
+        let start = super::said::sentence_start(window, at);
+        let stop = start.checked_sub(1)?;
+        let before = super::said::sentence_start(window, stop);
+        let named = |at: usize| Some((window.name(at)?, None));
+        let names: Vec<Score> = (before..stop).filter_map(named).collect();
+        let valued = self.found.last().is_some_and(|last| last.end > before);
+        let here = (start..at).any(|at| window.name(at).is_some());
+        (names.len() == count && !valued && !here).then_some(names)
+    }
+
+    /// "19 on the first and 14 on the second", "the former is at 11, the latter at 0": a value
+    /// of one of the two measures named last.
+    pub(super) fn of_first_or_second(&mut self, at: usize) -> bool {
+        let Some(second) = self.told_place(at) else { return false };
+        if not_a_score(self.window, at, true).is_some() {
+            return false;
+        }
+        let Some(names) = self.two_named(at) else { return false };
+        let [first, last] = names;
+        let name = if second { last } else { first };
+        let window = self.window;
+        let ratio = window.ratio(at);
+        let (max, end) = ratio.map_or((None, at + 1), |(max, end)| (Some(max), end));
+        let fits = window.measure(name).zip(window.number(at)).is_some_and(|(measure, value)| {
+            let range = measure.range(name.subscale);
+            range.contains(value) && max.is_none_or(|max| range.accepts(max))
+        });
+        if !fits {
+            return false;
+        }
+        self.push(None, name, name.subscale, (at, max, end), "first-or-second");
+        self.anchor = Anchor {
+            names: vec![(at, name)],
+            since: end,
+            valued: true,
+            subscale: name.subscale,
+            ..Anchor::default()
+        };
+        self.at = end;
+        true
+    }
+
+    /// Whether the number is told of the second of two, or else of the first.
+    fn told_place(&self, at: usize) -> Option<bool> {
+        let place = |at: usize| {
+            let cues = self.window.cues(at);
+            cues.any(&[Cue::First, Cue::Second]).then(|| cues.has(Cue::Second))
+        };
+        let onto = usize::from(self.window.cues(at + 1).any(&[Cue::Onto, Cue::Link, Cue::To]));
+        if let Some(behind) = place(at + 1 + onto) {
+            return Some(behind);
+        }
+        let mut words = 0;
+        for before in (at.saturating_sub(REACH)..at).rev() {
+            if let Some(told) = place(before) {
+                return Some(told);
+            }
+            let token = self.window.token(before)?;
+            let word = matches!(token.kind, Kind::Word | Kind::Cues(_)) && !token.ends_sentence();
+            words += usize::from(word && !token.cues().any(&LEADS));
+            if !word || words > WORDS {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The two measures named last before the number.
+    fn two_named(&self, at: usize) -> Option<[Name; 2]> {
+        let window = self.window;
+        let here = (at.saturating_sub(NAMED)..at).rev().filter_map(|at| window.name(at));
+        let mut names = here.chain(window.before.iter().rev().copied());
+        let last = names.next()?;
+        let first = names.find(|name| name.measure != last.measure)?;
+        Some([first, last])
+    }
+}
