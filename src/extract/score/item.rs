@@ -16,6 +16,8 @@ use crate::extract::ScoreKind;
 
 /// Words that may stand between an item and its value.
 const BUDGET: usize = 3;
+/// Small words between an item and its answer.
+const ANSWERED: usize = 5;
 /// The same where ":" or "=" has announced the value.
 const ANNOUNCED_BUDGET: usize = 6;
 
@@ -257,7 +259,7 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
             // "À l'item 9, « plusieurs jours » (1)"
             // "Item 3, coté 3"
             Kind::Mark(b',') => {
-                let rated = window.cues(at + 1).has(Cue::Link) && window.number(at + 2).is_some();
+                let rated = leads_to_answer(window, at + 1);
                 comma |= name.is_none() && !window.mark(at + 1, b'"') && !rated;
             }
             Kind::Mark(b'(' | b')' | b'-' | b'/' | b'"') => {}
@@ -270,6 +272,15 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
         }
         at += 1;
     }
+}
+
+/// "À la neuvième question, elle a coché 0", "item 3, coté 3": whether only whoever answered
+/// and the verb stand before a number.
+fn leads_to_answer(window: Window<'_>, from: usize) -> bool {
+    let leads = [Cue::Link, Cue::Pronoun, Cue::Obtains, Cue::Was, Cue::Client];
+    let small = |at: &usize| window.cues(*at).any(&leads);
+    let led = (from..from + ANSWERED).take_while(small).count();
+    led > 0 && window.number(from + led).is_some()
 }
 
 /// The number of the last item of the measure named before.

@@ -88,9 +88,12 @@ pub(super) fn following_names(window: Window<'_>, from: usize) -> Option<Vec<(us
     while names.len() < 4 {
         let joins =
             window.mark(next, b'/') || window.mark(next, b',') || window.cues(next).has(Cue::And);
-        let Some(name) = window.name(next + 1).filter(|_| joins) else { break };
-        names.push((next + 1, name));
-        next += 2;
+        // "Pour la PHQ-9, la GAD-7 et la WSAS"
+        let article = usize::from(window.cues(next + 1).any(&[Cue::Determiner, Cue::Onto]));
+        let place = next + 1 + article;
+        let Some(name) = window.name(place).filter(|_| joins) else { break };
+        names.push((place, name));
+        next = place + 1;
     }
     // "A mean of 1.0 on the CORE-OM separates", "10 on the PHQ-9 is the cut-off"
     while window.cues(next).any(&[Cue::Link, Cue::Equals, Cue::Determiner, Cue::Was])

@@ -14,6 +14,11 @@ use crate::extract::{ScoreKind, Span};
 /// How many tokens behind the name of its form a subscale may stand.
 const REACH: usize = 40;
 
+/// Tokens to each side among which the other part of a pair is named, and how many letters
+/// both have at least.
+const PAIR: usize = 10;
+const PAIRED: usize = 5;
+
 /// An alias of so many letters may stand in the plural.
 const PLURAL: usize = 4;
 
@@ -75,9 +80,24 @@ pub(super) fn label(
             .zip(window.token(at))
             .is_some_and(|(last, first)| last.end - first.start >= 6);
     let near = !apart
+        || is_paired(window, name, (at, next), subscale)
         || !heading && (announced || opening && (long || timed))
         || breakdown::is_in_line_of_parts(window, name, at);
     (window.number(next).is_some() && near).then_some((subscale, after))
+}
+
+/// "Pour elle, l'anxiété est à 13 et la dépression à 9.": whether the sentence gives a value
+/// to another part of the form too, both spelled out.
+fn is_paired(window: Window<'_>, name: Name, (at, value): (usize, usize), own: usize) -> bool {
+    let spelled = |at: usize| window.token(at).is_some_and(|it| it.end - it.start >= PAIRED);
+    let other = |at: usize| {
+        let (part, after) = named(window, name, at).filter(|_| spelled(at))?;
+        let value = breakdown::value_behind(window, after);
+        (part != own && window.number(value).is_some()).then_some(())
+    };
+    let start = super::said::sentence_start(window, at).max(at.saturating_sub(PAIR));
+    let end = super::said::sentence_end(window, value).min(value + PAIR);
+    spelled(at) && ((start..at).any(|at| other(at).is_some()) || (value..end).any(|at| other(at).is_some()))
 }
 
 /// Whether the sentence before a label leads to it with a colon: "Split today:
