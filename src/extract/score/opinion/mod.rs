@@ -97,10 +97,25 @@ impl Decided {
     }
 }
 
+/// What is decided of a value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Verdict {
+    status: Status,
+    /// How much surer it is of today than of any other time or person, and what it is of
+    /// else; `None` where nobody weighed it.
+    current: Option<(i32, Status)>,
+}
+
+impl Verdict {
+    const fn plain(status: Status) -> Self {
+        Self { status, current: None }
+    }
+}
+
 /// Who has the last word.
 pub(super) trait Counsel {
     /// The status of a value of which the grammar has judged.
-    fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Status;
+    fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Verdict;
 
     /// The values of a passage that the grammar did not take.
     fn find(&mut self, window: Window<'_>, setting: Setting<'_>, near: Near<'_>)
@@ -172,23 +187,29 @@ impl Opinion {
 }
 
 impl Counsel for &Opinion {
-    fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Status {
+    fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Verdict {
         let status = judged.status;
-        let votes = self.votes(case);
-        if case.candidate.rule == link::RULE {
-            // A session has one result of a measure, and the grammar finds it mostly.
-            let own = Score::of(case.candidate);
-            let now = |decided: &Decided| decided.score == own && decided.status == Status::Current;
-            let known = case.before.iter().any(now);
-            let open = |(status, _): &(&Status, &i32)| !(known && **status == Status::Current);
-            let most = Status::ALL.iter().zip(&votes).filter(open).max_by_key(|(_, vote)| **vote);
-            return most.map_or(status, |(status, _)| *status);
+        let mut votes = self.votes(case);
+        let likely = case.candidate.rule == link::RULE;
+        if !likely {
+            for (other, vote) in Status::ALL.iter().zip(&mut votes) {
+                *vote -= if *other == status { 0 } else { margin(judged, *other) };
+            }
         }
-        let own = votes.get(status as usize).copied().unwrap_or_default();
-        let surer = |(&other, &vote): (&Status, &i32)| vote - own - margin(judged, other);
-        let others = Status::ALL.iter().zip(&votes).filter(|(other, _)| **other != status);
-        let surest = others.max_by_key(|vote| surer(*vote));
-        surest.filter(|vote| surer(*vote) > 0).map_or(status, |(other, _)| *other)
+        let most = |open: &dyn Fn(Status) -> bool| {
+            let votes = Status::ALL.iter().zip(&votes).filter(|(other, _)| open(**other));
+            // The grammar's word stands where another is no surer.
+            let most = votes.max_by_key(|(other, vote)| (**vote, **other == status));
+            most.map_or((status, 0), |(other, vote)| (*other, *vote))
+        };
+        let (else_of, against) = most(&|other| other != Status::Current);
+        let lead = votes.get(Status::Current as usize).map_or(0, |current| current - against);
+        // A session has one result of a measure, and the grammar finds it mostly.
+        let own = Score::of(case.candidate);
+        let now = |decided: &Decided| decided.score == own && decided.status == Status::Current;
+        let barred = likely && case.before.iter().any(now);
+        let (status, _) = most(&|other| !(barred && other == Status::Current));
+        Verdict { status, current: Some((lead, else_of)) }
     }
 
     fn find(
@@ -237,8 +258,8 @@ fn free<'a>(window: Window<'a>, known: &'a [Candidate]) -> impl Iterator<Item = 
 pub(super) struct Silence;
 
 impl Counsel for Silence {
-    fn decide(&mut self, _: Case<'_>, judged: &Judged) -> Status {
-        judged.status
+    fn decide(&mut self, _: Case<'_>, judged: &Judged) -> Verdict {
+        Verdict::plain(judged.status)
     }
 
     fn find(&mut self, _: Window<'_>, _: Setting<'_>, _: Near<'_>) -> Vec<Candidate> {
@@ -279,12 +300,14 @@ pub(super) struct Teacher<'a> {
 }
 
 impl Counsel for Teacher<'_> {
-    fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Status {
-        let Some(status) = (self.label)(case.candidate) else { return judged.status };
+    fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Verdict {
+        let Some(status) = (self.label)(case.candidate) else {
+            return Verdict::plain(judged.status);
+        };
         let mut features = Vec::new();
         case.features(&mut features);
         self.lessons.push(Lesson::of(features, Answer::Status(status)));
-        status
+        Verdict::plain(status)
     }
 
     /// Every number is asked as if no rule had taken it.
@@ -324,19 +347,54 @@ pub(super) fn revise(
     setting: Setting<'_>,
     before: &mut Vec<Decided>,
 ) {
-    for (index, (candidate, judged)) in candidates.iter().zip(judged).enumerate() {
-        if candidate.given.is_none() {
+    let first = before.len();
+    let mut verdicts = Vec::with_capacity(candidates.len());
+    for (index, (candidate, judged)) in candidates.iter().zip(judged.iter()).enumerate() {
+        let verdict = if candidate.given.is_none() {
             let later = candidates.get(index + 1..).unwrap_or_default();
             let case = Case { window, candidate, later, before, setting };
-            let status = counsel.decide(case, judged);
-            if status != judged.status {
-                // A day that made a value an earlier one is none of today's.
-                let session = setting.calendar.session;
-                judged.date =
-                    judged.date.filter(|date| status != Status::Current || Some(*date) == session);
-                judged.status = status;
-            }
+            counsel.decide(case, judged)
+        } else {
+            Verdict::plain(judged.status)
+        };
+        before.push(Decided::of(candidate, verdict.status));
+        verdicts.push(verdict);
+    }
+    keep_one_of_today(candidates, &mut verdicts);
+    let decided = before.iter_mut().skip(first);
+    for ((verdict, judged), decided) in verdicts.iter().zip(judged).zip(decided) {
+        let status = verdict.status;
+        decided.status = status;
+        if status != judged.status {
+            // A day that made a value an earlier one is none of today's.
+            let session = setting.calendar.session;
+            judged.date =
+                judged.date.filter(|date| status != Status::Current || Some(*date) == session);
+            judged.status = status;
         }
-        before.push(Decided::of(candidate, judged.status));
+    }
+}
+
+/// "It was 51, after eight sessions 33, and today's sheet says 14": of the values of a score
+/// that may be of today, the surest one is, and the others are what they are else.
+fn keep_one_of_today(candidates: &[Candidate], verdicts: &mut [Verdict]) {
+    let leads: Vec<Option<(i32, Status)>> = verdicts
+        .iter()
+        .map(|verdict| verdict.current.filter(|(lead, _)| *lead > 0))
+        .collect();
+    for (index, candidate) in candidates.iter().enumerate() {
+        let Some((lead, else_of)) = leads.get(index).copied().flatten() else { continue };
+        let others = candidates.iter().zip(&leads).enumerate().filter(|(at, _)| *at != index);
+        let rivals = others.filter(|(_, (other, _))| {
+            Score::of(other) == Score::of(candidate) && other.value != candidate.value
+        });
+        let mut rivals = rivals.filter_map(|(at, (_, lead))| Some((at, (*lead)?.0))).peekable();
+        if rivals.peek().is_none() {
+            continue;
+        }
+        let beaten = rivals.any(|(at, other)| (other, at) > (lead, index));
+        if let Some(verdict) = verdicts.get_mut(index) {
+            verdict.status = if beaten { else_of } else { Status::Current };
+        }
     }
 }
