@@ -54,6 +54,8 @@ vocabulary! {
         Copied => "copied",
         /// Half, part: behind the name of a subscale.
         PartNoun => "part_noun",
+        /// The ninth, number nine: may be the item on thoughts of death.
+        NinthItem => "ninth_item",
         /// They, these, the two: several scores.
         Several => "several",
         /// The former, the first: of two measures.

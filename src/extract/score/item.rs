@@ -149,7 +149,7 @@ pub(super) fn of_cell(
 }
 
 /// The number of the item at the word "item", and the token behind it.
-fn number_of(window: Window<'_>, at: usize) -> Option<(u32, usize)> {
+pub(super) fn number_of(window: Window<'_>, at: usize) -> Option<(u32, usize)> {
     let cues = window.cues(at);
     if cues.has(Cue::RiskItem) {
         return Some((risk_item(window, at)?, at + 1));

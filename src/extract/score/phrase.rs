@@ -74,6 +74,7 @@ impl Cues {
             .with(Cues::of(ScoreCue::Attains))
             .with(Cues::of(ScoreCue::Several))
             .with(Cues::of(ScoreCue::PartNoun))
+            .with(Cues::of(ScoreCue::NinthItem))
             .with(Cues::of(ScoreCue::First))
             .with(Cues::of(ScoreCue::Second))
             .with(Cues::of(ScoreCue::Carer))

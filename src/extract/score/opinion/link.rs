@@ -7,10 +7,11 @@
 //! was learned as statuses were, from what stands around the number, between the two, and
 //! beside the name. A number near the word for a part of the measure ("restraint had gone
 //! down to 1.4") may be of that part: such a link is asked for with the same features, which
-//! weigh by themselves there. What the grammar knows to be no score ([`not_a_score`]) is never one.
+//! weigh by themselves there, and so is one of an item ("and a 1 on the ninth"). What the grammar knows to be no score ([`not_a_score`]) is never one.
 
 use super::super::ScoreCue as Cue;
 use super::super::candidate::{Candidate, Role};
+use super::super::item;
 use super::super::measure::{Measure, Range};
 use super::super::name::Name;
 use super::super::reject::not_a_score;
@@ -113,10 +114,28 @@ pub(in crate::extract::score) struct Link<'a> {
 /// A part of a measure that is named near a number.
 #[derive(Clone, Copy)]
 struct Part {
-    subscale: usize,
+    of: Of,
     /// Its words.
     first: usize,
     end: usize,
+}
+
+/// What a part is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// A subscale, by its index.
+    Subscale(usize),
+    /// An item, by its number.
+    Item(u32),
+}
+
+impl Of {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Subscale(_) => "part",
+            Self::Item(_) => "item",
+        }
+    }
 }
 
 /// All links of the number at a token, unless it is known to be no score.
@@ -178,21 +197,30 @@ fn add_two<T>(names: impl Iterator<Item = T>, mut add: impl FnMut(T) -> usize) -
     count
 }
 
-/// The parts of a measure that are named last before a number and next behind it, in its
-/// sentence.
-fn parts_near(window: Window<'_>, name: Name, at: usize) -> [Option<Part>; 2] {
-    let parted = window.measure(name).is_some_and(|measure| !measure.subscales.is_empty());
-    if !parted {
-        return [None; 2];
-    }
-    let part = |first: usize| {
-        let (subscale, end) = subscale::named(window, name, first)?;
-        Some(Part { subscale, first, end })
-    };
+/// The parts of a measure that are named near a number in its sentence: the subscale named
+/// last before it and the one named next, and so its items.
+fn parts_near(window: Window<'_>, name: Name, at: usize) -> [Option<Part>; 4] {
+    let Some(measure) = window.measure(name) else { return [None; 4] };
     let start = sentence_start(window, at).max(at.saturating_sub(PART_BEFORE));
-    let before = (start..at).rev().find_map(part).filter(|part| part.end <= at);
     let end = sentence_end(window, at).min(at + PART_BEHIND);
-    [before, (at + 1..end).find_map(part)]
+    let around = |part: &dyn Fn(usize) -> Option<Part>| {
+        let before = (start..at).rev().find_map(part).filter(|part| part.end <= at);
+        [before, (at + 1..end).find_map(part)]
+    };
+    let subscale = |first: usize| {
+        let (index, end) = subscale::named(window, name, first)?;
+        Some(Part { of: Of::Subscale(index), first, end })
+    };
+    let item = |first: usize| {
+        let last = || measure.risk_items.first().map(|item| (*item, first + 1));
+        let ninth = window.cues(first).has(Cue::NinthItem);
+        let (number, end) = if ninth { last()? } else { item::number_of(window, first)? };
+        let fits = number <= measure.items && end.checked_sub(first)? < PART_BEHIND;
+        fits.then_some(Part { of: Of::Item(number), first, end })
+    };
+    let subscales = if measure.subscales.is_empty() { [None; 2] } else { around(&subscale) };
+    let items = if measure.items == 0 { [None; 2] } else { around(&item) };
+    [subscales[0], subscales[1], items[0], items[1]]
 }
 
 fn is_name(window: Window<'_>, at: usize) -> bool {
@@ -204,6 +232,11 @@ impl<'a> Link<'a> {
     fn is_possible(&self) -> bool {
         let Some(measure) = self.measure() else { return false };
         let range = measure.range(self.subscale());
+        if self.item().is_some() {
+            let coded = self.value.fract() == 0.0 && (0.0..=measure.item_max).contains(&self.value);
+            let again = |known: &Candidate| self.is_own(known) && known.item == self.item();
+            return coded && !self.near.known.iter().any(again);
+        }
         // A mark on one of its lines is no sum of them.
         let line = measure.lines && self.value <= LINE;
         // "Seven of the statements, so the score is 7"
@@ -225,7 +258,17 @@ impl<'a> Link<'a> {
     }
 
     fn subscale(&self) -> Option<usize> {
-        self.part.map(|part| part.subscale)
+        self.part.and_then(|part| match part.of {
+            Of::Subscale(subscale) => Some(subscale),
+            Of::Item(_) => None,
+        })
+    }
+
+    fn item(&self) -> Option<u32> {
+        self.part.and_then(|part| match part.of {
+            Of::Item(item) => Some(item),
+            Of::Subscale(_) => None,
+        })
     }
 
     fn range(&self) -> Option<&'a Range> {
@@ -244,12 +287,17 @@ impl<'a> Link<'a> {
         let accepted = |max: f64| self.range().is_some_and(|range| range.accepts(max));
         let ratio = ratio.filter(|(max, _)| accepted(*max));
         let (max, end) = ratio.map_or((None, self.at + 1), |(max, end)| (Some(max), end));
-        let in_range = self.range().is_some_and(|range| range.contains(self.value));
-        let kind = self.part.map_or(ScoreKind::Total, |_| ScoreKind::Subscale);
+        let item = self.item();
+        let in_range = item.is_some() || self.range().is_some_and(|it| it.contains(self.value));
+        let kind = match self.part.map(|part| part.of) {
+            None => ScoreKind::Total,
+            Some(Of::Subscale(_)) => ScoreKind::Subscale,
+            Some(Of::Item(_)) => ScoreKind::Item,
+        };
         Candidate {
             measure: self.name.measure,
             subscale: self.subscale(),
-            item: None,
+            item,
             kind,
             value: self.value,
             max,
@@ -271,7 +319,7 @@ impl<'a> Link<'a> {
     pub fn features(&self, sink: &mut impl Sink) {
         match self.part {
             Some(part) => {
-                let mut sink = Apart(sink);
+                let mut sink = Apart(part.of.word(), sink);
                 self.all(&mut sink);
                 self.part(part, &mut sink);
             }
@@ -344,21 +392,24 @@ impl<'a> Link<'a> {
         let sentence = sentence_start(window, self.at)..sentence_end(window, self.at);
         let here = |known: &&Candidate| self.is_own(known) && sentence.contains(&known.first);
         let here = || self.near.known.iter().filter(here);
-        let same = here().filter(|known| known.subscale == Some(part.subscale)).count();
-        let others = here().filter(|known| known.subscale.is_some()).count() - same;
-        let wholes = here().filter(|known| known.subscale.is_none()).count();
+        let is_part = |known: &&Candidate| known.subscale.is_some() || known.item.is_some();
+        let own = |known: &&Candidate| {
+            is_part(known) && (known.subscale, known.item) == (self.subscale(), self.item())
+        };
+        let same = here().filter(own).count();
+        let parts = here().filter(is_part).count();
+        let (others, wholes) = (parts - same, here().count() - parts);
         sink.take("pts", &[few(same), few(others)]);
         sink.take("ptw", &[few(wholes)]);
     }
 
     /// Whether a part is named near a number that may be the total.
     fn parts_beside(&self, sink: &mut impl Sink) {
-        let [before, behind] = parts_near(self.window, self.name, self.at);
-        if let Some(part) = before {
-            sink.take("pp-", &[few(self.at - part.end)]);
-        }
-        if let Some(part) = behind {
-            sink.take("pp+", &[few(part.first - self.at - 1)]);
+        for part in parts_near(self.window, self.name, self.at).into_iter().flatten() {
+            match part.first < self.at {
+                true => sink.take("pp-", &[part.of.word(), few(self.at - part.end)]),
+                false => sink.take("pp+", &[part.of.word(), few(part.first - self.at - 1)]),
+            }
         }
     }
 
@@ -525,16 +576,16 @@ impl<'a> Link<'a> {
 }
 
 /// Gives features that weigh apart from those without a part.
-struct Apart<'a, S>(&'a mut S);
+struct Apart<'a, S>(&'static str, &'a mut S);
 
 impl<S: Sink> Sink for Apart<'_, S> {
     fn take(&mut self, kind: &'static str, words: &[&str]) {
-        let mut apart = ["part"; WORDS];
+        let mut apart = [self.0; WORDS];
         let count = words.len().min(WORDS - 1);
         for (own, word) in apart.iter_mut().skip(1).zip(words) {
             *own = word;
         }
-        self.0.take(kind, apart.get(..=count).unwrap_or_default());
+        self.1.take(kind, apart.get(..=count).unwrap_or_default());
     }
 }
 
