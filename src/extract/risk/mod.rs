@@ -76,7 +76,8 @@ pub fn read(
     let mut findings = gathered.findings(reading);
     net::settle(reading, client, &mut findings.si);
     let open = findings.si.value == SuicidalIdeation::NotDocumented
-        && findings.hi.value != Presence::Present;
+        || denies_the_act_only(reading, &findings);
+    let open = open && findings.hi.value != Presence::Present;
     if let Some(likely) = likely.filter(|_| open) {
         likely.settle(reading, &mut findings.si);
     }
@@ -89,6 +90,28 @@ pub fn read(
         };
     }
     findings
+}
+
+/// "I'd be glad not to wake up any more." "He has no plan and no intent to end his life.":
+/// whether all that denies an ideation denies a plan or an intent, so that a thought may
+/// still be told.
+fn denies_the_act_only(reading: &Reading<'_>, findings: &RiskFindings) -> bool {
+    let of_act = |found: &Found<Presence>, span: Span| {
+        let evidence = found.span.map(|span| reading.folded.folded_offset(span.start));
+        let sentence = reading.sentence_at(reading.folded.folded_offset(span.start));
+        found.value == Presence::Denied
+            && evidence.is_some_and(|at| (sentence.start..sentence.end).contains(&at))
+    };
+    let thoughts = |span: Span| {
+        let sentence = reading.sentence_at(reading.folded.folded_offset(span.start));
+        let hits = reading.hits.of(Domain::Risk).iter();
+        hits.filter(|hit| (sentence.start..sentence.end).contains(&hit.start))
+            .any(|hit| hit.cue == Cue::Risk(RiskCue::Ideation))
+    };
+    findings.si.value == SuicidalIdeation::Denied
+        && findings.si.span.is_some_and(|span| {
+            (of_act(&findings.plan, span) || of_act(&findings.intent, span)) && !thoughts(span)
+        })
 }
 
 /// How far into a sentence its opening word begins, and how far apart words

@@ -97,7 +97,8 @@ fn is_paired(window: Window<'_>, name: Name, (at, value): (usize, usize), own: u
     };
     let start = super::said::sentence_start(window, at).max(at.saturating_sub(PAIR));
     let end = super::said::sentence_end(window, value).min(value + PAIR);
-    spelled(at) && ((start..at).any(|at| other(at).is_some()) || (value..end).any(|at| other(at).is_some()))
+    spelled(at)
+        && ((start..at).any(|at| other(at).is_some()) || (value..end).any(|at| other(at).is_some()))
 }
 
 /// Whether the sentence before a label leads to it with a colon: "Split today:

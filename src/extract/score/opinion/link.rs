@@ -22,8 +22,8 @@ use super::super::token::{Kind, Token};
 use super::super::view::Window;
 use super::Decided;
 use super::features::{Case, few, truth};
-use crate::extract::{ScoreKind, Status};
 use crate::extract::weights::Sink;
+use crate::extract::{ScoreKind, Status};
 
 /// How the rule is called by which such a value was read.
 pub(in crate::extract::score) const RULE: &str = "likely";
@@ -250,7 +250,10 @@ impl<'a> Link<'a> {
             return false;
         }
         range.contains(self.value)
-            || self.rank == Rank::Last && whole && self.value > 0.0 && self.value <= BEYOND * range.max
+            || self.rank == Rank::Last
+                && whole
+                && self.value > 0.0
+                && self.value <= BEYOND * range.max
     }
 
     fn measure(&self) -> Option<&'a Measure> {

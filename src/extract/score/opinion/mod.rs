@@ -118,8 +118,7 @@ pub(super) trait Counsel {
     fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Verdict;
 
     /// The values of a passage that the grammar did not take.
-    fn find(&mut self, window: Window<'_>, setting: Setting<'_>, near: Near<'_>)
-    -> Vec<Candidate>;
+    fn find(&mut self, window: Window<'_>, setting: Setting<'_>, near: Near<'_>) -> Vec<Candidate>;
 }
 
 /// What was learned.
@@ -212,12 +211,7 @@ impl Counsel for &Opinion {
         Verdict { status, current: Some((lead, else_of)) }
     }
 
-    fn find(
-        &mut self,
-        window: Window<'_>,
-        setting: Setting<'_>,
-        near: Near<'_>,
-    ) -> Vec<Candidate> {
+    fn find(&mut self, window: Window<'_>, setting: Setting<'_>, near: Near<'_>) -> Vec<Candidate> {
         let mut known = near.known.to_vec();
         let mut found = Vec::new();
         // What is found tells of what follows it, and once more of what stands before.
@@ -311,12 +305,7 @@ impl Counsel for Teacher<'_> {
     }
 
     /// Every number is asked as if no rule had taken it.
-    fn find(
-        &mut self,
-        window: Window<'_>,
-        setting: Setting<'_>,
-        near: Near<'_>,
-    ) -> Vec<Candidate> {
+    fn find(&mut self, window: Window<'_>, setting: Setting<'_>, near: Near<'_>) -> Vec<Candidate> {
         let known = near.known;
         let numbers = (0..window.tokens.len()).filter(|&at| window.number(at).is_some());
         for at in numbers {
@@ -378,10 +367,8 @@ pub(super) fn revise(
 /// "It was 51, after eight sessions 33, and today's sheet says 14": of the values of a score
 /// that may be of today, the surest one is, and the others are what they are else.
 fn keep_one_of_today(candidates: &[Candidate], verdicts: &mut [Verdict]) {
-    let leads: Vec<Option<(i32, Status)>> = verdicts
-        .iter()
-        .map(|verdict| verdict.current.filter(|(lead, _)| *lead > 0))
-        .collect();
+    let leads: Vec<Option<(i32, Status)>> =
+        verdicts.iter().map(|verdict| verdict.current.filter(|(lead, _)| *lead > 0)).collect();
     for (index, candidate) in candidates.iter().enumerate() {
         let Some((lead, else_of)) = leads.get(index).copied().flatten() else { continue };
         let others = candidates.iter().zip(&leads).enumerate().filter(|(at, _)| *at != index);
