@@ -364,6 +364,9 @@ pub(super) fn revise(
     }
 }
 
+/// How sure it is of a value that it is of today, whatever others are: odds of twenty to one.
+const CERTAIN: i32 = 96;
+
 /// "It was 51, after eight sessions 33, and today's sheet says 14": of the values of a score
 /// that may be of today, the surest one is, and the others are what they are else.
 fn keep_one_of_today(candidates: &[Candidate], verdicts: &mut [Verdict]) {
@@ -379,7 +382,7 @@ fn keep_one_of_today(candidates: &[Candidate], verdicts: &mut [Verdict]) {
         if rivals.peek().is_none() {
             continue;
         }
-        let beaten = rivals.any(|(at, other)| (other, at) > (lead, index));
+        let beaten = lead < CERTAIN && rivals.any(|(at, other)| (other, at) > (lead, index));
         if let Some(verdict) = verdicts.get_mut(index) {
             verdict.status = if beaten { else_of } else { Status::Current };
         }
