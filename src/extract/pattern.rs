@@ -16,6 +16,9 @@
 //! out; choices nest; a set may use sets that the file defines before it. These
 //! marks mean nothing else in a lexicon, so no phrase can hold one; a note can.
 //!
+//! A contraction stands for itself with its apostrophe and without ("didn't", "didnt"),
+//! which is not written out as a choice, nor counted.
+//!
 //! The lexicons stand for hundreds of thousands of phrases, which together would
 //! cost every start of the program more time and memory than the notes do. A
 //! [`Pattern`] is therefore never written out to be looked for: it is laid out as
@@ -260,6 +263,7 @@ impl Words {
                         signs.truncate(from);
                         signs.push_str(&words);
                     }
+                    loosen(&mut signs, from);
                     rest = behind;
                 }
             }
@@ -282,6 +286,33 @@ impl Words {
             breach(text, &format!("uses `${name}`, which `words` does not define"))
         })?;
         Ok((set, behind))
+    }
+}
+
+/// What stands behind the apostrophe of a contraction that hurried notes write without
+/// it, and yields no other word: "didnt", "ive", "im" (and not "shed", "ill", "well").
+const CONTRACTED: [(&str, &str); 3] = [("n", "t"), ("", "ve"), ("", "m")];
+
+/// Leaves out the apostrophe of contractions, as a choice, in the signs from `from` on.
+fn loosen(signs: &mut String, from: usize) {
+    let contracts = |at: usize, part: &str| {
+        let (before, behind) = (part.get(..at), part.get(at + 1..));
+        before.zip(behind).is_some_and(|(before, behind)| {
+            CONTRACTED.iter().any(|(lead, end)| {
+                let rest = behind.strip_prefix(end);
+                before.ends_with(lead)
+                    && before.ends_with(char::is_alphabetic)
+                    && rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            })
+        })
+    };
+    let part = signs.split_off(from);
+    for (at, sign) in part.char_indices() {
+        if sign == '\'' && contracts(at, &part) {
+            signs.extend([OPEN, b'\'', OR, CLOSE].map(char::from));
+        } else {
+            signs.push(sign);
+        }
     }
 }
 
@@ -404,6 +435,14 @@ mod tests {
         assert_eq!(all, ["she went", "she or they went", "he or they went"]);
         assert_eq!(phrases("{$she|it}").len(), 4);
         assert_eq!(phrases("$somewhat better"), ["a little better", "better"]);
+    }
+
+    #[test]
+    fn a_contraction_stands_without_its_apostrophe_too() {
+        assert_eq!(phrases("can't {i've|i'm}").len(), 8);
+        assert_eq!(phrases("doesn't mind"), ["doesn't mind", "doesnt mind"]);
+        // "Shed", "ill" and "n'a" would be other words.
+        assert_eq!(phrases("{she'd|i'll|n'a|m'endort} go").len(), 4);
     }
 
     #[test]

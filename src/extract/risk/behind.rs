@@ -281,13 +281,14 @@ fn is_dated_back(marks: &[Mark], at: usize) -> bool {
     })
 }
 
-/// Whether the "no" at `at` is all that follows a target: "HI no, SI yes".
+/// Whether the "no" at `at` is all that follows a target: "HI no, SI yes", "SI N. Risk low".
 fn stands_alone(marks: &[Mark], at: usize, target_end: usize) -> bool {
     let Some(mark) = marks.get(at) else { return false };
     mark.start.saturating_sub(target_end) <= 1
         && mark.end - mark.start <= SHORT_GAP
         && marks.get(at + 1).is_none_or(|next| {
             matches!(next.what, What::Soft | What::Hard) && next.start <= mark.end + 1
+                || next.cue() == Some(RiskCue::Risk)
         })
 }
 

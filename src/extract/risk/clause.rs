@@ -16,7 +16,7 @@ use super::super::language;
 use super::super::lexicon::Cue;
 use super::super::reading::Reading;
 use super::super::scan::Hit;
-use super::{RiskCue, boxes, void, wish};
+use super::{RiskCue, boxes, refusal, void, wish};
 use crate::note::Language;
 use crate::vocabulary::Word;
 
@@ -156,6 +156,7 @@ pub fn marks(
     void::drop_accidents(marks);
     free_adverbs(marks);
     free_opening(sentence, marks);
+    refusal::join(marks);
     wish::join(marks);
     void::drop_idle_negations(reading.text(), marks);
     boxes::drop_unchecked(reading.text(), sentence, marks);
@@ -221,6 +222,10 @@ const fn names_risk(cue: RiskCue) -> bool {
                 | RiskCue::Intent
                 | RiskCue::Risk
                 | RiskCue::IntentStated
+                | RiskCue::DeniedPlan
+                | RiskCue::DeniedIntent
+                | RiskCue::DeniedAct
+                | RiskCue::Act
         )
 }
 
@@ -244,6 +249,9 @@ const fn continues_risk(cue: RiskCue) -> bool {
             | RiskCue::Frequency
             | RiskCue::DeniedPlan
             | RiskCue::DeniedIntent
+            | RiskCue::DeniedAct
+            | RiskCue::Act
+            | RiskCue::Deed
             | RiskCue::DeniedSuch
             | RiskCue::Rating
             | RiskCue::Low
@@ -355,6 +363,7 @@ fn breaks(folded: &Folded, sentence: Span, marks: &mut Vec<Mark>) {
             Some(b',' | b'(' | b')' | b'|') => What::Soft,
             Some(b'-') if spaced(at.wrapping_sub(1)) && spaced(at + 1) => What::Soft,
             Some(b';') => What::Hard,
+            Some(b'/') if spaced(at.wrapping_sub(1)) && parts_answers(marks, at) => What::Soft,
             // A quotation behind a colon is no answer to a label.
             Some(b':') if opens_quotation(folded.text(), at + 1) => What::Soft,
             Some(b':' | b'?' | b'=') => What::Colon,
@@ -367,6 +376,18 @@ fn breaks(folded: &Folded, sentence: Span, marks: &mut Vec<Mark>) {
             marks.push(Mark::new(at, at + 1, what));
         }
     }
+}
+
+/// Whether the stroke at `at` stands behind an answer, which it parts from the next
+/// label: "SI N / HI N".
+fn parts_answers(marks: &[Mark], at: usize) -> bool {
+    marks.iter().any(|mark| {
+        let answers = |cue: RiskCue| {
+            cue.is_absence()
+                || matches!(cue, RiskCue::Negation | RiskCue::Denial | RiskCue::Present)
+        };
+        mark.end + 1 == at && mark.cue().is_some_and(answers)
+    })
 }
 
 fn opens_quotation(text: &str, at: usize) -> bool {

@@ -104,6 +104,15 @@ vocabulary! {
         DeniedPlan => "denied_plan",
         /// Denies an intent by itself: "would never act on it".
         DeniedIntent => "denied_intent",
+        /// Would not, as half of the denial of an intent: "wouldn't", "too scared to".
+        Unwilling => "unwilling",
+        /// What would not be done, as its other half: "act on it".
+        Act => "act",
+        /// The same, where it is nothing in particular: "do anything".
+        Deed => "deed",
+        /// Denies doing anything, which is an intent where death is the subject:
+        /// "not going to do anything".
+        DeniedAct => "denied_act",
         /// "None of the above": denies every thing that the part names before.
         NoneAbove => "none_above",
         /// Qualifies ideation as passive.

@@ -52,7 +52,7 @@ impl Sentence<'_> {
 
     /// Whether nothing unknown follows the mark at `at`, as in "no plan for the
     /// weekend".
-    fn ends_there(&self, at: usize) -> bool {
+    pub(super) fn ends_there(&self, at: usize) -> bool {
         let Some(mark) = self.marks.get(at) else { return false };
         let next = self.marks.iter().skip(at + 1).find(|next| next.start >= mark.end);
         let end = next.map_or(self.sentence.end, |next| next.start);

@@ -64,6 +64,43 @@ impl Answers {
     }
 }
 
+/// How far behind an ideation in words of the client's own a plan or an intent may be
+/// denied, in bytes.
+const DISCLAIMED: usize = 240;
+
+/// A plan and an intent denied where no word has named a thought of death: they count if
+/// the note turns out to tell of one right before, in whatever words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unnamed {
+    /// A plan.
+    pub plan: Answers,
+    /// An intent.
+    pub intent: Answers,
+}
+
+impl Unnamed {
+    /// Counts what is denied right behind the ideation of `findings`.
+    pub fn settle(&self, reading: &Reading<'_>, findings: &mut RiskFindings) {
+        let present =
+            matches!(findings.si.value, SuicidalIdeation::Active | SuicidalIdeation::Passive);
+        let Some(told) = findings.si.span.filter(|_| present) else { return };
+        let denied = |answers: &Answers| {
+            let denial = answers.presence(reading);
+            let behind = denial.span.is_some_and(|span| {
+                span.start >= told.start && span.start.saturating_sub(told.end) <= DISCLAIMED
+            });
+            (denial.value == Presence::Denied && behind).then_some(denial)
+        };
+        for (answers, finding) in
+            [(&self.plan, &mut findings.plan), (&self.intent, &mut findings.intent)]
+        {
+            if let (Presence::NotDocumented, Some(denial)) = (finding.value, denied(answers)) {
+                *finding = denial;
+            }
+        }
+    }
+}
+
 /// Everything that the sentences of a note say of risk.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Gathered {
@@ -80,6 +117,8 @@ pub struct Gathered {
     pub intent: Answers,
     /// Means.
     pub means: Answers,
+    /// A plan and an intent denied before a thought is named.
+    pub unnamed: Unnamed,
     level: Option<(RiskLevel, Place)>,
     /// An intent, and whether a plan, stated where risk had not been named yet.
     announced: Option<(bool, Place)>,

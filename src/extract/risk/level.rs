@@ -57,6 +57,18 @@ pub fn answered(marks: &[Mark], sentence: Span) -> Option<(RiskLevel, Span)> {
     (sentence.end - sentence.start <= BEHIND).then_some((level, Span::new(first.start, first.end)))
 }
 
+/// The level that closes a list under a heading of risk: "Risk: no SI, no self-harm, low."
+#[must_use]
+pub fn closing(marks: &[Mark], sentence: Span) -> Option<(RiskLevel, Span)> {
+    let [.., comma, last] = marks else { return None };
+    let level = level(last)?;
+    let lone = comma.what == What::Soft
+        && last.start.saturating_sub(comma.end) <= OPENING
+        && sentence.end.saturating_sub(last.end) <= OPENING;
+    let lone = lone && marks.iter().any(Mark::is_target);
+    lone.then_some((level, Span::new(last.start, last.end)))
+}
+
 fn level(mark: &Mark) -> Option<RiskLevel> {
     match mark.cue()? {
         RiskCue::Low => Some(RiskLevel::Low),

@@ -24,6 +24,7 @@ mod net;
 mod place;
 mod quality;
 mod question;
+mod refusal;
 mod telling;
 mod told;
 mod void;
@@ -81,6 +82,7 @@ pub fn read(
     if let Some(likely) = likely.filter(|_| open) {
         likely.settle(reading, &mut findings.si);
     }
+    gathered.unnamed.settle(reading, &mut findings);
     if let Some((value, span)) = phq9_item9 {
         let folded = reading.folded.folded_offset(span.start);
         findings.phq9_item9 = Found {
@@ -169,7 +171,12 @@ impl Sentence<'_> {
         let rated =
             || level::rated(self.marks, self.sentence).filter(|_| in_section || context.about_risk);
         let answered = || level::answered(self.marks, self.sentence).filter(|_| in_section);
-        let level = level::stated(self.marks).or_else(rated).or_else(answered);
+        let headed = in_section
+            || self.marks.first().is_some_and(|mark| {
+                mark.cue() == Some(RiskCue::Risk) && mark.start <= self.sentence.start + OPENING
+            });
+        let closing = || level::closing(self.marks, self.sentence).filter(|_| headed);
+        let level = level::stated(self.marks).or_else(rated).or_else(answered).or_else(closing);
         if let Some((level, span)) = level {
             gathered.add_level(level, span, self.sentence);
         }
@@ -295,8 +302,14 @@ impl Sentence<'_> {
                 Some(RiskCue::DeniedPlan) if context.is_ours() => {
                     gathered.plan.add(denied, self.sentence);
                 }
-                Some(RiskCue::DeniedIntent) if context.is_ours() => {
+                Some(RiskCue::DeniedIntent | RiskCue::DeniedAct) if context.is_ours() => {
                     gathered.intent.add(denied, self.sentence);
+                }
+                Some(RiskCue::DeniedPlan) if !context.about_others => {
+                    gathered.unnamed.plan.add(denied, self.sentence);
+                }
+                Some(RiskCue::DeniedIntent | RiskCue::DeniedAct) if !context.about_others => {
+                    gathered.unnamed.intent.add(denied, self.sentence);
                 }
                 Some(RiskCue::NoneAbove) => self.deny_above(mark.start, denied, gathered),
                 _ => {}
@@ -444,6 +457,20 @@ impl Sentence<'_> {
                 if context.is_ours() =>
             {
                 self.add_detail(index, cue, assertion, gathered);
+            }
+            RiskCue::Plan
+                if !context.about_others
+                    && assertion.said == Said::Denied
+                    && self.ends_there(index) =>
+            {
+                gathered.unnamed.plan.add(assertion, sentence);
+            }
+            RiskCue::Intent
+                if !context.about_others
+                    && assertion.said == Said::Denied
+                    && self.ends_there(index) =>
+            {
+                gathered.unnamed.intent.add(assertion, sentence);
             }
             RiskCue::IntentStated if matches!(assertion.said, Said::Affirmed | Said::Stressed) => {
                 let planned = self.has(RiskCue::PlanStated) || self.has(RiskCue::MeansStated);

@@ -79,6 +79,11 @@ pub fn answer(marks: &[Mark], index: usize) -> Said {
     if last != index && !is_asked(marks, last) {
         return if is_denied_at_once(marks, index) { Said::Denied } else { Said::Silent };
     }
+    // "Answered yes to 'thoughts of killing yourself?', no to method."
+    let beside = answer_beside(marks, index);
+    if beside == Some(Said::Stressed) {
+        return Said::Stressed;
+    }
     let mut replies = marks.iter().enumerate().skip(last + 1);
     let reply = replies.find_map(|(at, mark)| match mark.cue()? {
         RiskCue::Denial | RiskCue::Negation => Some(Said::Denied),
@@ -88,10 +93,7 @@ pub fn answer(marks: &[Mark], index: usize) -> Said {
         RiskCue::Unassessed | RiskCue::Conditional => Some(Said::Silent),
         _ => None,
     });
-    reply
-        .or_else(|| answer_before(marks))
-        .or_else(|| answer_beside(marks, index))
-        .unwrap_or(Said::Silent)
+    reply.or_else(|| answer_before(marks)).or(beside).unwrap_or(Said::Silent)
 }
 
 /// "Asked about suicide: no thoughts, no plan": whether a denial that names no
