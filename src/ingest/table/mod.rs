@@ -254,7 +254,9 @@ impl<'o> Shape<'o> {
         }
         wide.map(Self::Scores).ok_or_else(|| {
             if scores::names_measures(header, &headings, options) {
-                TableFault::NoClientColumn(Seen::of(header.iter().map(String::as_str), true))
+                // a date or a number heads nothing: this is a row of values
+                let is_row = headings.iter().any(|(_, name)| is_value(name));
+                TableFault::NoClientColumn(Seen::of(header.iter().map(String::as_str), !is_row))
             } else {
                 unread
             }
@@ -428,6 +430,11 @@ impl Iterator for FileRows<'_> {
         self.ended = true;
         Some((line, Err(fault)))
     }
+}
+
+/// Whether a folded heading is a date or a number.
+fn is_value(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ')
 }
 
 /// What databases write for nothing.

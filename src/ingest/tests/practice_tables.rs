@@ -246,6 +246,27 @@ fn a_form_of_scales_is_no_item_and_totals_may_be_joined_to_their_names() {
 }
 
 #[test]
+fn cells_of_a_table_without_a_header_are_told_nobody() {
+    let (taken, _) =
+        taken("data.csv", b"Pat Sample,2026-03-12,PHQ-9,14\nAnn Roe,2026-03-13,PHQ-9,9\n");
+    let [Rejected { fault: Fault::Table(TableFault::NoClientColumn(seen)), .. }] =
+        taken.rejected.as_slice()
+    else {
+        panic!("{:?}", taken.rejected)
+    };
+    assert_eq!(*seen, Seen::Count(4));
+}
+
+#[test]
+fn a_note_of_a_row_that_begins_like_a_label_is_no_header() {
+    let (taken, _) = taken(
+        "notes.csv",
+        "client_id,session_date,note_text\nC-1,2026-03-12,Séance: PHQ-9 à 14 mieux\n".as_bytes(),
+    );
+    assert_eq!(taken.notes[0].text, "Séance: PHQ-9 à 14 mieux");
+}
+
+#[test]
 fn the_only_date_of_a_table_of_notes_is_that_of_the_session() {
     let day = |heading: &str| {
         let table =

@@ -198,9 +198,15 @@ impl<'m> Block<'m> {
         if known.field == Field::ClientId {
             value = self.id_beside_name(value).unwrap_or(value);
         }
-        if !value.is_empty() && is_plausible(known.field, value) {
+        if value.is_empty() {
+            return;
+        }
+        if is_plausible(known.field, value) {
             let field = self.meant(known.field, value);
             self.found.push((Known { field, ..known }, value.to_owned()));
+        } else {
+            // "Séance : PHQ-9 à 14" is no number of a session, but what the note says
+            self.leftover = true;
         }
     }
 

@@ -28,10 +28,17 @@ pub(super) fn is_plausible(field: Field, value: &str) -> bool {
     }
 }
 
-/// "4", "#4", "4 of 12"; not "50 min", "10:00" or a date.
+/// What may stand before the number of a session, folded.
+const COUNTING: [&str; 9] = ["", "no", "n", "nr", "number", "numero", "session", "seance", "visit"];
+
+/// "4", "#4", "no. 4", "4 of 12"; not "50 min", "10:00", a date or "PHQ-9 at 14".
 fn is_count(value: &str) -> bool {
     let from = value.find(|c: char| c.is_ascii_digit()).unwrap_or(value.len());
-    let number = value.get(from..).unwrap_or_default();
+    let Some((before, number)) = value.split_at_checked(from) else { return false };
+    let before = fold::label(before);
+    if !COUNTING.contains(&before.as_str()) {
+        return false;
+    }
     let behind = number.trim_start_matches(|c: char| c.is_ascii_digit());
     (1..=3).contains(&(number.len() - behind.len())) && !is_measure(behind)
 }
@@ -46,4 +53,20 @@ pub(super) fn is_measure(behind: &str) -> bool {
     let unit = behind.trim_start_matches([' ', '-']);
     [':', '-', '/', '.'].into_iter().any(digit_after)
         || ["min", "h ", "hour", "heure"].iter().any(|word| unit.starts_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_a_session_stands_first() {
+        for count in ["4", "#4", "No. 4", "n° 4", "Session 4", "4 of 12"] {
+            assert!(is_count(count), "{count}");
+        }
+        for other in ["50 min", "10:00", "2026-03-12", "PHQ-9 à 14", "went well, PHQ-9 12", "low"]
+        {
+            assert!(!is_count(other), "{other}");
+        }
+    }
 }
