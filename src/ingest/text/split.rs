@@ -56,6 +56,11 @@ const MOST_LINES: usize = 3_000_000;
 /// The longest line that may state a date in a header or be a heading.
 const LONGEST: usize = 240;
 const LONGEST_HEADING: usize = 70;
+/// So far above the line of its date or its client the header of a note may begin.
+const REACH: usize = 60;
+/// No file has the notes of more clients than this, one behind the other: each is looked
+/// at with the lines around it.
+const MOST_NAMED: usize = 10_000;
 /// What else the header of a note states beside its client; the author first.
 const BESIDE_CLIENT: [Field; 6] = [
     Field::Author,
@@ -140,6 +145,7 @@ impl<'t, 'm> File<'t, 'm> {
     fn other_clients(&self) -> Vec<usize> {
         let mut heads: Vec<(usize, String)> = Vec::new();
         let mut label: Option<Known> = None;
+        let mut named = 0;
         for (index, line) in self.lines.iter().enumerate() {
             if line.text.len() > LONGEST {
                 continue;
@@ -148,7 +154,8 @@ impl<'t, 'm> File<'t, 'm> {
             if *label.get_or_insert(known) != known {
                 continue;
             }
-            let Some(client) = client else { return Vec::new() };
+            named += 1;
+            let Some(client) = client.filter(|_| named <= MOST_NAMED) else { return Vec::new() };
             let head = self.head_of(index);
             let header = header::opening(self.from(head), self.mapping);
             // "Client: Yes" above "Therapist: Okay" is a dialogue too
@@ -167,7 +174,7 @@ impl<'t, 'm> File<'t, 'm> {
     /// The signature of the note before, beyond a blank line, is not.
     fn head_of(&self, index: usize) -> usize {
         let (mut head, mut unknown) = (index, 0);
-        for above in (0..index).rev() {
+        for above in (0..index).rev().take(REACH) {
             if self.is_blank(above) {
                 if unknown > 0 {
                     break;
@@ -457,6 +464,12 @@ mod tests {
         assert_eq!(lines_of(dialogue), [1]);
         let short = "Client: Yes\nTherapist: Okay\nClient: No\nTherapist: Since when?\n";
         assert_eq!(lines_of(short), [1]);
+    }
+
+    #[test]
+    fn a_file_of_nothing_but_labels_ends() {
+        let labels = "Client: C-1\nAuthor: A. Roy\nDOB: x\n".repeat(200_000);
+        assert_eq!(lines_of(&labels), [1]);
     }
 
     #[test]
