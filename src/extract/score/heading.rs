@@ -117,18 +117,47 @@ pub(super) fn headings(lexer: &Lexer<'_>, window: Window<'_>, header: &[Cell]) -
         let open = before.filter(|heading| **heading == Heading::Value(None));
         open.for_each(|heading| *heading = earlier);
     }
-    // "She | Husband": beside somebody who is related, the other is the client.
+    // "She | Husband", "Jonah | Mother": beside somebody who is related, the other is the
+    // client.
     if headings.contains(&Heading::Value(Some(Status::OtherPerson))) {
         let unknown = header.iter().zip(headings.iter_mut());
         let person = [Cue::Pronoun, Cue::PartyOne, Cue::PartyTwo, Cue::Title];
         unknown
             .filter(|(cell, heading)| {
                 **heading == Heading::Unknown
-                    && (cell.first..cell.end).any(|at| window.cues(at).any(&person))
+                    && ((cell.first..cell.end).any(|at| window.cues(at).any(&person))
+                        || is_called(lexer, window, cell))
             })
             .for_each(|(_, heading)| *heading = Heading::Value(None));
     }
+    number_columns(window, header, &mut headings);
     headings
+}
+
+/// Whether a cell holds one word with a capital that the lexicon does not know.
+fn is_called(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> bool {
+    let token = window.token(cell.first).filter(|_| cell.first + 1 == cell.end);
+    token.is_some_and(|token| token.kind == Kind::Word && lexer.reading.capitalised(token.span()))
+}
+
+/// "Session | 1 | 2 | 3": columns that are only numbered, of which that with the highest
+/// number is today's.
+pub(super) fn number_columns(window: Window<'_>, header: &[Cell], headings: &mut [Heading]) {
+    let Some((label, columns)) = header.split_first() else { return };
+    let has = |cues: &[Cue]| (label.first..label.end).any(|at| window.cues(at).any(cues));
+    let numbered = has(&[Cue::Label]) && !has(&[Cue::Item, Cue::Items, Cue::Legend]);
+    let alone = |cell: &Cell| window.number(cell.first).filter(|_| cell.first + 1 == cell.end);
+    let numbers: Option<Vec<f64>> = columns.iter().map(alone).collect();
+    let Some(numbers) = numbers.filter(|numbers| numbered && numbers.len() > 1) else { return };
+    let rise = numbers.is_sorted_by(|a, b| a < b) || numbers.is_sorted_by(|a, b| a > b);
+    let newest = numbers.iter().copied().fold(f64::MIN, f64::max);
+    if !rise || (label.first..label.end).any(|at| window.number(at).is_some()) {
+        return;
+    }
+    for (heading, number) in headings.iter_mut().skip(1).zip(numbers) {
+        let status = if number < newest { Status::Historic } else { Status::Current };
+        *heading = Heading::Value(Some(status));
+    }
 }
 
 /// What the line above the columns says of them where they have no headings of their

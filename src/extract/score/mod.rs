@@ -7,6 +7,7 @@
 //! value it is and of when. A number that no rule accepts is no score.
 
 mod aim;
+mod bands;
 mod between;
 mod breakdown;
 mod candidate;
@@ -14,6 +15,7 @@ mod cells;
 mod cue;
 mod date;
 mod day;
+mod entry;
 mod figures;
 mod focus;
 mod grammar;
@@ -36,6 +38,7 @@ mod people;
 mod phrase;
 mod pronoun;
 mod reject;
+mod remark;
 mod roster;
 mod said;
 mod sequence;

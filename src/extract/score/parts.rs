@@ -4,7 +4,7 @@
 use super::ScoreCue as Cue;
 use super::candidate::Candidate;
 use super::cells::Cell;
-use super::heading::{Heading, Subject, date_in, heading, name_in, told_above};
+use super::heading::{Heading, Subject, date_in, heading, name_in, number_columns, told_above};
 use super::lexer::Lexer;
 use super::name::Name;
 use super::table::{Given, by_rows, push};
@@ -29,6 +29,7 @@ pub(super) fn by_parts(
     if named.is_none() && over {
         return None;
     }
+    let corner = is_corner(window, header);
     let part = |row: &Vec<Cell>| {
         let cell = row.first().filter(|cell| cell.first < cell.end)?;
         if name_in(window, cell).is_some() {
@@ -37,29 +38,59 @@ pub(super) fn by_parts(
         let total = (cell.first..cell.end).any(|at| window.cues(at).has(Cue::Total));
         let whole = Name::known(owner.measure, None);
         let whole = Subject { place: Some(cell.first), name: whole, item: None };
-        super::breakdown::part_of_row(window, row, owner).or(total.then_some(whole))
+        let told = super::breakdown::part_of_row(window, row, owner).or(total.then_some(whole));
+        told.or_else(|| row_under_corner(window, cell, whole).filter(|_| corner))
     };
     // "Restraint  3.0" in the first row: the parts stand under no heading.
     let headed = usize::from(part(header).is_none());
     let parts: Vec<Option<Subject>> = rows.iter().skip(headed).map(part).collect();
     let known = parts.iter().flatten().filter(|part| part.name.subscale.is_some()).count();
-    if known < 2 {
+    let whole = || corner && !parts.is_empty() && parts.iter().all(Option::is_some);
+    if known < 2 && !whole() {
         return None;
     }
     let own = |cell: &Cell| match name_in(window, cell) {
         Some(_) => Heading::Unknown,
         None => heading(lexer, window, cell),
     };
-    let headings: Vec<Heading> = match headed {
+    let mut headings: Vec<Heading> = match headed {
         0 => told_above(lexer, window, header),
         _ => header.iter().map(own).collect(),
     };
+    number_columns(window, header, &mut headings);
+    let told = |heading: &Heading| matches!(heading, Heading::Value(_) | Heading::Day(_));
+    if known < 2 && !headings.iter().any(told) {
+        return None;
+    }
     let mut found = Vec::new();
     for (row, part) in rows.iter().skip(headed).zip(parts) {
         by_rows(lexer, window, header, &headings, row, part, &mut found);
     }
     settle_columns(&headings, lexer, &mut found);
     (!found.is_empty()).then_some(found)
+}
+
+/// "PHQ-9 | 7/10 | 7/24": whether the first cell of a heading names the measure of the
+/// table, and no other cell names one.
+fn is_corner(window: Window<'_>, header: &[Cell]) -> bool {
+    let named = |cell: &Cell| name_in(window, cell).is_some();
+    let valued = |cell: &Cell| (cell.first..cell.end).any(|at| window.number(at).is_some());
+    header.split_first().is_some_and(|(first, columns)| {
+        named(first) && !valued(first) && !columns.is_empty() && !columns.iter().any(named)
+    })
+}
+
+/// What a row is of whose measure the corner names: an item, a person, or, without a label
+/// of its own, the measure itself.
+fn row_under_corner(window: Window<'_>, cell: &Cell, whole: Subject) -> Option<Subject> {
+    let span = (cell.first, cell.end);
+    if let Some((at, _, item)) = super::item::of_cell(window, span) {
+        return Some(Subject { place: Some(at), item: Some(item), ..whole });
+    }
+    let person = (cell.first..cell.end)
+        .any(|at| window.cues(at).any(&[Cue::OtherPerson, Cue::Client, Cue::Pronoun]));
+    let bare = || window.number(cell.first).is_some() && cell.first + 1 == cell.end;
+    if person { Some(whole) } else { bare().then_some(Subject { place: None, ..whole }) }
 }
 
 /// The measure named above a heading that names no measure but two or more of its

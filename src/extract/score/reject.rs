@@ -77,6 +77,12 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if window.mark(at + 1, b')') && !in_bracket(window, at) && end == at + 1 {
         return Some("list");
     }
+    if super::entry::numbers_entry(window, at) {
+        return Some("list");
+    }
+    if super::bands::is_bound(window, at) {
+        return Some("legend");
+    }
     if is_answered(window, end) {
         return Some("item");
     }
@@ -132,7 +138,7 @@ fn is_answered(window: Window<'_>, end: usize) -> bool {
 }
 
 /// Whether a bracket opened in the sentence is still open.
-fn in_bracket(window: Window<'_>, at: usize) -> bool {
+pub(super) fn in_bracket(window: Window<'_>, at: usize) -> bool {
     let start = super::said::sentence_start(window, at);
     let last = (start..at).rev().find(|&at| window.mark(at, b'(') || window.mark(at, b')'));
     last.is_some_and(|at| window.mark(at, b'('))

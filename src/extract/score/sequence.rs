@@ -105,14 +105,24 @@ pub(super) fn following_names(window: Window<'_>, from: usize) -> Option<Vec<(us
 }
 
 /// One value for each of several names: "16/14", "16 and 14", "16/27, 14/21".
-pub(super) fn group(
-    window: Window<'_>,
-    at: usize,
-    names: &[(usize, Name)],
-) -> Option<Vec<(usize, Option<f64>, usize)>> {
+pub(super) fn group(window: Window<'_>, at: usize, names: &[(usize, Name)]) -> Option<Vec<Member>> {
     if ends_run_of_ratios(window, at) {
         return None;
     }
+    // "PHQ-9/GAD-7/WSAS 16/14/21" has no score of 14 out of 21.
+    let apart = || members(window, at, names, |_| None).filter(|_| names.len() > 2);
+    members(window, at, names, |at| window.ratio(at)).or_else(apart)
+}
+
+/// The token of a value of a group, its denominator, and the token behind it.
+type Member = (usize, Option<f64>, usize);
+
+fn members(
+    window: Window<'_>,
+    at: usize,
+    names: &[(usize, Name)],
+    ratio: impl Fn(usize) -> Option<(f64, usize)>,
+) -> Option<Vec<Member>> {
     let mut members = Vec::with_capacity(names.len());
     let mut next = at;
     for (index, (_, name)) in names.iter().enumerate() {
@@ -120,7 +130,8 @@ pub(super) fn group(
             let joins = window.mark(next, b'/')
                 || window.mark(next, b',')
                 || window.mark(next, b'&')
-                || window.cues(next).has(Cue::And);
+                || window.cues(next).has(Cue::And)
+                || bracket_parts(window, next) && super::reject::in_bracket(window, at);
             if !joins {
                 return None;
             }
@@ -131,7 +142,7 @@ pub(super) fn group(
         }
         let value = window.number(next)?;
         let range = window.measure(*name)?.range(name.subscale);
-        let out_of = window.ratio(next).filter(|(max, _)| range.accepts(*max));
+        let out_of = ratio(next).filter(|(max, _)| range.accepts(*max));
         if !range.contains(value) {
             return None;
         }
@@ -141,6 +152,11 @@ pub(super) fn group(
     }
     let counted = window.cues(next).any(&[Cue::Unit, Cue::Points]) || window.mark(next, b'%');
     (!counted).then_some(members)
+}
+
+/// "(Jan: 24 | 9 | 7)": a sign that parts the values of a bracket.
+pub(super) fn bracket_parts(window: Window<'_>, at: usize) -> bool {
+    window.mark(at, b'|') || window.mark(at, b';')
 }
 
 /// "From 8/10 to 3/10": whether a number has the same whole as the one that it is reached

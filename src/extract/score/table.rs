@@ -16,6 +16,7 @@ use super::heading::{
 use super::lexer::Lexer;
 use super::name::Name;
 use super::reject::not_a_score;
+use super::remark;
 use super::said::Setting;
 use super::token::{Kind, Token};
 use super::view::Window;
@@ -155,9 +156,8 @@ pub(super) fn by_rows(
     part: Option<Subject>,
     found: &mut Vec<(Candidate, Given)>,
 ) {
-    let Some(subject) = row.iter().find_map(|cell| subject_in(window, cell)).or(part) else {
-        return;
-    };
+    let named = || row.iter().find_map(|cell| subject_in(window, cell));
+    let Some(subject) = part.or_else(named) else { return };
     let Subject { place, name, .. } = subject;
     let column = |cell: &Cell, index: usize| -> Heading {
         if headings.is_empty() {
@@ -175,16 +175,24 @@ pub(super) fn by_rows(
         let range = window.measure(name).map(|measure| measure.range(name.subscale));
         range.is_some_and(|range| window.ratio(at).is_some_and(|(max, _)| range.accepts(max)))
     };
-    let is_day = |cell: &Cell| !bare_value(window, cell).is_some_and(is_ratio);
+    let is_day = |cell: &Cell| {
+        let bracketed = remark::earlier(window, (cell.first, cell.end)).is_some();
+        !bracketed && !bare_value(window, cell).is_some_and(is_ratio)
+    };
     let days = || row.iter().filter(|cell| is_day(cell));
     let day = days().find_map(|cell| date_in(lexer, window, cell)).flatten();
-    let holds = |cell: &Cell| !subject.is_in(cell) && bare_value(window, cell).is_some();
+    let holds = |cell: &Cell| {
+        !subject.is_in(cell)
+            && bare_value(window, cell).is_some()
+            && remark::earlier(window, (cell.first, cell.end)).is_none()
+    };
     let numeric = row.iter().filter(|cell| Some(cell.first) > place && holds(cell)).count();
     let known = row.iter().enumerate().any(|(index, cell)| {
         holds(cell) && matches!(column(cell, index), Heading::Value(_) | Heading::Day(_))
     });
-    let wording = row.iter().flat_map(|cell| cell.first..cell.end);
-    let label = status_of_words(window, wording);
+    let label = status_of_words(window, remark::wording(window, row).into_iter());
+    let whose = row.first().map_or(0..0, |cell| cell.first..cell.end);
+    let other = status_of_words(window, whose) == Some(Status::OtherPerson);
     let own = row.iter().position(|cell| subject.is_in(cell));
     let of_own = own.filter(|_| row.len() == header.len()).and_then(|at| headings.get(at));
     let given = match of_own {
@@ -197,8 +205,21 @@ pub(super) fn by_rows(
         if subject.is_in(cell) {
             continue;
         }
+        if let Some(inner) = remark::earlier(window, (cell.first, cell.end)) {
+            // "8 | (wk 1: 13)": the earlier value, in a cell behind that of today.
+            let valued = index.checked_sub(1).and_then(|at| row.get(at)).is_some_and(holds);
+            if valued {
+                let date = date_in(lexer, window, cell).flatten();
+                push(window, subject, inner, (Some(Status::Historic), date), found);
+            }
+            continue;
+        }
         let Some(at) = bare_value(window, cell) else { continue };
-        if date_in(lexer, window, cell).is_some() && !is_ratio(at) {
+        let ratio = window.ratio(at).filter(|(_, end)| *end <= cell.end);
+        let end = ratio.map_or(at + 1, |(_, end)| end);
+        let inner = remark::earlier(window, (end, cell.end));
+        let dated = || Cell { span: cell.span, first: cell.first, end };
+        if date_in(lexer, window, &dated()).is_some() && !is_ratio(at) {
             continue;
         }
         let (status, date) = match column(cell, index) {
@@ -207,7 +228,14 @@ pub(super) fn by_rows(
             Heading::Unknown if !known && numeric == 1 => (label, day),
             _ => continue,
         };
+        let status = if other { Some(Status::OtherPerson) } else { status };
         push(window, subject, at, (status, date), found);
+        if let Some(inner) = inner {
+            let remark = Cell { span: cell.span, first: end, end: cell.end };
+            let date = date_in(lexer, window, &remark).flatten();
+            let status = if other { Status::OtherPerson } else { Status::Historic };
+            push(window, subject, inner, (Some(status), date), found);
+        }
     }
 }
 
@@ -279,6 +307,10 @@ fn settle_rows(lexer: &Lexer<'_>, found: &mut [(Candidate, Given)]) {
     let folded = lexer.reading.folded;
     let line = |candidate: &Candidate| folded.line_index(candidate.span.start);
     let last = found.last().map(|(candidate, _)| line(candidate));
+    // Rows of people are none of times.
+    if found.iter().any(|(_, given)| *given == Some(Status::OtherPerson)) {
+        return;
+    }
     for (candidate, given) in found.iter_mut() {
         if given.is_none() && candidate.dated.is_none() && (known || Some(line(candidate)) != last)
         {

@@ -6,7 +6,8 @@ use super::between::{between, is_label, is_time, plain_word_follows, time_follow
 use super::candidate::Role;
 use super::grammar::{Anchor, Walk};
 use super::name::Name;
-use super::sequence::{chain, following_names, group};
+use super::reject::in_bracket;
+use super::sequence::{bracket_parts, chain, following_names, group};
 use super::token::{Kind, Token};
 
 /// A score without its value: the measure with its part, or an item of it.
@@ -238,6 +239,14 @@ impl Walk<'_, '_> {
             };
             return 1 + (1..5).take_while(further).count();
         }
+        // "(Jan: 24 | 9 | 7)"
+        let next = |count: &usize| {
+            bracket_parts(window, at + 2 * count - 1) && window.number(at + 2 * count).is_some()
+        };
+        let parted = 1 + (1..5).take_while(next).count();
+        if parted > 1 && in_bracket(window, at) {
+            return parted;
+        }
         chain(window, at).map_or(0, |(_, numbers)| numbers)
     }
 
@@ -269,6 +278,9 @@ impl Walk<'_, '_> {
     /// just before.
     fn read_before(&self, at: usize, count: usize) -> Option<Vec<Score>> {
         let window = self.window;
+        if let Some(row) = self.forms_before(at, count) {
+            return Some(row);
+        }
         let ends = |at: &usize| window.token(*at).is_none_or(Token::ends_sentence);
         let mut scores: Vec<(usize, Option<usize>, Option<u32>)> = Vec::with_capacity(count);
         for value in self.found.iter().rev() {
@@ -289,6 +301,24 @@ impl Walk<'_, '_> {
         None
     }
 
+    /// "PHQ9/GAD7/WSAS 14/11/18, Q9 0 (s4: 17/13/18)": the scores read in the sentence, if
+    /// there are so many and only items stand behind them.
+    fn forms_before(&self, at: usize, count: usize) -> Option<Vec<Score>> {
+        self.found.last().filter(|last| last.item.is_some())?;
+        let start = super::said::sentence_start(self.window, at);
+        let forms = self.found.iter().filter(|value| value.item.is_none() && value.first >= start);
+        let mut scores: Vec<Score> = Vec::with_capacity(count);
+        for value in forms {
+            let known = |(name, _): &Score| {
+                name.measure == value.measure && name.subscale == value.subscale
+            };
+            if !scores.iter().any(known) {
+                scores.push((Name::known(value.measure, value.subscale), None));
+            }
+        }
+        (scores.len() == count).then_some(scores)
+    }
+
     /// "Now 31 and 23", "in March 17 and 16", "both down from 17 and 16": values
     /// without names, led to by a word of time or for both and by nothing else, go
     /// with the scores read last.
@@ -304,9 +334,10 @@ impl Walk<'_, '_> {
             if token.is_mark(b',') && !timed && before + 1 < at {
                 continue;
             }
-            if token.ends_sentence() || matches!(token.kind, Kind::Mark(b';' | b',' | b'(')) {
+            if token.ends_sentence() || matches!(token.kind, Kind::Mark(b';' | b',' | b'(' | b'['))
+            {
                 // "lower than at intake (19 and 16)"
-                let bracket = token.is_mark(b'(');
+                let bracket = token.is_mark(b'(') || token.is_mark(b'[');
                 timed |= bracket && before > 0 && is_time(window, before - 1);
                 // "11, GAD-7 9 (were 21 and 18)", "(21 and 18 at assessment)"
                 let valued = bracket && self.found.last().is_some_and(|last| last.end == before);

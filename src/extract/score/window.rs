@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
+
 use super::Block;
 use super::ScoreCue as Cue;
 use super::lexer::Lexer;
@@ -35,6 +37,8 @@ const PARTS_ABOVE: usize = 12;
 const SHORT_HEADING: usize = 60;
 /// How long one that a blank line parts from its lines is at most.
 const LONGEST_HEADING: usize = 80;
+/// How long the label of a section before a fence is at most.
+const LONGEST_LABEL: usize = 24;
 /// How many lines up a heading may stand.
 const HEADING_REACH: usize = 15;
 /// The highest number of an item that is looked for without the word "item".
@@ -248,7 +252,7 @@ pub(super) fn block(lexer: &Lexer<'_>, at: usize) -> Block {
     let above = folded.lines().get(..folded.line_index(at))?;
     let mut tokens: Vec<Token> = Vec::new();
     for (up, line) in above.iter().rev().take(HEADING_REACH).enumerate() {
-        let text = text_of(bytes, *line);
+        let text = without_label(text_of(bytes, *line));
         if text.is_empty() {
             let mut lines = above.iter().rev().skip(up + 1);
             let apart = lines
@@ -263,7 +267,8 @@ pub(super) fn block(lexer: &Lexer<'_>, at: usize) -> Block {
         }
         tokens.clear();
         lexer.lex(line.span, &mut tokens);
-        let frame = tokens.iter().all(|token| !matches!(token.kind, Kind::Number(_)));
+        let copied = tokens.iter().any(|token| token.cues().any(&[Cue::Copied, Cue::CopyEnds]));
+        let frame = copied || tokens.iter().all(|token| !matches!(token.kind, Kind::Number(_)));
         if tokens.iter().any(|token| matches!(token.kind, Kind::Name(_)))
             || (short && !(frame && text.len() <= SHORT_HEADING))
         {
@@ -273,6 +278,19 @@ pub(super) fn block(lexer: &Lexer<'_>, at: usize) -> Block {
         return heading(lexer, tokens.get(last..).unwrap_or_default());
     }
     None
+}
+
+/// "D: >>> copied forward from 02/12": a fence without the label of the section before it.
+fn without_label(line: &[u8]) -> &[u8] {
+    // "Mood: [x] Depressed" is none.
+    let fence = |text: &[u8]| match text {
+        [b'[', next, .., b']'] => next.is_ascii_alphabetic() && !text.contains(&b'|'),
+        [first, second, ..] => first == second && b"><-=*#~".contains(first),
+        _ => false,
+    };
+    let parts = line.iter().take(LONGEST_LABEL).position(|byte| *byte == b':');
+    let behind = parts.and_then(|at| line.get(at + 1..)).map(<[u8]>::trim_ascii_start);
+    behind.filter(|text| fence(text)).unwrap_or(line)
 }
 
 /// "Questionnaires completed at home last night", a line by itself above a blank one: the
@@ -300,6 +318,8 @@ fn heading(lexer: &Lexer<'_>, tokens: &[Token]) -> Block {
         Kind::Date(date) => date,
         _ => None,
     });
+    // "--- copied from the note of 2/12 ---"
+    let date = date.or_else(|| slashed_in(lexer, tokens).filter(|_| has(Cue::Copied)));
     let session = lexer.calendar.session;
     // "Measures of this day and of intake (14/01):" tells two columns.
     let joined = tokens.iter().any(|token| token.cues().any(&[Cue::And, Cue::Versus]));
@@ -326,6 +346,18 @@ fn heading(lexer: &Lexer<'_>, tokens: &[Token]) -> Block {
     let place = tokens.first().map_or(0, |token| token.start);
     let measured = lexer.reading.section_at(place) == Some(SectionKind::Objective);
     (has(Cue::Target) && !measured).then_some((Status::Target, None))
+}
+
+/// The first day "2/12" among some tokens.
+fn slashed_in(lexer: &Lexer<'_>, tokens: &[Token]) -> Option<NaiveDate> {
+    tokens.windows(3).find_map(|tokens| {
+        let [first, sign, second] = tokens else { return None };
+        let (Kind::Number(first), Kind::Number(second)) = (first.kind, second.kind) else {
+            return None;
+        };
+        let whole = sign.is_mark(b'/') && first.fract() == 0.0 && second.fract() == 0.0;
+        lexer.calendar.slashed(first as u32, second as u32, None).filter(|_| whole)
+    })
 }
 
 /// The end of the clause that begins at a token: up to the next number's

@@ -22,12 +22,19 @@ const MOST: usize = 64;
 pub(super) enum Met {
     /// A measure belongs to it: "Phil's PHQ-9".
     Owner,
+    /// It heads scores, as one of several people may: "Dana: PHQ-9 12", or the row or
+    /// column of a table.
+    Head,
     /// A measure or a figure stands behind it: "Luca had done the GAD-7", "Bram 31.5".
     Beside,
 }
 
 /// The names of a note, one of each, in the order of letters.
-pub(super) fn names<'a>(words: Words<'a>, landmarks: &[Hit]) -> Vec<(&'a str, Met)> {
+pub(super) fn names<'a>(
+    words: Words<'a>,
+    landmarks: &[Hit],
+    tables: &[Vec<Span>],
+) -> Vec<(&'a str, Met)> {
     let mut met: Vec<(&str, Met)> = Vec::new();
     let mut before = 0;
     let mut line = Span::new(0, 0);
@@ -40,16 +47,18 @@ pub(super) fn names<'a>(words: Words<'a>, landmarks: &[Hit]) -> Vec<(&'a str, Me
         }
         let known = Span::new(line.start.max(before), measure.start);
         met.extend(letters(words, known).map(|name| (name, Met::Beside)));
-        met.extend(subjects(words, line.start, measure).map(|name| (name, Met::Beside)));
+        met.extend(subjects(words, line.start, measure));
         before = measure.start;
     }
+    let heads = tables.iter().flatten().filter(|head| !words.is_phrase(**head));
+    met.extend(heads.map(|head| (words.reading.slice(*head), Met::Head)));
     met.sort_unstable();
     met.dedup_by_key(|(name, _)| *name);
     met.truncate(MOST);
     met
 }
 
-const fn is_measure(hit: &Hit) -> bool {
+pub(super) const fn is_measure(hit: &Hit) -> bool {
     matches!(hit.cue, ScanCue::Name(_))
 }
 
@@ -131,19 +140,27 @@ fn is_titled(words: Words<'_>, at: usize) -> bool {
 
 /// The capitalised names before a measure's name in its line which something is
 /// said of: "Luca had done the GAD-7", "Luis: EPDS".
-fn subjects<'a>(words: Words<'a>, line: usize, measure: Hit) -> impl Iterator<Item = &'a str> {
+fn subjects<'a>(
+    words: Words<'a>,
+    line: usize,
+    measure: Hit,
+) -> impl Iterator<Item = (&'a str, Met)> {
     let near = words.text().ceil_char_boundary(measure.start.saturating_sub(CLAUSE)).max(line);
     let sentence = words.reading.slice(Span::new(near, measure.start));
     let ended = sentence.rfind(". ").or_else(|| sentence.rfind("; "));
     let clause = Span::new(ended.map_or(near, |end| near + end + 2), measure.start);
     openings(words, clause, |sign| sign == b' ').filter_map(move |at| {
         let name = Span::new(at, at + word_length(words.behind(at)));
+        let sign = words.reading.slice(Span::new(name.end, measure.start.max(name.end)));
+        let heads = matches!(sign, ": " | " : " | ":");
         let told = || match words.text().as_bytes().get(name.end) {
             Some(b':') => true,
             Some(b' ') => words.is_phrase(Span::new(name.end + 1, words.text().len())),
             _ => false,
         };
-        (name.end > at + 1 && told() && !words.is_phrase(name)).then(|| words.reading.slice(name))
+        let met = if heads { Met::Head } else { Met::Beside };
+        let named = name.end > at + 1 && (heads || told()) && !words.is_phrase(name);
+        named.then(|| (words.reading.slice(name), met))
     })
 }
 

@@ -10,6 +10,7 @@
 //! Names explain each other anywhere in a note, and tokens exist only for the lines
 //! around measures: so the words beside a name are looked up where it stands.
 
+mod heads;
 mod met;
 mod sought;
 mod told;
@@ -41,7 +42,8 @@ impl<'a> People<'a> {
     ) -> Self {
         let words = Words { reading, phrases };
         let sought = sought.of(reading.language);
-        let met = met::names(words, landmarks).into_iter();
+        let tables = heads::of_tables(words, landmarks);
+        let met = met::names(words, landmarks, &tables).into_iter();
         let mut people: Vec<Person<'a>> = met
             .map(|(name, met)| {
                 let (times, said) = told::of(words, name);
@@ -52,14 +54,17 @@ impl<'a> People<'a> {
         if !client_told {
             find_client(words, &mut people);
         }
+        // "Dana: PHQ-9 12, Marcus: PHQ-9 17": beside the client, the other one.
+        let listed = people.iter().any(|person| person.is_client() && person.heads());
         let explained = |person: &&Person<'a>| {
             let other = person.said.has(Cue::OtherPerson) || client_told;
-            person.is_client() || person.owns() && other
+            person.is_client() || person.owns() && other || person.met == Met::Head && listed
         };
         let mut known: Vec<(&str, Cues)> =
             people.iter().filter(explained).map(Person::known_as).collect();
         let roles = told::clients_by_role(words, sought);
         known.extend(roles.map(|(role, said)| (role, with_gender_of(said, Cue::Client))));
+        known.extend(heads::clients(words, &tables));
         known.extend(sought.companions(reading.text()));
         Self { known, words }
     }
@@ -104,6 +109,11 @@ impl<'a> Person<'a> {
     /// goes by initials, or it is told as that of somebody else.
     fn owns(&self) -> bool {
         self.met == Met::Owner || self.name.contains('.') || self.said.has(Cue::OtherPerson)
+    }
+
+    /// Whether scores stand under the name.
+    fn heads(&self) -> bool {
+        matches!(self.met, Met::Head | Met::Owner)
     }
 
     /// The name, as that of the client or of somebody else.

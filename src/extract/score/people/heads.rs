@@ -1,0 +1,129 @@
+//! People at the head of the rows or columns of a table: "Dana  14  12" below "PHQ-9  ISI",
+//! "| | Nadia | Tomas |" above "| PHQ-9 | 9 | 14 |".
+//!
+//! Where such a table has relatives only, "Mother 16 11" and "Father 9 13", one of them
+//! is the client: the one who does not only come along.
+
+use super::super::ScoreCue as Cue;
+use super::super::phrase::Cues;
+use super::met::is_measure;
+use super::with_gender_of;
+use super::words::Words;
+use crate::extract::initials;
+use crate::extract::scan::Hit;
+use crate::extract::{Span, fold::Line};
+
+/// Lines above a row of scores in which the heads of its columns stand.
+const ABOVE: usize = 3;
+/// Lines below the heading of a table that may be rows of people.
+const BELOW: usize = 8;
+
+/// The cells of each table of the note that may call somebody.
+pub(super) fn of_tables(words: Words<'_>, landmarks: &[Hit]) -> Vec<Vec<Span>> {
+    let folded = words.reading.folded;
+    let mut tables = Vec::new();
+    let mut last = None;
+    for measure in landmarks.iter().filter(|hit| is_measure(hit)) {
+        let own = folded.line_index(measure.start);
+        if last.replace(own) == Some(own) || !is_row(words, own) {
+            continue;
+        }
+        // The rows of a table share its heading and the people there.
+        let columns = columns_above(words, own);
+        let rows = rows_below(words, own);
+        tables.extend([columns, rows].into_iter().filter(|heads| heads.len() > 1));
+    }
+    tables.dedup();
+    tables
+}
+
+/// The people who head the columns of a row.
+fn columns_above(words: Words<'_>, own: usize) -> Vec<Span> {
+    let lines = own.saturating_sub(ABOVE)..own;
+    let header = lines.rev().find(|&line| is_row(words, line) && has_letters(words, line));
+    let Some(line) = header.and_then(|line| line_at(words, line)) else { return Vec::new() };
+    if words.reading.slice(line.span).bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    cells(words, line.span).filter(|cell| may_call(words, *cell)).collect()
+}
+
+/// The people who head the rows below a heading.
+fn rows_below(words: Words<'_>, own: usize) -> Vec<Span> {
+    let lines = (own + 1..=own + BELOW).take_while(|&line| is_row(words, line));
+    let heads = lines.filter_map(|line| {
+        let mut cells = cells(words, line_at(words, line)?.span);
+        let head = cells.next().filter(|head| may_call(words, *head))?;
+        let valued = |value: Span| {
+            words
+                .reading
+                .slice(value)
+                .starts_with(|sign: char| sign.is_ascii_digit() || sign == '-')
+        };
+        valued(cells.next()?).then_some(head)
+    });
+    heads.collect()
+}
+
+fn line_at(words: Words<'_>, line: usize) -> Option<Line> {
+    words.reading.folded.lines().get(line).copied()
+}
+
+/// Whether signs or gaps part what a line holds.
+fn is_row(words: Words<'_>, line: usize) -> bool {
+    line_at(words, line).is_some_and(|line| line.is_row || cells(words, line.span).nth(1).is_some())
+}
+
+fn has_letters(words: Words<'_>, line: usize) -> bool {
+    line_at(words, line)
+        .is_some_and(|line| words.reading.slice(line.span).contains(char::is_alphabetic))
+}
+
+/// The cells of a line, without the space around them.
+fn cells<'a>(words: Words<'a>, line: Span) -> impl Iterator<Item = Span> + use<'a> {
+    let text = words.reading.slice(line);
+    let parts = text.split(['|', '\t']).flat_map(|part| part.split("  "));
+    let place = move |part: &str| line.start + (part.as_ptr() as usize - text.as_ptr() as usize);
+    parts.map(str::trim).filter(|part| !part.is_empty()).map(move |part| {
+        let start = place(part);
+        Span::new(start, start + part.len())
+    })
+}
+
+/// Whether a cell is one word with a capital that may be the name of somebody, or a word
+/// for somebody.
+fn may_call(words: Words<'_>, cell: Span) -> bool {
+    let text = words.reading.slice(cell);
+    let word = text.len() > 1 && text.chars().all(char::is_alphabetic);
+    let named = word || initials::length(text) == Some(text.len());
+    let known = words.within(cell).any(&[Cue::OtherPerson, Cue::Client]);
+    named && words.reading.capitalised(cell) && (known || !words.is_phrase(cell))
+}
+
+/// The words for relatives that are the client's in tables of nobody else.
+pub(super) fn clients<'a>(
+    words: Words<'a>,
+    tables: &[Vec<Span>],
+) -> impl Iterator<Item = (&'a str, Cues)> {
+    tables.iter().filter_map(move |heads| {
+        let related = |head: &Span| words.within(*head).has(Cue::OtherPerson);
+        if !heads.iter().all(related) {
+            return None;
+        }
+        let companion = companion(words)?;
+        let mut others = heads.iter().filter(|head| !words.within(**head).has(companion));
+        let (head, None) = (others.next()?, others.next()) else { return None };
+        let cues = with_gender_of(words.within(*head), Cue::Client);
+        Some((words.reading.slice(*head), cues))
+    })
+}
+
+/// "Dad came along": the gender of the relative who comes with the client.
+fn companion(words: Words<'_>) -> Option<Cue> {
+    let starts = words.text().match_indices([' ', '\n']).map(|(at, _)| at + 1).chain([0]);
+    starts.into_iter().find_map(|at| {
+        let (cues, end) = words.phrase(at).filter(|(cues, _)| cues.has(Cue::OtherPerson))?;
+        let comes = words.behind(end).starts_with(' ') && words.cues(end + 1).has(Cue::Accompanies);
+        [Cue::Feminine, Cue::Masculine].into_iter().find(|gender| comes && cues.has(*gender))
+    })
+}
