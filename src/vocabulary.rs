@@ -12,6 +12,8 @@ pub trait Word: Sized + Copy + 'static {
     const NAME: &'static str;
     /// All words, in the order of their declaration.
     const ALL: &'static [Self];
+    /// The written forms of all words, in the same order.
+    const WORDS: &'static [&'static str];
     /// The written form, as it stands in tables and configuration.
     fn word(self) -> &'static str;
     /// The variant with this written form.
@@ -56,6 +58,7 @@ macro_rules! vocabulary {
         impl $crate::vocabulary::Word for $name {
             const NAME: &'static str = stringify!($name);
             const ALL: &'static [Self] = &[ $( Self::$variant, )+ ];
+            const WORDS: &'static [&'static str] = &[ $( $word, )+ ];
             fn word(self) -> &'static str {
                 match self { $( Self::$variant => $word, )+ }
             }

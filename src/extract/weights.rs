@@ -4,22 +4,54 @@
 //! much it speaks for it, in thirty-seconds of a natural logarithm of odds;
 //! `data/opinion/link.tsv` is one of how much a feature speaks for a number's being a
 //! score. They can be read, and so can what any value was decided by. In the program a
-//! feature is known by a hash of its words, since none of them is ever asked for again.
+//! feature is known by a hash, since its words are never asked for again, and its hash is
+//! made of those of its words: each word near a value is part of many features, and of those
+//! of the values beside it, but is read once (a [`Term`]).
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::error::{Error, Result};
-use crate::extract::eight;
 
 /// Takes features, each of a kind and of words.
 pub trait Sink {
-    fn take(&mut self, kind: &'static str, words: &[&str]);
+    fn take(&mut self, kind: Term<'static>, words: &[Term<'_>]);
 }
+
+/// A word of features, with its hash.
+#[derive(Clone, Copy, Debug)]
+pub struct Term<'a> {
+    pub text: &'a str,
+    hash: u64,
+}
+
+impl<'a> Term<'a> {
+    pub const fn of(text: &'a str) -> Self {
+        Self { text, hash: hash(text) }
+    }
+
+    /// A word whose hash may be known from before.
+    pub fn known(text: &'a str, known: &OnceCell<u64>) -> Self {
+        Self { text, hash: *known.get_or_init(|| hash(text)) }
+    }
+}
+
+/// A word that stands in the program, hashed when the program is made.
+macro_rules! term {
+    ($word:literal) => {
+        const { $crate::extract::weights::Term::of($word) }
+    };
+}
+pub(crate) use term;
 
 /// The weights of all features for each of `N` answers.
 #[derive(Clone, Debug, Default)]
-pub struct Weights<const N: usize>(HashMap<u64, [i16; N], BuildHasherDefault<Known>>);
+pub struct Weights<const N: usize> {
+    rows: Vec<[i16; N]>,
+    /// The row of each feature, by its hash.
+    places: HashMap<u64, u32, BuildHasherDefault<Known>>,
+}
 
 impl<const N: usize> Weights<N> {
     /// Those of a table, which is called `name`.
@@ -27,7 +59,7 @@ impl<const N: usize> Weights<N> {
     /// # Errors
     /// When a line breaks the format of the table.
     pub fn read(name: &str, table: &str) -> Result<Self> {
-        let mut weights = Self(HashMap::default());
+        let mut weights = Self::default();
         for (number, line) in table.lines().enumerate() {
             if line.is_empty() || line.starts_with("# ") {
                 continue;
@@ -50,21 +82,38 @@ impl<const N: usize> Weights<N> {
             if cells.next().is_some() {
                 return Err(wrong("is too long"));
             }
-            let mut key = Key::default();
-            feature.split(SEPARATOR).for_each(|word| key.add(word));
-            if weights.0.insert(key.finish(), row).is_some() {
+            let mut terms = feature.split(SEPARATOR).map(Term::of);
+            let kind = terms.next().unwrap_or(term!(""));
+            let feature = Key::of(kind, &terms.collect::<Vec<_>>()).finish();
+            let place = u32::try_from(weights.rows.len()).map_err(|_| wrong("is one too many"))?;
+            if weights.places.insert(feature, place).is_some() {
                 return Err(wrong("names a feature again"));
             }
+            weights.rows.push(row);
         }
         Ok(weights)
     }
 
-    /// What the features say together, each of them once.
+    /// What one feature says.
+    pub fn vote(&self, kind: Term<'static>, words: &[Term<'_>]) -> Option<&[i16; N]> {
+        let place = self.places.get(&Key::of(kind, words).finish())?;
+        self.rows.get(*place as usize)
+    }
+
+    /// What the features say together, each of them once. They are used up by it.
     pub fn votes(&self, features: &mut Features) -> [i32; N] {
+        // Most features of a value are in no table: few are left to be put in order.
+        features.0.retain_mut(|feature| match self.places.get(feature) {
+            Some(place) => {
+                *feature = u64::from(*place);
+                true
+            }
+            None => false,
+        });
         features.0.sort_unstable();
         features.0.dedup();
         let mut votes = [0; N];
-        for row in features.0.iter().filter_map(|feature| self.0.get(feature)) {
+        for row in features.0.drain(..).filter_map(|place| self.rows.get(place as usize)) {
             for (vote, weight) in votes.iter_mut().zip(row) {
                 *vote += i32::from(*weight);
             }
@@ -77,28 +126,22 @@ impl<const N: usize> Weights<N> {
 #[derive(Debug, Default)]
 pub struct Features(Vec<u64>);
 
-impl Features {
-    pub fn clear(&mut self) {
-        self.0.clear();
-    }
-}
-
 impl Sink for Features {
-    fn take(&mut self, kind: &'static str, words: &[&str]) {
-        let mut key = Key::default();
-        key.add(kind);
-        words.iter().for_each(|word| key.add(word));
-        self.0.push(key.finish());
+    fn take(&mut self, kind: Term<'static>, words: &[Term<'_>]) {
+        self.0.push(Key::of(kind, words).finish());
     }
 }
 
 /// The features of one value, as they are written in the table.
 impl Sink for Vec<String> {
-    fn take(&mut self, kind: &'static str, words: &[&str]) {
-        let mut feature = kind.to_owned();
+    fn take(&mut self, kind: Term<'static>, words: &[Term<'_>]) {
+        let mut feature = kind.text.to_owned();
         for word in words {
             feature.push(SEPARATOR);
-            feature.extend(word.chars().map(|sign| if is_reserved(sign) { ' ' } else { sign }));
+            feature.extend(word.text.chars().map(|sign| match u8::try_from(sign) {
+                Ok(byte) if is_reserved(byte) => ' ',
+                _ => sign,
+            }));
         }
         self.push(feature);
     }
@@ -107,38 +150,40 @@ impl Sink for Vec<String> {
 /// Stands between the words of a feature.
 const SEPARATOR: char = '|';
 
-/// Signs that would break the table are spaces in it.
-const RESERVED: [u8; 4] = [b'|', b'\n', b'\t', b'\r'];
-
-fn is_reserved(sign: char) -> bool {
-    u8::try_from(sign).is_ok_and(|sign| RESERVED.contains(&sign))
+/// Whether a sign would break the table: it is a space in it.
+const fn is_reserved(sign: u8) -> bool {
+    matches!(sign, b'|' | b'\n' | b'\t' | b'\r')
 }
 
-/// The hash of a feature, eight bytes at a time.
-#[derive(Default)]
+/// The hash of a word.
+const fn hash(word: &str) -> u64 {
+    let bytes = word.as_bytes();
+    let mut key = Key(bytes.len() as u64);
+    let mut at = 0;
+    while at < bytes.len() {
+        key = key.mixed(if is_reserved(bytes[at]) { b' ' } else { bytes[at] } as u64);
+        at += 1;
+    }
+    key.finish()
+}
+
+/// A hash that is being made.
+#[derive(Clone, Copy)]
 struct Key(u64);
 
 impl Key {
-    /// Adds a word. Its length parts it from the next one.
+    /// That of a feature.
     #[inline]
-    fn add(&mut self, word: &str) {
-        let bytes = word.as_bytes();
-        for at in (0..bytes.len()).step_by(8) {
-            let mut eight = eight::load(bytes, at);
-            for sign in RESERVED {
-                let marks = eight::equal(eight, sign) >> 7;
-                eight ^= marks * u64::from(sign ^ b' ');
-            }
-            self.mix(eight);
-        }
-        self.mix(bytes.len() as u64);
+    fn of(kind: Term<'_>, words: &[Term<'_>]) -> Self {
+        words.iter().fold(Self(kind.hash), |key, word| key.mixed(word.hash))
     }
 
     #[inline]
-    const fn mix(&mut self, eight: u64) {
-        self.0 = (self.0.rotate_left(23) ^ eight).wrapping_mul(SPREAD);
+    const fn mixed(self, more: u64) -> Self {
+        Self((self.0.rotate_left(23) ^ more).wrapping_mul(SPREAD))
     }
 
+    #[inline]
     const fn finish(self) -> u64 {
         (self.0 ^ (self.0 >> 32)).wrapping_mul(SPREAD)
     }
@@ -178,7 +223,7 @@ mod tests {
     fn votes(table: &str, features: &[(&'static str, &[&str])]) -> [i32; 3] {
         let mut taken = Features::default();
         for (kind, words) in features {
-            taken.take(kind, words);
+            taken.take(Term::of(kind), &words.iter().copied().map(Term::of).collect::<Vec<_>>());
         }
         read(table).unwrap().votes(&mut taken)
     }
@@ -194,7 +239,7 @@ mod tests {
     fn a_feature_is_the_same_in_the_table_and_in_a_note() {
         let mut written: Vec<String> = Vec::new();
         let words = ["last\ntime of them all", "|", "", "#"];
-        written.take("w", &words);
+        written.take(term!("w"), &words.map(Term::of));
         assert_eq!(written, ["w|last time of them all| ||#"]);
         let table = format!("{}\t0\t7\t0\n", written[0]);
         assert_eq!(votes(&table, &[("w", &words)])[1], 7);

@@ -20,7 +20,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use super::super::reading::Reading;
-use super::super::weights::{Features, Sink, Weights};
+use super::super::weights::{Features, Sink, Term, Weights, term};
 use super::super::{Found, Span, SuicidalIdeation, checkbox};
 use crate::error::Result;
 
@@ -127,7 +127,6 @@ impl Likely {
 
     fn weigh(&self, passage: Passage<'_>) -> Weighed {
         FEATURES.with_borrow_mut(|features| {
-            features.clear();
             passage.features(features);
             let [telling, doing] = self.weights.votes(features);
             Weighed { span: passage.span, telling, doing }
@@ -181,25 +180,23 @@ impl Kinds {
         Weights::read("opinion/kinds.tsv", KINDS).map(Self)
     }
 
-    fn of(&self, word: &str, room: &mut Features) -> u8 {
-        room.clear();
-        room.take("w", &[word]);
-        let kinds = self.0.votes(room);
-        kinds.iter().rev().fold(0, |bits, is| bits << 1 | u8::from(*is > 0))
+    fn of(&self, word: Term<'_>) -> u8 {
+        let kinds = self.0.vote(term!("w"), &[word]);
+        kinds.into_iter().flatten().rev().fold(0, |bits, is| bits << 1 | u8::from(*is > 0))
     }
 }
 
 /// A word or a sign.
 #[derive(Clone, Copy, Debug)]
 struct Word<'a> {
-    text: &'a str,
+    term: Term<'a>,
     kinds: u8,
 }
 
 impl Word<'_> {
     /// Whether it is no sign.
     fn is_word(&self) -> bool {
-        self.text == NUMBER || self.text.starts_with(char::is_alphabetic)
+        self.term.text == NUMBER || self.term.text.starts_with(char::is_alphabetic)
     }
 }
 
@@ -219,16 +216,14 @@ struct Words<'a> {
 impl<'a> Words<'a> {
     fn of(reading: &'a Reading<'_>, kinds: &Kinds) -> Self {
         let mut words = Self { all: Vec::new(), sentences: Vec::new() };
-        let mut room = Features::default();
         for sentence in &reading.sentences {
             if !words.all.is_empty() {
-                words.all.push(Word { text: STOP, kinds: 0 });
+                words.all.push(Word { term: Term::of(STOP), kinds: 0 });
             }
             let from = words.all.len();
             let text = reading.slice(*sentence);
-            words
-                .all
-                .extend(split(text).map(|text| Word { text, kinds: kinds.of(text, &mut room) }));
+            let terms = split(text).map(Term::of);
+            words.all.extend(terms.map(|term| Word { term, kinds: kinds.of(term) }));
             words.sentences.push((*sentence, from..words.all.len()));
         }
         words
@@ -327,19 +322,19 @@ impl Passage<'_> {
     /// Everything that may tell of an ideation.
     fn features(&self, sink: &mut impl Sink) {
         // What any sentence has: how likely an ideation is before a word is read.
-        sink.take("any", &[]);
-        let mut last = "^";
+        sink.take(term!("any"), &[]);
+        let mut last = term!("^");
         for word in self.words {
-            sink.take("b", &[last, word.text]);
-            last = word.text;
+            sink.take(term!("b"), &[last, word.term]);
+            last = word.term;
         }
-        sink.take("b", &[last, "$"]);
+        sink.take(term!("b"), &[last, term!("$")]);
         let mut before: [Option<&Word<'_>>; 2] = [None; 2];
         let (mut count, mut kinds, mut opening) = (0, 0, 0);
         for word in self.words.iter().filter(|word| word.is_word()) {
-            sink.take("u", &[word.text]);
+            sink.take(term!("u"), &[word.term]);
             if let Some(other) = before[0] {
-                sink.take("s", &[other.text, word.text]);
+                sink.take(term!("s"), &[other.term, word.term]);
             }
             if count == 0 {
                 opening = word.kinds;
@@ -348,28 +343,28 @@ impl Passage<'_> {
             kinds |= word.kinds;
             count += 1;
         }
-        let quoted = self.words.iter().any(|word| word.text == QUOTE);
+        let quoted = self.words.iter().any(|word| word.term.text == QUOTE);
         shape(kinds, opening, quoted, sink);
         let degree = DEGREES.get(count / DEGREE).or(DEGREES.last());
-        degree.into_iter().for_each(|degree| sink.take("long", &[degree]));
+        degree.into_iter().for_each(|degree| sink.take(term!("long"), &[Term::of(degree)]));
     }
 }
 
 /// Who speaks, is spoken of, or opens the sentence, and whether it is quoted.
 fn shape(kinds: u8, opening: u8, quoted: bool, sink: &mut impl Sink) {
-    for (bit, name) in KIND_NAMES.into_iter().enumerate() {
+    for (bit, name) in KIND_NAMES.into_iter().map(Term::of).enumerate() {
         if kinds >> bit & 1 == 1 {
-            sink.take("has", &[name]);
+            sink.take(term!("has"), &[name]);
             if quoted {
-                sink.take("quotes", &[name]);
+                sink.take(term!("quotes"), &[name]);
             }
         }
         if opening >> bit & 1 == 1 {
-            sink.take("opens", &[name]);
+            sink.take(term!("opens"), &[name]);
         }
     }
     if quoted {
-        sink.take("quoted", &[]);
+        sink.take(term!("quoted"), &[]);
     }
 }
 

@@ -272,7 +272,8 @@ impl ScoreReader {
         };
         let mut judged = status::judge(window, &candidates, setting);
         let near = Near { known: &candidates, before: decided };
-        let found = counsel.find(window, setting, near);
+        let around = opinion::Passage::of(window, setting);
+        let found = counsel.find(&around, near);
         if !found.is_empty() {
             candidates.extend(found);
             candidates.sort_by_key(|candidate| candidate.first);
@@ -285,7 +286,7 @@ impl ScoreReader {
             judged = candidates.iter().zip(again).filter_map(of_rules).collect();
         }
         let values = (candidates.as_slice(), judged.as_mut_slice());
-        opinion::revise(*counsel, window, values, setting, decided);
+        opinion::revise(*counsel, &around, values, decided);
         for (candidate, judged) in candidates.iter().zip(judged) {
             mentions.push(self.mention(lexer.reading, window, candidate, judged));
         }

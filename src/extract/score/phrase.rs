@@ -98,10 +98,11 @@ impl Cues {
 
     /// All cues of the set.
     pub fn each(self) -> impl Iterator<Item = ScoreCue> {
-        self.0.into_iter().zip(0_u32..).flat_map(|(bits, word)| {
-            let rest = std::iter::successors(Some(bits), |bits| Some(bits & bits.wrapping_sub(1)));
-            let bits = rest.take_while(|bits| *bits != 0).map(u32::trailing_zeros);
-            bits.filter_map(move |bit| ScoreCue::ALL.get((32 * word + bit) as usize).copied())
+        let mut rest = self.0.iter().rev().fold(0, |bits, more| bits << 32 | u128::from(*more));
+        std::iter::from_fn(move || {
+            let first = (rest != 0).then(|| rest.trailing_zeros())?;
+            rest &= rest - 1;
+            ScoreCue::ALL.get(first as usize).copied()
         })
     }
 

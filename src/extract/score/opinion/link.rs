@@ -15,14 +15,14 @@ use super::super::item;
 use super::super::measure::{Measure, Range};
 use super::super::name::Name;
 use super::super::reject::not_a_score;
-use super::super::said::{Setting, sentence_end, sentence_start};
+use super::super::said::{sentence_end, sentence_start};
 use super::super::sequence::comparator;
 use super::super::subscale;
 use super::super::token::{Kind, Token};
 use super::super::view::Window;
-use super::Decided;
 use super::features::{Case, few, truth};
-use crate::extract::weights::Sink;
+use super::{Decided, Passage};
+use crate::extract::weights::{Sink, Term, term};
 use crate::extract::{ScoreKind, Status};
 
 /// How the rule is called by which such a value was read.
@@ -60,13 +60,13 @@ enum Rank {
 }
 
 impl Rank {
-    const fn word(self) -> &'static str {
+    const fn word(self) -> Term<'static> {
         match self {
-            Self::Last => "last",
-            Self::Other => "other",
-            Self::Next => "next",
-            Self::Far => "far",
-            Self::FarOther => "far other",
+            Self::Last => term!("last"),
+            Self::Other => term!("other"),
+            Self::Next => term!("next"),
+            Self::Far => term!("far"),
+            Self::FarOther => term!("far other"),
         }
     }
 
@@ -97,8 +97,7 @@ pub(in crate::extract::score) struct Near<'a> {
 /// A number and a measure that it may belong to.
 #[derive(Clone, Copy)]
 pub(in crate::extract::score) struct Link<'a> {
-    window: Window<'a>,
-    setting: Setting<'a>,
+    passage: &'a Passage<'a>,
     near: Near<'a>,
     /// The number.
     at: usize,
@@ -130,21 +129,21 @@ enum Of {
 }
 
 impl Of {
-    const fn word(self) -> &'static str {
+    const fn word(self) -> Term<'static> {
         match self {
-            Self::Subscale(_) => "part",
-            Self::Item(_) => "item",
+            Self::Subscale(_) => term!("part"),
+            Self::Item(_) => term!("item"),
         }
     }
 }
 
 /// All links of the number at a token, unless it is known to be no score.
 pub(super) fn links<'a>(
-    window: Window<'a>,
-    setting: Setting<'a>,
+    passage: &'a Passage<'a>,
     near: Near<'a>,
     at: usize,
 ) -> impl Iterator<Item = Link<'a>> {
+    let window = passage.window;
     // "Session 7 of 12"
     let denominator = (2..4).any(|back| {
         let before = at.checked_sub(back).and_then(|before| window.ratio(before));
@@ -157,7 +156,7 @@ pub(super) fn links<'a>(
         let mut add = |(named, name): (Option<usize>, Name), rank| {
             if !links.iter().any(|link| link.name.measure == name.measure) {
                 let part = None;
-                links.push(Link { window, setting, near, at, name, named, rank, value, part });
+                links.push(Link { passage, near, at, name, named, rank, value, part });
             }
             links.len()
         };
@@ -257,7 +256,7 @@ impl<'a> Link<'a> {
     }
 
     fn measure(&self) -> Option<&'a Measure> {
-        self.window.measures.get(self.name.measure)
+        self.passage.window.measures.get(self.name.measure)
     }
 
     fn subscale(&self) -> Option<usize> {
@@ -285,7 +284,7 @@ impl<'a> Link<'a> {
 
     /// The value that the link makes of the number.
     pub fn candidate(&self) -> Candidate {
-        let window = self.window;
+        let window = self.passage.window;
         let ratio = window.ratio(self.at);
         let accepted = |max: f64| self.range().is_some_and(|range| range.accepts(max));
         let ratio = ratio.filter(|(max, _)| accepted(*max));
@@ -337,8 +336,7 @@ impl<'a> Link<'a> {
         let candidate = self.candidate();
         let behind = self.near.known.partition_point(|known| known.first <= self.at);
         let later = self.near.known.get(behind..).unwrap_or_default();
-        let (window, setting) = (self.window, self.setting);
-        let case = Case { window, candidate: &candidate, later, before: &[], setting };
+        let case = Case { passage: self.passage, candidate: &candidate, later, before: &[] };
         case.surroundings(sink);
         self.number(&candidate, sink);
         self.between(&case, sink);
@@ -365,33 +363,37 @@ impl<'a> Link<'a> {
     /// How the part is named, what stands between it and the number, and what is known of
     /// it and of the others.
     fn part(&self, part: Part, sink: &mut impl Sink) {
-        let window = self.window;
+        let window = self.passage.window;
         let (side, gap) = if part.first < self.at {
-            ("before", part.end..self.at)
+            (term!("before"), part.end..self.at)
         } else {
-            ("behind", self.at + 1..part.first)
+            (term!("behind"), self.at + 1..part.first)
         };
         let far = few(gap.len());
         let numbers = gap.clone().filter(|&at| window.number(at).is_some()).count();
         let token = |at: usize| window.token(at);
         let spelled = token(part.first).zip(token(part.end.saturating_sub(1)));
         let letters = spelled.map_or(0, |(first, last)| last.end.saturating_sub(first.start));
-        let letters = ["1", "3", "5", "7"].get(letters / 2).copied().unwrap_or("long");
-        sink.take("pt", &[side, far]);
-        sink.take("ptn", &[side, few(numbers)]);
-        sink.take("ptl", &[side, letters]);
+        let letters = [term!("1"), term!("3"), term!("5"), term!("7")]
+            .get(letters / 2)
+            .copied()
+            .unwrap_or(term!("long"));
+        sink.take(term!("pt"), &[side, far]);
+        sink.take(term!("ptn"), &[side, few(numbers)]);
+        sink.take(term!("ptl"), &[side, letters]);
         let candidate = self.candidate();
-        let (before, setting) = (self.near.before, self.setting);
-        let case = Case { window, candidate: &candidate, later: &[], before, setting };
+        let before = self.near.before;
+        let case = Case { passage: self.passage, candidate: &candidate, later: &[], before };
         for at in gap.clone().filter(|&at| window.number(at).is_none()) {
-            sink.take("ptb", &[side, case.symbol(Some(at))]);
+            sink.take(term!("ptb"), &[side, case.symbol(Some(at))]);
         }
         if gap.len() <= 3 {
-            let word = |on: usize| gap.clone().nth(on).map_or("", |at| case.symbol(Some(at)));
-            sink.take("ptx", &[side, word(0), word(1), word(2)]);
+            let word =
+                |on: usize| gap.clone().nth(on).map_or(term!(""), |at| case.symbol(Some(at)));
+            sink.take(term!("ptx"), &[side, word(0), word(1), word(2)]);
         }
         let ahead = case.symbol(part.first.checked_sub(1));
-        sink.take("pta", &[side, ahead]);
+        sink.take(term!("pta"), &[side, ahead]);
         let sentence = sentence_start(window, self.at)..sentence_end(window, self.at);
         let here = |known: &&Candidate| self.is_own(known) && sentence.contains(&known.first);
         let here = || self.near.known.iter().filter(here);
@@ -402,16 +404,16 @@ impl<'a> Link<'a> {
         let same = here().filter(own).count();
         let parts = here().filter(is_part).count();
         let (others, wholes) = (parts - same, here().count() - parts);
-        sink.take("pts", &[few(same), few(others)]);
-        sink.take("ptw", &[few(wholes)]);
+        sink.take(term!("pts"), &[few(same), few(others)]);
+        sink.take(term!("ptw"), &[few(wholes)]);
     }
 
     /// Whether a part is named near a number that may be the total.
     fn parts_beside(&self, sink: &mut impl Sink) {
-        for part in parts_near(self.window, self.name, self.at).into_iter().flatten() {
+        for part in parts_near(self.passage.window, self.name, self.at).into_iter().flatten() {
             match part.first < self.at {
-                true => sink.take("pp-", &[part.of.word(), few(self.at - part.end)]),
-                false => sink.take("pp+", &[part.of.word(), few(part.first - self.at - 1)]),
+                true => sink.take(term!("pp-"), &[part.of.word(), few(self.at - part.end)]),
+                false => sink.take(term!("pp+"), &[part.of.word(), few(part.first - self.at - 1)]),
             }
         }
     }
@@ -426,189 +428,193 @@ impl<'a> Link<'a> {
 
     /// The number itself, and what is glued to it.
     fn number(&self, candidate: &Candidate, sink: &mut impl Sink) {
-        let (window, at) = (self.window, self.at);
+        let (window, at) = (self.passage.window, self.at);
         let Some((measure, range)) = self.measure().zip(self.range()) else { return };
         let share = match candidate.in_range {
             true => few((5.0 * (self.value - range.min) / (range.max - range.min)) as usize),
-            false => "out",
+            false => term!("out"),
         };
-        sink.take("share", &[share]);
-        sink.take("small", &[truth(self.value <= 3.0)]);
-        sink.take("most", &[truth((self.value - range.max).abs() < 1e-9)]);
+        sink.take(term!("share"), &[share]);
+        sink.take(term!("small"), &[truth(self.value <= 3.0)]);
+        sink.take(term!("most"), &[truth((self.value - range.max).abs() < 1e-9)]);
         let whole = self.value.fract() == 0.0;
-        sink.take("fraction", &[truth(!whole), truth(measure.lines)]);
-        sink.take("ratio", &[truth(candidate.max.is_some())]);
+        sink.take(term!("fraction"), &[truth(!whole), truth(measure.lines)]);
+        sink.take(term!("ratio"), &[truth(candidate.max.is_some())]);
         let written = window.token(at).map(Token::span).unwrap_or_default();
         let written = window.text.get(written.start..written.end).unwrap_or_default();
-        sink.take("figures", &[truth(written.starts_with(|sign: char| sign.is_ascii_digit()))]);
+        sink.take(
+            term!("figures"),
+            &[truth(written.starts_with(|sign: char| sign.is_ascii_digit()))],
+        );
         let glued = |left: Option<usize>| left.is_some_and(|left| window.glued(left));
-        sink.take("glued", &[truth(glued(at.checked_sub(1))), truth(glued(Some(at)))]);
+        sink.take(term!("glued"), &[truth(glued(at.checked_sub(1))), truth(glued(Some(at)))]);
         let cues = window.cues(candidate.end);
-        sink.take("unit", &[truth(cues.any(&[Cue::Unit, Cue::Points, Cue::Label]))]);
-        let kind = window.token(candidate.end).map_or("none", |token| kind_of(token));
-        sink.take("next", &[kind]);
+        sink.take(term!("unit"), &[truth(cues.any(&[Cue::Unit, Cue::Points, Cue::Label]))]);
+        let kind = window.token(candidate.end).map_or(term!("none"), |token| kind_of(token));
+        sink.take(term!("next"), &[kind]);
     }
 
     /// What stands between the number and the name.
     fn between(&self, case: &Case<'_>, sink: &mut impl Sink) {
-        let window = self.window;
+        let window = self.passage.window;
         let rank = self.rank.word();
         let length = self.gap().len() + 1;
         let far = match length {
-            _ if self.rank.is_far() => "far",
+            _ if self.rank.is_far() => term!("far"),
             0..=3 => few(length),
-            4..=6 => "6",
-            7..=11 => "11",
-            12..=24 => "24",
-            _ => "far",
+            4..=6 => term!("6"),
+            7..=11 => term!("11"),
+            12..=24 => term!("24"),
+            _ => term!("far"),
         };
-        sink.take("gap", &[rank, far]);
+        sink.take(term!("gap"), &[rank, far]);
         let numbers = self.gap().filter(|&at| window.number(at).is_some());
-        sink.take("numbers", &[rank, few(numbers.clone().count())]);
+        sink.take(term!("numbers"), &[rank, few(numbers.clone().count())]);
         let names = self.gap().filter(|&at| is_name(window, at)).count();
-        sink.take("names", &[rank, few(names.min(2))]);
+        sink.take(term!("names"), &[rank, few(names.min(2))]);
         let free = numbers.filter(|&at| self.is_known(at).is_none()).count();
-        sink.take("free", &[few(free)]);
+        sink.take(term!("free"), &[few(free)]);
         let ends = |at: &usize| window.token(*at).is_some_and(Token::ends_sentence);
         let sentences = self.gap().filter(ends).count();
-        sink.take("sentences", &[rank, few(sentences)]);
+        sink.take(term!("sentences"), &[rank, few(sentences)]);
         if self.named.is_some_and(|named| named < self.at) && length < 14 {
             for at in self.gap().filter(|&at| !window.token(at).is_some_and(Token::is_number)) {
-                sink.take("between", &[case.symbol(Some(at))]);
+                sink.take(term!("between"), &[case.symbol(Some(at))]);
             }
         }
         if length <= 5 && self.named.is_some() {
-            let at = |on: usize| self.gap().nth(on).map_or("", |at| case.symbol(Some(at)));
-            sink.take("exactly", &[rank, at(0), at(1), at(2), at(3)]);
+            let at = |on: usize| self.gap().nth(on).map_or(term!(""), |at| case.symbol(Some(at)));
+            sink.take(term!("exactly"), &[rank, at(0), at(1), at(2), at(3)]);
         }
         let before = case.symbol(self.at.checked_sub(1));
-        sink.take("b1", &[before, rank]);
+        sink.take(term!("b1"), &[before, rank]);
         let second = case.symbol(self.at.checked_sub(2));
-        sink.take("b2", &[second, before, truth(sentences == 0)]);
+        sink.take(term!("b2"), &[second, before, truth(sentences == 0)]);
     }
 
     /// The values that are known near the number and of the measure.
     fn known_values(&self, case: &Case<'_>, sink: &mut impl Sink) {
-        let window = self.window;
+        let window = self.passage.window;
         let gap = self.gap();
         let inside = |known: &&Candidate| gap.contains(&known.first);
         let count = |own: bool| {
             self.near.known.iter().filter(inside).filter(|known| self.is_own(known) == own).count()
         };
-        sink.take("known", &[self.rank.word(), few(count(true)), few(count(false).min(2))]);
+        sink.take(term!("known"), &[self.rank.word(), few(count(true)), few(count(false).min(2))]);
         let own = || self.near.known.iter().filter(|known| self.is_own(known));
-        sink.take("own", &[few(own().count())]);
+        sink.take(term!("own"), &[few(own().count())]);
         let start = sentence_start(window, self.at);
         let sentence = start..sentence_end(window, self.at);
-        sink.take("beside", &[truth(own().any(|known| sentence.contains(&known.first)))]);
+        sink.take(term!("beside"), &[truth(own().any(|known| sentence.contains(&known.first)))]);
         let near = (self.at.saturating_sub(4)..self.at).rev();
         if let Some((at, known)) = near.into_iter().find_map(|at| Some((at, self.is_known(at)?))) {
             let word = |on: usize| {
                 let at = at + on;
-                if at < self.at { case.symbol(Some(at)) } else { "" }
+                if at < self.at { case.symbol(Some(at)) } else { term!("") }
             };
-            sink.take("after", &[truth(self.is_own(known)), word(1), word(2), word(3)]);
+            sink.take(term!("after"), &[truth(self.is_own(known)), word(1), word(2), word(3)]);
         }
         let mut behind = self.at + 1..(self.at + 5).min(window.tokens.len());
         if let Some((at, known)) = behind.find_map(|at| Some((at, self.is_known(at)?))) {
             let word = |on: usize| {
                 let own = self.at + on;
-                if own < at { case.symbol(Some(own)) } else { "" }
+                if own < at { case.symbol(Some(own)) } else { term!("") }
             };
-            sink.take("before", &[truth(self.is_own(known)), word(1), word(2), word(3)]);
+            sink.take(term!("before"), &[truth(self.is_own(known)), word(1), word(2), word(3)]);
         }
     }
 
     /// What stands around the name, and whether it has a value of its own.
     fn name(&self, named: usize, case: &Case<'_>, sink: &mut impl Sink) {
         let word = |at: Option<usize>| match at {
-            Some(at) if at == self.at => "it",
+            Some(at) if at == self.at => term!("it"),
             at => case.symbol(at),
         };
         for on in 1..=3 {
-            sink.take("na", &[word(Some(named + on))]);
-            sink.take("nb", &[word(named.checked_sub(on))]);
+            sink.take(term!("na"), &[word(Some(named + on))]);
+            sink.take(term!("nb"), &[word(named.checked_sub(on))]);
         }
         let rank = self.rank.word();
-        sink.take("na2", &[rank, word(Some(named + 1)), word(Some(named + 2))]);
-        sink.take("nb1", &[rank, word(named.checked_sub(1))]);
+        sink.take(term!("na2"), &[rank, word(Some(named + 1)), word(Some(named + 2))]);
+        sink.take(term!("nb1"), &[rank, word(named.checked_sub(1))]);
         let valued = self.near.known.iter().any(|known| {
             self.is_own(known)
                 && (named + 1..named + AHEAD).contains(&known.first)
-                && !(named + 1..known.first).any(|at| is_name(self.window, at))
+                && !(named + 1..known.first).any(|at| is_name(self.passage.window, at))
         });
-        sink.take("valued", &[rank, truth(valued)]);
+        sink.take(term!("valued"), &[rank, truth(valued)]);
     }
 
     /// What was spoken of in the paragraphs before.
     fn before(&self, sink: &mut impl Sink) {
-        let mut measures: Vec<usize> = self.window.before.iter().map(|it| it.measure).collect();
+        let mut measures: Vec<usize> =
+            self.passage.window.before.iter().map(|it| it.measure).collect();
         measures.sort_unstable();
         measures.dedup();
         let rank = self.rank.word();
-        sink.take("told", &[rank, few(measures.len())]);
+        sink.take(term!("told"), &[rank, few(measures.len())]);
         let own = |decided: &&Decided| decided.score.is_total_of(self.name.measure);
         let own = || self.near.before.iter().filter(own);
-        sink.take("had", &[rank, few(own().count())]);
+        sink.take(term!("had"), &[rank, few(own().count())]);
         let now = own().any(|decided| decided.status == Status::Current);
-        sink.take("has", &[rank, truth(now)]);
+        sink.take(term!("has"), &[rank, truth(now)]);
     }
 
     /// The next name of the sentence, which may have a better claim.
     fn next_name(&self, case: &Case<'_>, sink: &mut impl Sink) {
-        let window = self.window;
+        let window = self.passage.window;
         let end = sentence_end(window, self.at).min(self.at + 9);
         let Some(at) = (self.at + 1..end).find(|&at| is_name(window, at)) else {
-            sink.take("nn", &["none"]);
+            sink.take(term!("nn"), &[term!("none")]);
             return;
         };
         let rank = self.rank.word();
         let own = window.name(at).is_some_and(|name| name.measure == self.name.measure);
         let before = case.symbol(Some(at - 1).filter(|before| *before > self.at));
         let length = few((at - self.at).min(4));
-        sink.take("nn", &[rank, truth(own), before]);
-        sink.take("nnd", &[rank, truth(own), length]);
+        sink.take(term!("nn"), &[rank, truth(own), before]);
+        sink.take(term!("nnd"), &[rank, truth(own), length]);
         let valued = (at + 1..at + 5).any(|at| self.is_known(at).is_some());
-        sink.take("nnv", &[rank, truth(valued)]);
+        sink.take(term!("nnv"), &[rank, truth(valued)]);
         if self.rank == Rank::Next {
             for at in self.at + 1..at {
-                sink.take("lead", &[case.symbol(Some(at))]);
+                sink.take(term!("lead"), &[case.symbol(Some(at))]);
             }
         }
     }
 }
 
 /// Gives features that weigh apart from those without a part.
-struct Apart<'a, S>(&'static str, &'a mut S);
+struct Apart<'a, S>(Term<'static>, &'a mut S);
 
 impl<S: Sink> Sink for Apart<'_, S> {
-    fn take(&mut self, kind: &'static str, words: &[&str]) {
-        let mut apart = [self.0; WORDS];
+    fn take(&mut self, kind: Term<'static>, words: &[Term<'_>]) {
+        let mut apart: [Term<'_>; WORDS] = [self.0; WORDS];
         let count = words.len().min(WORDS - 1);
         for (own, word) in apart.iter_mut().skip(1).zip(words) {
-            *own = word;
+            *own = *word;
         }
         self.1.take(kind, apart.get(..=count).unwrap_or_default());
     }
 }
 
 /// What kind of thing a token is.
-const fn kind_of(token: &Token) -> &'static str {
+const fn kind_of(token: &Token) -> Term<'static> {
     match token.kind {
-        Kind::Name(_) => "name",
-        Kind::Number(_) => "number",
-        Kind::Date(_) | Kind::Month(..) | Kind::Time => "time",
-        Kind::Cues(_) => "phrase",
-        Kind::Word => "word",
-        Kind::Arrow => "arrow",
-        Kind::Mark(b',') => "comma",
-        Kind::Mark(b';') => "semicolon",
-        Kind::Mark(b'(' | b'[') => "opening",
-        Kind::Mark(b')' | b']') => "closing",
-        Kind::Mark(b':' | b'=') => "colon",
-        Kind::Mark(b'/') => "slash",
-        Kind::Mark(b'-') => "hyphen",
-        Kind::Mark(_) | Kind::Blank => "sign",
-        Kind::Stop | Kind::Break => "end",
+        Kind::Name(_) => term!("name"),
+        Kind::Number(_) => term!("number"),
+        Kind::Date(_) | Kind::Month(..) | Kind::Time => term!("time"),
+        Kind::Cues(_) => term!("phrase"),
+        Kind::Word => term!("word"),
+        Kind::Arrow => term!("arrow"),
+        Kind::Mark(b',') => term!("comma"),
+        Kind::Mark(b';') => term!("semicolon"),
+        Kind::Mark(b'(' | b'[') => term!("opening"),
+        Kind::Mark(b')' | b']') => term!("closing"),
+        Kind::Mark(b':' | b'=') => term!("colon"),
+        Kind::Mark(b'/') => term!("slash"),
+        Kind::Mark(b'-') => term!("hyphen"),
+        Kind::Mark(_) | Kind::Blank => term!("sign"),
+        Kind::Stop | Kind::Break => term!("end"),
     }
 }

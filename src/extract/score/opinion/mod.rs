@@ -16,7 +16,7 @@
 mod features;
 mod link;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use super::candidate::Candidate;
 use super::said::Setting;
@@ -112,13 +112,28 @@ impl Verdict {
     }
 }
 
+/// The passage of a value.
+pub(super) struct Passage<'a> {
+    window: Window<'a>,
+    setting: Setting<'a>,
+    /// The hashes of the tokens, each made when it is first asked for: a token stands near
+    /// several values, and near each of them it is part of several features.
+    hashes: Vec<OnceCell<u64>>,
+}
+
+impl<'a> Passage<'a> {
+    pub fn of(window: Window<'a>, setting: Setting<'a>) -> Self {
+        Self { window, setting, hashes: vec![OnceCell::new(); window.tokens.len()] }
+    }
+}
+
 /// Who has the last word.
 pub(super) trait Counsel {
     /// The status of a value of which the grammar has judged.
     fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Verdict;
 
     /// The values of a passage that the grammar did not take.
-    fn find(&mut self, window: Window<'_>, setting: Setting<'_>, near: Near<'_>) -> Vec<Candidate>;
+    fn find(&mut self, passage: &Passage<'_>, near: Near<'_>) -> Vec<Candidate>;
 }
 
 /// What was learned.
@@ -150,7 +165,6 @@ impl Opinion {
     /// How sure a link is.
     fn surety(&self, link: &Link<'_>) -> i32 {
         FEATURES.with_borrow_mut(|features| {
-            features.clear();
             link.features(features);
             let [surety] = self.link.votes(features);
             surety
@@ -158,14 +172,8 @@ impl Opinion {
     }
 
     /// The value of the surest link of a number, if it is sure enough.
-    fn surest(
-        &self,
-        window: Window<'_>,
-        setting: Setting<'_>,
-        near: Near<'_>,
-        at: usize,
-    ) -> Option<Candidate> {
-        let links = link::links(window, setting, near, at);
+    fn surest(&self, passage: &Passage<'_>, near: Near<'_>, at: usize) -> Option<Candidate> {
+        let links = link::links(passage, near, at);
         let (surety, link) =
             links.map(|link| (self.surety(&link), link)).max_by_key(|sure| sure.0)?;
         let least = match link.is_far() {
@@ -178,7 +186,6 @@ impl Opinion {
 
     fn votes(&self, case: Case<'_>) -> Votes {
         FEATURES.with_borrow_mut(|features| {
-            features.clear();
             case.features(features);
             self.status.votes(features)
         })
@@ -211,15 +218,15 @@ impl Counsel for &Opinion {
         Verdict { status, current: Some((lead, else_of)) }
     }
 
-    fn find(&mut self, window: Window<'_>, setting: Setting<'_>, near: Near<'_>) -> Vec<Candidate> {
+    fn find(&mut self, passage: &Passage<'_>, near: Near<'_>) -> Vec<Candidate> {
         let mut known = near.known.to_vec();
         let mut found = Vec::new();
         // What is found tells of what follows it, and once more of what stands before.
         for _ in 0..2 {
-            let free: Vec<usize> = free(window, &known).collect();
+            let free: Vec<usize> = free(passage.window, &known).collect();
             for at in free {
                 let near = Near { known: &known, ..near };
-                let Some(candidate) = self.surest(window, setting, near, at) else { continue };
+                let Some(candidate) = self.surest(passage, near, at) else { continue };
                 let place = known.partition_point(|known| known.first < at);
                 known.insert(place, candidate.clone());
                 found.push(candidate);
@@ -256,7 +263,7 @@ impl Counsel for Silence {
         Verdict::plain(judged.status)
     }
 
-    fn find(&mut self, _: Window<'_>, _: Setting<'_>, _: Near<'_>) -> Vec<Candidate> {
+    fn find(&mut self, _: &Passage<'_>, _: Near<'_>) -> Vec<Candidate> {
         Vec::new()
     }
 }
@@ -305,8 +312,8 @@ impl Counsel for Teacher<'_> {
     }
 
     /// Every number is asked as if no rule had taken it.
-    fn find(&mut self, window: Window<'_>, setting: Setting<'_>, near: Near<'_>) -> Vec<Candidate> {
-        let known = near.known;
+    fn find(&mut self, passage: &Passage<'_>, near: Near<'_>) -> Vec<Candidate> {
+        let (window, known) = (passage.window, near.known);
         let numbers = (0..window.tokens.len()).filter(|&at| window.number(at).is_some());
         for at in numbers {
             let others = known.iter().filter(|known| !(known.first..known.end).contains(&at));
@@ -316,7 +323,7 @@ impl Counsel for Teacher<'_> {
                 continue;
             }
             let near = Near { known: &others, ..near };
-            for link in link::links(window, setting, near, at) {
+            for link in link::links(passage, near, at) {
                 let mut features = Vec::new();
                 link.features(&mut features);
                 let holds = (self.label)(&link.candidate()).is_some();
@@ -331,9 +338,8 @@ impl Counsel for Teacher<'_> {
 /// notes what is decided.
 pub(super) fn revise(
     counsel: &mut dyn Counsel,
-    window: Window<'_>,
+    passage: &Passage<'_>,
     (candidates, judged): (&[Candidate], &mut [Judged]),
-    setting: Setting<'_>,
     before: &mut Vec<Decided>,
 ) {
     let first = before.len();
@@ -341,7 +347,7 @@ pub(super) fn revise(
     for (index, (candidate, judged)) in candidates.iter().zip(judged.iter()).enumerate() {
         let verdict = if candidate.given.is_none() {
             let later = candidates.get(index + 1..).unwrap_or_default();
-            let case = Case { window, candidate, later, before, setting };
+            let case = Case { passage, candidate, later, before };
             counsel.decide(case, judged)
         } else {
             Verdict::plain(judged.status)
@@ -356,7 +362,7 @@ pub(super) fn revise(
         decided.status = status;
         if status != judged.status {
             // A day that made a value an earlier one is none of today's.
-            let session = setting.calendar.session;
+            let session = passage.setting.calendar.session;
             judged.date =
                 judged.date.filter(|date| status != Status::Current || Some(*date) == session);
             judged.status = status;
