@@ -106,7 +106,9 @@ pub(in crate::extract::score) struct Link<'a> {
     named: Option<usize>,
     rank: Rank,
     value: f64,
-    /// The part of the measure, unless it is the total.
+    /// The parts of the measure that are named near the number.
+    parts: [Option<Part>; 4],
+    /// The one that it is of, unless it is the total.
     part: Option<Part>,
 }
 
@@ -155,8 +157,9 @@ pub(super) fn links<'a>(
     if let Some(value) = value {
         let mut add = |(named, name): (Option<usize>, Name), rank| {
             if !links.iter().any(|link| link.name.measure == name.measure) {
-                let part = None;
-                links.push(Link { passage, near, at, name, named, rank, value, part });
+                let parts = parts_near(window, name, at);
+                let link = Link { passage, near, at, name, named, rank, value, parts, part: None };
+                links.push(link);
             }
             links.len()
         };
@@ -176,7 +179,7 @@ pub(super) fn links<'a>(
     }
     let parts = |link: &Link<'a>| {
         let whole = *link;
-        let parts = parts_near(window, link.name, at).into_iter().flatten();
+        let parts = link.parts.into_iter().flatten();
         parts.map(move |part| Link { part: Some(part), ..whole })
     };
     let of_parts: Vec<Link<'a>> = links.iter().flat_map(parts).collect();
@@ -410,7 +413,7 @@ impl<'a> Link<'a> {
 
     /// Whether a part is named near a number that may be the total.
     fn parts_beside(&self, sink: &mut impl Sink) {
-        for part in parts_near(self.passage.window, self.name, self.at).into_iter().flatten() {
+        for part in self.parts.into_iter().flatten() {
             match part.first < self.at {
                 true => sink.take(term!("pp-"), &[part.of.word(), few(self.at - part.end)]),
                 false => sink.take(term!("pp+"), &[part.of.word(), few(part.first - self.at - 1)]),

@@ -222,7 +222,10 @@ impl Counsel for &Opinion {
         let mut known = near.known.to_vec();
         let mut found = Vec::new();
         // What is found tells of what follows it, and once more of what stands before.
-        for _ in 0..2 {
+        for again in [false, true] {
+            if again && found.is_empty() {
+                break;
+            }
             let free: Vec<usize> = free(passage.window, &known).collect();
             for at in free {
                 let near = Near { known: &known, ..near };
