@@ -48,6 +48,10 @@ const MARGIN: i32 = 48;
 const WIDE_MARGIN: i32 = 128;
 const FIRM_MARGIN: i32 = 192;
 
+/// How much a word counts that tells the grammar whose a value is, or of when, which is no
+/// rule's: one natural logarithm.
+const HEARD: i32 = 32;
+
 /// How sure it has to be that a number is a score, in the same measure: odds of two to
 /// one, and of twenty to one where no rule found any near it. Chosen on notes of ten writers,
 /// each read by what the others taught (tests/corpus/README.md).
@@ -197,10 +201,14 @@ impl Counsel for &Opinion {
         let status = judged.status;
         let mut votes = self.votes(case);
         let likely = case.candidate.rule == link::RULE;
-        if !likely {
-            for (other, vote) in Status::ALL.iter().zip(&mut votes) {
-                *vote -= if *other == status { 0 } else { margin(judged, *other) };
-            }
+        for (other, vote) in Status::ALL.iter().zip(&mut votes) {
+            *vote -= match likely {
+                _ if *other == status => 0,
+                true if status == Status::Current => 0,
+                // A word says so, of a value that no rule knew.
+                true => HEARD,
+                false => margin(judged, *other),
+            };
         }
         let most = |open: &dyn Fn(Status) -> bool| {
             let votes = Status::ALL.iter().zip(&votes).filter(|(other, _)| open(**other));
