@@ -5,16 +5,17 @@
 //! still tells: its words, which stand beside or one apart from each other, whether the
 //! client speaks in it, is spoken of or quoted, whether it denies, names somebody else or
 //! looks back, and how long it is. How much each of these speaks for a present ideation
-//! was learned (`data/opinion/ideation.tsv`, by `examples/learn_opinion`) from a thousand
+//! was learned (`data/opinion/ideation.tsv`, by `examples/learn_opinion`) from 1,530
 //! passages written for it, half of which only sound like one (`tests/corpus/passages`),
 //! and from the labelled corpus: a logistic regression, of whole numbers, so that every
 //! machine decides alike. A note tells what its most telling sentence tells, or its most
 //! telling pair of neighbours, since such things take two sentences often.
 //!
 //! This is the weakest of three ways to know an ideation, and has the last word nowhere: it
-//! is asked only about notes that say nothing of it, neither yes nor no, and name no thought
-//! of harming others. Whole notes have more sentences that may sound like one by chance,
-//! and write what matters out; it takes more to be believed in them.
+//! is asked only about notes that say nothing of it, neither yes nor no, or deny a plan or an
+//! intent only, and that name no thought of harming others. Whole notes have more sentences
+//! that may sound like one by chance, and write what matters out; it takes more to be
+//! believed in them.
 
 use std::cell::RefCell;
 use std::ops::Range;
