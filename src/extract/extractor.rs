@@ -5,10 +5,12 @@ use std::cell::RefCell;
 use super::fold::Folded;
 use super::lexicon::{Domain, Lexicon};
 use super::reading::Reading;
-use super::risk::{Likely, Telling};
+use super::risk::{Likely, Rated, Telling};
 use super::scan::{Hits, Scanner};
 use super::score::{Lesson, Opinion, ScoreReader};
-use super::{Findings, ScoreMention, Span, Status, element, goal, intervention, risk, section};
+use super::{
+    Findings, ScoreKind, ScoreMention, Span, Status, element, goal, intervention, risk, section,
+};
 use crate::error::Result;
 use crate::instrument::Registry;
 use crate::note::Note;
@@ -87,8 +89,13 @@ impl Extractor {
         self.scanner.scan(&note.text, folded, hits);
         let reading = Reading::new(note, folded, hits);
         let scores = self.scores.read(&reading);
-        let item9 = suicide_item(&scores);
-        let risk = risk::read(&reading, item9, self.likely.as_ref());
+        let rated = Rated {
+            phq9_item9: highest(&scores, |it| it.instrument == "PHQ-9" && it.item == Some(9)),
+            columbia: highest(&scores, |it| {
+                it.instrument == "C-SSRS" && it.kind == ScoreKind::Total
+            }),
+        };
+        let risk = risk::read(&reading, rated, self.likely.as_ref());
         let goals = goal::read(&reading, &scores);
         let interventions = intervention::read(&reading, &self.techniques);
         let kind = reading.kind();
@@ -161,13 +168,15 @@ impl Extractor {
     }
 }
 
-/// This session's answer to the PHQ-9's item on thoughts of death, with its
-/// place; the highest where a note gives several.
-fn suicide_item(scores: &[ScoreMention]) -> Option<(i64, Span)> {
+/// This session's value of what `is_wanted`, with its place; the highest where a note gives
+/// several.
+fn highest(
+    scores: &[ScoreMention],
+    is_wanted: impl Fn(&ScoreMention) -> bool,
+) -> Option<(i64, Span)> {
     scores
         .iter()
-        .filter(|score| score.instrument == "PHQ-9" && score.item == Some(9))
-        .filter(|score| score.status == Status::Current)
+        .filter(|score| score.status == Status::Current && is_wanted(score))
         .map(|score| (score.value as i64, score.span))
         .max_by_key(|(value, span)| (*value, std::cmp::Reverse(*span)))
 }

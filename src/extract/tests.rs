@@ -6,6 +6,7 @@ use proptest::strategy::Strategy;
 use super::fold::Folded;
 use super::lexicon::{Example, Lexicon};
 use super::reading::Reading;
+use super::risk::Rated;
 use super::scan::{Hits, Scanner};
 use super::{Presence, SelfHarm, Span, SuicidalIdeation};
 use super::{element, goal, intervention, kind, risk, section};
@@ -33,7 +34,7 @@ impl Reader {
     /// The facts of a note in the words of the examples.
     fn facts(&self, note: &Note) -> Vec<String> {
         self.with(note, |reading| {
-            let found = risk::read(reading, None, None);
+            let found = risk::read(reading, Rated::default(), None);
             let goals = goal::read(reading, &[]);
             let interventions = intervention::read(reading, &self.lexicon.techniques);
             let kind = kind::read(reading);
@@ -135,8 +136,9 @@ proptest::proptest! {
         use std::sync::LazyLock;
         static READER: LazyLock<Reader> = LazyLock::new(Reader::new);
         let note = Note { text: parts.concat(), ..Note::default() };
+        let rated = Rated { phq9_item9: Some((1, Span::new(0, 0))), ..Rated::default() };
         READER.with(&note, |reading| {
-            let found = risk::read(reading, Some((1, Span::new(0, 0))), None);
+            let found = risk::read(reading, rated, None);
             let goals = goal::read(reading, &[]);
             let interventions = intervention::read(reading, &READER.lexicon.techniques);
             let others = element::Others {
@@ -166,7 +168,7 @@ proptest::proptest! {
         let reader = Reader::new();
         let note = Note { text: words, ..Note::default() };
         reader.with(&note, |reading| {
-            let found = risk::read(reading, None, None);
+            let found = risk::read(reading, Rated::default(), None);
             assert_eq!(found.si.value, SuicidalIdeation::NotDocumented);
             assert_eq!(found.hi.value, Presence::NotDocumented);
             assert_eq!(found.self_harm.value, SelfHarm::NotDocumented);
@@ -174,4 +176,18 @@ proptest::proptest! {
             assert_eq!(found.risk_level.value, None);
         });
     }
+}
+
+#[test]
+fn a_level_of_ideation_on_the_columbia_scale_tells_of_one_where_words_do_not() {
+    let reader = Reader::new();
+    let si = |level| {
+        let note =
+            Note { text: "Rated this afternoon. Sleeps badly.".to_owned(), ..Note::default() };
+        let rated = Rated { columbia: Some((level, Span::new(0, 5))), ..Rated::default() };
+        reader.with(&note, |reading| risk::read(reading, rated, None).si.value)
+    };
+    assert_eq!(si(0), SuicidalIdeation::NotDocumented);
+    assert_eq!(si(1), SuicidalIdeation::Passive);
+    assert_eq!(si(5), SuicidalIdeation::Active);
 }

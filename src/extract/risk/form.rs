@@ -18,8 +18,8 @@ const ITEM_GAP: usize = 90;
 const ANSWER_GAP: usize = 16;
 
 /// The question on a wish to be dead, and the last one on thoughts.
-const WISH: u8 = 1;
-const LAST_THOUGHT: u8 = 5;
+pub(super) const WISH: i64 = 1;
+const LAST_THOUGHT: i64 = 5;
 
 /// The item on death of a questionnaire, answered above nought.
 pub fn item(marks: &[Mark]) -> Option<(Said, Quality, Span)> {
@@ -37,12 +37,13 @@ pub fn screen(text: &str, marks: &[Mark]) -> Option<(Said, Quality, Span)> {
     let screen = marks.get(at)?;
     let end = marks.last().map_or(screen.end, |mark| mark.end + ANSWER_GAP);
     let questions = numbers(text, screen.end, end);
-    let answers = questions.iter().filter(|(number, _)| (WISH..=LAST_THOUGHT).contains(number));
+    let answers =
+        questions.iter().filter(|(number, _)| (WISH..=LAST_THOUGHT).contains(&i64::from(*number)));
     let answers = answers.filter_map(|(number, place)| {
         answer(marks, &questions, *place).map(|yes| (yes, *number, *place))
     });
     let (yes, number, place) = answers.max()?;
-    let quality = if number == WISH { Quality::Passive } else { Quality::Active };
+    let quality = if i64::from(number) == WISH { Quality::Passive } else { Quality::Active };
     let said = if yes { Said::Stressed } else { Said::Denied };
     Some((said, quality, Span::new(screen.start, place.end)))
 }
@@ -72,7 +73,7 @@ pub fn level(text: &str, sentence: Span, marks: &[Mark]) -> Option<(Said, Qualit
         return None;
     }
     let place = Span::new(screen.start, screen.end + at + 1);
-    Some(match digit - b'0' {
+    Some(match i64::from(digit - b'0') {
         0 => (Said::Denied, Quality::Plain, place),
         WISH => (Said::Stressed, Quality::Passive, place),
         _ => (Said::Stressed, Quality::Active, place),

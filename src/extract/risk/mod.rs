@@ -49,15 +49,20 @@ use gather::{Gathered, Quality};
 /// How far a bare "plan" may stand from the word that affirms it, in bytes.
 const BESIDE: usize = 30;
 
-/// Reads the risk of a note. `phq9_item9` is this session's answer to item 9,
-/// with its place in the note, from the scores; `likely` is what was learned of how
-/// ideation is told, where more than the rules is asked.
+/// What the forms of this session say of risk, each with its place in the note.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rated {
+    /// The answer to item 9 of the PHQ-9, 0 to 3.
+    pub phq9_item9: Option<(i64, Span)>,
+    /// The level of ideation on the C-SSRS, 0 to 5: 1 is a wish to be dead, from 2 on are
+    /// thoughts of killing oneself (Posner et al. 2011, doi:10.1176/appi.ajp.2011.10111704).
+    pub columbia: Option<(i64, Span)>,
+}
+
+/// Reads the risk of a note. `rated` is what its scores say; `likely` is what was learned of
+/// how ideation is told, where more than the rules is asked.
 #[must_use]
-pub fn read(
-    reading: &Reading<'_>,
-    phq9_item9: Option<(i64, Span)>,
-    likely: Option<&Likely>,
-) -> RiskFindings {
+pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> RiskFindings {
     let mut gathered = Gathered::default();
     let mut marks = Vec::new();
     let mut context = Context::default();
@@ -76,6 +81,15 @@ pub fn read(
     }
     let mut findings = gathered.findings(reading);
     net::settle(reading, client, &mut findings.si);
+    if let Some((level @ 1.., span)) = rated.columbia
+        && findings.si.value == SuicidalIdeation::NotDocumented
+    {
+        let value = match level {
+            form::WISH => SuicidalIdeation::Passive,
+            _ => SuicidalIdeation::Active,
+        };
+        findings.si = Found { value, span: Some(span), evidence: Some(of_sentence(reading, span)) };
+    }
     let open = findings.si.value == SuicidalIdeation::NotDocumented
         || denies_the_act_only(reading, &findings);
     let open = open && findings.hi.value != Presence::Present;
@@ -83,15 +97,17 @@ pub fn read(
         likely.settle(reading, &mut findings.si);
     }
     gathered.unnamed.settle(reading, &mut findings);
-    if let Some((value, span)) = phq9_item9 {
-        let folded = reading.folded.folded_offset(span.start);
-        findings.phq9_item9 = Found {
-            value: Some(value),
-            span: Some(span),
-            evidence: Some(reading.original(reading.sentence_at(folded))),
-        };
+    if let Some((value, span)) = rated.phq9_item9 {
+        let evidence = Some(of_sentence(reading, span));
+        findings.phq9_item9 = Found { value: Some(value), span: Some(span), evidence };
     }
     findings
+}
+
+/// The sentence around a place.
+fn of_sentence(reading: &Reading<'_>, span: Span) -> Span {
+    let folded = reading.folded.folded_offset(span.start);
+    reading.original(reading.sentence_at(folded))
 }
 
 /// "I'd be glad not to wake up any more." "He has no plan and no intent to end his life.":

@@ -166,12 +166,21 @@ pub(super) fn number_of(window: Window<'_>, at: usize) -> Option<(u32, usize)> {
         .filter(|value| (1.0..=60.0).contains(value) && value.fract() == 0.0)
         .map(|value| value as u32);
     let named = |number: &u32| asks_there(window, at, *number);
+    let last = || {
+        let before = window.cues(at.checked_sub(1)?);
+        before.any(&[Cue::Earlier, Cue::Last]).then(|| last_item(window, at)).flatten()
+    };
     match number {
+        // "On the PHQ-9, 25, the last question 3."
+        Some(1..=3)
+            if window.token(next + 1).is_none_or(Token::ends_sentence)
+                && last().is_some_and(|last| named(&last)) =>
+        {
+            Some((last()?, at + 1))
+        }
         Some(number) if cues.has(Cue::Item) || named(&number) => Some((number, next + 1)),
         None if cues.has(Cue::Item) => {
-            let before = window.cues(at.checked_sub(1)?);
-            let last = before.any(&[Cue::Earlier, Cue::Last]);
-            let number = last.then(|| last_item(window, at)).flatten()?;
+            let number = last()?;
             named(&number).then_some((number, at + 1))
         }
         _ => None,
