@@ -73,7 +73,9 @@ impl Walk<'_, '_> {
     /// of one of the two measures named last.
     pub(super) fn of_first_or_second(&mut self, at: usize) -> bool {
         let Some(second) = self.told_place(at) else { return false };
-        if not_a_score(self.window, at, true).is_some() {
+        // "The first six texts"
+        let counts = super::between::plain_word_follows(self.window, at);
+        if counts || not_a_score(self.window, at, true).is_some() {
             return false;
         }
         let Some(names) = self.two_named(at) else { return false };
@@ -111,14 +113,16 @@ impl Walk<'_, '_> {
         if let Some(behind) = place(at + 1 + onto) {
             return Some(behind);
         }
-        let mut words = 0;
+        let (mut verb, mut words) = (false, 0);
         for before in (at.saturating_sub(REACH)..at).rev() {
             if let Some(told) = place(before) {
-                return Some(told);
+                return verb.then_some(told);
             }
             let token = self.window.token(before)?;
             let word = matches!(token.kind, Kind::Word | Kind::Cues(_)) && !token.ends_sentence();
-            words += usize::from(word && !token.cues().any(&LEADS));
+            let leads = token.cues().any(&LEADS);
+            verb |= leads;
+            words += usize::from(word && !leads);
             if !word || words > WORDS {
                 return None;
             }
