@@ -284,7 +284,7 @@ mod tests {
         let others = Others {
             kind: kind::read(&reading),
             scores: &[],
-            risk: &risk::read(&reading, None, None),
+            risk: &risk::read(&reading, risk::Rated::default(), None),
             goals: &goal::read(&reading, &[]),
             interventions: &intervention::read(&reading, &lexicon.techniques),
         };
