@@ -93,7 +93,10 @@ fn stages(extractor: &Extractor, scores: &ScoreReader, lexicon: &Lexicon, notes:
     let bytes = |reading: &Reading<'_>| reading.note.text.len();
     let grammars = [
         ("scores", best(&readings, bytes, |reading| scores.read(reading))),
-        ("risk", best(&readings, bytes, |reading| risk::read(reading, risk::Rated::default(), None))),
+        (
+            "risk",
+            best(&readings, bytes, |reading| risk::read(reading, risk::Rated::default(), None)),
+        ),
         ("goals", best(&readings, bytes, |reading| goal::read(reading, &[]))),
         (
             "interventions",
