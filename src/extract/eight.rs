@@ -47,6 +47,48 @@ pub const fn equal(eight: u64, byte: u8) -> u64 {
     !(((differs & !MARKS) + !MARKS) | differs) & MARKS
 }
 
+/// Marks figures.
+#[must_use]
+#[inline]
+pub const fn figure(eight: u64) -> u64 {
+    let low = eight & !MARKS;
+    (low + all(0x80 - b'0')) & !(low + all(0x80 - b'9' - 1)) & !eight & MARKS
+}
+
+/// Whether a figure stands among the bytes from `start` to `end`.
+#[must_use]
+#[inline]
+pub fn any_figure(bytes: &[u8], start: usize, end: usize) -> bool {
+    (start..end).step_by(8).any(|at| {
+        let inside = first((end - at).min(8));
+        figure(load(bytes, at)) & inside != 0
+    })
+}
+
+/// Where words begin in a stretch of text: at each letter, figure or byte outside ASCII that
+/// none stands before, or that the stretch begins with.
+pub fn word_starts(bytes: &[u8], start: usize, end: usize) -> impl Iterator<Item = usize> {
+    let mut at = start;
+    let mut marks = 0;
+    // Marks the first byte of the eight if a word reaches into them.
+    let mut reaches = 0;
+    let starts = std::iter::from_fn(move || {
+        while marks == 0 {
+            if at >= end {
+                return None;
+            }
+            let words = word(load(bytes, at));
+            marks = words & !(words << 8 | reaches);
+            reaches = words >> 56;
+            at += 8;
+        }
+        let next = at - 8 + before(marks);
+        marks &= marks - 1;
+        Some(next)
+    });
+    starts.take_while(move |next| *next < end)
+}
+
 /// Marks letters, figures and the bytes outside ASCII.
 #[must_use]
 #[inline]
@@ -89,9 +131,25 @@ mod tests {
             let marks = |is: bool| if is { MARKS } else { 0 };
             assert_eq!(word(all(byte)), marks(byte >= 0x80 || byte.is_ascii_alphanumeric()));
             assert_eq!(wide(all(byte)), marks(!byte.is_ascii()));
+            assert_eq!(figure(all(byte)), marks(byte.is_ascii_digit()));
             for other in 0..=u8::MAX {
                 assert_eq!(equal(all(byte), other), marks(byte == other));
             }
+        }
+    }
+
+    #[test]
+    fn words_begin_behind_signs_and_figures_are_found_among_letters() {
+        let text = "two words, \u{e9}t\u{e9} d'un mot-long (x) and the 2nd".as_bytes();
+        for (start, end) in [(0, text.len()), (1, text.len()), (4, 30), (9, 10), (7, 7)] {
+            let begins = |at: &usize| {
+                let worded = |at: usize| word(u64::from(text[at])) != 0;
+                worded(*at) && (*at == start || !worded(at - 1))
+            };
+            let expected: Vec<usize> = (start..end).filter(begins).collect();
+            assert_eq!(word_starts(text, start, end).collect::<Vec<_>>(), expected);
+            let figures = text[start..end].iter().any(u8::is_ascii_digit);
+            assert_eq!(any_figure(text, start, end), figures);
         }
     }
 

@@ -85,9 +85,14 @@ impl Lexer<'_> {
         let text = self.reading.folded.text();
         let bytes = text.as_bytes();
         let (day, length) = date::integer(bytes.get(at..)?)?;
+        let rest = bytes.get(at + length..)?;
+        // Nearly all numbers have another sign behind them, or a space and no letter.
+        if !rest.iter().find(|byte| **byte != b' ')?.is_ascii_alphabetic() {
+            return None;
+        }
         let ordinal = [&b"er"[..], b"st", b"nd", b"rd", b"th"]
             .into_iter()
-            .find(|suffix| bytes.get(at + length..).is_some_and(|rest| rest.starts_with(suffix)))
+            .find(|suffix| rest.starts_with(suffix))
             .map_or(0, <[u8]>::len);
         let word = skip_spaces(bytes, at + length + ordinal);
         let word = if bytes.get(word..word + 3) == Some(b"of ") { word + 3 } else { word };

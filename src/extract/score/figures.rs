@@ -94,7 +94,9 @@ impl Lexer<'_> {
             tokens.push(Token { kind: Kind::Stop, start: at, end: at + length });
             return at + length;
         }
-        if let Some(length) = thousands(rest).filter(|_| self.calendar.language == Language::Fr) {
+        if self.calendar.language == Language::Fr
+            && let Some(length) = thousands(rest)
+        {
             tokens.push(Token { kind: Kind::Word, start: at, end: at + length });
             return at + length;
         }

@@ -89,9 +89,16 @@ struct Person {
 /// Whether the value of a measure that nobody is said to own is of somebody else.
 /// What stands before `since` is settled: there the client's own measure was told.
 pub(super) fn is_on_other(window: Window<'_>, candidate: &Candidate, since: usize) -> bool {
+    if !window.said.has(Cue::OtherPerson) {
+        return false;
+    }
     let name = candidate.name.filter(|name| *name >= sentence_start(window, candidate.first));
     let place = name.map_or(candidate.first, |name| name.min(candidate.first));
     let from = passage_start(window, place).max(since);
+    // Nobody else is spoken of.
+    if !(from..candidate.first).any(|at| window.cues(at).has(Cue::OtherPerson)) {
+        return false;
+    }
     let mut focus = Focus::default();
     let mut at = from;
     while at < candidate.first {

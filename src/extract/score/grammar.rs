@@ -226,16 +226,18 @@ impl Walk<'_, '_> {
         {
             return false;
         }
-        let points = window.cues(at + 1).has(Cue::Points)
-            && window.cues(at + 2).has(Cue::Onto)
-            && !window.cues(at + 1).has(Cue::Comparative)
-            && !(at + 2..at + 4).any(|at| window.cues(at).has(Cue::Comparative))
-            && change_before(window, at).is_none();
-        if not_a_score(window, at, false).is_some() && !points {
-            return false;
-        }
+        let points = || {
+            window.cues(at + 1).has(Cue::Points)
+                && window.cues(at + 2).has(Cue::Onto)
+                && !window.cues(at + 1).has(Cue::Comparative)
+                && !(at + 2..at + 4).any(|at| window.cues(at).has(Cue::Comparative))
+                && change_before(window, at).is_none()
+        };
         let Some((last, numbers)) = chain(window, at) else { return false };
         let Some(names) = following_names(window, last) else { return false };
+        if not_a_score(window, at, false).is_some() && !points() {
+            return false;
+        }
         let first = names.first().copied();
         let fits = first.is_some_and(|(_, name)| {
             window.measure(name).is_some_and(|measure| {
@@ -256,7 +258,7 @@ impl Walk<'_, '_> {
             subscale: first.and_then(|(_, name)| name.subscale),
             ..Anchor::default()
         };
-        self.points = points;
+        self.points = points();
         let taken = self.take(at, "before-name");
         self.points = false;
         taken
@@ -265,22 +267,24 @@ impl Walk<'_, '_> {
     /// A number behind its name.
     pub(super) fn forward(&mut self, at: usize) -> bool {
         // "not repeated, it was 28": the earlier one is told instead.
-        let told = self.anchor.lapsed
-            && self.distance(at).is_some_and(|far| {
-                // "Not repeated (14 in January)"
-                let mark = at.checked_sub(1).and_then(|at| self.window.token(at));
-                let opens =
-                    mark.is_some_and(|mark| matches!(mark.kind, Kind::Mark(b'(' | b';' | b',')));
-                let timed = opens && time_follows(self.window, at);
-                // "(le 18/3 : 47)"
-                let timed = timed || far.date && far.sign;
-                let recalls = far.was || self.recalls(at) || timed;
-                let beside = !far.sentence || self.recalls_alone(at);
-                recalls && far.words == 0 && beside && !far.blank
-            })
-            || self.wishes(at)
-            || self.anchor.valued && self.resumes(at);
-        if self.anchor.names.is_empty() || (self.anchor.closed && !told) {
+        let told = || {
+            self.anchor.lapsed
+                && self.distance(at).is_some_and(|far| {
+                    // "Not repeated (14 in January)"
+                    let mark = at.checked_sub(1).and_then(|at| self.window.token(at));
+                    let opens = mark
+                        .is_some_and(|mark| matches!(mark.kind, Kind::Mark(b'(' | b';' | b',')));
+                    let timed = opens && time_follows(self.window, at);
+                    // "(le 18/3 : 47)"
+                    let timed = timed || far.date && far.sign;
+                    let recalls = far.was || self.recalls(at) || timed;
+                    let beside = !far.sentence || self.recalls_alone(at);
+                    recalls && far.words == 0 && beside && !far.blank
+                })
+                || self.wishes(at)
+                || self.anchor.valued && self.resumes(at)
+        };
+        if self.anchor.names.is_empty() || (self.anchor.closed && !told()) {
             return false;
         }
         if self.anchor.backward {

@@ -174,8 +174,8 @@ pub(super) fn told_above(lexer: &Lexer<'_>, window: Window<'_>, row: &[Cell]) ->
     if let Some(line) = above.filter(|line| line.span.end - line.span.start <= LONGEST_KEY) {
         lexer.lex(line.span, &mut tokens);
     }
-    let line = Window { tokens: &tokens, ..window };
-    let key = super::key::over_columns(line, row.len().saturating_sub(1));
+    let line = window.with(&tokens);
+    let key = super::key::over_columns(Window::of(&line), row.len().saturating_sub(1));
     let headed =
         |(status, date): super::key::Entry| date.map_or(Heading::Value(Some(status)), Heading::Day);
     key.map_or_else(Vec::new, |entries| {

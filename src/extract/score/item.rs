@@ -79,6 +79,14 @@ pub(super) fn row(
     at: usize,
     found: &mut Vec<Candidate>,
 ) -> Option<usize> {
+    let joins = |at: usize| {
+        let sign = window.token(at).is_some_and(|token| {
+            matches!(token.kind, Kind::Mark(b',' | b'/' | b'-' | b';' | b'|'))
+        });
+        sign && window.number(at + 1).is_some()
+    };
+    // Most numbers stand alone.
+    window.number(at + 1 + usize::from(joins(at + 1)))?;
     let name = open.map(|(_, name)| name).or_else(|| window.before.last().copied())?;
     let measure = window.measure(name)?;
     let (first, count) = match stretch(window, at, measure.items) {
@@ -93,10 +101,7 @@ pub(super) fn row(
         }
         places.push(next);
         next += 1;
-        let sign = window.token(next).is_some_and(|token| {
-            matches!(token.kind, Kind::Mark(b',' | b'/' | b'-' | b';' | b'|'))
-        });
-        next += usize::from(sign && window.number(next + 1).is_some());
+        next += usize::from(joins(next));
     }
     // Two or three numbers are as often a dose or a count: "2-2-2".
     let few = count < SHORT_ROW && !announced(window, at);

@@ -54,14 +54,15 @@ impl Walk<'_, '_> {
         if tight && full {
             return false;
         }
-        let Some((entries, key)) = (2..=5).rev().find_map(|count| {
-            let values = parted(window, start, count)?;
+        let Some((entries, key)) = (2..=MOST).rev().find_map(|count| {
+            let row = parted(window, start, count)?;
+            let values = row.get(..count)?;
             let last = values.last().map(|(_, span)| span.end)?;
             let end = at
                 + (at..)
                     .take_while(|&at| window.token(at).is_some_and(|token| token.start < last))
                     .count();
-            let run = || (count > 2 && spaced(window.text, &values)).then(|| latest_of(count));
+            let run = || (count > 2 && spaced(window.text, values)).then(|| latest_of(count));
             let key = behind(window, end, count)
                 .or_else(|| inside(window, place + 1, at, count))
                 .or_else(|| before(window, place, count))
@@ -69,17 +70,18 @@ impl Walk<'_, '_> {
                 .or_else(|| above(window, place, count))
                 .or_else(|| above(window, at, count).filter(|_| whole || subscale.is_some()))
                 .or_else(run)?;
-            Some((key, (values, end)))
+            Some((key, (row, count, end)))
         }) else {
             return false;
         };
-        let (values, end) = key;
+        let (row, count, end) = key;
+        let values = row.get(..count).unwrap_or_default();
         let given = || values.iter().filter_map(|(value, _)| *value);
         if !range.is_some_and(|range| given().all(|value| range.contains(value))) {
             return false;
         }
         for ((status, date), (value, span)) in entries.into_iter().zip(values) {
-            let Some(value) = value else { continue };
+            let Some(value) = *value else { continue };
             let Some(first) = (at..end).find(|&at| {
                 window
                     .token(at)
@@ -89,7 +91,7 @@ impl Walk<'_, '_> {
             };
             self.push_value((Some(place), name, subscale), (first, None, first + 1), value, "key");
             if let Some(last) = self.found.last_mut() {
-                last.span = span;
+                last.span = *span;
                 last.given = Some(status);
                 last.dated = date;
             }
@@ -122,27 +124,32 @@ const SEPARATORS: [&str; 9] = ["/", ",", ";", "|", "-", "vs.", "vs", "puis", "th
 /// A value of a row with its place, or the place of words that say that there is none.
 type Parted = (Option<f64>, Span);
 
+/// So many values a key has at most.
+const MOST: usize = 5;
+
 /// Exactly `count` values with "/", "," or "|" between them, read from the
 /// text, because three of them look like a date. All but the first may be missing:
 /// "21 / not given / 9".
-fn parted(window: Window<'_>, start: usize, count: usize) -> Option<Vec<Parted>> {
+fn parted(window: Window<'_>, start: usize, count: usize) -> Option<[Parted; MOST]> {
     let bytes = window.text.as_bytes();
     let spaces = |at: usize| {
         at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count()
     };
-    let mut values: Vec<Parted> = Vec::with_capacity(count);
+    let mut values = [Parted::default(); MOST];
+    let mut known = 0;
     let mut at = start;
     loop {
         // "11/15/<5": a goal has its relation.
-        at += usize::from(!values.is_empty() && matches!(bytes.get(at), Some(b'<' | b'>')));
+        at += usize::from(known > 0 && matches!(bytes.get(at), Some(b'<' | b'>')));
         let rest = bytes.get(at..)?;
         // "32,4 ; 15,7"
         let comma = window.language == Language::Fr && lone_decimal(rest);
         let (value, length) = match number::figures(rest, comma) {
             Some((value, length)) => (Some(value), length),
-            None => (None, missing(window, at).filter(|_| !values.is_empty())? - at),
+            None => (None, missing(window, at).filter(|_| known > 0)? - at),
         };
-        values.push((value, Span::new(at, at + length)));
+        *values.get_mut(known)? = (value, Span::new(at, at + length));
+        known += 1;
         let next = spaces(at + length);
         let rest = bytes.get(next..).unwrap_or_default();
         let sign = SEPARATORS.iter().find(|sign| rest.starts_with(sign.as_bytes()));
@@ -151,7 +158,7 @@ fn parted(window: Window<'_>, start: usize, count: usize) -> Option<Vec<Parted>>
         let related = matches!(bytes.get(further), Some(b'<' | b'>')) && figure(further + 1);
         let empty = || missing(window, further).is_some();
         let more = sign.is_some() && (figure(further) || related || empty());
-        match (values.len() == count, more) {
+        match (known == count, more) {
             (true, false) => return Some(values),
             (false, true) => at = further,
             _ => return None,
@@ -299,6 +306,10 @@ fn entries(window: Window<'_>, from: usize, to: usize, count: usize) -> Option<V
             || (token.cues().any(&[Cue::To, Cue::And, Cue::Versus]) && !token.has(Cue::Earlier))
     };
     let tokens = window.tokens.get(from..to)?;
+    let strange = |token: &Token| matches!(token.kind, Kind::Word | Kind::Name(_));
+    if tokens.iter().any(strange) || tokens.iter().filter(|it| parts(it)).count() + 1 != count {
+        return None;
+    }
     let mut entries = Vec::with_capacity(count);
     let mut labelled = 0;
     for part in tokens.split(parts) {
@@ -325,7 +336,7 @@ fn entries(window: Window<'_>, from: usize, to: usize, count: usize) -> Option<V
         last.0 = Status::Current;
     }
     let other = |entry: &Entry| *entry != (Status::Historic, None);
-    (entries.len() == count && entries.iter().any(other)).then_some(entries)
+    entries.iter().any(other).then_some(entries)
 }
 
 /// Whether the first of some times opens a course of therapy and the last one closes it.

@@ -11,7 +11,7 @@ use super::token::{Kind, Token};
 use crate::extract::lexicon::Cue;
 use crate::extract::reading::Reading;
 use crate::extract::scan::Hit;
-use crate::extract::{SectionKind, Span};
+use crate::extract::{SectionKind, Span, eight};
 use crate::note::Language;
 
 /// The arrows that folding makes of all arrows.
@@ -57,12 +57,16 @@ impl<'a> Lexer<'a> {
         tokens.reserve((window.end - window.start) / 5);
         let first = self.landmarks.partition_point(|hit| hit.start < window.start);
         let mut named = self.landmarks.get(first..).unwrap_or_default();
+        let next = |named: &[Hit]| named.first().map_or(usize::MAX, |hit| hit.start);
+        let mut name = next(named);
+        let any_named = name < window.end;
         let mut at = window.start;
         while let Some(&byte) = bytes.get(at).filter(|_| at < window.end) {
-            while let Some((_, rest)) = named.split_first().filter(|(hit, _)| hit.start < at) {
-                named = rest;
+            while name < at {
+                named = named.get(1..).unwrap_or_default();
+                name = next(named);
             }
-            if named.first().is_some_and(|hit| hit.start == at)
+            if name == at
                 && let Some(end) = self.named_at(at, named, tokens)
             {
                 at = end;
@@ -78,7 +82,9 @@ impl<'a> Lexer<'a> {
             }
             .max(at + 1);
         }
-        self.part_months(tokens);
+        if any_named {
+            self.part_months(tokens);
+        }
     }
 
     /// The name of a measure, or the sign of an item ("Q9", "#9"), that stands
@@ -211,7 +217,7 @@ impl<'a> Lexer<'a> {
                     end == at + 1 && self.reading.capitalised(span) && !self.reading.in_heading(at);
                 let cues = if letter || end > at + 1 { cues } else { cues.without_parties() };
                 // "Monsieur" beside a client who is Madame.
-                let companion = text.get(at..end).and_then(|word| self.people.cues(word));
+                let companion = self.person(at, end);
                 let known = companion
                     .filter(|person| !(person.has(ScoreCue::Client) && cues.has(ScoreCue::Client)));
                 let cues = known.unwrap_or(cues);
@@ -225,9 +231,8 @@ impl<'a> Lexer<'a> {
             },
             None => {
                 let end = end_of_word(bytes, at);
-                let word = bytes.get(at..end).unwrap_or_default();
                 // Both of these are words with figures in them.
-                let read = if word.iter().any(u8::is_ascii_digit) {
+                let read = if eight::any_figure(bytes, at, end) {
                     let label = self.glued_label(at, tokens).filter(|_| starts);
                     label.or_else(|| self.scanned(at, tokens))
                 } else if starts && end == at + 1 {
@@ -236,7 +241,7 @@ impl<'a> Lexer<'a> {
                     None
                 };
                 read.unwrap_or_else(|| {
-                    let person = text.get(at..end).and_then(|word| self.people.cues(word));
+                    let person = self.person(at, end);
                     let kind = person.map_or(Kind::Word, Kind::Cues);
                     let initial = person.is_some() && end == at + 1 && byte_is(bytes, end, b'.');
                     // "Phil's"
@@ -252,9 +257,21 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// What a word says that is the name of one of the people of the note.
+    fn person(&self, at: usize, end: usize) -> Option<Cues> {
+        if self.people.is_empty() {
+            return None;
+        }
+        self.reading.folded.text().get(at..end).and_then(|word| self.people.cues(word))
+    }
+
     /// "T.L.", "D.W.": the initials of a person, in capitals, are one word.
     fn initials(&self, at: usize, tokens: &mut Vec<Token>) -> Option<usize> {
         let text = self.reading.folded.text();
+        // Hardly any word is a letter with its full stop.
+        if !byte_is(text.as_bytes(), at + 1, b'.') {
+            return None;
+        }
         let end = at + crate::extract::initials::length(text.get(at..)?)?;
         let written = self.reading.folded.original_span(Span::new(at, end));
         let small = written.of(&self.reading.note.text).chars().any(char::is_lowercase);
@@ -262,7 +279,7 @@ impl<'a> Lexer<'a> {
         if small || known.is_some_and(|(_, last)| last > at + 1) {
             return None;
         }
-        let kind = text.get(at..end).and_then(|name| self.people.cues(name));
+        let kind = self.person(at, end);
         tokens.push(Token { kind: kind.map_or(Kind::Word, Kind::Cues), start: at, end });
         Some(end)
     }
@@ -285,81 +302,68 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Any other sign.
     fn mark(&self, at: usize, tokens: &mut Vec<Token>) -> usize {
         let bytes = self.reading.folded.text().as_bytes();
         let rest = bytes.get(at..).unwrap_or_default();
-        let mut push = |kind, length| {
-            tokens.push(Token { kind, start: at, end: at + length });
-            at + length
-        };
-        for back in ["<--", "<-"] {
-            if rest.starts_with(back.as_bytes()) && rest.get(back.len()) != Some(&b'-') {
-                return push(Kind::Cues(Cues::of(ScoreCue::Versus)), back.len());
-            }
-        }
-        if matches!(rest, [b'-' | b'=' | b'>' | b'~', b'-' | b'=' | b'>', ..]) {
-            let arrows = ["-->", "==>", "->", "=>", ">>>", ">>", "~>"];
-            if let Some(arrow) = arrows.iter().find(|arrow| rest.starts_with(arrow.as_bytes())) {
-                return push(Kind::Arrow, arrow.len());
-            }
-        }
-        // "21>18>12" is a run.
-        if let [b'>', next, ..] = rest
-            && next.is_ascii_digit()
-            && tokens.last().is_some_and(|last| last.is_number() && last.end == at)
-        {
-            tokens.push(Token { kind: Kind::Arrow, start: at, end: at + 1 });
-            return at + 1;
-        }
-        // "19 > 16 > 12" is a run.
-        if let [b'>', b' ', ..] = rest
-            && let [.., earlier, last] = tokens.as_slice()
-            && last.is_number()
-        {
-            let digits = rest.iter().skip(2).take_while(|byte| byte.is_ascii_digit()).count();
-            let goes_on = rest.get(2 + digits..).is_some_and(|rest| rest.starts_with(b" > "));
-            if digits > 0 && (goes_on || earlier.kind == Kind::Arrow) {
-                tokens.push(Token { kind: Kind::Arrow, start: at, end: at + 1 });
-                return at + 1;
-            }
-        }
-        let mut push = |kind, length| {
-            tokens.push(Token { kind, start: at, end: at + length });
-            at + length
-        };
-        let comparator = match rest {
-            [b'<', b'=', ..] | [b'=', b'<', ..] => Some((ScoreCue::AtMost, 2)),
-            [b'>', b'=', ..] => Some((ScoreCue::AtLeast, 2)),
-            [b'<', ..] => Some((ScoreCue::Below, 1)),
-            [b'>', ..] => Some((ScoreCue::Above, 1)),
-            _ => None,
-        };
-        if let Some((cue, length)) = comparator {
-            return push(Kind::Cues(Cues::of(cue)), length);
-        }
-        match rest {
+        let (kind, length) = match rest {
+            [sign @ (b'<' | b'>' | b'=' | b'-' | b'~'), ..] => relation(*sign, rest, at, tokens),
             [b'_', b'_', ..] => {
-                let length = rest.iter().take_while(|byte| **byte == b'_').count();
-                push(Kind::Blank, length)
+                (Kind::Blank, rest.iter().take_while(|byte| **byte == b'_').count())
             }
-            [b'.', b'.', ..] => at + rest.iter().take_while(|byte| **byte == b'.').count(),
-            [b'\n', ..] => {
-                if line::is_wrap(self, at) {
-                    at + 1
-                } else {
-                    push(Kind::Break, 1)
-                }
+            [b'.', b'.', ..] => {
+                return at + rest.iter().take_while(|byte| **byte == b'.').count();
             }
-            [b'.' | b'!' | b'?', ..] => {
-                if line::ends_sentence(self, at) {
-                    push(Kind::Stop, 1)
-                } else {
-                    at + 1
-                }
-            }
-            [byte, ..] => push(Kind::Mark(*byte), 1),
-            [] => at + 1,
+            [b'\n', ..] if line::is_wrap(self, at) => return at + 1,
+            [b'\n', ..] => (Kind::Break, 1),
+            [b'.' | b'!' | b'?', ..] if line::ends_sentence(self, at) => (Kind::Stop, 1),
+            [b'.' | b'!' | b'?', ..] | [] => return at + 1,
+            [byte, ..] => (Kind::Mark(*byte), 1),
+        };
+        tokens.push(Token { kind, start: at, end: at + length });
+        at + length
+    }
+}
+
+/// What the `sign` at `at`, with which `rest` begins, says between two numbers: an arrow,
+/// "<=", or no more than what it is. Gives the length of all that says so too.
+fn relation(sign: u8, rest: &[u8], at: usize, tokens: &[Token]) -> (Kind, usize) {
+    for back in ["<--", "<-"] {
+        if rest.starts_with(back.as_bytes()) && rest.get(back.len()) != Some(&b'-') {
+            return (Kind::Cues(Cues::of(ScoreCue::Versus)), back.len());
         }
+    }
+    if matches!(rest, [b'-' | b'=' | b'>' | b'~', b'-' | b'=' | b'>', ..]) {
+        let arrows = ["-->", "==>", "->", "=>", ">>>", ">>", "~>"];
+        if let Some(arrow) = arrows.iter().find(|arrow| rest.starts_with(arrow.as_bytes())) {
+            return (Kind::Arrow, arrow.len());
+        }
+    }
+    // "21>18>12" is a run.
+    if let [b'>', next, ..] = rest
+        && next.is_ascii_digit()
+        && tokens.last().is_some_and(|last| last.is_number() && last.end == at)
+    {
+        return (Kind::Arrow, 1);
+    }
+    // "19 > 16 > 12" is a run.
+    if let [b'>', b' ', ..] = rest
+        && let [.., earlier, last] = tokens
+        && last.is_number()
+    {
+        let digits = rest.iter().skip(2).take_while(|byte| byte.is_ascii_digit()).count();
+        let goes_on = rest.get(2 + digits..).is_some_and(|rest| rest.starts_with(b" > "));
+        if digits > 0 && (goes_on || earlier.kind == Kind::Arrow) {
+            return (Kind::Arrow, 1);
+        }
+    }
+    let comparator = |cue, length| (Kind::Cues(Cues::of(cue)), length);
+    match rest {
+        [b'<', b'=', ..] | [b'=', b'<', ..] => comparator(ScoreCue::AtMost, 2),
+        [b'>', b'=', ..] => comparator(ScoreCue::AtLeast, 2),
+        [b'<', ..] => comparator(ScoreCue::Below, 1),
+        [b'>', ..] => comparator(ScoreCue::Above, 1),
+        _ => (Kind::Mark(sign), 1),
     }
 }
 

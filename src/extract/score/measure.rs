@@ -69,6 +69,8 @@ pub(super) struct Measure {
     pub mean_max: Option<f64>,
     /// Whether its items are marks on lines, whose sum is the score: 7.1, 6.4, 5.9, 7.0.
     pub lines: bool,
+    /// The [`letter`]s that the names of its parts begin with.
+    letters: u32,
 }
 
 impl Measure {
@@ -109,6 +111,12 @@ impl Measure {
         if instrument.item_count.is_some_and(|count| risk_items.len() >= count as usize) {
             risk_items.clear();
         }
+        let first = |alias: &String| alias.bytes().next();
+        let letters = subscales
+            .iter()
+            .flat_map(|scale| &scale.aliases)
+            .filter_map(first)
+            .fold(0, |letters, first| letters | letter(first));
         Self {
             short: instrument.short.clone(),
             range,
@@ -119,6 +127,7 @@ impl Measure {
             risk_items,
             mean_max,
             lines,
+            letters,
         }
     }
 
@@ -127,12 +136,22 @@ impl Measure {
         self.subscales.iter().position(|subscale| subscale.aliases.iter().any(|a| a == word))
     }
 
+    /// Whether the name of a part may begin with a byte: no answer for sure, but a quick one.
+    pub const fn may_name_part(&self, first: u8) -> bool {
+        self.letters & letter(first) != 0
+    }
+
     /// The range of the score that a name stands for.
     pub fn range(&self, subscale: Option<usize>) -> &Range {
         subscale
             .and_then(|index| self.subscales.get(index))
             .map_or(&self.range, |subscale| &subscale.range)
     }
+}
+
+/// One of 32 bits for the first byte of a word; letters have one each.
+const fn letter(first: u8) -> u32 {
+    1 << (first % 32)
 }
 
 /// All measures of a registry, in its order.

@@ -90,7 +90,7 @@ use phrase::Phrases;
 use said::Setting;
 use status::Judged;
 use token::Token;
-use view::Window;
+use view::{View, Window};
 
 thread_local! {
     /// Room for the tokens of a window, which a thread uses again for each note.
@@ -242,9 +242,9 @@ impl ScoreReader {
         before: &mut Before<'_>,
         mentions: &mut Vec<ScoreMention>,
     ) {
-        let window = self.window(lexer, tokens, &before.names);
+        let view = self.view(lexer, tokens, &before.names);
         let mut candidates = Vec::new();
-        grammar::read(window, &mut candidates);
+        grammar::read(Window::of(&view), &mut candidates);
         candidates.sort_by_key(|candidate| (candidate.span, candidate.measure, candidate.item));
         self.weigh(lexer, tokens, candidates, before, mentions);
         before.names.extend(self.names_among(tokens));
@@ -261,9 +261,11 @@ impl ScoreReader {
         mentions: &mut Vec<ScoreMention>,
     ) {
         let Before { names, decided, counsel } = before;
-        let window = self.window(lexer, tokens, names);
+        let view = self.view(lexer, tokens, names);
+        let window = Window::of(&view);
         let section = |at| lexer.reading.section_at(at);
-        let block = |at| window::block(lexer, at);
+        let blocks = Blocks::default();
+        let block = |at| blocks.of(lexer, at);
         let setting = Setting {
             calendar: lexer.calendar,
             intake: lexer.intake,
@@ -304,12 +306,14 @@ impl ScoreReader {
         lexer.lex(grid.span, tokens);
         let mut known = before.to_vec();
         known.extend(self.names_in(lexer, above));
-        let window = self.window(lexer, tokens, &known);
+        let view = self.view(lexer, tokens, &known);
+        let window = Window::of(&view);
         let cells = table::read(lexer, window, grid)?;
         let mut mentions = Vec::with_capacity(cells.len());
         let mut decided = Vec::with_capacity(cells.len());
         let section = |at| lexer.reading.section_at(at);
-        let block = |at| window::block(lexer, at);
+        let blocks = Blocks::default();
+        let block = |at| blocks.of(lexer, at);
         let setting = Setting {
             calendar: lexer.calendar,
             intake: lexer.intake,
@@ -345,15 +349,11 @@ impl ScoreReader {
         })
     }
 
-    fn window<'a>(
-        &'a self,
-        lexer: &Lexer<'a>,
-        tokens: &'a [Token],
-        before: &'a [Name],
-    ) -> Window<'a> {
-        Window {
+    fn view<'a>(&'a self, lexer: &Lexer<'a>, tokens: &'a [Token], before: &'a [Name]) -> View<'a> {
+        View {
             text: lexer.reading.folded.text(),
             tokens,
+            said: view::all_said(tokens),
             names: &self.names,
             phrases: &self.phrases,
             measures: &self.measures,
@@ -420,3 +420,24 @@ struct Before<'a> {
 
 /// A date and a status that hold for a whole block.
 type Block = Option<(Status, Option<NaiveDate>)>;
+
+/// The [blocks](window::block) of a passage. Several values stand in one line, and each
+/// is asked for more than once.
+#[derive(Default)]
+struct Blocks {
+    /// The line asked for last, and the block that it is in.
+    last: Cell<Option<(usize, Block)>>,
+}
+
+impl Blocks {
+    /// The block that a folded offset is in.
+    fn of(&self, lexer: &Lexer<'_>, at: usize) -> Block {
+        let line = lexer.reading.folded.line_index(at);
+        if let Some((_, block)) = self.last.get().filter(|(last, _)| *last == line) {
+            return block;
+        }
+        let block = window::block(lexer, line);
+        self.last.set(Some((line, block)));
+        block
+    }
+}

@@ -33,6 +33,9 @@ pub(super) fn settle<'j>(
     candidates: &[Candidate],
     statuses: impl Iterator<Item = &'j mut Status>,
 ) {
+    if !window.said.has(Cue::PartyOne) || !window.said.has(Cue::PartyTwo) {
+        return;
+    }
     let governed: Vec<Option<Party>> =
         candidates.iter().map(|candidate| governing(window, candidate)).collect();
     if !governed.contains(&Some(Party::One)) || !governed.contains(&Some(Party::Two)) {

@@ -19,86 +19,106 @@ pub(super) const GENITIVE: &str = "'s";
 
 /// A set of [`ScoreCue`]s: a word may say more than one thing ("was").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Cues([u32; 4]);
+pub(super) struct Cues([u64; 2]);
 
 impl Cues {
     /// The set of one.
     pub const fn of(cue: ScoreCue) -> Self {
-        let mut bits = [0; 4];
-        bits[cue as usize / 32] = 1 << (cue as u32 % 32);
-        Self(bits)
+        let bit = 1_u128 << cue as u32;
+        Self([bit as u64, (bit >> 64) as u64])
+    }
+
+    /// The set of some cues.
+    #[inline]
+    pub const fn of_all(cues: &[ScoreCue]) -> Self {
+        let mut all = Self([0; 2]);
+        let mut at = 0;
+        while at < cues.len() {
+            all = all.with(Self::of(cues[at]));
+            at += 1;
+        }
+        all
     }
 
     /// Both sets together.
     pub const fn with(self, other: Self) -> Self {
         let (a, b) = (self.0, other.0);
-        Self([a[0] | b[0], a[1] | b[1], a[2] | b[2], a[3] | b[3]])
+        Self([a[0] | b[0], a[1] | b[1]])
+    }
+
+    /// The set without what is in another.
+    const fn without(self, other: Self) -> Self {
+        let (a, b) = (self.0, other.0);
+        Self([a[0] & !b[0], a[1] & !b[1]])
+    }
+
+    const fn is_empty(self) -> bool {
+        self.0[0] | self.0[1] == 0
     }
 
     /// Whether the cue is in the set.
     pub const fn has(self, cue: ScoreCue) -> bool {
-        self.0[cue as usize / 32] & (1 << (cue as u32 % 32)) != 0
+        self.0[cue as usize / 64] & (1 << (cue as u32 % 64)) != 0
     }
 
     /// The set without the letters of two people.
     pub const fn without_parties(self) -> Self {
-        const PARTIES: Cues = Cues::of(ScoreCue::PartyOne).with(Cues::of(ScoreCue::PartyTwo));
-        let (a, b) = (self.0, PARTIES.0);
-        Self([a[0] & !b[0], a[1] & !b[1], a[2] & !b[2], a[3] & !b[3]])
+        self.without(Self::of_all(&[ScoreCue::PartyOne, ScoreCue::PartyTwo]))
     }
 
     /// Whether nothing is in the set but what tells whose score it is, or which of
     /// several, or that two are alike: to all other rules such a word is one without a meaning.
     pub const fn tells_whose_only(self) -> bool {
-        const WHOSE: Cues = Cues::of(ScoreCue::Obtains)
-            .with(Cues::of(ScoreCue::Tells))
-            .with(Cues::of(ScoreCue::Alike))
-            .with(Cues::of(ScoreCue::YesNo))
-            .with(Cues::of(ScoreCue::Likewise))
-            .with(Cues::of(ScoreCue::Object))
-            .with(Cues::of(ScoreCue::Whose))
-            .with(Cues::of(ScoreCue::Parts))
-            .with(Cues::of(ScoreCue::Relative))
-            .with(Cues::of(ScoreCue::Feminine))
-            .with(Cues::of(ScoreCue::Masculine))
-            .with(Cues::of(ScoreCue::Determiner))
-            .with(Cues::of(ScoreCue::Possessive))
-            .with(Cues::of(ScoreCue::ClauseOpens))
-            .with(Cues::of(ScoreCue::Treated))
-            .with(Cues::of(ScoreCue::Cause))
-            .with(Cues::of(ScoreCue::Papers))
-            .with(Cues::of(ScoreCue::Discloses))
-            .with(Cues::of(ScoreCue::Emphatic))
-            .with(Cues::of(ScoreCue::Elsewhere))
-            .with(Cues::of(ScoreCue::TheirOwn))
-            .with(Cues::of(ScoreCue::Attains))
-            .with(Cues::of(ScoreCue::Several))
-            .with(Cues::of(ScoreCue::PartNoun))
-            .with(Cues::of(ScoreCue::NinthItem))
-            .with(Cues::of(ScoreCue::First))
-            .with(Cues::of(ScoreCue::Second))
-            .with(Cues::of(ScoreCue::Carer))
-            .with(Cues::of(ScoreCue::Concerning))
-            .with(Cues::of(ScoreCue::Accompanies))
-            .with(Cues::of(ScoreCue::Record))
-            .with(Cues::of(ScoreCue::RecordOf))
-            .with(Cues::of(ScoreCue::Denies))
-            .with(Cues::of(ScoreCue::Copula))
-            .with(Cues::of(ScoreCue::Article))
-            .with(Cues::of(ScoreCue::Of))
-            .with(Cues::of(ScoreCue::Ends))
-            .with(Cues::of(ScoreCue::OfHer))
-            .with(Cues::of(ScoreCue::OfHis))
-            .with(Cues::of(ScoreCue::Aside))
-            .with(Cues::of(ScoreCue::ButNot))
-            .with(Cues::of(ScoreCue::Bound));
-        let (a, b) = (self.0, WHOSE.0);
-        a[0] & !b[0] == 0 && a[1] & !b[1] == 0 && a[2] & !b[2] == 0 && a[3] & !b[3] == 0
+        const WHOSE: Cues = Cues::of_all(&[
+            ScoreCue::Obtains,
+            ScoreCue::Tells,
+            ScoreCue::Alike,
+            ScoreCue::YesNo,
+            ScoreCue::Likewise,
+            ScoreCue::Object,
+            ScoreCue::Whose,
+            ScoreCue::Parts,
+            ScoreCue::Relative,
+            ScoreCue::Feminine,
+            ScoreCue::Masculine,
+            ScoreCue::Determiner,
+            ScoreCue::Possessive,
+            ScoreCue::ClauseOpens,
+            ScoreCue::Treated,
+            ScoreCue::Cause,
+            ScoreCue::Papers,
+            ScoreCue::Discloses,
+            ScoreCue::Emphatic,
+            ScoreCue::Elsewhere,
+            ScoreCue::TheirOwn,
+            ScoreCue::Attains,
+            ScoreCue::Several,
+            ScoreCue::PartNoun,
+            ScoreCue::NinthItem,
+            ScoreCue::First,
+            ScoreCue::Second,
+            ScoreCue::Carer,
+            ScoreCue::Concerning,
+            ScoreCue::Accompanies,
+            ScoreCue::Record,
+            ScoreCue::RecordOf,
+            ScoreCue::Denies,
+            ScoreCue::Copula,
+            ScoreCue::Article,
+            ScoreCue::Of,
+            ScoreCue::Ends,
+            ScoreCue::OfHer,
+            ScoreCue::OfHis,
+            ScoreCue::Aside,
+            ScoreCue::ButNot,
+            ScoreCue::Bound,
+        ]);
+        self.without(WHOSE).is_empty()
     }
 
     /// All cues of the set.
     pub fn each(self) -> impl Iterator<Item = ScoreCue> {
-        let mut rest = self.0.iter().rev().fold(0, |bits, more| bits << 32 | u128::from(*more));
+        let mut rest = u128::from(self.0[1]) << 64 | u128::from(self.0[0]);
         std::iter::from_fn(move || {
             let first = (rest != 0).then(|| rest.trailing_zeros())?;
             rest &= rest - 1;
@@ -107,8 +127,13 @@ impl Cues {
     }
 
     /// Whether any of the cues is in the set.
-    pub fn any(self, cues: &[ScoreCue]) -> bool {
-        cues.iter().any(|cue| self.has(*cue))
+    ///
+    /// What is asked for is mostly known when the program is built, and so becomes one
+    /// set to compare with.
+    #[inline]
+    pub const fn any(self, cues: &[ScoreCue]) -> bool {
+        let asked = Self::of_all(cues).0;
+        self.0[0] & asked[0] | self.0[1] & asked[1] != 0
     }
 }
 

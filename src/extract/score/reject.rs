@@ -37,16 +37,21 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
         return Some("pronoun");
     }
     // "(two visits ago 14)"
-    let word = next.and_then(|next| window.text.get(next.start..next.end)).unwrap_or_default();
-    if cues.has(Cue::Earlier) && word.ends_with("s ago") && word.matches(' ').count() == 1 {
+    let several_ago = || {
+        let word = next.and_then(|next| window.text.get(next.start..next.end));
+        word.is_some_and(|word| word.ends_with("s ago") && word.matches(' ').count() == 1)
+    };
+    if cues.has(Cue::Earlier) && several_ago() {
         return Some("unit");
     }
     // "the 3 previous weeks", but "88 at first visit".
-    let several = window
-        .token(end + 1)
-        .and_then(|token| window.text.get(token.start..token.end))
-        .is_some_and(|word| word.ends_with('s'));
-    let span_of_time = cues.has(Cue::Earlier) && window.cues(end + 1).has(Cue::Unit) && several;
+    let several = || {
+        window
+            .token(end + 1)
+            .and_then(|token| window.text.get(token.start..token.end))
+            .is_some_and(|word| word.ends_with('s'))
+    };
+    let span_of_time = cues.has(Cue::Earlier) && window.cues(end + 1).has(Cue::Unit) && several();
     let of_item = cues.has(Cue::Onto)
         && (window.cues(end + 1).any(&[Cue::Item, Cue::RiskItem])
             || window.cues(end + 2).any(&[Cue::Item, Cue::RiskItem]));
@@ -159,6 +164,9 @@ fn of_hundred(window: Window<'_>, at: usize) -> bool {
 /// or bracket are the limits of a clinic, unless the scores stand "above
 /// cut-offs".
 fn among_cutoffs(window: Window<'_>, at: usize) -> bool {
+    if !window.said.has(Cue::Cutoffs) {
+        return false;
+    }
     let mut depth = 0;
     for before in (0..at).rev() {
         let Some(token) = window.token(before) else { return false };
@@ -490,6 +498,9 @@ fn in_bands(window: Window<'_>, at: usize) -> bool {
 /// Whether a word such as "cut-off" or "range" stands before the number in
 /// its bracket or clause.
 pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
+    if !window.said.has(Cue::Legend) {
+        return false;
+    }
     let related = at.checked_sub(1).is_some_and(|at| {
         window.cues(at).any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast])
     }) || at.checked_sub(1).is_some_and(|at| window.name(at).is_some());
@@ -518,6 +529,9 @@ pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
 /// "The only one", "back to square one", "the one that she kept": the word behind another
 /// one or behind an article, where it counts nothing.
 fn is_pronoun(window: Window<'_>, at: usize) -> bool {
+    if window.number(at) != Some(1.0) {
+        return false;
+    }
     let spelled = window.token(at).and_then(|token| window.text.get(token.start..token.end));
     let Some(before) = at.checked_sub(1).and_then(|at| window.token(at)) else { return false };
     let led = before.cues().any(&[Cue::Determiner, Cue::Pronoun]) || before.kind == Kind::Word;

@@ -32,6 +32,9 @@ pub(super) fn of_others(
     open: Option<(usize, Name)>,
     at: usize,
 ) -> Option<Entry> {
+    if !window.said.has(Cue::Others) {
+        return None;
+    }
     let start = sentence_start(window, at);
     let others = (start..at)
         .rev()

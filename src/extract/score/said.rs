@@ -170,8 +170,8 @@ pub(super) fn say(
                     said.today = true;
                     said.earlier = false;
                 }
-                let of_item = window.cues(at + 1).any(&[Cue::Item, Cue::RiskItem]);
-                let of_brackets = super::when::is_of_brackets(window, at);
+                let of_item = || window.cues(at + 1).any(&[Cue::Item, Cue::RiskItem]);
+                let of_brackets = || super::when::is_of_brackets(window, at);
                 if cues.has(Cue::Copied) && at < candidate.first {
                     said.earlier = true;
                     said.today = false;
@@ -179,15 +179,17 @@ pub(super) fn say(
                 let begins = setting.intake && cues.has(Cue::Opening);
                 said.today |= begins;
                 // "10 (same as two weeks ago)" is of today.
-                let likened = at >= candidate.end
-                    && (candidate.end..=at)
-                        .any(|place| place + 3 >= at && window.cues(place).has(Cue::Alike));
+                let likened = || {
+                    at >= candidate.end
+                        && (candidate.end..=at)
+                            .any(|place| place + 3 >= at && window.cues(place).has(Cue::Alike))
+                };
                 // "Under 10 before the summer" is due by then.
                 let due = at >= candidate.end
                     && cues.has(Cue::Deadline)
                     && candidate.comparator.is_some();
                 let then = cues.has(Cue::Earlier) && !due && !eve;
-                if then && !of_item && !of_brackets && !begins && !likened {
+                if then && !begins && !of_item() && !of_brackets() && !likened() {
                     let against = !bracketed_behind(window, at, candidate)
                         && compared.is_some_and(|place| at <= place + 2 && at < candidate.first);
                     let parted = (at..candidate.first).any(|at| window.mark(at, b','))
@@ -216,7 +218,8 @@ pub(super) fn say(
                 said.column |= column && !said.earlier;
                 said.earlier |= column;
                 let opens = at == 0 || window.token(at - 1).is_some_and(Token::ends_sentence);
-                let heading = opens
+                let heading = cues.has(Cue::Target)
+                    && opens
                     && window.mark(at + 1, b':')
                     && (setting.section)(candidate.span.start) == Some(SectionKind::Objective);
                 said.target |= cues.has(Cue::Target)
@@ -224,16 +227,19 @@ pub(super) fn say(
                     && names_an_aim(window, at, candidate)
                     && !names_its_part(window, at, candidate);
                 // "Sleep when the baby sleeps (ISI under 15)"
-                let entered = (at..candidate.first).any(|at| window.mark(at, b'('))
-                    && !(at..candidate.first).any(|at| window.mark(at, b')'));
-                let relation =
-                    (candidate.comparator.is_some() && !entered) || supposed(window, at, candidate);
+                let entered = || {
+                    (at..candidate.first).any(|at| window.mark(at, b'('))
+                        && !(at..candidate.first).any(|at| window.mark(at, b')'))
+                };
+                let relation = || {
+                    candidate.comparator.is_some() && !entered() || supposed(window, at, candidate)
+                };
                 said.target |= cues.has(Cue::Aim)
                     && (aims_at(window, at, candidate)
                         || is_aim_of_list(window, candidate, setting));
                 said.hypothetical |= cues.has(Cue::Hypothetical)
-                    && (relation || window.language == Language::En || !cues.has(Cue::Link))
-                    || (cues.has(Cue::Conditional) && relation)
+                    && (window.language == Language::En || !cues.has(Cue::Link) || relation())
+                    || cues.has(Cue::Conditional) && relation()
                     || inverted;
                 said.withdrawn |= cues.has(Cue::Withdrawn)
                     && !(said.corrected && at < candidate.first)
@@ -243,16 +249,17 @@ pub(super) fn say(
                     said.withdrawn = false;
                     said.corrected = true;
                 }
-                let role_of_client =
+                let role_of_client = || {
                     at >= 2 && window.mark(at - 1, b'(') && window.cues(at - 2).has(Cue::Client)
-                        || beside_client(window, at);
+                        || beside_client(window, at)
+                };
                 // "12 (mum 17)": the person has a value of her own.
                 let owns = at >= candidate.end
                     && window.mark(at - 1, b'(')
                     && window.number(at + 1).is_some();
                 if cues.has(Cue::OtherPerson)
-                    && !role_of_client
                     && !owns
+                    && !role_of_client()
                     && speaks_of(window, at, candidate)
                 {
                     said.other = true;

@@ -436,7 +436,9 @@ fn line_head(
 
 /// "Entered in error." right behind the sentence of the last value.
 fn withdrawn_later(window: Window<'_>, candidates: &[Candidate], index: usize) -> bool {
-    let Some(candidate) = candidates.get(index) else { return false };
+    let Some(candidate) = candidates.get(index).filter(|_| window.said.has(Cue::Withdrawn)) else {
+        return false;
+    };
     let stop = sentence_end(window, candidate.end);
     let next = candidates.get(index + 1).map_or(usize::MAX, |next| next.first);
     let error = |at: usize| {
@@ -468,7 +470,8 @@ fn corrects(window: Window<'_>, candidates: &[Candidate], index: usize) -> bool 
     else {
         return false;
     };
-    same_score(before, candidate)
+    window.said.has(Cue::Corrected)
+        && same_score(before, candidate)
         && candidate.comparator.is_none()
         && (before.end..candidate.first).any(|at| window.cues(at).has(Cue::Corrected))
 }

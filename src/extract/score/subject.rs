@@ -274,6 +274,9 @@ pub(super) fn heads_a_line(window: Window<'_>, at: usize) -> bool {
 /// "Wife: tired. Her HADS 13.": whether the line of a token is headed by somebody
 /// else, and so speaks of them throughout.
 pub(super) fn is_line_of_other(window: Window<'_>, at: usize) -> bool {
+    if !window.said.has(Cue::OtherPerson) {
+        return false;
+    }
     let ends = |at: &usize| window.token(*at).is_some_and(|token| token.kind == Kind::Break);
     let start = (0..at).rev().find(ends).map_or(0, |at| at + 1);
     let first = start + usize::from(window.mark(start, b'-'));

@@ -293,6 +293,9 @@ fn alias(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
     }
     let measure = window.measure(name).filter(|measure| !measure.subscales.is_empty())?;
     let rest = window.text.get(token.start..)?;
+    if !measure.may_name_part(*rest.as_bytes().first()?) {
+        return None;
+    }
     // "D.W. 44": the initials of a person.
     if crate::extract::initials::length(rest)
         .is_some_and(|length| token.start + length == token.end)

@@ -136,7 +136,8 @@ fn items(window: Window<'_>, rows: &[Vec<Cell>]) -> Option<Vec<(Candidate, Given
 /// The number that a cell holds as its value.
 fn bare_value(window: Window<'_>, cell: &Cell) -> Option<usize> {
     // Only the cell itself counts, not what stands in its neighbours.
-    let inner = Window { tokens: window.tokens.get(cell.first..cell.end)?, ..window };
+    let inner = window.with(window.tokens.get(cell.first..cell.end)?);
+    let inner = Window::of(&inner);
     let at = (0..inner.tokens.len()).find(|&at| inner.number(at).is_some())?;
     let leading = (0..at).all(|at| {
         matches!(inner.token(at).map(|token| token.kind), Some(Kind::Cues(_) | Kind::Mark(_)))

@@ -1,5 +1,7 @@
 //! What all rules of the grammar look at: the tokens of a window.
 
+use std::ops::Deref;
+
 use super::ScoreCue as Cue;
 use super::measure::Measure;
 use super::name::{Name, Names};
@@ -9,12 +11,14 @@ use super::token::{Kind, Token};
 use crate::extract::Span;
 use crate::note::Language;
 
-/// What all rules of the grammar look at.
+/// The tokens of a passage, with what is known of the note around them.
 #[derive(Clone, Copy)]
-pub(super) struct Window<'a> {
+pub(super) struct View<'a> {
     /// The folded text.
     pub text: &'a str,
     pub tokens: &'a [Token],
+    /// All that any of the tokens says: most rules are for words that few passages have.
+    pub said: Cues,
     pub names: &'a Names,
     pub phrases: &'a Phrases,
     pub measures: &'a [Measure],
@@ -25,7 +29,39 @@ pub(super) struct Window<'a> {
     pub before: &'a [Name],
 }
 
+impl<'b> View<'b> {
+    /// The same with other tokens.
+    pub fn with<'a>(&self, tokens: &'a [Token]) -> View<'a>
+    where
+        'b: 'a,
+    {
+        View { tokens, said: all_said(tokens), ..*self }
+    }
+}
+
+/// All that any of some tokens says.
+pub(super) fn all_said(tokens: &[Token]) -> Cues {
+    tokens.iter().fold(Cues::default(), |said, token| said.with(token.cues()))
+}
+
+/// What all rules of the grammar look at. They hand it on to each other all the time,
+/// so it is no more than the place of the view.
+#[derive(Clone, Copy)]
+pub(super) struct Window<'a>(&'a View<'a>);
+
+impl<'a> Deref for Window<'a> {
+    type Target = View<'a>;
+
+    fn deref(&self) -> &View<'a> {
+        self.0
+    }
+}
+
 impl<'a> Window<'a> {
+    pub const fn of(view: &'a View<'a>) -> Self {
+        Self(view)
+    }
+
     pub fn token(&self, at: usize) -> Option<&'a Token> {
         self.tokens.get(at)
     }

@@ -171,7 +171,8 @@ impl Walk<'_, '_> {
         let ends = |at: &usize| window.token(*at).is_none_or(Token::ends_sentence);
         let before = (0..at).rev().take_while(|at| !ends(at));
         let behind = (at..at + 12).take_while(|at| !ends(at));
-        let said = before.chain(behind).any(|at| window.cues(at).has(Cue::Respectively));
+        let said = window.said.has(Cue::Respectively)
+            && before.chain(behind).any(|at| window.cues(at).has(Cue::Respectively));
         // "First set (1/14): OQ-45 92"
         let day = at > 0
             && window.mark(at - 1, b'(')

@@ -62,6 +62,9 @@ impl Walk<'_, '_> {
     fn is_french_at(&self, at: usize) -> bool {
         let window = self.window;
         let text = window.token(at).and_then(|token| window.text.get(token.start..token.end));
+        if window.language != Language::Fr || text != Some("a") {
+            return false;
+        }
         let before = at.checked_sub(1).and_then(|at| window.token(at));
         // "Aujourd'hui A = 11", "dont A 11"
         let signed = window.mark(at + 1, b'=')
@@ -75,7 +78,7 @@ impl Walk<'_, '_> {
         });
         let part = self.open_name().is_some_and(|(_, name)| name.subscale.is_some());
         let told = before.is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Cues(_)));
-        window.language == Language::Fr && text == Some("a") && !signed && !second && (part || told)
+        !signed && !second && (part || told)
     }
 
     /// "11 en anxiété et 5 en dépression": a value before its subscale.
@@ -83,7 +86,8 @@ impl Walk<'_, '_> {
         let Some((place, name)) = self.open_name().filter(|(place, _)| *place < at) else {
             return false;
         };
-        if not_a_score(self.window, at, false).is_some() {
+        let parted = self.window.measure(name).is_some_and(|it| !it.subscales.is_empty());
+        if !parted || not_a_score(self.window, at, false).is_some() {
             return false;
         }
         if let Some((parts, end)) = super::subscale::pair_behind(self.window, (place, name), at) {
@@ -113,14 +117,16 @@ impl Walk<'_, '_> {
         let open = self.anchor.names.last().copied();
         let found = super::roster::of_others(window, open, at)
             .or_else(|| super::roster::of_another(window, self.found.last(), open, at));
-        let initial = at > 0 && super::roster::is_initial(window, at - 1);
+        let Some(entry) = found else { return false };
         let counts = match not_a_score(window, at, false) {
             None => true,
             // "T" may also number a time.
-            Some("label" | "unit") => initial,
+            Some("label" | "unit") => at > 0 && super::roster::is_initial(window, at - 1),
             Some(_) => false,
         };
-        let Some(entry) = found.filter(|_| counts) else { return false };
+        if !counts {
+            return false;
+        }
         let name = entry.name;
         let Some(range) = window.measure(name).map(|measure| measure.range(name.subscale)) else {
             return false;

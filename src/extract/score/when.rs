@@ -108,7 +108,7 @@ pub(super) fn counts_time(window: Window<'_>, at: usize, candidate: &Candidate) 
             .get(window.token(at - 2)?.start..window.token(at - 2)?.end)
             .is_some_and(|word| matches!(word, "at" | "à"));
     let at_a_time = led.then(|| number(at - 1)).flatten();
-    let ordinal = || ordinal_before(window, at).filter(|_| cues.has(Cue::Label));
+    let ordinal = || if cues.has(Cue::Label) { ordinal_before(window, at) } else { None };
     label
         .or_else(|| before.and_then(number).filter(|_| cues.has(Cue::Unit)))
         .or(at_a_time)
@@ -131,6 +131,9 @@ fn ordinal_before(window: Window<'_>, at: usize) -> Option<u16> {
 /// before a value, which gives two times and a colon, begins to speak of the
 /// second, and its colon.
 pub(super) fn two_times(window: Window<'_>, at: usize) -> Option<(usize, usize)> {
+    if !window.said.has(Cue::Today) {
+        return None;
+    }
     let start = sentence_start(window, at);
     let colon = (start..at).find(|&at| window.mark(at, b':'))?;
     let today = (start..colon).find(|&at| window.cues(at).has(Cue::Today))?;
@@ -172,6 +175,9 @@ pub(super) fn in_copy(
     candidate: &Candidate,
     setting: Setting<'_>,
 ) -> Option<Option<NaiveDate>> {
+    if !window.said.any(&[Cue::Copied, Cue::CopyEnds]) {
+        return None;
+    }
     let copied = |at: &usize| window.cues(*at).any(&[Cue::Copied, Cue::CopyEnds]);
     let at = (0..candidate.first).rev().find(copied)?;
     let open = (at.saturating_sub(COPIED)..at).rev().find(|&at| is_opening(window, at))?;

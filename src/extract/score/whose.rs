@@ -316,12 +316,15 @@ fn behind_stop(window: Window<'_>, name: usize) -> bool {
 /// "Her wife, who gave birth in May, ...": the end of a relative clause between
 /// two commas.
 fn aside(window: Window<'_>, at: usize, limit: usize) -> Option<usize> {
+    if !window.mark(at, b',') {
+        return None;
+    }
     // "Son fils, qu'elle héberge, ..."
     let relative = (at + 1..at + 3).any(|at| window.cues(at).any(&[Cue::Relative, Cue::Whose]))
         || window.cues(at + 1).has(Cue::ClauseOpens);
     let close = (at + 1..limit).find(|&at| window.mark(at, b','))?;
     let remark = || remark_of_speech(window, (at, close)) == Some(at);
-    (window.mark(at, b',') && (relative || remark())).then_some(close + 1)
+    (relative || remark()).then_some(close + 1)
 }
 
 /// The person right before a relative pronoun.

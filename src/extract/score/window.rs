@@ -244,12 +244,12 @@ fn text_of(bytes: &[u8], line: Line) -> &[u8] {
     bytes.get(line.span.start..line.span.end).unwrap_or_default().trim_ascii()
 }
 
-/// What the heading of a block of lines says of the scores below it: older
-/// results, results of a date. A blank line or another heading ends the block.
-pub(super) fn block(lexer: &Lexer<'_>, at: usize) -> Block {
+/// What the heading of a block of lines says of the scores in the line below it with this
+/// index: older results, results of a date. A blank line or another heading ends the block.
+pub(super) fn block(lexer: &Lexer<'_>, line: usize) -> Block {
     let folded = lexer.reading.folded;
     let bytes = folded.text().as_bytes();
-    let above = folded.lines().get(..folded.line_index(at))?;
+    let above = folded.lines().get(..line)?;
     let mut tokens: Vec<Token> = Vec::new();
     for (up, line) in above.iter().rev().take(HEADING_REACH).enumerate() {
         let text = without_label(text_of(bytes, *line));

@@ -56,12 +56,21 @@ impl Piece {
     #[must_use]
     #[inline]
     pub fn spaced(bytes: &[u8], at: usize) -> Option<Self> {
-        let is_space = |at: usize| matches!(bytes.get(at), Some(b' ' | b'\n'));
-        if !is_space(at) {
-            return Self::at(bytes, at);
+        if at >= bytes.len() {
+            return None;
         }
-        let last = (at..at + 2).take_while(|at| is_space(at + 1)).count() + at;
-        Some(Self::of(eight::load(bytes, last) & !0xff | u64::from(b' '), last))
+        let is_space = |byte: u64| matches!(byte as u8, b' ' | b'\n');
+        let mut last = at;
+        let mut eight = eight::load(bytes, at);
+        if is_space(eight) {
+            // Nearly always it is one space, which costs no second look at the text.
+            while last < at + 2 && is_space(eight >> 8) {
+                last += 1;
+                eight = eight::load(bytes, last);
+            }
+            eight = eight & !0xff | u64::from(b' ');
+        }
+        Some(Self::of(eight, last))
     }
 
     /// The piece that begins with the first of eight bytes, which stand at

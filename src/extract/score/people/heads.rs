@@ -71,7 +71,16 @@ fn line_at(words: Words<'_>, line: usize) -> Option<Line> {
 
 /// Whether signs or gaps part what a line holds.
 fn is_row(words: Words<'_>, line: usize) -> bool {
-    line_at(words, line).is_some_and(|line| line.is_row || cells(words, line.span).nth(1).is_some())
+    line_at(words, line).is_some_and(|line| line.is_row || has_gap(words, line.span))
+}
+
+/// Whether two spaces stand inside a line: all but the first of several are signs.
+fn has_gap(words: Words<'_>, line: Span) -> bool {
+    let text = words.reading.slice(line);
+    let start = line.start + (text.len() - text.trim_start().len());
+    let inside = Span::new(start, line.start + text.trim_end().len());
+    let bytes = words.text().as_bytes();
+    words.reading.folded.signs_in(inside).iter().any(|sign| bytes.get(*sign) == Some(&b' '))
 }
 
 fn has_letters(words: Words<'_>, line: usize) -> bool {

@@ -5,6 +5,7 @@ use super::super::ScoreCue as Cue;
 use super::super::phrase::GENITIVE;
 use super::words::Words;
 use crate::extract::Span;
+use crate::extract::eight;
 use crate::extract::initials;
 use crate::extract::lexicon::Cue as ScanCue;
 use crate::extract::scan::Hit;
@@ -96,10 +97,17 @@ fn capitalised<'a>(words: Words<'a>, name: Span) -> Option<&'a str> {
 /// The letters with a full stop before a measure's name in its line, behind the measure
 /// before: "r. filled one out too: PHQ-9 13".
 fn letters<'a>(words: Words<'a>, span: Span) -> impl Iterator<Item = &'a str> {
-    let split = words.reading.slice(span).split_ascii_whitespace();
-    split
-        .filter_map(|word| word.strip_suffix('.'))
-        .filter(|word| word.len() == 1 && word.starts_with(|sign: char| sign.is_ascii_lowercase()))
+    let text = words.reading.slice(span);
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'.', bytes).filter_map(move |stop| {
+        let letter = stop.checked_sub(1)?;
+        let opens = letter.checked_sub(1).and_then(|at| bytes.get(at));
+        let alone = [opens, bytes.get(stop + 1)]
+            .into_iter()
+            .all(|sign| sign.is_none_or(u8::is_ascii_whitespace));
+        let small = bytes.get(letter).is_some_and(u8::is_ascii_lowercase);
+        if alone && small { text.get(letter..stop) } else { None }
+    })
 }
 
 /// The capitalised names in a line that a figure, a genitive, a bracket, a measure or a
@@ -172,7 +180,7 @@ fn openings<'a>(
     opens: impl Fn(u8) -> bool,
 ) -> impl Iterator<Item = usize> {
     let bytes = words.text().as_bytes();
-    (stretch.start..stretch.end).filter(move |&at| {
+    eight::word_starts(bytes, stretch.start, stretch.end).filter(move |&at| {
         let begins = at == stretch.start || bytes.get(at - 1).is_some_and(|sign| opens(*sign));
         begins
             && bytes.get(at).is_some_and(|first| first.is_ascii_lowercase() || !first.is_ascii())

@@ -69,12 +69,14 @@ impl<'a> People<'a> {
         Self { known, words }
     }
 
+    /// Whether the note names nobody.
+    pub const fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
     /// What a folded word says, if it is the name of one of them: of the client or of
     /// somebody else, and of which gender.
     pub fn cues(&self, word: &str) -> Option<Cues> {
-        if self.known.is_empty() {
-            return None;
-        }
         let name = word.strip_suffix(GENITIVE).unwrap_or(word);
         self.find(name).or_else(|| {
             // "Le père" may be one phrase.
