@@ -11,22 +11,16 @@
 //! failing that, a file may hold dated headings ("2026-03-12, session 4") that
 //! look alike, alone on their lines: it is cut at those.
 
+mod cut;
+mod lines;
+
 use super::header;
 use super::labels::{self, Line};
 use crate::ingest::dates;
 use crate::ingest::field::{Field, Values};
 use crate::ingest::mapping::{Known, Mapping};
-
-/// One note of a file.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Part<'t> {
-    pub(super) text: &'t str,
-    /// The line that it begins on, from 1.
-    pub(super) line: usize,
-    /// Where its header begins, in bytes: what stands above is the title page
-    /// of the file.
-    pub(super) head: usize,
-}
+pub(super) use cut::Part;
+use lines::{File, LONGEST_HEADING};
 
 /// The notes of a file.
 pub(super) fn notes<'t>(text: &'t str, mapping: &Mapping) -> Vec<Part<'t>> {
@@ -44,18 +38,8 @@ pub(super) fn headed<'t>(text: &'t str, mapping: &Mapping) -> Vec<Part<'t>> {
     file.cut(&file.repeated_headers())
 }
 
-struct File<'t, 'm> {
-    text: &'t str,
-    lines: Vec<Line<'t>>,
-    mapping: &'m Mapping,
-}
-
-/// A file of more lines holds next to nothing in each, and is not cut. What is kept of a
-/// line takes more room than they do.
-const MOST_LINES: usize = 3_000_000;
-/// The longest line that may state a date in a header or be a heading.
+/// The longest line that may state a date in a header.
 const LONGEST: usize = 240;
-const LONGEST_HEADING: usize = 70;
 /// So far above the line of its date or its client the header of a note may begin.
 const REACH: usize = 60;
 /// No file has the notes of more clients than this, one behind the other: each is looked
@@ -75,26 +59,7 @@ const BESIDE_CLIENT: [Field; 6] = [
 const MOST_UNKNOWN: usize = 4;
 const LONGEST_LABEL: usize = 40;
 
-impl<'t, 'm> File<'t, 'm> {
-    fn of(text: &'t str, mapping: &'m Mapping) -> Self {
-        let has_too_many = labels::lines(text).nth(MOST_LINES).is_some();
-        let lines = if has_too_many { Vec::new() } else { labels::lines(text).collect() };
-        Self { text, lines, mapping }
-    }
-
-    fn line(&self, index: usize) -> &'t str {
-        self.lines.get(index).map_or("", |line| line.text)
-    }
-
-    fn is_blank(&self, index: usize) -> bool {
-        self.line(index).trim().is_empty()
-    }
-
-    fn from(&self, index: usize) -> &'t str {
-        let start = self.lines.get(index).map_or(self.text.len(), |line| line.start);
-        self.text.get(start..).unwrap_or_default()
-    }
-
+impl File<'_, '_> {
     /// The lines on which the header of a note begins.
     fn repeated_headers(&self) -> Vec<usize> {
         let may_state = |line: &Line<'_>| {
@@ -220,17 +185,6 @@ impl<'t, 'm> File<'t, 'm> {
             && !self.mapping.guide().is_section(line.trim())
     }
 
-    /// The first line above that is not blank.
-    fn above(&self, index: usize) -> Option<usize> {
-        (0..index).rev().find(|&above| !self.is_blank(above))
-    }
-
-    fn is_after_rule(&self, head: usize) -> bool {
-        let Some(above) = self.above(head) else { return false };
-        let title = if is_title(self.line(above)) { self.above(above) } else { None };
-        [Some(above), title].into_iter().flatten().any(|line| is_rule(self.line(line)))
-    }
-
     /// Lines that hold a date and hardly more, all written alike.
     fn dated_headings(&self) -> Vec<usize> {
         let mut found: Vec<(usize, String, dates::Day)> = Vec::new();
@@ -260,66 +214,6 @@ impl<'t, 'm> File<'t, 'm> {
         });
         heads.unwrap_or_default()
     }
-
-    fn stands_apart(&self, index: usize) -> bool {
-        index == 0 || self.is_blank(index - 1) || is_rule(self.line(index - 1))
-    }
-
-    /// Cuts the file at these lines, unless there is but one or a note has begun
-    /// above them.
-    fn cut(&self, heads: &[usize]) -> Vec<Part<'t>> {
-        let speaks_before = |first: usize| {
-            let mut before = self.lines.iter().take(first);
-            before.any(|line| self.mapping.guide().is_section(line.text.trim()))
-        };
-        if heads.len() < 2 || heads.first().is_none_or(|&first| speaks_before(first)) {
-            return vec![Part { text: self.text, line: 1, head: 0 }];
-        }
-        let mut parts: Vec<Part<'t>> = Vec::with_capacity(heads.len());
-        let starts: Vec<usize> = heads
-            .iter()
-            .enumerate()
-            .map(|(number, &head)| if number == 0 { 0 } else { self.with_title(head) })
-            .collect();
-        for (number, (&head, &start)) in heads.iter().zip(&starts).enumerate() {
-            let end = starts.get(number + 1).map(|&next| self.end_before(next));
-            let at = |index: usize| self.lines.get(index).map_or(self.text.len(), |l| l.start);
-            let text = self.text.get(at(start)..end.unwrap_or(self.text.len()));
-            parts.push(Part {
-                text: text.unwrap_or_default(),
-                line: start + 1,
-                head: if number == 0 { self.head_of_first(head) } else { 0 },
-            });
-        }
-        parts
-    }
-
-    /// A title directly above the first header belongs to it.
-    fn head_of_first(&self, head: usize) -> usize {
-        let with_title = self.with_title(head);
-        self.lines.get(with_title).map_or(0, |line| line.start)
-    }
-
-    /// The title above a header belongs to its note.
-    fn with_title(&self, head: usize) -> usize {
-        match self.above(head) {
-            Some(above) if is_title(self.line(above)) && !is_rule(self.line(above)) => {
-                let stands_alone = self.stands_apart(above)
-                    || self.mapping.guide().kind(self.line(above)).is_some();
-                if stands_alone { above } else { head }
-            }
-            _ => head,
-        }
-    }
-
-    /// The end of the note before: rules between two notes belong to neither.
-    fn end_before(&self, start: usize) -> usize {
-        let mut end = start;
-        while let Some(above) = self.above(end).filter(|&above| is_rule(self.line(above))) {
-            end = above;
-        }
-        self.lines.get(end).map_or(self.text.len(), |line| line.start)
-    }
 }
 
 /// What tells one session from another.
@@ -342,27 +236,6 @@ impl Session {
         ];
         Some(Self(telling.map(|field| values.get(field).map(str::to_owned)).to_vec()))
     }
-}
-
-/// A line that may be the title of a note.
-fn is_title(line: &str) -> bool {
-    let line = line.trim();
-    line.chars().count() <= LONGEST_HEADING
-        && !line.ends_with(['.', ',', ';', '?', '!'])
-        && !line.contains([':', '\t'])
-        && line.chars().any(char::is_alphabetic)
-}
-
-fn is_rule(line: &str) -> bool {
-    let line = line.trim_matches([' ', '\t', '\r', '\n']);
-    if line == "\u{c}" {
-        return true;
-    }
-    let mut marks = line.chars().filter(|c| *c != ' ');
-    let Some(first) = marks.next() else { return false };
-    matches!(first, '-' | '=' | '*' | '_' | '~' | '#' | '─' | '═' | '—')
-        && marks.clone().count() >= 2
-        && marks.all(|mark| mark == first)
 }
 
 #[cfg(test)]
