@@ -68,7 +68,7 @@ pub use account::{ColumnUse, RejectReason, Rejected, Remark, RemarkKind, Tally, 
 pub use distinct::Distinct;
 pub use fault::{
     Fault, FileFault, Foreign, MarkupFault, NoteFault, Oversize, PackageFault, ScoreFault, Seen,
-    TableFault,
+    TableFault, Unread,
 };
 pub use inputs::{Input, Inputs};
 pub use mapping::Mapping;

@@ -8,6 +8,7 @@ mod links;
 mod messages;
 mod mutated;
 mod names;
+mod open_quotes;
 mod practice_tables;
 mod score;
 mod tables;
@@ -196,7 +197,7 @@ fn broken_inputs_are_rejected_with_a_place_and_the_rest_goes_on() {
         (
             "quote.csv",
             table("A,C-1,2026-03-12,x\nB,C-1,2026-03-13,\"open\nC,C-1,2026-03-14,x\n"),
-            &["A"],
+            &["A", "C"],
             vec![at(UnclosedQuote, "3")],
         ),
         ("unknown.csv", b"a,b\n1,2\n".to_vec(), &[], vec![at(MissingColumn, "")]),

@@ -10,7 +10,7 @@ mod records;
 
 use super::account::RejectReason;
 pub use files::{FileFault, Foreign, PackageFault};
-pub use records::{MarkupFault, NoteFault, ScoreFault, Seen, TableFault};
+pub use records::{MarkupFault, NoteFault, ScoreFault, Seen, TableFault, Unread};
 
 /// What is wrong with a record.
 #[derive(Clone, Debug, PartialEq)]

@@ -25,8 +25,8 @@ pub enum TableFault {
     BelowUnreadable(String),
     /// A table in a document, with lines of which nobody knows whose row they belong to.
     LooseLines,
-    /// A quote that is never closed.
-    OpenQuote,
+    /// A quote that is never closed, or not before another one opens.
+    OpenQuote(Unread),
     /// It cannot be read beyond this row.
     CannotBeRead,
     /// A row with bytes that UTF-8 does not allow.
@@ -50,6 +50,17 @@ pub enum TableFault {
     NoRoom,
     /// The lines of notes cannot be read again.
     LinesLost,
+}
+
+/// What is not read of a table because of an open quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// The row that it stands in.
+    Row,
+    /// That row and the lines below it, to this one.
+    To(u64),
+    /// That row and all below it.
+    Rest,
 }
 
 /// The names that a record has. Where none of them is known they may be values
@@ -236,7 +247,7 @@ impl TableFault {
             | Self::PlacelessCell
             | Self::BelowUnreadable(_)
             | Self::LooseLines => RejectReason::BadDocument,
-            Self::OpenQuote => RejectReason::UnclosedQuote,
+            Self::OpenQuote(_) => RejectReason::UnclosedQuote,
             Self::CannotBeRead | Self::NoRoom | Self::LinesLost => RejectReason::Unreadable,
             Self::DamagedUtf8 => RejectReason::BadEncoding,
             Self::NoTextColumn(_) | Self::NoClientColumn(_) | Self::NoMappedColumn { .. } => {

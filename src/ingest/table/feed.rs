@@ -2,54 +2,56 @@
 //!
 //! The feed follows the quotes as the reader does and never gives bytes of two
 //! records in one go. So it always knows on which line the current record
-//! began, whether the file ended inside a quote (the reader would take all
-//! rows below for one field and say nothing), and when a record outgrows the
-//! limit: of such a one the rest is passed over, and the next is given as usual.
+//! began, whether a quote was left open (the reader would take all rows below
+//! for one field and say nothing), and when a record outgrows the limit: of
+//! such a one the rest is passed over, and the next is given as usual. Below
+//! an open quote it can [go back](Feed::go_back), and give the lines there as
+//! records of their own.
 
 use std::io::{self, BufRead, BufReader, Read};
 
+use super::below::{Below, Place};
+use super::quotes::{At, Dialect, Quotes};
 use crate::ingest::NOTE_LIMIT;
 
-/// Why the current record is not whole.
+/// Why the current record is not whole, or may not be one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
     /// The file ended inside a quoted field, so that nothing comes after it.
     OpenQuote,
+    /// The lines of a quoted field [may be rows](Feed::below).
+    MayBeRows,
     /// The record is larger than [`NOTE_LIMIT`].
     TooLarge,
     /// The record has more than [`MOST_FIELDS`] fields.
     TooWide,
 }
 
+/// How much of a table is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    Whole,
+    /// Its beginning, whose last line may be cut off.
+    Beginning,
+}
+
 /// The most fields of a record: no spreadsheet has more columns.
 pub(super) const MOST_FIELDS: usize = 20_000;
 
-/// Where in a record the last byte stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum At {
-    FieldStart,
-    Plain,
-    Quoted,
-    /// After a quote inside a quoted field: its end, or half of a doubled one.
-    QuoteInQuoted,
-    /// After a backslash inside a quoted field, where backslashes escape.
-    Escaped,
-}
-
 pub(super) struct Feed<R> {
-    reader: BufReader<R>,
-    delimiter: u8,
-    /// Quotes inside fields are written `\"` and not `""`.
-    backslash: bool,
-    at: At,
-    /// The line of the next byte.
-    line: u64,
+    source: Source<R>,
+    extent: Extent,
+    quotes: Quotes,
+    /// Of the next byte.
+    place: Place,
     record_line: u64,
     record_bytes: usize,
-    /// Delimiters of the current record.
-    delimiters: usize,
-    /// The last byte was `\r`: a `\n` now belongs to the same line break.
-    after_return: bool,
+    below: Below,
+    /// How many bytes behind the record were looked at for the end of a row.
+    ahead: usize,
+    /// The last field of the record in which a line ended.
+    across: Option<usize>,
+    width: Width,
     stop: Option<Stop>,
     /// What ends a record that was cut for the `csv` reader, where it is still to give.
     end: &'static [u8],
@@ -58,18 +60,19 @@ pub(super) struct Feed<R> {
 }
 
 impl<R: Read> Feed<R> {
-    pub(super) fn new(reader: R, delimiter: u8, backslash: bool) -> Self {
+    pub(super) fn new(reader: R, dialect: Dialect, extent: Extent) -> Self {
         Self {
             limit: NOTE_LIMIT,
-            reader: BufReader::with_capacity(64 * 1024, reader),
-            delimiter,
-            backslash,
-            at: At::FieldStart,
-            line: 1,
+            source: Source::new(reader),
+            extent,
+            quotes: Quotes::new(dialect),
+            place: Place { line: 1, after_return: false },
             record_line: 1,
             record_bytes: 0,
-            delimiters: 0,
-            after_return: false,
+            below: Below::new(dialect),
+            ahead: 0,
+            across: None,
+            width: Width::default(),
             stop: None,
             end: b"",
         }
@@ -85,72 +88,144 @@ impl<R: Read> Feed<R> {
         self.stop.take()
     }
 
+    /// The lines in the record given last that may be rows.
+    pub(super) fn below(&self) -> Option<&Below> {
+        self.below.is_kept().then_some(&self.below)
+    }
+
+    /// Gives the lines in the record given last that may be rows once more, as records.
+    pub(super) fn go_back(&mut self) {
+        if self.below.is_kept() {
+            let (lines, start) = self.below.take();
+            self.source.give_again(lines);
+            self.place = start;
+        }
+    }
+
     /// Drops line breaks before a record.
     fn skip_blank(&mut self) -> io::Result<()> {
         loop {
-            let buffer = self.reader.fill_buf()?;
+            let buffer = self.source.fill()?;
             let blank = buffer.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
             if blank == 0 {
                 return Ok(());
             }
-            for &byte in buffer.iter().take(blank) {
-                let joined = byte == b'\n' && self.after_return;
-                self.line += u64::from(!joined);
-                self.after_return = byte == b'\r';
-            }
-            self.reader.consume(blank);
+            buffer.iter().take(blank).for_each(|&byte| self.place.pass(byte));
+            self.source.consume(blank);
         }
     }
 
     /// Follows one byte; true if it ends the record.
     fn follow(&mut self, byte: u8) -> bool {
-        let is_break = matches!(byte, b'\n' | b'\r');
-        if is_break {
-            let joined = byte == b'\n' && self.after_return;
-            self.line += u64::from(!joined);
+        self.place.pass(byte);
+        self.quotes.follow(byte)
+    }
+
+    /// Follows bytes that end with a line at the latest; true if they end the record.
+    fn follow_all(&mut self, bytes: &[u8]) -> bool {
+        let mut ended = false;
+        if self.below.is_kept() {
+            ended = self.follow_below(bytes);
+        } else if self.quotes.pass_over(bytes) {
+            self.place.pass_line(bytes);
+        } else {
+            bytes.iter().for_each(|&byte| ended = self.follow(byte));
         }
-        self.after_return = byte == b'\r';
-        self.at = match (self.at, byte) {
-            (At::FieldStart, b'"') => At::Quoted,
-            (At::Quoted, b'"') => At::QuoteInQuoted,
-            (At::Quoted, b'\\') if self.backslash => At::Escaped,
-            (At::Escaped, _) => At::Quoted,
-            (At::Quoted, _) => At::Quoted,
-            (At::QuoteInQuoted, b'"') => At::Quoted,
-            (_, byte) if byte == self.delimiter => {
-                self.delimiters += 1;
-                At::FieldStart
+        let is_across = self.quotes.is_open() && matches!(bytes.last(), Some(b'\n' | b'\r'));
+        let field = self.quotes.delimiters;
+        if is_across && self.below.may_begin() && self.across != Some(field) {
+            self.across = Some(field);
+            self.below.begin(self.place, field, self.width.usual);
+        }
+        ended
+    }
+
+    /// Follows bytes below an open quote; true if they end the record.
+    fn follow_below(&mut self, bytes: &[u8]) -> bool {
+        let mut ended = false;
+        for (index, &byte) in bytes.iter().enumerate() {
+            let was = self.quotes.at;
+            ended = self.follow(byte);
+            if was == At::QuoteInQuoted && self.quotes.at != At::Quoted {
+                self.below.close(index, byte);
             }
-            _ if is_break => At::FieldStart,
-            _ => At::Plain,
-        };
-        is_break && self.at == At::FieldStart
+            self.below.follow(byte);
+        }
+        self.below.keep(bytes);
+        ended
+    }
+
+    /// Goes on to the end of a row below the open quote that has not ended with the
+    /// record: what stands there proves that it is one.
+    fn look_ahead(&mut self) -> io::Result<()> {
+        let mut ahead = Vec::new();
+        while self.below.is_in_quotes() && self.record_bytes + ahead.len() <= self.limit {
+            let line = self.source.line()?;
+            if line.is_empty() {
+                break;
+            }
+            line.iter().for_each(|&byte| self.below.follow(byte));
+            self.below.keep(line);
+            ahead.extend_from_slice(line);
+            let length = line.len();
+            self.source.consume(length);
+        }
+        self.ahead = ahead.len();
+        self.source.give_again(ahead);
+        Ok(())
+    }
+
+    /// Passes over the rest of a row that has not ended with the record given last, and
+    /// gives the line on which all of it ends.
+    pub(super) fn pass_to_end(&mut self) -> u64 {
+        while self.ahead > 0 {
+            let Ok(line) = self.source.line() else { break };
+            let length = line.len().min(self.ahead);
+            line.iter().take(length).for_each(|&byte| self.place.pass(byte));
+            self.source.consume(length);
+            self.ahead = if length == 0 { 0 } else { self.ahead - length };
+        }
+        self.place.line - 1
     }
 
     /// Passes over the rest of a record that is too large, to its end or that of the
     /// file.
     fn cut(&mut self, stop: Stop) -> io::Result<()> {
         self.stop = Some(stop);
-        self.end = match self.at {
-            At::Quoted => b"\"\n",
-            At::Escaped => b" \"\n",
-            At::FieldStart | At::Plain | At::QuoteInQuoted => b"\n",
-        };
+        self.end = self.quotes.end();
+        self.below.drop();
         let mut ended = false;
         while !ended {
-            let buffer = self.reader.fill_buf()?;
+            let buffer = self.source.fill()?;
             if buffer.is_empty() {
                 break;
             }
             let buffer = buffer.to_vec();
             let position = buffer.iter().position(|&byte| self.follow(byte));
             ended = position.is_some();
-            self.reader.consume(position.map_or(buffer.len(), |at| at + 1));
+            self.source.consume(position.map_or(buffer.len(), |at| at + 1));
         }
         // the file may have ended in a quote; what is said of the record is its size
-        self.at = At::FieldStart;
+        self.quotes.at = At::FieldStart;
         self.record_bytes = 0;
         Ok(())
+    }
+
+    /// Ends a record that the file ends in.
+    fn end_of_file(&mut self) {
+        self.end = self.quotes.end();
+        self.below.end_record();
+        if self.quotes.is_open() {
+            self.stop = Some(Stop::OpenQuote);
+            if self.extent == Extent::Whole {
+                self.below.follow(b'\n');
+            }
+        } else {
+            self.follow_all(b"\n");
+            self.stop = self.below.is_kept().then_some(Stop::MayBeRows);
+        }
+        self.quotes.at = At::FieldStart;
+        self.record_bytes = 0;
     }
 }
 
@@ -165,47 +240,132 @@ impl<R: Read> Read for Feed<R> {
         // no record ends before its first line break, and the reader asks for thousands
         // of bytes where a record has ten
         let given = {
-            let buffer = self.reader.fill_buf()?;
-            let most = buffer.get(..buffer.len().min(out.len())).unwrap_or_default();
-            let given = most.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
-            let given = given.map_or(most.len(), |at| at + 1);
-            if let (Some(to), Some(from)) = (out.get_mut(..given), most.get(..given)) {
-                to.copy_from_slice(from);
+            let line = self.source.line()?;
+            let most = line.get(..line.len().min(out.len())).unwrap_or_default();
+            if let Some(to) = out.get_mut(..most.len()) {
+                to.copy_from_slice(most);
             }
-            given
+            most.len()
         };
+        self.source.consume(given);
         if given == 0 {
-            if matches!(self.at, At::Quoted | At::Escaped) {
-                self.stop = Some(Stop::OpenQuote);
+            if self.record_bytes > 0 {
+                self.end_of_file();
             }
-            return Ok(0);
+            return self.end.read(out);
         }
         if self.record_bytes == 0 {
-            self.record_line = self.line;
-            self.delimiters = 0;
+            self.record_line = self.place.line;
+            self.quotes.restart();
+            self.below.drop();
+            self.ahead = 0;
+            self.across = None;
         }
-        let mut count = 0;
-        let mut ended = false;
-        for &byte in out.iter().take(given) {
-            count += 1;
-            ended = self.follow(byte);
-            if ended {
-                break;
-            }
+        let ended = self.follow_all(out.get(..given).unwrap_or_default());
+        self.record_bytes += given;
+        if ended {
+            self.below.end_record();
+            self.look_ahead()?;
         }
-        self.reader.consume(count);
-        self.record_bytes = if ended { 0 } else { self.record_bytes + count };
         let stop = match () {
             () if self.record_bytes > self.limit => Stop::TooLarge,
-            () if self.delimiters >= MOST_FIELDS => Stop::TooWide,
-            () => return Ok(count),
+            () if self.quotes.delimiters >= MOST_FIELDS => Stop::TooWide,
+            () if ended && self.below.is_kept() => Stop::MayBeRows,
+            () => {
+                if ended {
+                    self.width.learn(self.quotes.delimiters);
+                    self.record_bytes = 0;
+                }
+                return Ok(given);
+            }
         };
         if ended {
             self.stop = Some(stop);
+            self.record_bytes = 0;
         } else {
             self.cut(stop)?;
         }
-        Ok(count)
+        Ok(given)
+    }
+}
+
+/// How many delimiters the rows have that were given.
+#[derive(Clone, Copy, Debug, Default)]
+struct Width {
+    last: usize,
+    /// How many rows one behind the other have as many as the last.
+    alike: usize,
+    usual: Option<usize>,
+    is_repeated: bool,
+}
+
+/// So many rows one behind the other are another table, narrower than that above it; a
+/// few are what an open quote leaves of a row.
+const NARROWER: usize = 8;
+
+impl Width {
+    fn learn(&mut self, delimiters: usize) {
+        self.alike = if delimiters == self.last { self.alike + 1 } else { 1 };
+        self.last = delimiters;
+        let is_repeated = self.alike > 1;
+        // a title above the header has fewer than it
+        let is_wide = self.usual.is_none_or(|usual| delimiters >= usual)
+            && (is_repeated || !self.is_repeated);
+        if delimiters > 0 && (is_wide || self.alike >= NARROWER) {
+            self.usual = Some(delimiters);
+            self.is_repeated |= is_repeated;
+        }
+    }
+}
+
+/// The bytes of a table, of which some may be given again.
+struct Source<R> {
+    again: Vec<u8>,
+    /// How many of these were given.
+    given: usize,
+    reader: BufReader<R>,
+}
+
+impl<R: Read> Source<R> {
+    fn new(reader: R) -> Self {
+        let reader = BufReader::with_capacity(64 * 1024, reader);
+        Self { again: Vec::new(), given: 0, reader }
+    }
+
+    fn fill(&mut self) -> io::Result<&[u8]> {
+        match self.again.get(self.given..) {
+            Some(rest) if !rest.is_empty() => Ok(rest),
+            _ => self.reader.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, count: usize) {
+        if self.again.is_empty() {
+            return self.reader.consume(count);
+        }
+        self.given += count;
+        if self.given >= self.again.len() {
+            (self.again, self.given) = (Vec::new(), 0);
+        }
+    }
+
+    /// The next bytes, to the end of a line at most.
+    fn line(&mut self) -> io::Result<&[u8]> {
+        let buffer = self.fill()?;
+        let end = buffer.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+        Ok(end.and_then(|at| buffer.get(..=at)).unwrap_or(buffer))
+    }
+
+    /// Takes back the bytes that were given last.
+    fn give_again(&mut self, mut bytes: Vec<u8>) {
+        match self.given.checked_sub(bytes.len()) {
+            // those that are given again are not given up before their end
+            Some(given) => self.given = given,
+            None => {
+                bytes.extend_from_slice(self.again.get(self.given..).unwrap_or_default());
+                (self.again, self.given) = (bytes, 0);
+            }
+        }
     }
 }
 
@@ -213,12 +373,11 @@ impl<R: Read> Read for Feed<R> {
 mod tests {
     use super::*;
 
+    const COMMAS: Dialect = Dialect { delimiter: b',', backslash: false };
+
     /// Line and fields of every record, and why the feed stopped.
     fn records(text: &str) -> (Vec<(u64, Vec<String>)>, Option<Stop>) {
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(Feed::new(text.as_bytes(), b',', false));
+        let mut reader = COMMAS.reader(Feed::new(text.as_bytes(), COMMAS, Extent::Whole));
         let (mut all, mut record) = (Vec::new(), csv::StringRecord::new());
         while reader.read_record(&mut record).unwrap() {
             let line = reader.get_ref().record_line();
@@ -249,9 +408,8 @@ mod tests {
             (format!("\"open{wide}\"{wide}"), Stop::TooWide),
         ] {
             let text = format!("a,b\n1,{long}\r\n2,y\n");
-            let feed = Feed { limit: 300_000, ..Feed::new(text.as_bytes(), b',', false) };
-            let mut reader =
-                csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(feed);
+            let feed = Feed::new(text.as_bytes(), COMMAS, Extent::Whole);
+            let mut reader = COMMAS.reader(Feed { limit: 300_000, ..feed });
             let mut record = csv::StringRecord::new();
             let mut seen = Vec::new();
             while reader.read_record(&mut record).unwrap() {

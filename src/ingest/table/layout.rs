@@ -6,18 +6,20 @@
 
 use std::collections::BTreeSet;
 
+use super::feed::Extent;
 use super::known::Headings;
+use super::quotes::Dialect;
+use super::records::{self, Records};
 use super::scores;
 use crate::ingest::Options;
+use crate::ingest::fault::{Fault, TableFault, Unread};
 use crate::ingest::field::Field;
 use crate::ingest::mapping::Mapping;
 
 /// How to read a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::ingest) struct Layout {
-    pub(super) delimiter: u8,
-    /// Quotes inside fields are written `\"`, as some databases do.
-    pub(super) backslash: bool,
+    pub(super) dialect: Dialect,
     /// Titles and notices above the header row.
     pub(super) records_before: usize,
 }
@@ -34,24 +36,28 @@ pub(in crate::ingest) fn layout(head: &str, extension: &str, options: &Options) 
     let says_table = matches!(extension, "csv" | "tsv" | "tab" | "psv");
     let backslash = escapes_by_backslash(head);
     let candidates = DELIMITERS.iter().map(|&delimiter| {
-        let records = records(head, delimiter, backslash);
+        let dialect = Dialect { delimiter, backslash };
+        let records = records(head, dialect);
         let fields = fields(&records, &options.mapping);
         let header = header_row(&fields);
-        (score(&records, header, &fields), header, delimiter, records)
+        (score(&records, header, &fields), header, dialect, records)
     });
     let candidates: Vec<_> = candidates.collect();
     // of equal candidates the first in the list, hence not max_by_key
-    let (score, header, delimiter, records) =
+    let (score, header, dialect, records) =
         candidates.iter().reduce(|best, next| if next.0 > best.0 { next } else { best })?;
     if !says_table && (!score.has_text || score.known < 2) {
         let of_scores = |(.., records): &&(_, _, _, Vec<_>)| is_table_of_scores(records, options);
-        let (_, _, delimiter, _) = candidates.iter().find(of_scores)?;
-        return Some(Layout { delimiter: *delimiter, backslash, records_before: 0 });
+        let (_, _, dialect, _) = candidates.iter().find(of_scores)?;
+        return Some(Layout { dialect: *dialect, records_before: 0 });
     }
-    let (delimiter, header) =
-        (*delimiter, scores_header(records, *header, score.has_text, options));
-    records.get(header)?;
-    Some(Layout { delimiter, backslash, records_before: header })
+    let mut header = scores_header(records, *header, score.has_text, options);
+    let names = records.get(header)?;
+    if score.known == 0 && !scores::is_header(names, &Headings::of(names), options) {
+        // if any row is the header, it is one that an open quote makes unreadable
+        header = records.iter().take(HEADER_WITHIN).position(Vec::is_empty).unwrap_or(header);
+    }
+    Some(Layout { dialect: *dialect, records_before: header })
 }
 
 /// Whether rows are those of a known export, or a table of scores whose rows are all as
@@ -60,7 +66,8 @@ fn is_table_of_scores(records: &[Record], options: &Options) -> bool {
     let Some((header, rows)) = records.split_first() else { return false };
     // the last row may be cut off
     let whole = rows.get(..rows.len().saturating_sub(1).max(1)).unwrap_or_default();
-    let is_even = !whole.is_empty() && whole.iter().all(|row| row.len() == header.len());
+    let mut read = whole.iter().filter(|row| !row.is_empty()).peekable();
+    let is_even = read.peek().is_some() && read.all(|row| row.len() == header.len());
     let headings = Headings::of(header);
     header.len() >= 3
         && (scores::is_of_export(&headings)
@@ -98,20 +105,14 @@ fn escapes_by_backslash(head: &str) -> bool {
     head.match_indices("\\\"").any(before_word) && !head.contains("\"\"")
 }
 
-fn records(head: &str, delimiter: u8, backslash: bool) -> Vec<Record> {
-    let feed = super::Feed::new(head.as_bytes(), delimiter, backslash);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .escape(backslash.then_some(b'\\'))
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(feed);
-    let mut records = Vec::new();
-    let mut record = csv::StringRecord::new();
-    while records.len() < 50 && reader.read_record(&mut record).unwrap_or(false) {
-        records.push(record.iter().map(|field| field.trim().to_owned()).collect());
-    }
-    records
+/// The first records. One that a quote left open makes unreadable is there and empty, as
+/// it counts above a header.
+fn records(head: &str, dialect: Dialect) -> Vec<Record> {
+    let trimmed = |record: records::Record| match record.fault {
+        Some(Fault::Table(TableFault::OpenQuote(Unread::Row | Unread::To(_)))) => Vec::new(),
+        _ => record.fields.iter().map(|field| field.trim().to_owned()).collect(),
+    };
+    Records::new(head.as_bytes(), dialect, Extent::Beginning).take(50).map(trimmed).collect()
 }
 
 /// The different fields that the names in a row stand for.
@@ -163,7 +164,7 @@ mod tests {
 
     fn found(head: &str) -> Option<(char, usize)> {
         let layout = layout(head, "txt", &Options::default())?;
-        Some((char::from(layout.delimiter), layout.records_before))
+        Some((char::from(layout.dialect.delimiter), layout.records_before))
     }
 
     #[test]

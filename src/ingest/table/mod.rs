@@ -2,10 +2,12 @@
 //! form a row ([`scores`]); or the tables of an Epic export ([`epic`]).
 //!
 //! The `csv` crate reads the fields. Around it stand what note exports need
-//! besides: finding the delimiter and the header row ([`layout`](mod@layout)),
-//! and handing over record by record, so that a row is known by its first line,
-//! cannot outgrow the memory, and is not lost in a quote left open ([`feed`]).
+//! besides: finding the delimiter and the header row ([`layout`](mod@layout));
+//! handing over record by record, so that a row is known by its first line and
+//! cannot outgrow the memory ([`feed`]); and finding the rows below a quote that
+//! is left open ([`records`], [`likeness`]).
 
+mod below;
 mod blocks;
 pub(super) mod cells;
 mod columns;
@@ -13,12 +15,15 @@ pub(super) mod epic;
 mod feed;
 mod known;
 mod layout;
+mod likeness;
 mod measures;
 mod notes;
 mod occasion;
 mod persons;
 pub(super) mod printed;
 mod proof;
+mod quotes;
+mod records;
 mod rows;
 mod scores;
 mod stacked;
@@ -28,17 +33,17 @@ use csv::StringRecord;
 
 use super::Options;
 use super::account::RemarkKind;
-use super::content::{self, Examined};
+use super::content::Examined;
 use super::desk::Desk;
-use super::fault::{Fault, FileFault, Oversize, Seen, TableFault, too_large};
+use super::fault::{Fault, Seen, TableFault};
 use super::field::Field;
 use super::walk::Entry;
 use crate::Result;
-use feed::{Feed, MOST_FIELDS, Stop};
 use known::Headings;
 pub(super) use layout::{Layout, layout};
 pub(in crate::ingest) use measures::Measures;
 use notes::Columns;
+use records::{FileRows, Opened};
 use scores::ScoreTable;
 
 /// Reads a table of delimited text.
@@ -48,12 +53,15 @@ pub(super) fn read(
     layout: &Layout,
     desk: &mut Desk<'_>,
 ) -> Result<()> {
-    let header = match FileRows::open(entry, examined, layout) {
-        Ok((header, _)) => header,
+    let Opened { above, header, .. } = match FileRows::open(entry, examined, layout) {
+        Ok(opened) => opened,
         Err((place, fault)) => return desk.reject(entry.source(place), fault),
     };
+    for (line, fault) in above {
+        desk.reject(entry.source(line), fault)?;
+    }
     let open = || -> Option<Rows<'_>> {
-        let (_, rows) = FileRows::open(entry, examined, layout).ok()?;
+        let Opened { rows, .. } = FileRows::open(entry, examined, layout).ok()?;
         Some(Box::new(rows.map(|(line, row)| (line.to_string(), row))))
     };
     let table =
@@ -363,73 +371,6 @@ fn is_heading(record: &StringRecord, header: &[String]) -> bool {
 
 fn ragged(fields: usize, width: usize) -> Fault {
     TableFault::Ragged { fields, width }.into()
-}
-
-/// The rows below the header, each with its first line.
-struct FileRows<'a> {
-    reader: csv::Reader<Feed<Box<dyn std::io::Read + 'a>>>,
-    /// A row that breaks the reading is the last.
-    ended: bool,
-}
-
-impl<'a> FileRows<'a> {
-    /// Opens the rows below the header, and gives the header as it stands in the
-    /// file: the layout was found by the beginning of the file, and a header of
-    /// thousands of columns ends behind it.
-    ///
-    /// # Errors
-    /// The line and what is wrong with it.
-    fn open(
-        entry: &Entry<'a>,
-        examined: &Examined,
-        layout: &Layout,
-    ) -> Result<(Vec<String>, Self), (String, Fault)> {
-        let changed = || (String::new(), Fault::from(FileFault::Changed));
-        let text =
-            content::decoded(&entry.content, examined.encoding.encoding).map_err(|_| changed())?;
-        let text: Box<dyn std::io::Read + 'a> = Box::new(text);
-        let feed = Feed::new(text, layout.delimiter, layout.backslash);
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(layout.delimiter)
-            .escape(layout.backslash.then_some(b'\\'))
-            .flexible(true)
-            .from_reader(feed);
-        // the reader would keep its first record twice, which may be as large as any
-        reader.set_byte_headers(csv::ByteRecord::new());
-        let mut rows = Self { reader, ended: false };
-        let mut header = StringRecord::new();
-        for _ in 0..=layout.records_before {
-            let (line, row) = rows.next().ok_or_else(changed)?;
-            header = row.map_err(|fault| (line.to_string(), fault))?;
-        }
-        Ok((header.iter().map(|name| name.trim().to_owned()).collect(), rows))
-    }
-}
-
-impl Iterator for FileRows<'_> {
-    type Item = (u64, Result<StringRecord, Fault>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let mut record = StringRecord::new();
-        let read = self.reader.read_record(&mut record);
-        let feed = self.reader.get_mut();
-        let line = feed.record_line();
-        let fault = match (feed.take_stop(), read) {
-            (_, Err(_)) => TableFault::CannotBeRead.into(),
-            (Some(Stop::TooLarge), Ok(true)) => return Some((line, Err(too_large(Oversize::Row)))),
-            (Some(Stop::TooWide), Ok(true)) => {
-                return Some((line, Err(TableFault::TooWide(MOST_FIELDS).into())));
-            }
-            (Some(Stop::OpenQuote), Ok(true)) => TableFault::OpenQuote.into(),
-            (None, Ok(true)) => return Some((line, Ok(record))),
-            (_, Ok(false)) => return None,
-        };
-        self.ended = true;
-        Some((line, Err(fault)))
-    }
 }
 
 /// Whether a folded heading is a date or a number.

@@ -5,7 +5,7 @@ mod files;
 mod records;
 
 use super::Voice;
-use crate::ingest::{Fault, MarkupFault, Oversize, Seen, TableFault};
+use crate::ingest::{Fault, MarkupFault, Oversize, Seen, TableFault, Unread};
 
 impl Voice {
     /// A fault as a sentence without a stop.
@@ -139,7 +139,17 @@ impl Voice {
                 "the document holds a table of several clients, and this line may belong to any of its rows; export the table as .xlsx or CSV",
                 "le document contient un tableau de plusieurs clients, et cette ligne peut appartenir à n’importe quelle rangée ; exportez le tableau en .xlsx ou en CSV",
             ),
-            TableFault::OpenQuote => (
+            TableFault::OpenQuote(Unread::To(line)) => {
+                return self.pick(
+                    format!("a quote opened in this row is not closed before another one opens; nothing is read from here to line {line}"),
+                    format!("un guillemet ouvert dans cette ligne n’est pas fermé avant qu’un autre ne s’ouvre ; rien n’est lu d’ici à la ligne {line}"),
+                );
+            }
+            TableFault::OpenQuote(Unread::Row) => (
+                "a quote opened in this row is never closed; this row is not read, and reading went on below it",
+                "un guillemet ouvert dans cette ligne n’est jamais fermé ; elle n’est pas lue, et la lecture a repris à la suivante",
+            ),
+            TableFault::OpenQuote(Unread::Rest) => (
                 "a quote opened in this row is never closed; nothing below is read",
                 "un guillemet ouvert dans cette ligne n’est jamais fermé ; la suite n’est pas lue",
             ),
