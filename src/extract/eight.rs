@@ -89,6 +89,13 @@ pub fn word_starts(bytes: &[u8], start: usize, end: usize) -> impl Iterator<Item
     starts.take_while(move |next| *next < end)
 }
 
+/// Marks the signs of control, line breaks and tabs among them.
+#[must_use]
+#[inline]
+pub const fn control(eight: u64) -> u64 {
+    others(((eight | MARKS) - all(0x20)) | eight)
+}
+
 /// Marks letters, figures and the bytes outside ASCII.
 #[must_use]
 #[inline]
@@ -132,6 +139,7 @@ mod tests {
             assert_eq!(word(all(byte)), marks(byte >= 0x80 || byte.is_ascii_alphanumeric()));
             assert_eq!(wide(all(byte)), marks(!byte.is_ascii()));
             assert_eq!(figure(all(byte)), marks(byte.is_ascii_digit()));
+            assert_eq!(control(all(byte)), marks(byte < b' '));
             for other in 0..=u8::MAX {
                 assert_eq!(equal(all(byte), other), marks(byte == other));
             }

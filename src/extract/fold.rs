@@ -49,26 +49,29 @@ impl Folded {
         self.original_len = original.len();
         let plain = plain_length(original);
         if plain == original.len() {
-            self.push_ascii(original);
+            self.push_plain(original);
         } else {
-            self.push_mapped(original);
+            self.push_mapped(original, plain);
         }
+        // All at once: case is the same in the folded forms of other signs.
+        self.text.make_ascii_lowercase();
         self.mark_out();
     }
 
-    /// Folds a text that is not plain throughout.
-    fn push_mapped(&mut self, original: &str) {
+    /// Folds a text that is plain up to `plain`, but not throughout.
+    fn push_mapped(&mut self, original: &str, plain: usize) {
         self.text.reserve(original.len());
         self.origins.reserve(original.len() + 1);
-        let mut at = 0;
+        let (mut at, mut plain) = (0, plain);
         while let Some(rest) = original.get(at..).filter(|rest| !rest.is_empty()) {
-            let plain = plain_length(rest);
             if plain > 0 {
-                self.push_ascii(rest.get(..plain).unwrap_or_default());
+                self.push_plain(rest.get(..plain).unwrap_or_default());
                 self.origins.extend(offset(at)..offset(at + plain));
                 at += plain;
+                plain = 0;
             } else {
                 at += self.push_next(rest, at);
+                plain = original.get(at..).map_or(0, plain_length);
             }
         }
         self.origins.push(offset(original.len()));
@@ -110,22 +113,25 @@ impl Folded {
         self.lines.push(line);
     }
 
-    /// Folds a stretch of ASCII.
-    fn push_ascii(&mut self, plain: &str) {
-        let from = self.text.len();
-        self.text.push_str(plain);
-        if let Some(new) = self.text.get_mut(from..) {
-            new.make_ascii_lowercase();
+    /// Adds a stretch of ASCII, in which case is folded later.
+    fn push_plain(&mut self, plain: &str) {
+        let mut from = 0;
+        for blank in memchr::memchr3_iter(b'\r', 0x0b, 0x0c, plain.as_bytes()) {
+            self.text.push_str(plain.get(from..blank).unwrap_or_default());
+            self.text.push(' ');
+            from = blank + 1;
         }
-        if memchr::memchr3(b'\r', b'\x0b', b'\x0c', plain.as_bytes()).is_some() {
-            self.text.truncate(from);
-            self.text.extend(plain.bytes().map(|byte| char::from(fold_ascii(byte))));
-        }
+        self.text.push_str(plain.get(from..).unwrap_or_default());
     }
 
     /// Folds what `rest` begins with and returns how many bytes that was.
     fn push_next(&mut self, rest: &str, at: usize) -> usize {
         let Some(character) = rest.chars().next() else { return rest.len().max(1) };
+        if !character.is_ascii() {
+            let mut buffer = [0; 4];
+            self.push(fold_wide(character, &mut buffer), at);
+            return character.len_utf8();
+        }
         if character == '&'
             && let Some((entity, plain)) =
                 ENTITIES.iter().find(|(entity, _)| rest.starts_with(entity))
@@ -147,20 +153,18 @@ impl Folded {
             self.push(plain, at);
             return length;
         }
-        let width = character.len_utf8();
-        if character.is_ascii() {
-            self.text.push(char::from(fold_ascii(character as u8)));
-            self.origins.push(offset(at));
-            return width;
-        }
-        let mut buffer = [0; 4];
-        self.push(fold_wide(character, &mut buffer), at);
-        width
+        self.text.push(char::from(fold_ascii(character as u8)));
+        self.origins.push(offset(at));
+        character.len_utf8()
     }
 
     fn push(&mut self, folded: &str, at: usize) {
         self.text.push_str(folded);
-        self.origins.extend(std::iter::repeat_n(offset(at), folded.len()));
+        if folded.len() == 1 {
+            self.origins.push(offset(at));
+        } else {
+            self.origins.extend(std::iter::repeat_n(offset(at), folded.len()));
+        }
     }
 
     /// The folded text.

@@ -271,8 +271,13 @@ impl Page<'_> {
     fn letters(&self) -> Vec<Initial> {
         let bytes = self.text.as_bytes();
         let mut found = Vec::new();
+        let mut signs = self.folded.signs();
         for line in self.folded.lines() {
             let line = line.span;
+            // A line's own signs, its break among them.
+            let count = signs.iter().take_while(|sign| **sign <= line.end).count();
+            let (own, rest) = signs.split_at(count);
+            signs = rest;
             let markup = line.of(self.text).bytes().take_while(|byte| is_markup(*byte)).count();
             let at = line.start + markup;
             let small = bytes.get(at).is_some_and(u8::is_ascii_lowercase)
@@ -284,16 +289,16 @@ impl Page<'_> {
                 let span = Span::new(at, end);
                 found.push(Initial { letter: bytes[at], span, opens_line: true });
             }
-            self.inline_letters(Span::new(at + 1, line.end), &mut found);
+            self.inline_letters(at + 1, own, &mut found);
         }
         found
     }
 
-    /// Letters with a colon inside a line.
-    fn inline_letters(&self, line: Span, found: &mut Vec<Initial>) {
+    /// Letters with a colon inside a line, by its signs, from the place `from` on.
+    fn inline_letters(&self, from: usize, signs: &[usize], found: &mut Vec<Initial>) {
         let bytes = self.text.as_bytes();
-        for &colon in self.folded.signs_in(line) {
-            if bytes.get(colon) != Some(&b':') {
+        for &colon in signs {
+            if colon < from || bytes.get(colon) != Some(&b':') {
                 continue;
             }
             let spaced = bytes.get(colon.wrapping_sub(1)) == Some(&b' ');
@@ -301,7 +306,7 @@ impl Page<'_> {
             let free = bytes
                 .get(at.wrapping_sub(1))
                 .is_some_and(|&byte| byte.is_ascii_whitespace() || matches!(byte, b'*' | b'|'));
-            if at > line.start && free && self.is_initial(at) {
+            if at > from && free && self.is_initial(at) {
                 let letter = bytes[at];
                 found.push(Initial { letter, span: Span::new(at, colon + 1), opens_line: false });
             }
@@ -342,9 +347,9 @@ impl Page<'_> {
     /// before a heading on the same line.
     fn tells(&self, end: usize) -> bool {
         let text = self.text.get(..end).unwrap_or_default();
-        let before_heading = text.lines().last().filter(|_| !text.ends_with('\n'));
-        before_heading.is_some_and(|line| line.trim_end().ends_with('.') && line.len() >= SENTENCE)
-            || text.lines().any(|line| line.contains(". ") && line.len() >= PROSE)
+        let before_heading = text.rsplit('\n').next().unwrap_or_default();
+        before_heading.len() >= SENTENCE && before_heading.trim_end().ends_with('.')
+            || text.lines().any(|line| line.len() >= PROSE && line.contains(". "))
     }
 
     /// Where a heading that ends its words at `at` closes, mark included.

@@ -14,7 +14,7 @@
 use super::fold::{Folded, Line};
 use super::lexicon::{Cue, Domain};
 use super::risk::RiskCue;
-use super::scan::Hits;
+use super::scan::{Hit, Hits};
 use super::{Span, checkbox};
 
 /// A line at least this long, in bytes, without closing punctuation was
@@ -42,6 +42,8 @@ pub fn split(original: &str, folded: &Folded, hits: &Hits) -> Vec<Span> {
     // Abbreviations follow each other by their starts, and so by their ends.
     let words = hits.of(Domain::Language).iter();
     let mut abbreviations = words.filter(|hit| hit.cue == Cue::Abbreviation).peekable();
+    let risk = hits.of(Domain::Risk);
+    let mut passed = 0;
     for &at in folded.signs() {
         let ends = match bytes.get(at) {
             Some(b'.') => {
@@ -53,7 +55,9 @@ pub fn split(original: &str, folded: &Folded, hits: &Hits) -> Vec<Span> {
             Some(b'?') => followed_by_space(bytes, at) && at.saturating_sub(start) > SHORT_QUESTION,
             Some(b'\n') => {
                 line += 1;
-                line_ends(original, folded, line - 1) && !is_denied_below(text, hits, at)
+                passed += risk.iter().skip(passed).take_while(|hit| hit.start < at).count();
+                line_ends(original, folded, line - 1)
+                    && !is_denied_below(text, risk.split_at(passed), at)
             }
             _ => false,
         };
@@ -79,6 +83,13 @@ fn push(text: &str, sentences: &mut Vec<Span>, mut start: usize, end: usize) {
     let from = (start..end).find(|at| !is_space(at)).unwrap_or(end);
     let to = (from..end).rfind(|at| !is_space(at)).map_or(from, |last| last + 1);
     let Some(raw) = text.get(from..to) else { return };
+    if let [first, .., last] = raw.as_bytes()
+        && first.is_ascii()
+        && last.is_ascii()
+    {
+        sentences.push(Span::new(from, to));
+        return;
+    }
     let opened = raw.trim_start();
     if opened.is_empty() {
         return;
@@ -106,11 +117,11 @@ fn stop_ends(text: &str, start: usize, at: usize) -> bool {
     let word = last_word(before).trim_start_matches('.');
     // "p.m.", "e.g." and initials are single letters; a number that opens a
     // line ("1.") is a list mark.
-    let initials = word.split('.').all(|part| part.len() == 1 && !digits(part));
-    let list_mark = before.trim_start_matches([' ', '\t', '|', '-', '*', '#', '(']).len()
-        == word.len()
-        && word.len() <= 2
-        && digits(word);
+    let alone = word.len() < 2 || word.as_bytes().get(word.len() - 2) == Some(&b'.');
+    let initials = alone && word.split('.').all(|part| part.len() == 1 && !digits(part));
+    let list_mark = word.len() <= 2
+        && digits(word)
+        && before.trim_start_matches([' ', '\t', '|', '-', '*', '#', '(']).len() == word.len();
     !(list_mark || initials)
 }
 
@@ -146,6 +157,9 @@ fn line_ends(original: &str, folded: &Folded, line: usize) -> bool {
     let [line, following] =
         [line, line + 1].map(|line| folded.lines().get(line).copied().unwrap_or_default());
     let (this, next) = (line.span.of(text).trim_end(), following.span.of(text));
+    if this.is_empty() || next.is_empty() {
+        return true;
+    }
     let indent = next.len() - next.trim_start().len();
     let next = next.trim();
     if this.trim_start().is_empty()
@@ -184,21 +198,20 @@ fn line_ends(original: &str, folded: &Folded, line: usize) -> bool {
 }
 
 /// Whether the line that ends at `at` ends in a word that denies, and the next
-/// begins with what it denies: "Denies" and, below it, "SI."
-fn is_denied_below(text: &str, hits: &Hits, at: usize) -> bool {
-    let hits = hits.of(Domain::Risk);
+/// begins with what it denies: "Denies" and, below it, "SI." `hits` are those of risk
+/// before the end of the line and behind it.
+fn is_denied_below(text: &str, (before, behind): (&[Hit], &[Hit]), at: usize) -> bool {
     let below = text.get(at + 1..).unwrap_or_default();
     let next = at + 1 + (below.len() - below.trim_start_matches([' ', '\t']).len());
-    let named = hits.get(hits.partition_point(|hit| hit.start < next)..).unwrap_or_default();
-    let mut named = named.iter().take_while(|hit| hit.start == next);
+    let named = behind.iter().skip_while(|hit| hit.start < next);
+    let mut named = named.take_while(|hit| hit.start == next);
     if !named.any(|hit| matches!(hit.cue, Cue::Risk(cue) if cue.is_target()))
         || label_opens(below.lines().next().unwrap_or_default())
     {
         return false;
     }
     let end = text.get(..at).unwrap_or_default().trim_end().len();
-    let before = hits.get(..hits.partition_point(|hit| hit.start < end)).unwrap_or_default();
-    before.iter().rev().take(NEAREST).any(|hit| {
+    before.iter().rev().skip_while(|hit| hit.start >= end).take(NEAREST).any(|hit| {
         let denies = matches!(hit.cue, Cue::Risk(RiskCue::Denial | RiskCue::Negation));
         denies && hit.end == end
     })
@@ -237,7 +250,7 @@ fn label_opens(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::lexicon::Lexicon;
-    use super::super::scan::{Hits, Scanner};
+    use super::super::scan::Scanner;
     use super::*;
 
     fn sentences(text: &str) -> Vec<String> {

@@ -9,9 +9,9 @@
 //! of the values beside it, but is read once (a [`Term`]).
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
+use super::eight;
+use super::trie::{bits, holds};
 use crate::error::{Error, Result};
 
 /// Takes features, each of a kind and of words.
@@ -46,12 +46,30 @@ macro_rules! term {
 pub(crate) use term;
 
 /// The weights of all features for each of `N` answers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Weights<const N: usize> {
-    rows: Vec<[i16; N]>,
-    /// The row of each feature, by its hash.
-    places: HashMap<u64, u32, BuildHasherDefault<Known>>,
+    /// Two bits for each feature. Most features of a value are in no table: they are turned
+    /// away by bits that are few enough to stay near the processor.
+    known: Vec<u64>,
+    /// The features, each where its hash falls or behind (open addressing; Knuth, The Art of
+    /// Computer Programming 3, 6.4); a power of two of slots, of which a third at least is
+    /// free.
+    slots: Vec<Slot<N>>,
 }
+
+/// A feature with what it weighs, side by side.
+#[derive(Clone, Copy, Debug)]
+struct Slot<const N: usize> {
+    /// Half of its hash, the other half of which leads to the slot.
+    key: u32,
+    row: [i16; N],
+}
+
+/// The key of no feature.
+const FREE: u32 = 0;
+
+/// How many bits there are at least for each feature, to turn others away.
+const BITS_PER_FEATURE: usize = 8;
 
 impl<const N: usize> Weights<N> {
     /// Those of a table, which is called `name`.
@@ -59,7 +77,7 @@ impl<const N: usize> Weights<N> {
     /// # Errors
     /// When a line breaks the format of the table.
     pub fn read(name: &str, table: &str) -> Result<Self> {
-        let mut weights = Self::default();
+        let mut weights = Self::with_room(table.lines().count());
         for (number, line) in table.lines().enumerate() {
             if line.is_empty() || line.starts_with("# ") {
                 continue;
@@ -85,50 +103,138 @@ impl<const N: usize> Weights<N> {
             let mut terms = feature.split(SEPARATOR).map(Term::of);
             let kind = terms.next().unwrap_or(term!(""));
             let feature = Key::of(kind, &terms.collect::<Vec<_>>()).finish();
-            let place = u32::try_from(weights.rows.len()).map_err(|_| wrong("is one too many"))?;
-            if weights.places.insert(feature, place).is_some() {
+            if !weights.keep(feature, row) {
                 return Err(wrong("names a feature again"));
             }
-            weights.rows.push(row);
         }
         Ok(weights)
     }
 
-    /// What one feature says.
-    pub fn vote(&self, kind: Term<'static>, words: &[Term<'_>]) -> Option<&[i16; N]> {
-        let place = self.places.get(&Key::of(kind, words).finish())?;
-        self.rows.get(*place as usize)
+    /// A table for so many features.
+    fn with_room(features: usize) -> Self {
+        let cells = features * BITS_PER_FEATURE / 64;
+        let slots = features + features / 2 + 1;
+        Self {
+            known: vec![0; cells.next_power_of_two()],
+            slots: vec![Slot { key: FREE, row: [0; N] }; slots.next_power_of_two()],
+        }
     }
 
-    /// What the features say together, each of them once. They are used up by it.
-    pub fn votes(&self, features: &mut Features) -> [i32; N] {
-        // Most features of a value are in no table: few are left to be put in order.
-        features.0.retain_mut(|feature| match self.places.get(feature) {
-            Some(place) => {
-                *feature = u64::from(*place);
+    /// Puts a feature into the table, unless it is there.
+    fn keep(&mut self, feature: u64, row: [i16; N]) -> bool {
+        let cell = self.cell(feature);
+        if let Some(cell) = self.known.get_mut(cell) {
+            *cell |= bits(feature);
+        }
+        let (place, key) = self.slot(feature);
+        match self.slots.get_mut(place) {
+            Some(slot) if slot.key == FREE => {
+                *slot = Slot { key, row };
                 true
             }
-            None => false,
-        });
-        features.0.sort_unstable();
-        features.0.dedup();
-        let mut votes = [0; N];
-        for row in features.0.drain(..).filter_map(|place| self.rows.get(place as usize)) {
-            for (vote, weight) in votes.iter_mut().zip(row) {
-                *vote += i32::from(*weight);
-            }
+            _ => false,
         }
-        votes
+    }
+
+    const fn cell(&self, feature: u64) -> usize {
+        (feature >> 40) as usize & (self.known.len() - 1)
+    }
+
+    /// The slot that a feature has, or the free one that it would get, and its key.
+    #[inline]
+    fn slot(&self, feature: u64) -> (usize, u32) {
+        let (last, key) = (self.slots.len() - 1, feature as u32 | 1);
+        let mut place = (feature >> 32) as usize & last;
+        while self.slots.get(place).is_some_and(|slot| slot.key != key && slot.key != FREE) {
+            place = (place + 1) & last;
+        }
+        (place, key)
+    }
+
+    /// The slot of a feature that is in the table.
+    #[inline]
+    fn find(&self, feature: u64) -> Option<(usize, &[i16; N])> {
+        let known = self.known.get(self.cell(feature))?;
+        if !holds(*known, feature) {
+            return None;
+        }
+        let (place, key) = self.slot(feature);
+        self.slots.get(place).filter(|slot| slot.key == key).map(|slot| (place, &slot.row))
+    }
+
+    /// What one feature says.
+    pub fn vote(&self, kind: Term<'static>, words: &[Term<'_>]) -> Option<&[i16; N]> {
+        self.find(Key::of(kind, words).finish()).map(|(_, row)| row)
+    }
+
+    /// What the features say together that `give` gives, each of them once.
+    pub fn votes(&self, counted: &mut Counted, give: impl FnOnce(&mut Ballot<'_, N>)) -> [i32; N] {
+        counted.begin(self.slots.len());
+        let mut ballot = Ballot { weights: self, counted, votes: [0; N] };
+        give(&mut ballot);
+        ballot.votes
     }
 }
 
-/// The features of one value, by their hashes.
-#[derive(Debug, Default)]
-pub struct Features(Vec<u64>);
+/// Counts the votes of the features of one value.
+pub struct Ballot<'a, const N: usize> {
+    weights: &'a Weights<N>,
+    counted: &'a mut Counted,
+    votes: [i32; N],
+}
 
-impl Sink for Features {
+impl<const N: usize> Ballot<'_, N> {
+    #[inline]
+    fn count(&mut self, feature: u64) {
+        if let Some((place, row)) = self.weights.find(feature)
+            && self.counted.is_new(place)
+        {
+            for (vote, weight) in self.votes.iter_mut().zip(row) {
+                *vote += i32::from(*weight);
+            }
+        }
+    }
+}
+
+impl<const N: usize> Sink for Ballot<'_, N> {
+    #[inline]
     fn take(&mut self, kind: Term<'static>, words: &[Term<'_>]) {
-        self.0.push(Key::of(kind, words).finish());
+        self.count(Key::of(kind, words).finish());
+    }
+}
+
+/// Which features of a value were counted, by their slots: room that is used again.
+#[derive(Debug, Default)]
+pub struct Counted {
+    /// A bit for each slot, and the slots whose bits are set.
+    bits: Vec<u64>,
+    slots: Vec<usize>,
+}
+
+impl Counted {
+    /// Forgets what was counted; there are so many slots.
+    fn begin(&mut self, slots: usize) {
+        for slot in self.slots.drain(..) {
+            if let Some(cell) = self.bits.get_mut(slot / 64) {
+                *cell = 0;
+            }
+        }
+        let cells = slots.div_ceil(64);
+        if self.bits.len() < cells {
+            self.bits.resize(cells, 0);
+        }
+    }
+
+    #[inline]
+    fn is_new(&mut self, slot: usize) -> bool {
+        let Some(cell) = self.bits.get_mut(slot / 64) else { return false };
+        let bit = 1 << (slot % 64);
+        let new = *cell & bit == 0;
+        if new {
+            *cell |= bit;
+            self.slots.push(slot);
+        }
+        new
     }
 }
 
@@ -139,7 +245,7 @@ impl Sink for Vec<String> {
         for word in words {
             feature.push(SEPARATOR);
             feature.extend(word.text.chars().map(|sign| match u8::try_from(sign) {
-                Ok(byte) if is_reserved(byte) => ' ',
+                Ok(byte) if RESERVED.contains(&byte) => ' ',
                 _ => sign,
             }));
         }
@@ -150,21 +256,46 @@ impl Sink for Vec<String> {
 /// Stands between the words of a feature.
 const SEPARATOR: char = '|';
 
-/// Whether a sign would break the table: it is a space in it.
-const fn is_reserved(sign: u8) -> bool {
-    matches!(sign, b'|' | b'\n' | b'\t' | b'\r')
+/// The signs that would break the table: they are spaces in it.
+const RESERVED: [u8; 4] = [b'|', b'\n', b'\t', b'\r'];
+
+/// The hash of a word: of its length, and of its bytes by eight.
+const fn hash(word: &str) -> u64 {
+    let mut rest = word.as_bytes();
+    let mut key = Key(rest.len() as u64);
+    while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
+        key = key.mixed(written(u64::from_le_bytes(*eight)));
+        rest = behind;
+    }
+    // The last few: two fours that may overlap, or three bytes that may be one.
+    key = match (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
+            let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+            key.mixed(written((last as u64) << 32 | first as u64))
+        }
+        _ if rest.is_empty() => key,
+        _ => {
+            let (first, middle, last) = (rest[0], rest[rest.len() / 2], rest[rest.len() - 1]);
+            key.mixed(written(eight::all(last) << 16 | (middle as u64) << 8 | first as u64))
+        }
+    };
+    key.finish()
 }
 
-/// The hash of a word.
-const fn hash(word: &str) -> u64 {
-    let bytes = word.as_bytes();
-    let mut key = Key(bytes.len() as u64);
+/// Eight bytes of a word as they are in the table.
+const fn written(eight: u64) -> u64 {
+    // Hardly any word has a sign of control or a bar.
+    if eight::control(eight) | eight::equal(eight, b'|') == 0 {
+        return eight;
+    }
+    let mut plain = eight;
     let mut at = 0;
-    while at < bytes.len() {
-        key = key.mixed(if is_reserved(bytes[at]) { b' ' } else { bytes[at] } as u64);
+    while at < RESERVED.len() {
+        let marks = eight::equal(eight, RESERVED[at]) >> 7;
+        plain ^= marks * (RESERVED[at] ^ b' ') as u64;
         at += 1;
     }
-    key.finish()
+    plain
 }
 
 /// A hash that is being made.
@@ -192,26 +323,6 @@ impl Key {
 /// Odd, and without order in its bits: 2^64 over the golden ratio.
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Passes on a hash that is one already.
-#[derive(Debug, Default)]
-struct Known(u64);
-
-impl Hasher for Known {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,11 +332,12 @@ mod tests {
     }
 
     fn votes(table: &str, features: &[(&'static str, &[&str])]) -> [i32; 3] {
-        let mut taken = Features::default();
-        for (kind, words) in features {
-            taken.take(Term::of(kind), &words.iter().copied().map(Term::of).collect::<Vec<_>>());
-        }
-        read(table).unwrap().votes(&mut taken)
+        read(table).unwrap().votes(&mut Counted::default(), |ballot| {
+            for (kind, words) in features {
+                let words: Vec<Term<'_>> = words.iter().copied().map(Term::of).collect();
+                ballot.take(Term::of(kind), &words);
+            }
+        })
     }
 
     #[test]
@@ -243,6 +355,17 @@ mod tests {
         assert_eq!(written, ["w|last time of them all| ||#"]);
         let table = format!("{}\t0\t7\t0\n", written[0]);
         assert_eq!(votes(&table, &[("w", &words)])[1], 7);
+    }
+
+    #[test]
+    fn words_that_differ_have_hashes_that_differ() {
+        let long = "over and over again";
+        let mut words: Vec<&str> = (0..=long.len()).map(|end| &long[..end]).collect();
+        words.extend(["a", "b", "ab", "ba", "aab", "abb", "abab", "abcdefgh", "abcdefgi", "  "]);
+        let mut hashes: Vec<u64> = words.iter().map(|word| hash(word)).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), words.len());
     }
 
     #[test]

@@ -285,10 +285,8 @@ fn recalled(reading: &Reading<'_>, anchors: &mut Vec<Anchor>) {
     if anchors.is_empty() {
         return;
     }
-    let again: Vec<Anchor> = reading
-        .text()
-        .match_indices('#')
-        .filter_map(|(at, _)| {
+    let again: Vec<Anchor> = memchr::memchr_iter(b'#', reading.text().as_bytes())
+        .filter_map(|at| {
             let (number, length) = number(reading, at + 1)?;
             let end = at + 1 + length;
             // "Session #3" in the header comes back to nothing.

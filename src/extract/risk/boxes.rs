@@ -99,12 +99,34 @@ fn is_answered(marks: &[Mark], from: usize) -> bool {
 /// Start, length and state of each box in `body`.
 fn boxes(body: &str) -> Vec<(usize, usize, bool)> {
     let mut found: Vec<(usize, usize, bool)> = Vec::new();
-    for (marks, ticked) in [(&checkbox::OPEN[..], false), (&checkbox::TICKED[..], true)] {
-        for mark in marks {
-            found.extend(body.match_indices(mark).map(|(at, mark)| (at, mark.len(), ticked)));
+    let mut end = 0;
+    // What every box begins with.
+    for at in memchr3_iter(b'[', 0xe2, b'(', body.as_bytes()) {
+        let Some(rest) = body.get(at..).filter(|_| at >= end) else { continue };
+        let of =
+            |signs: &[&'static str]| signs.iter().find(|sign| rest.starts_with(**sign)).copied();
+        let open = of(&checkbox::OPEN).map(|sign| (at, sign.len(), false));
+        let found_here = open.or_else(|| of(&checkbox::TICKED).map(|sign| (at, sign.len(), true)));
+        if let Some(found_here) = found_here {
+            end = at + found_here.1;
+            found.push(found_here);
         }
     }
-    found.sort_unstable();
-    found.dedup_by(|later, earlier| later.0 < earlier.0 + earlier.1);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_box_is_found_by_what_it_begins_with() {
+        for (signs, ticked) in [(&checkbox::OPEN[..], false), (&checkbox::TICKED[..], true)] {
+            for sign in signs {
+                let body = format!("a {sign}{sign} (b)");
+                let expected = [(2, sign.len(), ticked), (2 + sign.len(), sign.len(), ticked)];
+                assert_eq!(boxes(&body), expected, "{body}");
+            }
+        }
+    }
 }

@@ -16,6 +16,7 @@ use super::super::language;
 use super::super::lexicon::Cue;
 use super::super::reading::Reading;
 use super::super::scan::Hit;
+use super::cue::CueSet;
 use super::{RiskCue, boxes, refusal, void, wish};
 use crate::note::Language;
 use crate::vocabulary::Word;
@@ -151,18 +152,24 @@ pub fn marks(
     bracketed_signs(reading.text(), marks);
     // Of two meanings of the same words, what governs comes first.
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end, mark.is_target()));
-    void::drop_conditions(marks);
-    void::drop_stated_negations(reading.text(), marks);
-    void::drop_accidents(marks);
-    free_adverbs(marks);
+    let cues = cues_of(marks);
+    void::drop_conditions(marks, cues);
+    void::drop_stated_negations(reading.text(), marks, cues);
+    void::drop_accidents(marks, cues);
+    free_adverbs(marks, cues);
     free_opening(sentence, marks);
-    refusal::join(marks);
-    wish::join(marks);
+    refusal::join(marks, cues);
+    wish::join(marks, cues);
     void::drop_idle_negations(reading.text(), marks);
     boxes::drop_unchecked(reading.text(), sentence, marks);
     void::drop_overlaid(marks);
     part_labels(marks);
     join_breaks(reading.text(), marks);
+}
+
+/// The cues of some marks.
+pub fn cues_of(marks: &[Mark]) -> CueSet {
+    marks.iter().filter_map(Mark::cue).collect()
 }
 
 /// Whether a word is said of suicide where nothing stands beside it.
@@ -262,15 +269,16 @@ const fn continues_risk(cue: RiskCue) -> bool {
 
 /// A word of time between two commas parts nothing: "had had, last winter,
 /// thoughts of death".
-fn free_adverbs(marks: &mut Vec<Mark>) {
+fn free_adverbs(marks: &mut Vec<Mark>, cues: CueSet) {
+    const ADVERBS: CueSet = CueSet::of(&[RiskCue::Historic, RiskCue::Recent, RiskCue::Frequency]);
+    if !cues.meets(ADVERBS) {
+        return;
+    }
     let mut at = 0;
     while let Some([opens, adverb, closes]) = marks.get(at..at + 3) {
         let lone = opens.what == What::Soft
             && closes.what == What::Soft
-            && matches!(
-                adverb.cue(),
-                Some(RiskCue::Historic | RiskCue::Recent | RiskCue::Frequency)
-            )
+            && adverb.cue().is_some_and(|cue| ADVERBS.has(cue))
             && adverb.start <= opens.end + 1
             && closes.start == adverb.end
             && closes.end == closes.start + 1;
@@ -434,6 +442,9 @@ fn signs(text: &str, marks: &mut Vec<Mark>) {
         .filter(|mark| mark.is_target() && mark.end - mark.start <= SIGNED)
         .filter_map(denied)
         .collect();
+    if signs.is_empty() {
+        return;
+    }
     let in_sign =
         |mark: &Mark| signs.iter().any(|sign| sign.start <= mark.start && mark.end <= sign.end);
     marks.retain(|mark| !(mark.what == What::Soft && in_sign(mark)));
@@ -446,9 +457,9 @@ const SIGN_GAP: usize = 2;
 /// "(+) SI, (-) HI" and "SI (+), HI (-)": the first sign of a sentence shows
 /// whether signs stand before or behind what they speak of.
 fn bracketed_signs(text: &str, marks: &mut Vec<Mark>) {
-    let sign = |mark: &Mark| match text.get(mark.start..mark.end) {
-        Some("(-)") => Some(RiskCue::Negation),
-        Some("(+)") => Some(RiskCue::Report),
+    let sign = |mark: &Mark| match text.as_bytes().get(mark.start..mark.end) {
+        Some(b"(-)") => Some(RiskCue::Negation),
+        Some(b"(+)") => Some(RiskCue::Report),
         _ => None,
     };
     let Some(first) = marks.iter().find(|mark| sign(mark).is_some()) else { return };
@@ -473,8 +484,8 @@ fn bracketed_signs(text: &str, marks: &mut Vec<Mark>) {
 fn join_breaks(text: &str, marks: &mut Vec<Mark>) {
     let is_break = |mark: &Mark| matches!(mark.what, What::Soft | What::Hard);
     marks.dedup_by(|later, earlier| {
-        let gap = text.get(earlier.end..later.start).unwrap_or_default();
-        let joined = is_break(later) && is_break(earlier) && gap.trim().is_empty();
+        let gap = || text.get(earlier.end..later.start).unwrap_or_default();
+        let joined = is_break(later) && is_break(earlier) && gap().trim().is_empty();
         if joined {
             earlier.end = later.end;
             if later.what == What::Hard {

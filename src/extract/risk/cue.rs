@@ -1,6 +1,7 @@
 //! The categories of words around risk.
 
 use crate::vocabulary;
+use crate::vocabulary::Word;
 
 vocabulary! {
     /// What a word says about risk.
@@ -362,5 +363,48 @@ impl RiskCue {
                     | Self::SelfHarmThought
                     | Self::Attempt
             )
+    }
+}
+
+/// A set of cues, one bit for each: most rules ask for words that a sentence does not
+/// hold, and know so at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CueSet(u128);
+
+const _: () = assert!(RiskCue::WORDS.len() <= u128::BITS as usize);
+
+impl CueSet {
+    /// The set of some cues.
+    #[must_use]
+    pub const fn of(cues: &[RiskCue]) -> Self {
+        let mut set = Self(0);
+        let mut at = 0;
+        while at < cues.len() {
+            set = set.with(cues[at]);
+            at += 1;
+        }
+        set
+    }
+
+    const fn with(self, cue: RiskCue) -> Self {
+        Self(self.0 | 1 << cue as u32)
+    }
+
+    /// Whether a cue is in the set.
+    #[must_use]
+    pub const fn has(self, cue: RiskCue) -> bool {
+        self.0 & (1 << cue as u32) != 0
+    }
+
+    /// Whether the sets have a cue in common.
+    #[must_use]
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+impl FromIterator<RiskCue> for CueSet {
+    fn from_iter<I: IntoIterator<Item = RiskCue>>(cues: I) -> Self {
+        cues.into_iter().fold(Self::default(), Self::with)
     }
 }

@@ -5,6 +5,7 @@ use super::super::reading::Reading;
 use super::super::scan::Hit;
 use super::RiskCue;
 use super::clause::{Mark, What};
+use super::cue::CueSet;
 use crate::note::Language;
 
 /// How far before a target its subject may stand, in bytes.
@@ -126,19 +127,25 @@ pub fn gender_of_client(reading: &Reading<'_>) -> Option<RiskCue> {
     genders.all(|gender| gender == first).then_some(first)
 }
 
+/// The husbands and wives that a note may name.
+const SPOUSES: CueSet = CueSet::of(&[RiskCue::Husband, RiskCue::Wife]);
+
+/// The words of risk in a note, in its language.
+fn cues_of(reading: &Reading<'_>) -> CueSet {
+    let cues = reading.spoken(Domain::Risk);
+    cues.filter_map(|hit| if let Cue::Risk(cue) = hit.cue { Some(cue) } else { None }).collect()
+}
+
 /// The same, and where no word for the client tells it, by whose husband or wife the
 /// note names: "her husband", "her wife". A wife of nobody's in particular is taken for
 /// a man's, and a husband for a woman's, unless the note has spoken of a woman before
 /// and never speaks of a man: a woman with a wife is no "he".
 pub fn gender_by_marriage(reading: &Reading<'_>) -> Option<RiskCue> {
-    let named = |what: fn(RiskCue) -> bool| {
-        let named = |hit: &Hit| matches!(hit.cue, Cue::Risk(cue) if what(cue));
-        reading.spoken(Domain::Risk).any(named)
-    };
-    if named(|cue| cue.names_client() && cue.gender().is_some()) {
+    let cues = cues_of(reading);
+    if cues.has(RiskCue::ClientWoman) || cues.has(RiskCue::ClientMan) {
         return gender_of_client(reading);
     }
-    if !named(|cue| matches!(cue, RiskCue::Husband | RiskCue::Wife)) {
+    if !cues.meets(SPOUSES) {
         return None;
     }
     let hits: Vec<&Hit> = reading.spoken(Domain::Risk).collect();
@@ -168,6 +175,9 @@ pub fn gender_by_marriage(reading: &Reading<'_>) -> Option<RiskCue> {
 /// pronoun is not the client's. French pronouns stand for things too.
 pub fn gender_of_spouse(reading: &Reading<'_>) -> Option<RiskCue> {
     if reading.language != Language::En {
+        return None;
+    }
+    if !cues_of(reading).meets(SPOUSES) {
         return None;
     }
     let client = gender_by_marriage(reading)?;

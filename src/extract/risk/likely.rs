@@ -21,7 +21,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use super::super::reading::Reading;
-use super::super::weights::{Features, Sink, Term, Weights, term};
+use super::super::weights::{Counted, Sink, Term, Weights, term};
 use super::super::{Found, Span, SuicidalIdeation, checkbox};
 use crate::error::Result;
 
@@ -60,7 +60,7 @@ pub struct Likely {
 
 thread_local! {
     /// Room for the features of a sentence, which a thread uses again.
-    static FEATURES: RefCell<Features> = RefCell::default();
+    static COUNTED: RefCell<Counted> = RefCell::default();
 }
 
 impl Likely {
@@ -127,9 +127,8 @@ impl Likely {
     }
 
     fn weigh(&self, passage: Passage<'_>) -> Weighed {
-        FEATURES.with_borrow_mut(|features| {
-            passage.features(features);
-            let [telling, doing] = self.weights.votes(features);
+        COUNTED.with_borrow_mut(|counted| {
+            let [telling, doing] = self.weights.votes(counted, |ballot| passage.features(ballot));
             Weighed { span: passage.span, telling, doing }
         })
     }
@@ -197,7 +196,10 @@ struct Word<'a> {
 impl Word<'_> {
     /// Whether it is no sign.
     fn is_word(&self) -> bool {
-        self.term.text == NUMBER || self.term.text.starts_with(char::is_alphabetic)
+        let first = self.term.text.as_bytes().first();
+        self.term.text == NUMBER
+            || first.is_some_and(u8::is_ascii_alphabetic)
+            || self.term.text.starts_with(char::is_alphabetic)
     }
 }
 
@@ -303,13 +305,23 @@ const CONTRACTED: [&str; 7] = ["s", "t", "d", "m", "ll", "re", "ve"];
 
 /// The length of the word that a text begins with.
 fn word(text: &str) -> usize {
-    let letters = |text: &str| text.find(|sign: char| !sign.is_alphabetic()).unwrap_or(text.len());
     let length = letters(text);
     let Some(behind) = text.get(length..).and_then(|rest| rest.strip_prefix('\'')) else {
         return length;
     };
     let more = behind.get(..letters(behind)).unwrap_or_default();
     length + 1 + if CONTRACTED.contains(&more) { more.len() } else { 0 }
+}
+
+/// How many bytes of letters a text begins with.
+fn letters(text: &str) -> usize {
+    let plain = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let behind = text.get(plain..).unwrap_or_default();
+    // A letter outside ASCII may follow.
+    if behind.as_bytes().first().is_none_or(u8::is_ascii) {
+        return plain;
+    }
+    plain + behind.find(|sign: char| !sign.is_alphabetic()).unwrap_or(behind.len())
 }
 
 /// One sentence, or two.

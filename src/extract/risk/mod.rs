@@ -42,8 +42,9 @@ use super::lexicon::{Cue, Domain};
 use super::reading::Reading;
 use super::{Found, Presence, RiskFindings, SectionKind, Span, SuicidalIdeation};
 use assertion::{Assertion, Said};
-use clause::{Mark, Tone};
+use clause::{Mark, Tone, cues_of};
 use context::{Asked, Context};
+use cue::CueSet;
 use gather::{Gathered, Quality};
 
 /// How far a bare "plan" may stand from the word that affirms it, in bytes.
@@ -76,7 +77,8 @@ pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> Ris
         if marks.is_empty() {
             continue;
         }
-        let read = Sentence { reading, sentence, marks: &marks, section };
+        let cues = cues_of(&marks);
+        let read = Sentence { reading, sentence, marks: &marks, cues, section };
         read.gather(&mut context, &mut gathered);
     }
     let mut findings = gathered.findings(reading);
@@ -141,6 +143,8 @@ struct Sentence<'a> {
     reading: &'a Reading<'a>,
     sentence: Span,
     marks: &'a [Mark],
+    /// The cues of the marks.
+    cues: CueSet,
     section: Option<SectionKind>,
 }
 
@@ -289,10 +293,21 @@ impl Sentence<'_> {
     /// "No risk for suicide", "none of the above", unless of somebody else or
     /// on a condition.
     fn add_denied(&self, context: Context, gathered: &mut Gathered) {
-        if self.has(RiskCue::Conditional) {
+        const DENIED: CueSet = CueSet::of(&[
+            RiskCue::DeniedSuch,
+            RiskCue::DeniedStatement,
+            RiskCue::DeniedSelfHarm,
+            RiskCue::DeniedHomicidal,
+            RiskCue::DeniedPlan,
+            RiskCue::DeniedIntent,
+            RiskCue::DeniedAct,
+            RiskCue::NoneAbove,
+        ]);
+        if self.has(RiskCue::Conditional) || !self.cues.meets(DENIED) {
             return;
         }
-        for (index, mark) in self.marks.iter().enumerate() {
+        let denies = |mark: &Mark| mark.cue().is_some_and(|cue| DENIED.has(cue));
+        for (index, mark) in self.marks.iter().enumerate().filter(|(_, mark)| denies(mark)) {
             // Others are what harm to others is about.
             if mark.cue() != Some(RiskCue::DeniedHomicidal)
                 && holder::is_other_person(self.marks, index)
@@ -351,7 +366,7 @@ impl Sentence<'_> {
     }
 
     fn has(&self, cue: RiskCue) -> bool {
-        self.marks.iter().any(|mark| mark.cue() == Some(cue))
+        self.cues.has(cue)
     }
 
     /// Whether an ideation is only listed among the grounds of a level of

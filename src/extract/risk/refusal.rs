@@ -9,12 +9,25 @@
 
 use super::RiskCue;
 use super::clause::{Mark, What};
+use super::cue::CueSet;
 
 /// How far before a deed its refusal may end, in bytes: "not | ever going to | act on it".
 const REFUSAL_GAP: usize = 26;
 
 /// Joins each deed with the refusal before it; halves that stay alone are taken out.
-pub fn join(marks: &mut Vec<Mark>) {
+pub fn join(marks: &mut Vec<Mark>, cues: CueSet) {
+    const HALVES: CueSet = CueSet::of(&[RiskCue::Act, RiskCue::Deed, RiskCue::Unwilling]);
+    const DENIALS: CueSet =
+        CueSet::of(&[RiskCue::DeniedPlan, RiskCue::DeniedIntent, RiskCue::DeniedAct]);
+    if cues.meets(HALVES) {
+        join_halves(marks);
+    }
+    if cues.meets(DENIALS) || cues.meets(HALVES) {
+        drop_denied_details(marks);
+    }
+}
+
+fn join_halves(marks: &mut Vec<Mark>) {
     let mut at = 0;
     while let Some(deed) = marks.get(at).copied() {
         at += 1;
@@ -40,7 +53,6 @@ pub fn join(marks: &mut Vec<Mark>) {
     marks.retain(|mark| {
         !matches!(mark.cue(), Some(RiskCue::Act | RiskCue::Deed | RiskCue::Unwilling))
     });
-    drop_denied_details(marks);
 }
 
 /// "Has not worked out how | she would do it", "n'a pas l'intention de le faire | ce

@@ -3,9 +3,13 @@
 
 use super::RiskCue;
 use super::clause::{Mark, Tone, What};
+use super::cue::CueSet;
 
 /// "SI" in capitals is ideation, and not the French "if".
-pub fn drop_conditions(marks: &mut Vec<Mark>) {
+pub fn drop_conditions(marks: &mut Vec<Mark>, cues: CueSet) {
+    if !(cues.has(RiskCue::Conditional) && cues.has(RiskCue::Ideation)) {
+        return;
+    }
     let named = |mark: &Mark| mark.cue() == Some(RiskCue::Ideation);
     let spans: Vec<usize> = marks.iter().filter(|mark| named(mark)).map(|mark| mark.end).collect();
     marks.retain(|mark| mark.cue() != Some(RiskCue::Conditional) || !spans.contains(&mark.end));
@@ -21,6 +25,9 @@ pub fn drop_idle_negations(text: &str, marks: &mut Vec<Mark>) {
             earlier.what == What::Soft
                 && matches!(text.get(earlier.start..mark.start), Some(", " | ", \"" | ", \" "))
         });
+        if !behind_comma {
+            return false;
+        }
         // "Pas d'appétit": nothing stands between.
         let elided = text.get(..mark.end).is_some_and(|before| before.ends_with('\''));
         let next = mark.end + usize::from(!elided);
@@ -41,7 +48,7 @@ pub fn drop_idle_negations(text: &str, marks: &mut Vec<Mark>) {
             .iter()
             .take_while(|next| !matches!(next.what, What::Soft | What::Hard | What::Colon));
         let reaches = segment.into_iter().any(Mark::is_target);
-        behind_comma && goes_on && !names && !reaches
+        goes_on && !names && !reaches
     };
     let idle: Vec<usize> = marks
         .iter()
@@ -49,14 +56,22 @@ pub fn drop_idle_negations(text: &str, marks: &mut Vec<Mark>) {
         .filter(|(at, mark)| mark.cue() == Some(RiskCue::Negation) && idle(*at, mark))
         .map(|(_, mark)| mark.start)
         .collect();
-    marks.retain(|mark| mark.cue() != Some(RiskCue::Negation) || !idle.contains(&mark.start));
+    if !idle.is_empty() {
+        marks.retain(|mark| mark.cue() != Some(RiskCue::Negation) || !idle.contains(&mark.start));
+    }
 }
 
 /// "N'a plus | de raison de vivre": the "no" that a statement begins with is part
 /// of it and denies nothing, whatever is read before it.
-pub fn drop_stated_negations(text: &str, marks: &mut Vec<Mark>) {
+pub fn drop_stated_negations(text: &str, marks: &mut Vec<Mark>, cues: CueSet) {
+    if !cues.has(RiskCue::Negation) {
+        return;
+    }
     let statements: Vec<Mark> =
         marks.iter().copied().filter(|mark| mark.cue().is_some_and(RiskCue::is_ideation)).collect();
+    if statements.is_empty() {
+        return;
+    }
     let stated = |mark: &Mark| {
         statements.iter().any(|other| {
             let shared = text.get(other.start..mark.end.max(other.start)).unwrap_or_default();
@@ -76,7 +91,10 @@ const ACCIDENT: usize = 32;
 
 /// "Cut her arm | on a can" is no harm to oneself, and "a period of | cutting her
 /// arm" one of the past.
-pub fn drop_accidents(marks: &mut Vec<Mark>) {
+pub fn drop_accidents(marks: &mut Vec<Mark>, cues: CueSet) {
+    if !(cues.has(RiskCue::Accident) || cues.has(RiskCue::PastSelfHarm)) {
+        return;
+    }
     let accidents: Vec<Mark> =
         marks.iter().copied().filter(|mark| mark.cue() == Some(RiskCue::Accident)).collect();
     let past: Vec<Mark> =

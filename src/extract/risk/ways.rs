@@ -10,11 +10,12 @@
 
 use super::RiskCue;
 use super::clause::{Mark, What};
+use super::cue::CueSet;
 
 /// Two words that make one thing together.
 struct Pair {
-    first: &'static [RiskCue],
-    then: &'static [RiskCue],
+    first: CueSet,
+    then: CueSet,
     /// How far apart they may stand, in bytes.
     gap: usize,
     /// Whether a comma or an "and" may part them: "ran the light and hit her".
@@ -26,32 +27,32 @@ struct Pair {
 
 const PAIRS: [Pair; 6] = [
     Pair {
-        first: &[RiskCue::Going],
-        then: &[RiskCue::Brink, RiskCue::Standing],
+        first: CueSet::of(&[RiskCue::Going]),
+        then: CueSet::of(&[RiskCue::Brink, RiskCue::Standing]),
         gap: 24,
         parted: false,
         supposed: false,
         makes: RiskCue::Method,
     },
     Pair {
-        first: &[RiskCue::Dose],
-        then: &[RiskCue::Pills],
+        first: CueSet::of(&[RiskCue::Dose]),
+        then: CueSet::of(&[RiskCue::Pills]),
         gap: 20,
         parted: false,
         supposed: false,
         makes: RiskCue::Method,
     },
     Pair {
-        first: &[RiskCue::Measure],
-        then: &[RiskCue::Enough],
+        first: CueSet::of(&[RiskCue::Measure]),
+        then: CueSet::of(&[RiskCue::Enough]),
         gap: 32,
         parted: false,
         supposed: false,
         makes: RiskCue::Method,
     },
     Pair {
-        first: &[RiskCue::Fate],
-        then: &[RiskCue::FateAct],
+        first: CueSet::of(&[RiskCue::Fate]),
+        then: CueSet::of(&[RiskCue::FateAct]),
         gap: 24,
         parted: true,
         supposed: true,
@@ -59,16 +60,16 @@ const PAIRS: [Pair; 6] = [
     },
     // "Thinks of the canal": an act that tells nothing by itself.
     Pair {
-        first: &[RiskCue::Wish, RiskCue::Intending],
-        then: &[RiskCue::Brink],
+        first: CueSet::of(&[RiskCue::Wish, RiskCue::Intending]),
+        then: CueSet::of(&[RiskCue::Brink]),
         gap: 12,
         parted: false,
         supposed: false,
         makes: RiskCue::Preparation,
     },
     Pair {
-        first: &[RiskCue::Knowing],
-        then: &[RiskCue::Brink],
+        first: CueSet::of(&[RiskCue::Knowing]),
+        then: CueSet::of(&[RiskCue::Brink]),
         gap: 40,
         parted: false,
         supposed: false,
@@ -77,8 +78,8 @@ const PAIRS: [Pair; 6] = [
 ];
 
 /// Joins the pairs of a sentence.
-pub fn join(marks: &mut Vec<Mark>) {
-    for pair in &PAIRS {
+pub fn join(marks: &mut Vec<Mark>, cues: CueSet) {
+    for pair in PAIRS.iter().filter(|pair| cues.meets(pair.first) && cues.meets(pair.then)) {
         let mut at = 0;
         while let Some(found) = next(marks, at, pair) {
             marks.retain(|mark| mark.end <= found.start || mark.start >= found.end);
@@ -92,7 +93,7 @@ pub fn join(marks: &mut Vec<Mark>) {
 /// The first pair from the mark at `from` on, as one mark.
 fn next(marks: &[Mark], from: usize, pair: &Pair) -> Option<Mark> {
     marks.iter().enumerate().skip(from).find_map(|(at, first)| {
-        let opens = |mark: &Mark| mark.cue().is_some_and(|cue| pair.first.contains(&cue));
+        let opens = |mark: &Mark| mark.cue().is_some_and(|cue| pair.first.has(cue));
         if !opens(first) {
             return None;
         }
@@ -107,7 +108,7 @@ fn next(marks: &[Mark], from: usize, pair: &Pair) -> Option<Mark> {
             .take_while(|mark| !parts(mark))
             // "Lying down on" and "on the tracks" share a word.
             .find(|mark| {
-                mark.cue().is_some_and(|cue| pair.then.contains(&cue)) && mark.end > first.end
+                mark.cue().is_some_and(|cue| pair.then.has(cue)) && mark.end > first.end
             })?;
         let near = then.start.saturating_sub(first.end) <= pair.gap;
         // "Thinks of throwing herself | off the bridge" names the thought already.

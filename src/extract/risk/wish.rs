@@ -7,6 +7,7 @@
 //! into one mark; the halves themselves are data.
 
 use super::clause::{Mark, What};
+use super::cue::CueSet;
 use super::{RiskCue, ways};
 
 /// How far apart the two halves of a wish may stand, in bytes.
@@ -20,47 +21,52 @@ const CONDITION_AHEAD: usize = 48;
 /// How far before a way to die the thought of it may stand, in bytes.
 const METHOD_GAP: usize = 32;
 
+/// The halves that nothing else reads.
+const HALVES: CueSet = CueSet::of(&[
+    RiskCue::Method,
+    RiskCue::Preparation,
+    RiskCue::Standing,
+    RiskCue::DeathHint,
+    RiskCue::Harmless,
+    RiskCue::Handling,
+    RiskCue::Pills,
+    RiskCue::Reunion,
+    RiskCue::Deceased,
+    RiskCue::Rejoining,
+    RiskCue::Bereavement,
+    RiskCue::Many,
+    RiskCue::Relief,
+    RiskCue::WithoutClient,
+    RiskCue::Going,
+    RiskCue::Brink,
+    RiskCue::Dose,
+    RiskCue::Measure,
+    RiskCue::Enough,
+    RiskCue::Intending,
+    RiskCue::Regret,
+    RiskCue::Knowing,
+    RiskCue::Fate,
+    RiskCue::FateAct,
+]);
+
+/// What stays although it may be half of something.
+const LASTING: CueSet = CueSet::of(&[RiskCue::WishCore, RiskCue::Burden]);
+
 /// Joins the halves of what is said of death; halves that stay alone are taken
 /// out, as far as nothing else reads them.
-pub fn join(marks: &mut Vec<Mark>) {
+pub fn join(marks: &mut Vec<Mark>, cues: CueSet) {
+    // Whatever is joined holds one of them.
+    if !(cues.meets(HALVES) || cues.meets(LASTING)) {
+        return;
+    }
     join_pills(marks);
-    ways::join(marks);
+    ways::join(marks, cues);
     join_burdens(marks);
     join_reunions(marks);
     join_rejoinings(marks);
     join_wishes(marks);
     join_preparations(marks);
-    marks.retain(|mark| {
-        !matches!(
-            mark.cue(),
-            Some(
-                RiskCue::Method
-                    | RiskCue::Preparation
-                    | RiskCue::Standing
-                    | RiskCue::DeathHint
-                    | RiskCue::Harmless
-                    | RiskCue::Handling
-                    | RiskCue::Pills
-                    | RiskCue::Reunion
-                    | RiskCue::Deceased
-                    | RiskCue::Rejoining
-                    | RiskCue::Bereavement
-                    | RiskCue::Many
-                    | RiskCue::Relief
-                    | RiskCue::WithoutClient
-                    | RiskCue::Going
-                    | RiskCue::Brink
-                    | RiskCue::Dose
-                    | RiskCue::Measure
-                    | RiskCue::Enough
-                    | RiskCue::Intending
-                    | RiskCue::Regret
-                    | RiskCue::Knowing
-                    | RiskCue::Fate
-                    | RiskCue::FateAct
-            )
-        )
-    });
+    marks.retain(|mark| !mark.cue().is_some_and(|cue| HALVES.has(cue)));
 }
 
 /// Joins the halves of a wish to be dead, in either order, into one mark:

@@ -87,7 +87,8 @@ impl Case<'_> {
             Kind::Blank => term!("__"),
             _ => {
                 let text = window.text.get(token.start..token.end).unwrap_or_default();
-                self.passage.hashes.get(at).map_or(Term::of(text), |hash| Term::known(text, hash))
+                let known = self.passage.hashes.get(at);
+                known.map_or_else(|| Term::of(text), |known| Term::known(text, known))
             }
         }
     }
@@ -128,14 +129,14 @@ impl Case<'_> {
     fn is_day(&self, at: usize) -> bool {
         self.token(at).is_some_and(|token| matches!(token.kind, Kind::Date(_) | Kind::Month(..)))
     }
+}
 
-    /// Whether a sign is one that tells something of a value.
-    fn is_telling(&self, at: usize) -> bool {
-        self.token(at).is_some_and(|token| match token.kind {
-            Kind::Mark(mark) => matches!(mark, b'<' | b'>' | b'=' | b':' | b'(' | b'?'),
-            Kind::Arrow => true,
-            _ => false,
-        })
+/// Whether a token is a word, a day or a sign that tells something of a value.
+const fn tells(token: &Token) -> bool {
+    match token.kind {
+        Kind::Word | Kind::Cues(_) | Kind::Date(_) | Kind::Month(..) | Kind::Arrow => true,
+        Kind::Mark(mark) => matches!(mark, b'<' | b'>' | b'=' | b':' | b'(' | b'?'),
+        _ => false,
     }
 }
 
@@ -157,12 +158,14 @@ impl Place {
     fn of(case: &Case<'_>) -> Self {
         let window = case.window();
         let Candidate { first, end, .. } = *case.candidate;
-        let before = window.tokens.get(..first).unwrap_or_default();
-        let behind =
-            |ends: fn(&Token) -> bool| before.iter().rposition(ends).map_or(0, |at| at + 1);
-        let sentence = behind(Token::ends_sentence);
-        let clause = behind(|token| token.ends_sentence() || token.is_mark(b';'));
-        let line = behind(|token| token.kind == Kind::Break);
+        let behind = |until: usize, ends: fn(&Token) -> bool| {
+            let before = window.tokens.get(..until).unwrap_or_default();
+            before.iter().rposition(ends).map_or(0, |at| at + 1)
+        };
+        // A clause lies in a sentence, and a sentence in a line.
+        let clause = behind(first, |token| token.ends_sentence() || token.is_mark(b';'));
+        let sentence = behind(clause, Token::ends_sentence);
+        let line = behind(sentence, |token| token.kind == Kind::Break);
         let start = |at: usize| window.token(at).map_or(0, |token| token.start);
         let until = sentence_end(window, end);
         Self { sentence, clause, line, until, start: start(sentence), line_start: start(line) }

@@ -99,8 +99,9 @@ pub(in crate::extract::score) struct Near<'a> {
 pub(in crate::extract::score) struct Link<'a> {
     passage: &'a Passage<'a>,
     near: Near<'a>,
-    /// The number.
+    /// The number, and the tokens of its sentence.
     at: usize,
+    sentence: (usize, usize),
     /// The name, and its token if it stands among those at hand.
     name: Name,
     named: Option<usize>,
@@ -140,11 +141,7 @@ impl Of {
 }
 
 /// All links of the number at a token, unless it is known to be no score.
-pub(super) fn links<'a>(
-    passage: &'a Passage<'a>,
-    near: Near<'a>,
-    at: usize,
-) -> impl Iterator<Item = Link<'a>> {
+pub(super) fn links<'a>(passage: &'a Passage<'a>, near: Near<'a>, at: usize) -> Vec<Link<'a>> {
     let window = passage.window;
     // "Session 7 of 12"
     let denominator = (2..4).any(|back| {
@@ -154,37 +151,37 @@ pub(super) fn links<'a>(
     let refused = denominator || not_a_score(window, at, true).is_some();
     let value = window.number(at).filter(|_| !refused);
     let mut links: Vec<Link<'a>> = Vec::new();
-    if let Some(value) = value {
-        let mut add = |(named, name): (Option<usize>, Name), rank| {
-            if !links.iter().any(|link| link.name.measure == name.measure) {
-                let parts = parts_near(window, name, at);
-                let link = Link { passage, near, at, name, named, rank, value, parts, part: None };
-                links.push(link);
-            }
-            links.len()
-        };
-        let named = |at: usize| Some((Some(at), window.name(at)?));
-        let last = (at.saturating_sub(REACH)..at).rev().filter_map(named);
-        let far = window.before.iter().rev().map(|name| (None, *name));
-        if add_two(last, |name| add(name, Rank::Last)) == 0 {
-            add_two(far, |name| add(name, Rank::Far));
+    let Some(value) = value else { return links };
+    let sentence = (sentence_start(window, at), sentence_end(window, at));
+    let beside = Beside::of(window, at, sentence);
+    let mut add = |(named, name): (Option<usize>, Name), rank| {
+        if !links.iter().any(|link| link.name.measure == name.measure) {
+            let parts = beside.parts(name);
+            let part = None;
+            links.push(Link { passage, near, at, sentence, name, named, rank, value, parts, part });
         }
-        let end = sentence_end(window, at).min(at + AHEAD);
-        if let Some(next) = (at + 1..end).find_map(named) {
-            add(next, Rank::Next);
-        }
+        links.len()
+    };
+    let named = |at: usize| Some((Some(at), window.name(at)?));
+    let last = (at.saturating_sub(REACH)..at).rev().filter_map(named);
+    let far = window.before.iter().rev().map(|name| (None, *name));
+    if add_two(last, |name| add(name, Rank::Last)) == 0 {
+        add_two(far, |name| add(name, Rank::Far));
+    }
+    let end = sentence.1.min(at + AHEAD);
+    if let Some(next) = (at + 1..end).find_map(named) {
+        add(next, Rank::Next);
     }
     if let Some(other) = links.get_mut(1) {
         other.rank = other.rank.of_other();
     }
-    let parts = |link: &Link<'a>| {
-        let whole = *link;
-        let parts = link.parts.into_iter().flatten();
-        parts.map(move |part| Link { part: Some(part), ..whole })
-    };
-    let of_parts: Vec<Link<'a>> = links.iter().flat_map(parts).collect();
-    links.extend(of_parts);
-    links.into_iter().filter(|link| link.is_possible())
+    for whole in 0..links.len() {
+        let Some(link) = links.get(whole).copied() else { continue };
+        links
+            .extend(link.parts.into_iter().flatten().map(|part| Link { part: Some(part), ..link }));
+    }
+    links.retain(Link::is_possible);
+    links
 }
 
 /// Adds names until there are two of different measures, and tells how many there are.
@@ -199,30 +196,51 @@ fn add_two<T>(names: impl Iterator<Item = T>, mut add: impl FnMut(T) -> usize) -
     count
 }
 
-/// The parts of a measure that are named near a number in its sentence: the subscale named
-/// last before it and the one named next, and so its items.
-fn parts_near(window: Window<'_>, name: Name, at: usize) -> [Option<Part>; 4] {
-    let Some(measure) = window.measure(name) else { return [None; 4] };
-    let start = sentence_start(window, at).max(at.saturating_sub(PART_BEFORE));
-    let end = sentence_end(window, at).min(at + PART_BEHIND);
-    let around = |part: &dyn Fn(usize) -> Option<Part>| {
-        let before = (start..at).rev().find_map(part).filter(|part| part.end <= at);
-        [before, (at + 1..end).find_map(part)]
-    };
-    let subscale = |first: usize| {
-        let (index, end) = subscale::named(window, name, first)?;
-        Some(Part { of: Of::Subscale(index), first, end })
-    };
-    let item = |first: usize| {
-        let last = || measure.risk_items.first().map(|item| (*item, first + 1));
-        let ninth = window.cues(first).has(Cue::NinthItem);
-        let (number, end) = if ninth { last()? } else { item::number_of(window, first)? };
-        let fits = number <= measure.items && end.checked_sub(first)? < PART_BEHIND;
-        fits.then_some(Part { of: Of::Item(number), first, end })
-    };
-    let subscales = if measure.subscales.is_empty() { [None; 2] } else { around(&subscale) };
-    let items = if measure.items == 0 { [None; 2] } else { around(&item) };
-    [subscales[0], subscales[1], items[0], items[1]]
+/// What stands beside a number in its sentence.
+struct Beside<'a> {
+    window: Window<'a>,
+    at: usize,
+    /// The tokens among which a part may be named.
+    start: usize,
+    end: usize,
+    /// Whether an item is named among them.
+    items: bool,
+}
+
+impl<'a> Beside<'a> {
+    fn of(window: Window<'a>, at: usize, (start, end): (usize, usize)) -> Self {
+        let start = start.max(at.saturating_sub(PART_BEFORE));
+        let end = end.min(at + PART_BEHIND);
+        let of_item = [Cue::NinthItem, Cue::RiskItem, Cue::Item, Cue::ItemNumber];
+        let items = (start..end).any(|at| window.cues(at).any(&of_item));
+        Self { window, at, start, end, items }
+    }
+
+    /// The parts of a measure that are named: the subscale named last before the number and
+    /// the one named next, and so its items.
+    fn parts(&self, name: Name) -> [Option<Part>; 4] {
+        let Self { window, at, start, end, .. } = *self;
+        let Some(measure) = window.measure(name) else { return [None; 4] };
+        let around = |part: &dyn Fn(usize) -> Option<Part>| {
+            let before = (start..at).rev().find_map(part).filter(|part| part.end <= at);
+            [before, (at + 1..end).find_map(part)]
+        };
+        let subscale = |first: usize| {
+            let (index, end) = subscale::named(window, name, first)?;
+            Some(Part { of: Of::Subscale(index), first, end })
+        };
+        let item = |first: usize| {
+            let last = || measure.risk_items.first().map(|item| (*item, first + 1));
+            let ninth = window.cues(first).has(Cue::NinthItem);
+            let (number, end) = if ninth { last()? } else { item::number_of(window, first)? };
+            let fits = number <= measure.items && end.checked_sub(first)? < PART_BEHIND;
+            fits.then_some(Part { of: Of::Item(number), first, end })
+        };
+        let has_items = self.items && measure.items > 0;
+        let subscales = if measure.subscales.is_empty() { [None; 2] } else { around(&subscale) };
+        let items = if has_items { around(&item) } else { [None; 2] };
+        [subscales[0], subscales[1], items[0], items[1]]
+    }
 }
 
 fn is_name(window: Window<'_>, at: usize) -> bool {
@@ -322,33 +340,38 @@ impl<'a> Link<'a> {
 
     /// Gives all features to `sink`; those of a part apart from those of a total.
     pub fn features(&self, sink: &mut impl Sink) {
+        let candidate = self.candidate();
+        let behind = self.near.known.partition_point(|known| known.first <= self.at);
+        let later = self.near.known.get(behind..).unwrap_or_default();
+        let case = Case { passage: self.passage, candidate: &candidate, later, before: &[] };
         match self.part {
             Some(part) => {
                 let mut sink = Apart(part.of.word(), sink);
-                self.all(&mut sink);
-                self.part(part, &mut sink);
+                self.all(&case, &mut sink);
+                self.part(part, &case, &mut sink);
             }
             None => {
-                self.all(sink);
+                self.all(&case, sink);
                 self.parts_beside(sink);
             }
         }
     }
 
-    fn all(&self, sink: &mut impl Sink) {
-        let candidate = self.candidate();
-        let behind = self.near.known.partition_point(|known| known.first <= self.at);
-        let later = self.near.known.get(behind..).unwrap_or_default();
-        let case = Case { passage: self.passage, candidate: &candidate, later, before: &[] };
+    fn all(&self, case: &Case<'_>, sink: &mut impl Sink) {
         case.surroundings(sink);
-        self.number(&candidate, sink);
-        self.between(&case, sink);
-        self.known_values(&case, sink);
+        self.number(case.candidate, sink);
+        self.between(case, sink);
+        self.known_values(case, sink);
         match self.named {
-            Some(named) => self.name(named, &case, sink),
+            Some(named) => self.name(named, case, sink),
             None => self.before(sink),
         }
-        self.next_name(&case, sink);
+        self.next_name(case, sink);
+    }
+
+    fn in_sentence(&self, known: &Candidate) -> bool {
+        let (start, end) = self.sentence;
+        (start..end).contains(&known.first)
     }
 
     fn is_known(&self, at: usize) -> Option<&'a Candidate> {
@@ -365,7 +388,7 @@ impl<'a> Link<'a> {
 
     /// How the part is named, what stands between it and the number, and what is known of
     /// it and of the others.
-    fn part(&self, part: Part, sink: &mut impl Sink) {
+    fn part(&self, part: Part, case: &Case<'_>, sink: &mut impl Sink) {
         let window = self.passage.window;
         let (side, gap) = if part.first < self.at {
             (term!("before"), part.end..self.at)
@@ -384,9 +407,6 @@ impl<'a> Link<'a> {
         sink.take(term!("pt"), &[side, far]);
         sink.take(term!("ptn"), &[side, few(numbers)]);
         sink.take(term!("ptl"), &[side, letters]);
-        let candidate = self.candidate();
-        let before = self.near.before;
-        let case = Case { passage: self.passage, candidate: &candidate, later: &[], before };
         for at in gap.clone().filter(|&at| window.number(at).is_none()) {
             sink.take(term!("ptb"), &[side, case.symbol(Some(at))]);
         }
@@ -397,8 +417,7 @@ impl<'a> Link<'a> {
         }
         let ahead = case.symbol(part.first.checked_sub(1));
         sink.take(term!("pta"), &[side, ahead]);
-        let sentence = sentence_start(window, self.at)..sentence_end(window, self.at);
-        let here = |known: &&Candidate| self.is_own(known) && sentence.contains(&known.first);
+        let here = |known: &&Candidate| self.is_own(known) && self.in_sentence(known);
         let here = || self.near.known.iter().filter(here);
         let is_part = |known: &&Candidate| known.subscale.is_some() || known.item.is_some();
         let own = |known: &&Candidate| {
@@ -471,14 +490,21 @@ impl<'a> Link<'a> {
             _ => term!("far"),
         };
         sink.take(term!("gap"), &[rank, far]);
-        let numbers = self.gap().filter(|&at| window.number(at).is_some());
-        sink.take(term!("numbers"), &[rank, few(numbers.clone().count())]);
-        let names = self.gap().filter(|&at| is_name(window, at)).count();
+        let (mut numbers, mut free, mut names, mut sentences) = (0, 0, 0, 0);
+        for at in self.gap() {
+            match window.token(at).map(|token| token.kind) {
+                Some(Kind::Number(_)) => {
+                    numbers += 1;
+                    free += usize::from(self.is_known(at).is_none());
+                }
+                Some(Kind::Name(_)) => names += 1,
+                Some(Kind::Stop | Kind::Break) => sentences += 1,
+                _ => {}
+            }
+        }
+        sink.take(term!("numbers"), &[rank, few(numbers)]);
         sink.take(term!("names"), &[rank, few(names.min(2))]);
-        let free = numbers.filter(|&at| self.is_known(at).is_none()).count();
         sink.take(term!("free"), &[few(free)]);
-        let ends = |at: &usize| window.token(*at).is_some_and(Token::ends_sentence);
-        let sentences = self.gap().filter(ends).count();
         sink.take(term!("sentences"), &[rank, few(sentences)]);
         if self.named.is_some_and(|named| named < self.at) && length < 14 {
             for at in self.gap().filter(|&at| !window.token(at).is_some_and(Token::is_number)) {
@@ -499,16 +525,14 @@ impl<'a> Link<'a> {
     fn known_values(&self, case: &Case<'_>, sink: &mut impl Sink) {
         let window = self.passage.window;
         let gap = self.gap();
-        let inside = |known: &&Candidate| gap.contains(&known.first);
-        let count = |own: bool| {
-            self.near.known.iter().filter(inside).filter(|known| self.is_own(known) == own).count()
-        };
-        sink.take(term!("known"), &[self.rank.word(), few(count(true)), few(count(false).min(2))]);
+        let (mut of_own, mut of_others) = (0, 0);
+        for known in self.near.known.iter().filter(|known| gap.contains(&known.first)) {
+            *if self.is_own(known) { &mut of_own } else { &mut of_others } += 1;
+        }
+        sink.take(term!("known"), &[self.rank.word(), few(of_own), few(of_others.min(2))]);
         let own = || self.near.known.iter().filter(|known| self.is_own(known));
         sink.take(term!("own"), &[few(own().count())]);
-        let start = sentence_start(window, self.at);
-        let sentence = start..sentence_end(window, self.at);
-        sink.take(term!("beside"), &[truth(own().any(|known| sentence.contains(&known.first)))]);
+        sink.take(term!("beside"), &[truth(own().any(|known| self.in_sentence(known)))]);
         let near = (self.at.saturating_sub(4)..self.at).rev();
         if let Some((at, known)) = near.into_iter().find_map(|at| Some((at, self.is_known(at)?))) {
             let word = |on: usize| {
@@ -566,7 +590,7 @@ impl<'a> Link<'a> {
     /// The next name of the sentence, which may have a better claim.
     fn next_name(&self, case: &Case<'_>, sink: &mut impl Sink) {
         let window = self.passage.window;
-        let end = sentence_end(window, self.at).min(self.at + 9);
+        let end = self.sentence.1.min(self.at + 9);
         let Some(at) = (self.at + 1..end).find(|&at| is_name(window, at)) else {
             sink.take(term!("nn"), &[term!("none")]);
             return;

@@ -16,14 +16,16 @@
 mod features;
 mod link;
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 
 use super::candidate::Candidate;
 use super::said::Setting;
 use super::status::Judged;
+use super::token::{Kind, Token};
 use super::view::Window;
 use crate::error::Result;
-use crate::extract::weights::{Features, Weights};
+use crate::extract::weights::{Counted, Weights};
 use crate::extract::{ScoreKind, Status};
 use crate::vocabulary::Word;
 use features::Case;
@@ -63,7 +65,7 @@ const FAR_SCORE: i32 = 48;
 
 thread_local! {
     /// Room for the features of a value, which a thread uses again.
-    static FEATURES: RefCell<Features> = RefCell::default();
+    static COUNTED: RefCell<Counted> = RefCell::default();
 }
 
 /// Which score of which measure a value is of.
@@ -169,16 +171,15 @@ impl Opinion {
 
     /// How sure a link is.
     fn surety(&self, link: &Link<'_>) -> i32 {
-        FEATURES.with_borrow_mut(|features| {
-            link.features(features);
-            let [surety] = self.link.votes(features);
+        COUNTED.with_borrow_mut(|counted| {
+            let [surety] = self.link.votes(counted, |ballot| link.features(ballot));
             surety
         })
     }
 
     /// The value of the surest link of a number, if it is sure enough.
     fn surest(&self, passage: &Passage<'_>, near: Near<'_>, at: usize) -> Option<Candidate> {
-        let links = link::links(passage, near, at);
+        let links = link::links(passage, near, at).into_iter();
         let (surety, link) =
             links.map(|link| (self.surety(&link), link)).max_by_key(|sure| sure.0)?;
         let least = match link.is_far() {
@@ -190,10 +191,8 @@ impl Opinion {
     }
 
     fn votes(&self, case: Case<'_>) -> Votes {
-        FEATURES.with_borrow_mut(|features| {
-            case.features(features);
-            self.status.votes(features)
-        })
+        COUNTED
+            .with_borrow_mut(|counted| self.status.votes(counted, |ballot| case.features(ballot)))
     }
 }
 
@@ -228,19 +227,31 @@ impl Counsel for &Opinion {
     }
 
     fn find(&mut self, passage: &Passage<'_>, near: Near<'_>) -> Vec<Candidate> {
-        let mut known = near.known.to_vec();
-        let mut found = Vec::new();
+        let window = passage.window;
+        let names = |token: &Token| matches!(token.kind, Kind::Name(_));
+        if window.before.is_empty() && !window.tokens.iter().any(names) {
+            return Vec::new();
+        }
+        // Mostly none is found.
+        let mut known = Cow::Borrowed(near.known);
+        let mut found: Vec<Candidate> = Vec::new();
         // What is found tells of what follows it, and once more of what stands before.
         for again in [false, true] {
             if again && found.is_empty() {
                 break;
             }
-            let free: Vec<usize> = free(passage.window, &known).collect();
-            for at in free {
+            let before = found.len();
+            for at in 0..window.tokens.len() {
+                let taken = |known: &Candidate| (known.first..known.end).contains(&at);
+                if window.number(at).is_none()
+                    || near.known.iter().chain(found.iter().take(before)).any(taken)
+                {
+                    continue;
+                }
                 let near = Near { known: &known, ..near };
                 let Some(candidate) = self.surest(passage, near, at) else { continue };
                 let place = known.partition_point(|known| known.first < at);
-                known.insert(place, candidate.clone());
+                known.to_mut().insert(place, candidate.clone());
                 found.push(candidate);
             }
         }
@@ -259,12 +270,6 @@ fn margin(judged: &Judged, other: Status) -> i32 {
         _ if other == Status::OtherPerson => MARGIN,
         _ => WIDE_MARGIN,
     }
-}
-
-/// The numbers of a passage that belong to no known value.
-fn free<'a>(window: Window<'a>, known: &'a [Candidate]) -> impl Iterator<Item = usize> {
-    let taken = |at: usize| known.iter().any(|known| (known.first..known.end).contains(&at));
-    (0..window.tokens.len()).filter(move |&at| window.number(at).is_some() && !taken(at))
 }
 
 /// Leaves every status as the grammar has it.

@@ -3,7 +3,7 @@
 use super::super::super::ScoreCue as Cue;
 use super::super::super::candidate::Candidate;
 use super::super::super::token::Kind;
-use super::{Case, Place, SENTENCE, few};
+use super::{Case, Place, SENTENCE, few, tells};
 use crate::extract::weights::{Sink, Term, term};
 use crate::vocabulary::Word;
 
@@ -52,14 +52,14 @@ impl Case<'_> {
     /// what they mean.
     pub(super) fn clause(&self, place: Place, sink: &mut impl Sink) {
         let first = self.candidate.first;
-        let mut numbers = 0;
+        let mut near = true;
         for at in (place.clause.max(first.saturating_sub(CLAUSE))..first).rev() {
-            let near = numbers == 0;
-            if self.is_word(at) || self.is_day(at) || self.is_named(at) || self.is_telling(at) {
+            let Some(token) = self.token(at) else { continue };
+            if tells(token) || matches!(token.kind, Kind::Name(_)) {
                 sink.take(if near { term!("c0") } else { term!("c1") }, &[self.symbol(Some(at))]);
             }
             self.meanings(if near { term!("C0") } else { term!("C1") }, at, sink);
-            numbers += usize::from(self.is_number(at));
+            near &= !token.is_number();
         }
     }
 
@@ -82,16 +82,17 @@ impl Case<'_> {
     pub(super) fn behind(&self, place: Place, sink: &mut impl Sink) {
         let mut passed = 0;
         for at in self.candidate.end..(self.candidate.end + BEHIND).min(place.until) {
-            passed += usize::from(self.is_number(at) || self.is_named(at));
+            let Some(token) = self.token(at) else { break };
+            passed += usize::from(matches!(token.kind, Kind::Number(_) | Kind::Name(_)));
             if passed > 1 {
                 break;
             }
             let near = passed == 0;
-            if self.is_word(at) || self.is_day(at) || self.is_telling(at) {
+            if tells(token) {
                 sink.take(if near { term!("a0") } else { term!("a1") }, &[self.symbol(Some(at))]);
             }
             self.meanings(if near { term!("A0") } else { term!("A1") }, at, sink);
-            if self.window().mark(at, b';') {
+            if token.is_mark(b';') {
                 sink.take(term!("a;"), &[]);
                 break;
             }
