@@ -11,7 +11,6 @@
 use std::cell::OnceCell;
 
 use super::eight;
-use super::trie::{bits, holds};
 use crate::error::{Error, Result};
 
 /// Takes features, each of a kind and of words.
@@ -48,9 +47,6 @@ pub(crate) use term;
 /// The weights of all features for each of `N` answers.
 #[derive(Clone, Debug)]
 pub struct Weights<const N: usize> {
-    /// Two bits for each feature. Most features of a value are in no table: they are turned
-    /// away by bits that are few enough to stay near the processor.
-    known: Vec<u64>,
     /// The features, each where its hash falls or behind (open addressing; Knuth, The Art of
     /// Computer Programming 3, 6.4); a power of two of slots, of which a third at least is
     /// free.
@@ -67,9 +63,6 @@ struct Slot<const N: usize> {
 
 /// The key of no feature.
 const FREE: u32 = 0;
-
-/// How many bits there are at least for each feature, to turn others away.
-const BITS_PER_FEATURE: usize = 8;
 
 impl<const N: usize> Weights<N> {
     /// Those of a table, which is called `name`.
@@ -112,20 +105,12 @@ impl<const N: usize> Weights<N> {
 
     /// A table for so many features.
     fn with_room(features: usize) -> Self {
-        let cells = features * BITS_PER_FEATURE / 64;
         let slots = features + features / 2 + 1;
-        Self {
-            known: vec![0; cells.next_power_of_two()],
-            slots: vec![Slot { key: FREE, row: [0; N] }; slots.next_power_of_two()],
-        }
+        Self { slots: vec![Slot { key: FREE, row: [0; N] }; slots.next_power_of_two()] }
     }
 
     /// Puts a feature into the table, unless it is there.
     fn keep(&mut self, feature: u64, row: [i16; N]) -> bool {
-        let cell = self.cell(feature);
-        if let Some(cell) = self.known.get_mut(cell) {
-            *cell |= bits(feature);
-        }
         let (place, key) = self.slot(feature);
         match self.slots.get_mut(place) {
             Some(slot) if slot.key == FREE => {
@@ -134,10 +119,6 @@ impl<const N: usize> Weights<N> {
             }
             _ => false,
         }
-    }
-
-    const fn cell(&self, feature: u64) -> usize {
-        (feature >> 40) as usize & (self.known.len() - 1)
     }
 
     /// The slot that a feature has, or the free one that it would get, and its key.
@@ -154,10 +135,6 @@ impl<const N: usize> Weights<N> {
     /// The slot of a feature that is in the table.
     #[inline]
     fn find(&self, feature: u64) -> Option<(usize, &[i16; N])> {
-        let known = self.known.get(self.cell(feature))?;
-        if !holds(*known, feature) {
-            return None;
-        }
         let (place, key) = self.slot(feature);
         self.slots.get(place).filter(|slot| slot.key == key).map(|slot| (place, &slot.row))
     }

@@ -394,16 +394,14 @@ const fn mix(piece: u64) -> u64 {
 
 /// The two bits of a hash in a word of bits (a Bloom filter; Bloom 1970,
 /// doi:10.1145/362686.362692).
-#[must_use]
 #[inline]
-pub const fn bits(hash: u64) -> u64 {
+const fn bits(hash: u64) -> u64 {
     1 << (hash & 63) | 1 << (hash >> 6 & 63)
 }
 
 /// Whether a word of bits may hold a hash.
-#[must_use]
 #[inline]
-pub const fn holds(known: u64, hash: u64) -> bool {
+const fn holds(known: u64, hash: u64) -> bool {
     bits(hash) & !known == 0
 }
 
