@@ -11,16 +11,15 @@
 
 use super::super::ScoreCue as Cue;
 use super::super::candidate::{Candidate, Role};
-use super::super::item;
 use super::super::measure::{Measure, Range};
 use super::super::name::Name;
 use super::super::reject::not_a_score;
 use super::super::said::{sentence_end, sentence_start};
 use super::super::sequence::comparator;
-use super::super::subscale;
 use super::super::token::{Kind, Token};
 use super::super::view::Window;
 use super::features::{Case, few, truth};
+use super::part::{Beside, Of, Part};
 use super::{Decided, Passage};
 use crate::extract::weights::{Sink, Term, term};
 use crate::extract::{ScoreKind, Status};
@@ -32,9 +31,6 @@ pub(in crate::extract::score) const RULE: &str = "likely";
 const REACH: usize = 90;
 /// Tokens of its sentence behind it among which the next name is.
 const AHEAD: usize = 12;
-/// Tokens before a number, and behind it, among which a part of the measure is named.
-const PART_BEFORE: usize = 16;
-const PART_BEHIND: usize = 8;
 /// A value above the range by more than this is none of the measure.
 const BEYOND: f64 = 3.0;
 
@@ -113,33 +109,6 @@ pub(in crate::extract::score) struct Link<'a> {
     part: Option<Part>,
 }
 
-/// A part of a measure that is named near a number.
-#[derive(Clone, Copy)]
-struct Part {
-    of: Of,
-    /// Its words.
-    first: usize,
-    end: usize,
-}
-
-/// What a part is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Of {
-    /// A subscale, by its index.
-    Subscale(usize),
-    /// An item, by its number.
-    Item(u32),
-}
-
-impl Of {
-    const fn word(self) -> Term<'static> {
-        match self {
-            Self::Subscale(_) => term!("part"),
-            Self::Item(_) => term!("item"),
-        }
-    }
-}
-
 /// All links of the number at a token, unless it is known to be no score.
 pub(super) fn links<'a>(passage: &'a Passage<'a>, near: Near<'a>, at: usize) -> Vec<Link<'a>> {
     let window = passage.window;
@@ -194,53 +163,6 @@ fn add_two<T>(names: impl Iterator<Item = T>, mut add: impl FnMut(T) -> usize) -
         }
     }
     count
-}
-
-/// What stands beside a number in its sentence.
-struct Beside<'a> {
-    window: Window<'a>,
-    at: usize,
-    /// The tokens among which a part may be named.
-    start: usize,
-    end: usize,
-    /// Whether an item is named among them.
-    items: bool,
-}
-
-impl<'a> Beside<'a> {
-    fn of(window: Window<'a>, at: usize, (start, end): (usize, usize)) -> Self {
-        let start = start.max(at.saturating_sub(PART_BEFORE));
-        let end = end.min(at + PART_BEHIND);
-        let of_item = [Cue::NinthItem, Cue::RiskItem, Cue::Item, Cue::ItemNumber];
-        let items = (start..end).any(|at| window.cues(at).any(&of_item));
-        Self { window, at, start, end, items }
-    }
-
-    /// The parts of a measure that are named: the subscale named last before the number and
-    /// the one named next, and so its items.
-    fn parts(&self, name: Name) -> [Option<Part>; 4] {
-        let Self { window, at, start, end, .. } = *self;
-        let Some(measure) = window.measure(name) else { return [None; 4] };
-        let around = |part: &dyn Fn(usize) -> Option<Part>| {
-            let before = (start..at).rev().find_map(part).filter(|part| part.end <= at);
-            [before, (at + 1..end).find_map(part)]
-        };
-        let subscale = |first: usize| {
-            let (index, end) = subscale::named(window, name, first)?;
-            Some(Part { of: Of::Subscale(index), first, end })
-        };
-        let item = |first: usize| {
-            let last = || measure.risk_items.first().map(|item| (*item, first + 1));
-            let ninth = window.cues(first).has(Cue::NinthItem);
-            let (number, end) = if ninth { last()? } else { item::number_of(window, first)? };
-            let fits = number <= measure.items && end.checked_sub(first)? < PART_BEHIND;
-            fits.then_some(Part { of: Of::Item(number), first, end })
-        };
-        let has_items = self.items && measure.items > 0;
-        let subscales = if measure.subscales.is_empty() { [None; 2] } else { around(&subscale) };
-        let items = if has_items { around(&item) } else { [None; 2] };
-        [subscales[0], subscales[1], items[0], items[1]]
-    }
 }
 
 fn is_name(window: Window<'_>, at: usize) -> bool {

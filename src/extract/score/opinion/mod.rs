@@ -15,6 +15,7 @@
 
 mod features;
 mod link;
+mod part;
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
