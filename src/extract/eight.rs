@@ -59,10 +59,15 @@ pub const fn figure(eight: u64) -> u64 {
 #[must_use]
 #[inline]
 pub fn any_figure(bytes: &[u8], start: usize, end: usize) -> bool {
-    (start..end).step_by(8).any(|at| {
+    let mut at = start;
+    while at < end {
         let inside = first((end - at).min(8));
-        figure(load(bytes, at)) & inside != 0
-    })
+        if figure(load(bytes, at)) & inside != 0 {
+            return true;
+        }
+        at += 8;
+    }
+    false
 }
 
 /// Where words begin in a stretch of text: at each letter, figure or byte outside ASCII that

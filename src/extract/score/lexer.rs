@@ -81,6 +81,8 @@ impl<'a> Lexer<'a> {
                 _ => self.mark(at, tokens),
             }
             .max(at + 1);
+            // The space behind a word says nothing, and no name begins with one.
+            at += usize::from(byte_is(bytes, at, b' '));
         }
         if any_named {
             self.part_months(tokens);

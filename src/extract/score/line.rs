@@ -50,7 +50,10 @@ pub fn ends_sentence(lexer: &Lexer<'_>, at: usize) -> bool {
             letter && !counted(lexer, at, word)
         }
         _ => {
-            let short = says(lexer, at - word, at, Cue::Abbreviation) && !counted(lexer, at, word);
+            let longest = lexer.phrases.longest_abbreviation(lexer.calendar.language);
+            let short = word <= longest
+                && says(lexer, at - word, at, Cue::Abbreviation)
+                && !counted(lexer, at, word);
             short || shortened(lexer, at, word)
         }
     };

@@ -166,6 +166,8 @@ struct Table {
     meanings: Vec<Meaning>,
     /// Answers to items in words, by their usual coding.
     answers: Vec<(String, u16)>,
+    /// How long an abbreviation is at most.
+    longest_abbreviation: usize,
 }
 
 /// The phrases of both languages.
@@ -183,9 +185,18 @@ impl Phrases {
     /// The longest phrase that begins at `at`, where a word begins, and its
     /// end.
     pub fn find(&self, language: Language, text: &str, at: usize) -> Option<(Meaning, usize)> {
+        self.of(language).find(text, at)
+    }
+
+    /// How long an abbreviation is at most, in bytes.
+    pub const fn longest_abbreviation(&self, language: Language) -> usize {
+        self.of(language).longest_abbreviation
+    }
+
+    const fn of(&self, language: Language) -> &Table {
         match language {
-            Language::En => self.en.find(text, at),
-            Language::Fr => self.fr.find(text, at),
+            Language::En => &self.en,
+            Language::Fr => &self.fr,
         }
     }
 }
@@ -201,10 +212,7 @@ impl Phrases {
 
     /// The answer to an item, in words, that begins at `at`, and its end.
     pub fn answer(&self, language: Language, text: &str, at: usize) -> Option<(u16, usize)> {
-        let table = match language {
-            Language::En => &self.en,
-            Language::Fr => &self.fr,
-        };
+        let table = self.of(language);
         let rest = text.get(at..)?;
         let whole = |end: usize| !rest.as_bytes().get(end).is_some_and(|next| is_word(*next));
         let fits =
@@ -230,6 +238,7 @@ impl Table {
         let mut growth = Growth::default();
         let mut single: Vec<Meaning> = Vec::new();
         let mut answers = Vec::new();
+        let mut longest_abbreviation = 0;
         for entry in lexicon.phrases.iter().filter(|entry| entry.language == language) {
             let meaning = match entry.cue {
                 Cue::Score(cue) => Meaning::Cues(Cues::of(cue)),
@@ -241,6 +250,10 @@ impl Table {
                 }
                 _ => continue,
             };
+            if entry.cue == Cue::Score(ScoreCue::Abbreviation) {
+                let lengths = entry.pattern.phrases().into_iter().map(|text| text.len());
+                longest_abbreviation = lengths.fold(longest_abbreviation, usize::max);
+            }
             growth.add(&entry.pattern, u32::try_from(single.len()).unwrap_or(u32::MAX));
             single.push(meaning);
         }
@@ -257,7 +270,7 @@ impl Table {
                 })
             })
         });
-        Self { trie, meanings, answers }
+        Self { trie, meanings, answers, longest_abbreviation }
     }
 
     /// The longest phrase at `at`. A space of a phrase stands for up to three

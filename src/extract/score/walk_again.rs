@@ -184,6 +184,9 @@ impl Walk<'_, '_> {
     /// "Present 15.", "Final: 9": a sentence of the heading of today's column and a value.
     fn is_headed_as_today(&self, at: usize) -> bool {
         let window = self.window;
+        if !window.said.has(Cue::ColumnToday) {
+            return false;
+        }
         let start = super::said::sentence_start(window, at);
         let sign = usize::from(window.mark(start + 1, b':'));
         window.cues(start).has(Cue::ColumnToday) && start + 1 + sign == at && self.ends_clause(at)
@@ -192,6 +195,10 @@ impl Walk<'_, '_> {
     /// "He turned in a 17 this morning.": a whole sentence of the client's and today's.
     fn obtains_anew(&self, at: usize) -> bool {
         let window = self.window;
+        let end = window.ratio(at).map_or(at + 1, |(_, end)| end);
+        if !window.cues(end).has(Cue::Today) {
+            return false;
+        }
         let start = super::said::sentence_start(window, at);
         let person = window.cues(start).any(&[Cue::Pronoun, Cue::Client]);
         // "She took 2 today" may be tablets, "got a 12 today" is a score.
@@ -199,12 +206,10 @@ impl Walk<'_, '_> {
         let obtains = article && (start + 1..at).any(|at| window.cues(at).has(Cue::Obtains));
         let plain =
             (start..at).all(|at| matches!(window.token(at).map(|t| t.kind), Some(Kind::Cues(_))));
-        let end = window.ratio(at).map_or(at + 1, |(_, end)| end);
-        let today = window.cues(end).has(Cue::Today);
         let ends = window.token(end + 1).is_none_or(|token| {
             token.ends_sentence() || matches!(token.kind, Kind::Mark(b',' | b';'))
         });
-        person && obtains && plain && today && ends
+        person && obtains && plain && ends
     }
 
     /// Whether nothing but another clause follows a number.
@@ -217,16 +222,21 @@ impl Walk<'_, '_> {
     /// number at its end.
     fn is_redone(&self, at: usize) -> bool {
         let window = self.window;
-        let start = super::said::sentence_start(window, at);
         let anew = [Cue::Resumes, Cue::Corrected];
-        let opens = (start..at.min(start + 3)).any(|at| window.cues(at).any(&anew));
+        if !window.said.any(&anew) {
+            return false;
+        }
+        let start = super::said::sentence_start(window, at);
+        if !(start..at.min(start + 3)).any(|at| window.cues(at).any(&anew)) {
+            return false;
+        }
         let commas = (start..at).filter(|at| window.mark(*at, b',')).count();
         let leads = at.checked_sub(1).and_then(|at| window.token(at)).is_some_and(|token| {
             matches!(token.kind, Kind::Mark(b':' | b'='))
                 || token.is_mark(b',') && commas == 1
                 || token.cues().any(&[Cue::Stands, Cue::Equals, Cue::Was, Cue::Tells])
         });
-        opens && leads && self.closes(at)
+        leads && self.closes(at)
     }
 
     /// "PHQ-9 of 11 was a slip. Vivek's score is 14": whether the value before it is
@@ -234,9 +244,9 @@ impl Walk<'_, '_> {
     /// that of the measure.
     fn is_restated(&self, at: usize) -> bool {
         let window = self.window;
-        let Some(last) = self.found.last().filter(|last| last.item.is_none()) else {
-            return false;
-        };
+        let wholes = [Cue::Total, Cue::Result];
+        let known = self.found.last().filter(|last| last.item.is_none());
+        let Some(last) = known.filter(|_| window.said.any(&wholes)) else { return false };
         let from = last.name.map_or(last.first, |name| name.min(last.first));
         let open = [
             Cue::Withdrawn,
@@ -251,10 +261,10 @@ impl Walk<'_, '_> {
         let before = super::said::sentence_start(window, from);
         let start = super::said::sentence_start(window, at);
         let awaits = (before..start).any(|at| window.cues(at).any(&open));
-        let score = (start..at).any(|at| window.cues(at).any(&[Cue::Total, Cue::Result]));
+        let score = (start..at).any(|at| window.cues(at).any(&wholes));
         let words =
-            (start..at).filter(|&at| window.token(at).is_some_and(Token::is_plain_word)).count();
-        awaits && score && words <= 1 && self.closes(at)
+            || (start..at).filter(|&at| window.token(at).is_some_and(Token::is_plain_word)).count();
+        awaits && score && words() <= 1 && self.closes(at)
     }
 
     /// "16 as of this session": whether the words right behind a number say that it is

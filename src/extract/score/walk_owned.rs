@@ -31,8 +31,8 @@ impl Walk<'_, '_> {
         let verbs = [Cue::Obtains, Cue::Stands, Cue::Was];
         let from = at.saturating_sub(VERB).max(start);
         let leads = |at: &usize| {
-            let person = self.is_owner(*at) || self.is_possessed(*at);
-            window.cues(*at).any(&small) && !person || window.cues(*at).any(&verbs)
+            let person = || self.is_owner(*at) || self.is_possessed(*at);
+            window.cues(*at).any(&verbs) || window.cues(*at).any(&small) && !person()
         };
         let verb = (from..at).rev().take_while(leads).last().unwrap_or(at);
         let sheet = |at: &usize| {
