@@ -61,7 +61,7 @@ impl Walk<'_, '_> {
         self.at = at + 1;
         match token.kind {
             Kind::Name(_) => self.open(at),
-            Kind::Word | Kind::Cues(_) if self.course_again(at) => {}
+            Kind::Word | Kind::Cues(_) if self.opens_clause(at) && self.course_again(at) => {}
             Kind::Number(_) | Kind::Date(_) if self.keyed(at) || self.dated(at) => {}
             Kind::Number(_) | Kind::Stop if self.lists_items(at) => {}
             Kind::Number(_) => self.number(at),
@@ -76,6 +76,11 @@ impl Walk<'_, '_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a sentence or line begins at a token, behind another.
+    fn opens_clause(&self, at: usize) -> bool {
+        at > 0 && self.window.token(at - 1).is_some_and(super::token::Token::ends_sentence)
     }
 
     /// The items of the open form, one by one: "1. Little interest: 3".

@@ -229,7 +229,10 @@ impl ScoreReader {
             tokens.clear();
             lexer.lex(span, tokens);
             for passage in token::passages(tokens) {
-                self.weigh(lexer, passage, Vec::new(), before, mentions);
+                let Before { names, decided, counsel } = before;
+                let view = self.view(lexer, passage, names);
+                let window = Window::of(&view);
+                self.weigh(lexer, window, Vec::new(), (decided, *counsel), mentions);
             }
         }
     }
@@ -242,12 +245,13 @@ impl ScoreReader {
         before: &mut Before<'_>,
         mentions: &mut Vec<ScoreMention>,
     ) {
-        let view = self.view(lexer, tokens, &before.names);
+        let Before { names, decided, counsel } = before;
+        let view = self.view(lexer, tokens, names);
         let mut candidates = Vec::new();
         grammar::read(Window::of(&view), &mut candidates);
         candidates.sort_by_key(|candidate| (candidate.span, candidate.measure, candidate.item));
-        self.weigh(lexer, tokens, candidates, before, mentions);
-        before.names.extend(self.names_among(tokens));
+        self.weigh(lexer, Window::of(&view), candidates, (decided, *counsel), mentions);
+        names.extend(self.names_among(tokens));
     }
 
     /// Judges the values that rules found in some tokens, and those that are found beside
@@ -255,14 +259,11 @@ impl ScoreReader {
     fn weigh(
         &self,
         lexer: &Lexer<'_>,
-        tokens: &[Token],
+        window: Window<'_>,
         mut candidates: Vec<Candidate>,
-        before: &mut Before<'_>,
+        (decided, counsel): (&mut Vec<Decided>, &mut dyn Counsel),
         mentions: &mut Vec<ScoreMention>,
     ) {
-        let Before { names, decided, counsel } = before;
-        let view = self.view(lexer, tokens, names);
-        let window = Window::of(&view);
         let section = |at| lexer.reading.section_at(at);
         let blocks = Blocks::default();
         let block = |at| blocks.of(lexer, at);
@@ -288,7 +289,7 @@ impl ScoreReader {
             judged = candidates.iter().zip(again).filter_map(of_rules).collect();
         }
         let values = (candidates.as_slice(), judged.as_mut_slice());
-        opinion::revise(*counsel, &around, values, decided);
+        opinion::revise(counsel, &around, values, decided);
         for (candidate, judged) in candidates.iter().zip(judged) {
             mentions.push(self.mention(lexer.reading, window, candidate, judged));
         }

@@ -63,8 +63,7 @@ impl Walk<'_, '_> {
     /// that has been read.
     pub(super) fn course_again(&mut self, at: usize) -> bool {
         let window = self.window;
-        let opens = at > 0 && window.token(at - 1).is_some_and(Token::ends_sentence);
-        if !opens || !self.anchor.valued || self.anchor.closed || self.anchor.names.len() != 1 {
+        if !self.anchor.valued || self.anchor.closed || self.anchor.names.len() != 1 {
             return false;
         }
         let Some(colon) = (at..at + HEADING).find(|at| window.mark(*at, b':')) else {
