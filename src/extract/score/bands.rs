@@ -14,6 +14,9 @@ const BANDS: usize = 24;
 /// "PHQ-15 18/30 (5 low, 10 medium, 15 high)": whether the bracket of a number holds nothing
 /// but the bounds of severity, in their order, behind a value.
 pub(super) fn is_bound(window: Window<'_>, at: usize) -> bool {
+    if !window.said.has(Cue::Severity) {
+        return false;
+    }
     let severe = |at: usize| window.cues(at).has(Cue::Severity);
     let sign = |at: usize| window.mark(at, b'=') || window.mark(at, b':');
     let behind = at + 1 + usize::from(sign(at + 1));

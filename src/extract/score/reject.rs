@@ -133,6 +133,9 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
 /// "1 yes, 2: no": an answer right behind the number of an item, and nothing
 /// behind the answer.
 fn is_answered(window: Window<'_>, end: usize) -> bool {
+    if !window.said.has(Cue::YesNo) {
+        return false;
+    }
     let answer = end + usize::from(window.mark(end, b':'));
     let ends = |at: usize| {
         window.token(at).is_none_or(|token| {
@@ -398,6 +401,9 @@ pub(super) fn numbers_an_aim(window: Window<'_>, at: usize) -> bool {
 
 /// "down 4", "dropped by 4", "baisse de 4": how much, not how high.
 pub(super) fn change_before(window: Window<'_>, at: usize) -> Option<&'static str> {
+    if !window.said.any(&[Cue::Up, Cue::Down, Cue::Change]) {
+        return None;
+    }
     let mut before = at;
     let mut by = false;
     while before > 0 {
@@ -472,6 +478,9 @@ pub(super) fn run_follows(window: Window<'_>, at: usize) -> bool {
 /// "5 mild, 10 moderate, 15 severe", "(> 20 suggests severe)": the bands of a
 /// measure, not one of its values.
 fn in_bands(window: Window<'_>, at: usize) -> bool {
+    if !window.said.has(Cue::Severity) {
+        return false;
+    }
     let band = |at: usize| window.number(at).is_some() && window.cues(at + 1).has(Cue::Severity);
     let comma = |at: usize| window.mark(at, b',') || window.mark(at, b';');
     if band(at) && ((comma(at + 2) && band(at + 3)) || (at >= 3 && comma(at - 1) && band(at - 3))) {

@@ -37,9 +37,24 @@ pub(super) fn gender_of_client(reading: &Reading<'_>) -> Option<Gender> {
     }
 }
 
+/// What a clause has a word of that says whose its score is.
+const PEOPLE: [Cue; 8] = [
+    Cue::Client,
+    Cue::OtherPerson,
+    Cue::Pronoun,
+    Cue::Possessive,
+    Cue::Own,
+    Cue::Latter,
+    Cue::Reflexive,
+    Cue::Proxy,
+];
+
 /// Whose score it is, if the clause of the value says so.
 pub(super) fn owner(window: Window<'_>, candidate: &Candidate) -> Option<Owner> {
     let start = segment_start(window, candidate.first);
+    if !(start..candidate.first).any(|at| window.cues(at).any(&PEOPLE)) {
+        return None;
+    }
     // "Obtient 16 au PHQ-9": nothing but a person can.
     let backward = candidate.name.is_none_or(|name| name > candidate.first);
     let mut subject: Option<Owner> = None;
