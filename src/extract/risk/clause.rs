@@ -212,6 +212,7 @@ const fn names_risk(cue: RiskCue) -> bool {
         || matches!(
             cue,
             RiskCue::WishCore
+                | RiskCue::WorthLiving
                 | RiskCue::Method
                 | RiskCue::Brink
                 | RiskCue::Enough

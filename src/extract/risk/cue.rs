@@ -37,6 +37,10 @@ vocabulary! {
         Fate => "fate",
         /// How it would: "hit me", "gave out", "called her home".
         FateAct => "fate_act",
+        /// To act on suicidal thoughts, which are there then, whoever would not.
+        ActedOn => "acted_on",
+        /// That life is worth living: who does not think so is tired of it.
+        WorthLiving => "worth_living",
         /// Half of a wish to be dead: "not wake up", "not be here".
         WishCore => "wish_core",
         /// The other half: "wishing", "thoughts of".
@@ -329,6 +333,8 @@ impl RiskCue {
             || matches!(
                 self,
                 Self::Suicide
+                    | Self::ActedOn
+                    | Self::WorthLiving
                     | Self::PassiveWord
                     | Self::ActiveWord
                     | Self::Homicidal
@@ -353,6 +359,7 @@ impl RiskCue {
             || matches!(
                 self,
                 Self::Suicide
+                    | Self::ActedOn
                     | Self::DeniedStatement
                     | Self::DeniedSelfHarm
                     | Self::DeniedHomicidal

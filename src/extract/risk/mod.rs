@@ -24,6 +24,7 @@ mod net;
 mod place;
 mod quality;
 mod question;
+mod rated;
 mod refusal;
 mod telling;
 mod told;
@@ -36,6 +37,7 @@ pub(super) use holder::gender_by_marriage;
 pub(super) use likely::tellings;
 pub use likely::{Likely, Telling};
 pub use net::NetCue;
+pub use rated::Rated;
 pub use told::TenseCue;
 
 use super::lexicon::{Cue, Domain};
@@ -49,16 +51,6 @@ use gather::{Gathered, Quality};
 
 /// How far a bare "plan" may stand from the word that affirms it, in bytes.
 const BESIDE: usize = 30;
-
-/// What the forms of this session say of risk, each with its place in the note.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Rated {
-    /// The answer to item 9 of the PHQ-9, 0 to 3.
-    pub phq9_item9: Option<(i64, Span)>,
-    /// The level of ideation on the C-SSRS, 0 to 5: 1 is a wish to be dead, from 2 on are
-    /// thoughts of killing oneself (Posner et al. 2011, doi:10.1176/appi.ajp.2011.10111704).
-    pub columbia: Option<(i64, Span)>,
-}
 
 /// Reads the risk of a note. `rated` is what its scores say; `likely` is what was learned of
 /// how ideation is told, where more than the rules is asked.
@@ -83,15 +75,7 @@ pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> Ris
     }
     let mut findings = gathered.findings(reading);
     net::settle(reading, client, &mut findings.si);
-    if let Some((level @ 1.., span)) = rated.columbia
-        && findings.si.value == SuicidalIdeation::NotDocumented
-    {
-        let value = match level {
-            form::WISH => SuicidalIdeation::Passive,
-            _ => SuicidalIdeation::Active,
-        };
-        findings.si = Found { value, span: Some(span), evidence: Some(of_sentence(reading, span)) };
-    }
+    rated.settle(reading, &mut findings.si);
     let open = findings.si.value == SuicidalIdeation::NotDocumented
         || denies_the_act_only(reading, &findings);
     let open = open && findings.hi.value != Presence::Present;
@@ -99,10 +83,7 @@ pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> Ris
         likely.settle(reading, &mut findings.si);
     }
     gathered.unnamed.settle(reading, &mut findings);
-    if let Some((value, span)) = rated.phq9_item9 {
-        let evidence = Some(of_sentence(reading, span));
-        findings.phq9_item9 = Found { value: Some(value), span: Some(span), evidence };
-    }
+    findings.phq9_item9 = rated.item9(reading);
     findings
 }
 
@@ -122,11 +103,13 @@ fn denies_the_act_only(reading: &Reading<'_>, findings: &RiskFindings) -> bool {
         found.value == Presence::Denied
             && evidence.is_some_and(|at| (sentence.start..sentence.end).contains(&at))
     };
+    // "Does not want to die" denies the thought.
+    let denies = |cue| matches!(cue, Cue::Risk(RiskCue::Ideation | RiskCue::DeniedStatement));
     let thoughts = |span: Span| {
         let sentence = reading.sentence_at(reading.folded.folded_offset(span.start));
         let hits = reading.hits.of(Domain::Risk).iter();
         hits.filter(|hit| (sentence.start..sentence.end).contains(&hit.start))
-            .any(|hit| hit.cue == Cue::Risk(RiskCue::Ideation))
+            .any(|hit| denies(hit.cue))
     };
     findings.si.value == SuicidalIdeation::Denied
         && findings.si.span.is_some_and(|span| {
@@ -430,6 +413,22 @@ impl Sentence<'_> {
             }
             RiskCue::PassiveIdeation | RiskCue::PassiveStatement => {
                 self.add_ideation(Quality::Passive, assertion, gathered);
+            }
+            // "No intent to act on suicidal thoughts."
+            RiskCue::ActedOn
+                if matches!(assertion.said, Said::Denied | Said::Affirmed | Said::Stressed) =>
+            {
+                let thought = Assertion { said: Said::Affirmed, ..assertion };
+                self.add_ideation(self.quality(index), thought, gathered);
+            }
+            // "No longer feels that life is worth living."
+            RiskCue::WorthLiving if assertion.said == Said::Denied => {
+                let tired = Assertion { said: Said::Affirmed, ..assertion };
+                if self.is_told(index, tired) {
+                    gathered.add_told(Quality::Passive, tired, sentence);
+                } else {
+                    self.add_ideation(Quality::Passive, tired, gathered);
+                }
             }
             // "Asked about suicide; she nodded."
             RiskCue::Suicide

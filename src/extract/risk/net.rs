@@ -89,7 +89,9 @@ pub fn settle(reading: &Reading<'_>, client: Option<RiskCue>, si: &mut Found<Sui
         .collect();
     let passive = passive(&tellings).map(|place| (SuicidalIdeation::Passive, place));
     let caught = if denied {
-        passive.filter(|(_, wish)| is_of_doing(reading, &tellings, *wish, si.evidence))
+        passive.filter(|(_, wish)| {
+            !is_refuted(reading, wish.0) && is_of_doing(reading, &tellings, *wish, si.evidence)
+        })
     } else {
         active(&tellings).map(|place| (SuicidalIdeation::Active, place)).or(passive)
     };
@@ -153,6 +155,15 @@ fn is_of_doing(
     let from = tellings.iter().skip_while(|telling| telling.sentence != wish.1);
     from.take(2)
         .any(|telling| telling.disclaimed && Some(reading.original(telling.sentence)) == denial)
+}
+
+/// "Does not | want to die": whether the words of a wish are part of its denial.
+fn is_refuted(reading: &Reading<'_>, wish: Span) -> bool {
+    reading.hits.of(Domain::Risk).iter().any(|hit| {
+        hit.cue == Cue::Risk(RiskCue::DeniedStatement)
+            && hit.start < wish.end
+            && wish.start < hit.end
+    })
 }
 
 /// Words and their sentence.

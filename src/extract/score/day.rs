@@ -106,6 +106,21 @@ impl Lexer<'_> {
         Some((date, end))
     }
 
+    /// "Le dix mars": the day in words behind its article, right before the month at `at`,
+    /// and where it begins.
+    fn day_in_words(&self, at: usize, tokens: &[Token]) -> Option<(u32, usize)> {
+        let text = self.reading.folded.text();
+        let [.., article, number] = tokens else { return None };
+        let Kind::Number(day) = number.kind else { return None };
+        let written = |token: &Token| text.get(token.start..token.end).unwrap_or_default();
+        let fits = self.calendar.language == Language::Fr
+            && matches!(written(article), "le" | "du" | "au" | "depuis le" | "jusqu'au")
+            && written(number).starts_with(char::is_alphabetic)
+            && number.end + 1 == at
+            && (1.0..=31.0).contains(&day);
+        fits.then_some((day as u32, number.start))
+    }
+
     /// "January", "Jan 10", "January 10, 2025", "mars 2025".
     pub(super) fn month(
         &self,
@@ -116,6 +131,13 @@ impl Lexer<'_> {
     ) -> usize {
         let bytes = self.reading.folded.text().as_bytes();
         let month = u32::from(month);
+        if let Some((day, start)) = self.day_in_words(at, tokens) {
+            tokens.pop();
+            let (year, end) = year_after(bytes, end);
+            let kind = Kind::Date(self.calendar.day(day, month, year));
+            tokens.push(Token { kind, start, end });
+            return end;
+        }
         // "23 in Oct., now 18", but "better in October. PHQ-9 18".
         let dotted = bytes.get(end) == Some(&b'.') && !self.sentence_follows(end + 1);
         let dot = usize::from(dotted);

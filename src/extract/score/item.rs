@@ -273,7 +273,9 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
             // "À l'item 9, « plusieurs jours » (1)"
             // "Item 3, coté 3"
             Kind::Mark(b',') => {
-                let rated = leads_to_answer(window, at + 1);
+                // "La neuvième question au maximum, trois"
+                let most = at > 0 && window.cues(at - 1).has(Cue::AtMost);
+                let rated = most || leads_to_answer(window, at + 1);
                 comma |= name.is_none() && !window.mark(at + 1, b'"') && !rated;
             }
             Kind::Mark(b'(' | b')' | b'-' | b'/' | b'"') => {}

@@ -85,6 +85,7 @@ impl Cues {
             ScoreCue::Possessive,
             ScoreCue::ClauseOpens,
             ScoreCue::Treated,
+            ScoreCue::Event,
             ScoreCue::Cause,
             ScoreCue::Papers,
             ScoreCue::Discloses,

@@ -75,6 +75,11 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     // "1: le sommeil, 2: le travail"
     let words = |token: &Token| matches!(token.kind, Kind::Word | Kind::Cues(_));
     let numbers = window.mark(end, b':') && window.token(end + 1).is_some_and(words);
+    // "Sa question 9 à 1 : elle précise que"
+    let led = at.checked_sub(1).is_some_and(|at| {
+        window.cues(at).any(&[Cue::Link, Cue::To, Cue::Was, Cue::Equals, Cue::Stands])
+    });
+    let numbers = numbers && !led;
     if far && few && (counted || numbers) {
         return Some("count");
     }
@@ -412,6 +417,11 @@ pub(super) fn change_before(window: Window<'_>, at: usize) -> Option<&'static st
         // "Up again: 15"
         let announced = window.mark(at - 1, b':') && !by && !cues.has(Cue::Change);
         if announced && cues.any(&[Cue::Up, Cue::Down]) {
+            return None;
+        }
+        // "Not much change: a 13 on the PHQ-9"
+        let told = || (before..at).any(|at| window.mark(at, b':'));
+        if cues.has(Cue::Change) && !by && window.cues(at + 1).has(Cue::Onto) && told() {
             return None;
         }
         if cues.any(&[Cue::Up, Cue::Down, Cue::Change]) {

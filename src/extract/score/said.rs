@@ -16,7 +16,7 @@ use super::candidate::Candidate;
 use super::date::Calendar;
 use super::day::is_month_of;
 use super::name::Name;
-use super::subject::{heads_a_line, qualifies};
+use super::subject::{heads_a_line, is_relation, qualifies};
 use super::token::{Kind, Token};
 use super::view::Window;
 use super::when::{
@@ -257,7 +257,7 @@ pub(super) fn say(
                 let owns = at >= candidate.end
                     && window.mark(at - 1, b'(')
                     && window.number(at + 1).is_some();
-                if cues.has(Cue::OtherPerson)
+                if is_relation(window, at)
                     && !owns
                     && !role_of_client()
                     && speaks_of(window, at, candidate)

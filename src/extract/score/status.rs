@@ -118,6 +118,8 @@ pub(super) fn judge(
         if zones.opens && head.until <= zones.from {
             head = line_head(window, zones.from, candidate, setting).unwrap_or(head);
         }
+        let taken_back = takes_back(window, candidates, index);
+        said.withdrawn &= !taken_back || behind.withdrawn;
         said.withdrawn |= withdrawn_later(window, candidates, index);
         let apart = index > 0
             && (zones.own_from..candidate.first).any(|at| window.mark(at, b';'))
@@ -183,7 +185,7 @@ pub(super) fn judge(
         let status = status(window, candidate, said, setting);
         // "Should be 9 or lower" is an aim, "should be 9" a correction.
         let corrected = said.corrected && candidate.comparator.is_none();
-        if corrected || corrects(window, candidates, index) {
+        if corrected || taken_back || corrects(window, candidates, index) {
             withdraw_before(candidates, &mut judged, index);
         }
         judged.push(Judged {
@@ -460,6 +462,26 @@ fn withdraw_before(candidates: &[Candidate], judged: &mut [Judged], index: usize
     if let Some(earlier) = before.and_then(|at| judged.get_mut(at)) {
         earlier.status = Status::Invalid;
     }
+}
+
+/// Tokens that a clause which gives the right value has before it at most.
+const RIGHTED: usize = 5;
+
+/// "It is 14, no, I added it up wrong, it is 15": a word of an error between two values of
+/// the same score, in a clause that ends before the second.
+fn takes_back(window: Window<'_>, candidates: &[Candidate], index: usize) -> bool {
+    let before = index.checked_sub(1).and_then(|at| candidates.get(at));
+    let Some((before, candidate)) = before.zip(candidates.get(index)) else { return false };
+    let between = before.end..candidate.first;
+    let parts = |at: &usize| window.mark(*at, b',') || window.mark(*at, b';');
+    let Some(comma) = between.clone().rev().find(parts) else { return false };
+    same_score(before, candidate)
+        && candidate.comparator.is_none()
+        && candidate.first - comma <= RIGHTED
+        && before.end < comma
+        && (before.end..comma).any(|at| window.cues(at).has(Cue::Withdrawn))
+        && !between.clone().any(|at| window.name(at).is_some() || window.mark(at, b'('))
+        && !(comma..candidate.first).any(|at| window.cues(at).any(&[Cue::Withdrawn, Cue::Earlier]))
 }
 
 /// "fifteen, corrected by the nurse to thirteen": a word of correction between

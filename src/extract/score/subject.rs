@@ -206,7 +206,26 @@ pub(super) fn gender(window: Window<'_>, at: usize) -> Option<Gender> {
 }
 
 pub(super) fn is_relation(window: Window<'_>, at: usize) -> bool {
-    window.cues(at).has(Cue::OtherPerson) && !is_parent_of_several(window, at)
+    window.cues(at).has(Cue::OtherPerson)
+        && !is_parent_of_several(window, at)
+        && !befalls(window, at)
+}
+
+/// "Since her mother's death", "after the accident of his brother": whether a person is
+/// named only to tell what befell them.
+fn befalls(window: Window<'_>, at: usize) -> bool {
+    let event = |at: usize| window.cues(at).has(Cue::Event);
+    if is_genitive(window, at) {
+        // "Her mother's sudden death"
+        let described = window.token(at + 1).is_some_and(|token| token.is_plain_word());
+        return event(at + 1) || described && event(at + 2);
+    }
+    let small = |at: &usize| {
+        window.cues(*at).any(&[Cue::Of, Cue::Link, Cue::Own, Cue::Determiner, Cue::Possessive])
+            && !event(*at)
+    };
+    let led = (at.saturating_sub(REACH)..at).rev().take_while(small).count();
+    led > 0 && at.checked_sub(led + 1).is_some_and(event)
 }
 
 /// "Mom of 3", "mère de deux enfants": what the client is, but "le fils de 19 ans" is

@@ -23,7 +23,11 @@ impl Walk<'_, '_> {
         let apart = |at: &usize| {
             window.token(*at).is_some_and(|token| match token.kind {
                 Kind::Word | Kind::Mark(b',' | b';' | b':' | b'/' | b'+' | b'=' | b'-') => true,
-                Kind::Cues(cues) => !cues.any(&[Cue::To, Cue::Today, Cue::Earlier, Cue::Was]),
+                Kind::Cues(cues) => {
+                    // "5,8 au travail"
+                    let leads = cues.has(Cue::To) && window.number(*at + 1).is_some();
+                    !leads && !cues.any(&[Cue::Today, Cue::Earlier, Cue::Was])
+                }
                 _ => false,
             })
         };

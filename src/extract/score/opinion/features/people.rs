@@ -54,7 +54,7 @@ impl Case<'_> {
     /// The client, or somebody else, by gender.
     fn person(&self, at: usize) -> Option<Term<'static>> {
         let cues = self.window().cues(at);
-        if cues.has(Cue::OtherPerson) {
+        if subject::is_relation(self.window(), at) {
             return Some(match self.agrees(at) {
                 Some(true) => term!("other same"),
                 Some(false) => term!("other opposite"),
