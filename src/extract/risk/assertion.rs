@@ -120,6 +120,8 @@ fn weigh(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
     }
     match before.verdict {
         Some(Said::Denied) if after.until && after.recent => Said::Stressed,
+        // "No plan, ideation two or three times a week."
+        Some(Said::Denied) if is_ideation && !before.direct && after.frequent => Said::Stressed,
         Some(Said::Denied) => Said::Denied,
         Some(Said::Silent) if after.reply.is_some() => after.reply.unwrap_or(Said::Silent),
         // "Goal: reduce SI, unchanged" speaks of the goal.
