@@ -235,8 +235,9 @@ pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
         joined |= window.cues(last + 1).has(Cue::And);
         last += 2;
     }
-    let counted =
-        window.cues(at + 1).has(Cue::Unit) || (joined && window.cues(last + 1).has(Cue::Unit));
+    let of_scale = window.cues(at + 1).has(Cue::Percent);
+    let counted = window.cues(at + 1).has(Cue::Unit) && !of_scale
+        || (joined && window.cues(last + 1).has(Cue::Unit));
     let slashed = first < at && window.mark(first + 1, b'/');
     let several = || slashed || plural_label(window, first - 1) || enumerated();
     (labelled && (first == at || several())) || counted

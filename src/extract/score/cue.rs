@@ -184,6 +184,8 @@ vocabulary! {
         Tells => "tells",
         /// Too, in treatment: a second person is measured or treated.
         Likewise => "likewise",
+        /// Percent, pour cent: a unit, save of a measure that goes up to a hundred.
+        Percent => "percent",
         /// What befalls people or is theirs: a death, an accident, a job.
         Event => "event",
         /// Under care of their own: "hospitalized", "in therapy", "has her own GP".

@@ -29,7 +29,10 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
         sign || window.number(end + 2).is_some() || window.cues(end + 2).has(Cue::Link)
     };
     let item = cues.has(Cue::Item) && window.number(end + 1).is_some() && answered();
-    if cues.has(Cue::Unit) && !item || (cues.has(Cue::Points) && !score_in_points(window, at, end))
+    // "On the WHO-5 she reaches 64 percent"
+    let of_scale = || cues.has(Cue::Percent) && of_hundred(window, at);
+    if cues.has(Cue::Unit) && !item && !of_scale()
+        || (cues.has(Cue::Points) && !score_in_points(window, at, end))
     {
         return Some("unit");
     }
@@ -95,6 +98,17 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     }
     if is_answered(window, end) {
         return Some("item");
+    }
+    // "Missed 2 of our last 5 appointments"
+    let of_several = || {
+        let rest = (end + 1..end + 4).take_while(|&at| {
+            window.number(at).is_some() || window.token(at).is_some_and(|it| !it.ends_sentence())
+        });
+        let whole = rest.into_iter().find(|&at| window.number(at).is_some());
+        whole.is_some_and(|at| window.cues(at + 1).any(&[Cue::Unit, Cue::Items]))
+    };
+    if cues.any(&[Cue::PartOf, Cue::Of, Cue::OutOf]) && few && of_several() {
+        return Some("count");
     }
     // "3 of the 9 items"
     if cues.has(Cue::PartOf)

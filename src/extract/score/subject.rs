@@ -211,6 +211,10 @@ pub(super) fn is_relation(window: Window<'_>, at: usize) -> bool {
         && !befalls(window, at)
 }
 
+/// What stands between what befell somebody and who that is: "of her", "de sa".
+const BETWEEN: [Cue; 7] =
+    [Cue::Of, Cue::OfHer, Cue::OfHis, Cue::Link, Cue::Own, Cue::Determiner, Cue::Possessive];
+
 /// "Since her mother's death", "after the accident of his brother": whether a person is
 /// named only to tell what befell them.
 fn befalls(window: Window<'_>, at: usize) -> bool {
@@ -220,10 +224,7 @@ fn befalls(window: Window<'_>, at: usize) -> bool {
         let described = window.token(at + 1).is_some_and(|token| token.is_plain_word());
         return event(at + 1) || described && event(at + 2);
     }
-    let small = |at: &usize| {
-        window.cues(*at).any(&[Cue::Of, Cue::Link, Cue::Own, Cue::Determiner, Cue::Possessive])
-            && !event(*at)
-    };
+    let small = |at: &usize| window.cues(*at).any(&BETWEEN) && !event(*at);
     let led = (at.saturating_sub(REACH)..at).rev().take_while(small).count();
     led > 0 && at.checked_sub(led + 1).is_some_and(event)
 }
