@@ -8,8 +8,8 @@
 
 use super::super::Span;
 use super::RiskCue;
-use super::behind::After;
-use super::clause::{Mark, What};
+use super::behind::{After, is_preposition};
+use super::clause::{Mark, Mention, What};
 use super::holder::is_other_person;
 use super::question::{answer, is_asked};
 
@@ -45,6 +45,10 @@ pub struct Assertion {
 const REACH_OF_DENIAL: usize = 240;
 /// How far from a "no" its first target may stand, in bytes.
 const REACH_OF_NEGATION: usize = 64;
+/// How far from a "no" something may stand that is spoken of as known, in bytes.
+const REACH_TO_KNOWN: usize = 28;
+/// How far before a "without" the "no" may stand that undoes it, in bytes.
+const REACH_TO_WITHOUT: usize = 48;
 /// How far apart two members of a list are at most, in bytes.
 pub const LIST_GAP: usize = 6;
 /// How far behind a colon its answer may begin, in bytes.
@@ -197,6 +201,15 @@ impl Before {
             };
             let governs = softs == 0 || linked && segment && !statement && joins;
             let verdict = match cue {
+                // "Does not think that the pills bring the suicidal thoughts on"
+                RiskCue::Negation
+                    if target.mention == Mention::Known
+                        && target.start.saturating_sub(mark.end) > REACH_TO_KNOWN =>
+                {
+                    continue;
+                }
+                // "Has not had a day since without | thoughts of hanging himself"
+                RiskCue::Negation if governs && is_negated_without(marks, at) => Said::Stressed,
                 RiskCue::Negation
                     if governs && leftmost.saturating_sub(mark.end) <= REACH_OF_NEGATION =>
                 {
@@ -264,6 +277,17 @@ impl Before {
     const fn denied(&self, softs: usize) -> Said {
         if softs > 0 && self.frequent { Said::Stressed } else { Said::Denied }
     }
+}
+
+/// Whether the mark at `at` is a "without" with a "no" before it in its segment.
+fn is_negated_without(marks: &[Mark], at: usize) -> bool {
+    let Some(without) = marks.get(at).filter(|_| is_preposition(marks, at)) else { return false };
+    let before = marks.iter().take(at).rev();
+    let mut segment = before.take_while(|mark| {
+        !matches!(mark.what, What::Soft | What::Hard | What::Colon)
+            && without.start.saturating_sub(mark.end) <= REACH_TO_WITHOUT
+    });
+    segment.any(|mark| mark.cue() == Some(RiskCue::Negation) && mark.end <= without.start)
 }
 
 /// Whether the verb of saying at `at` is dated back: "in 2020 told his wife",

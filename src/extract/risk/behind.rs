@@ -228,7 +228,7 @@ fn is_contrasted(marks: &[Mark], from: usize) -> bool {
 
 /// Whether the negation at `at` leads to what is lacking: "would like to join
 /// him, without | doing anything".
-fn is_preposition(marks: &[Mark], at: usize) -> bool {
+pub fn is_preposition(marks: &[Mark], at: usize) -> bool {
     let Some(mark) = marks.get(at) else { return false };
     marks.iter().any(|other| {
         other.cue() == Some(RiskCue::Addressed)

@@ -50,6 +50,16 @@ pub enum Tone {
     Jest,
 }
 
+/// Whether something is spoken of as known, so that it is there whatever the verb of the
+/// sentence denies: "does not believe that the tablets cause the suicidal thoughts".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mention {
+    /// Named for itself.
+    New,
+    /// With "the", "her", "these" before it.
+    Known,
+}
+
 /// One mark of a sentence, at a span of the folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -63,12 +73,14 @@ pub struct Mark {
     pub owner: Option<RiskCue>,
     /// How it is said.
     pub tone: Tone,
+    /// Whether it is spoken of as known.
+    pub mention: Mention,
 }
 
 impl Mark {
     /// A mark of nobody's in particular.
     pub const fn new(start: usize, end: usize, what: What) -> Self {
-        Self { start, end, what, owner: None, tone: Tone::Earnest }
+        Self { start, end, what, owner: None, tone: Tone::Earnest, mention: Mention::New }
     }
 
     /// The cue, if it is one.
@@ -116,6 +128,7 @@ pub fn marks(
     }
     let language = spoken(reading, sentence, hits);
     let mut possessive: Option<(RiskCue, usize)> = None;
+    let mut determined = None;
     for hit in hits {
         let Cue::Risk(cue) = hit.cue else { continue };
         if hit.language != Some(language) {
@@ -127,6 +140,11 @@ pub fn marks(
             RiskCue::Hers | RiskCue::His => {
                 let owner = if cue == RiskCue::Hers { RiskCue::She } else { RiskCue::He };
                 possessive = Some((owner, hit.end + 1));
+                determined = Some(hit.end + 1);
+                continue;
+            }
+            RiskCue::Definite => {
+                determined = Some(hit.end + 1);
                 continue;
             }
             RiskCue::Husband => What::Cue(RiskCue::OtherMan),
@@ -143,7 +161,9 @@ pub fn marks(
             RiskCue::OtherMan | RiskCue::OtherWoman => client,
             _ => None,
         });
-        marks.push(Mark { owner, ..Mark::new(hit.start, hit.end, what) });
+        let known = determined == Some(hit.start);
+        let mention = if known { Mention::Known } else { Mention::New };
+        marks.push(Mark { owner, mention, ..Mark::new(hit.start, hit.end, what) });
     }
     peers(reading, sentence, marks);
     years(reading, sentence, marks);

@@ -232,6 +232,8 @@ vocabulary! {
         Hers => "hers",
         /// His, before a person.
         His => "his",
+        /// The, these: before something that is spoken of as known.
+        Definite => "definite",
         /// Who: what follows is about the person before.
         Who => "who",
         /// To, told, without: the person after it is spoken to or of.
