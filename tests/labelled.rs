@@ -5,6 +5,7 @@
 //! figure below its floor prints the first mistakes with the words around them.
 
 mod corpus;
+mod denials;
 
 use std::sync::LazyLock;
 
@@ -33,14 +34,14 @@ const POSITIVE_ITEM9: f64 = 0.992;
 /// So many notes without a score, and more, may not have one invented in them.
 const DISTURBED_NOTES: usize = 2;
 /// Recall and precision of present suicidal ideation.
-const PRESENT_IDEATION: (f64, f64) = (0.996, 0.966);
+const PRESENT_IDEATION: (f64, f64) = (0.997, 0.974);
 /// Share of notes in which each field of risk is right.
 const RISK_FIELDS: [(&str, f64); 7] = [
     ("si", 0.985),
     ("hi", 0.996),
     ("self_harm", 0.994),
-    ("plan", 0.993),
-    ("intent", 0.994),
+    ("plan", 0.992),
+    ("intent", 0.993),
     ("risk_level", 0.998),
     ("phq9_item9", 0.997),
 ];
@@ -48,13 +49,13 @@ const RISK_FIELDS: [(&str, f64); 7] = [
 const GOALS: (f64, f64) = (0.993, 0.97);
 /// F1 of the elements of a complete note.
 const ELEMENTS: [(&str, f64); 7] = [
-    ("presentation", 0.991),
-    ("session_focus", 0.963),
+    ("presentation", 0.989),
+    ("session_focus", 0.961),
     ("scores", 0.993),
-    ("interventions", 0.969),
+    ("interventions", 0.966),
     ("goal_progress", 0.993),
     ("risk", 0.995),
-    ("plan", 0.989),
+    ("plan", 0.988),
 ];
 /// Share of labelled interventions at whose words a technique is found.
 const INTERVENTIONS: f64 = 0.84;
