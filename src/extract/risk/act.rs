@@ -7,7 +7,7 @@
 //! beside, and no other.
 
 use super::assertion::Assertion;
-use super::clause::{Mark, What};
+use super::mark::{Mark, What};
 use super::{OPENING, RiskCue, Sentence};
 
 /// How far behind an act the time of life may stand that dates it back, in bytes.

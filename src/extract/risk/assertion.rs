@@ -9,8 +9,8 @@
 use super::super::Span;
 use super::RiskCue;
 use super::behind::{After, is_preposition};
-use super::clause::{Mark, Mention, What};
 use super::holder::is_other_person;
+use super::mark::{Mark, Mention, What};
 use super::question::{answer, is_asked};
 
 /// What is said.

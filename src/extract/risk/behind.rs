@@ -3,7 +3,7 @@
 
 use super::RiskCue;
 use super::assertion::{LIST_GAP, OPENING, SHORT_GAP, Said};
-use super::clause::{Mark, What};
+use super::mark::{Mark, What};
 
 /// How far behind its target a "none" may stand, in bytes.
 const REACH_BACK: usize = 40;

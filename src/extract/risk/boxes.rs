@@ -4,7 +4,7 @@ use memchr::memchr3_iter;
 
 use super::super::{Span, checkbox};
 use super::RiskCue;
-use super::clause::{Mark, What};
+use super::mark::{Mark, What};
 
 /// Whether a box may stand in `body`: a square bracket, a lone letter or space
 /// in round ones, or the lead byte of the symbols.

@@ -4,7 +4,7 @@
 use super::super::{SectionKind, Span};
 use super::RiskCue;
 use super::assertion::Assertion;
-use super::clause::{Mark, What};
+use super::mark::{Mark, What};
 
 /// What the sentences before the present one leave open.
 #[derive(Clone, Copy, Debug, Default)]

@@ -2,9 +2,9 @@
 
 use super::super::{SectionKind, Span};
 use super::assertion::{self, Assertion, Said};
-use super::clause::What;
 use super::context::Context;
 use super::gather::Gathered;
+use super::mark::What;
 use super::{BESIDE, OPENING, RiskCue, Sentence};
 
 impl Sentence<'_> {

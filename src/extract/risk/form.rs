@@ -8,8 +8,8 @@
 use super::super::Span;
 use super::RiskCue;
 use super::assertion::Said;
-use super::clause::Mark;
 use super::gather::Quality;
+use super::mark::Mark;
 
 /// How far apart an item and its answer may stand, in bytes.
 const ITEM_GAP: usize = 90;

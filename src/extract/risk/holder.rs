@@ -4,8 +4,8 @@ use super::super::lexicon::{Cue, Domain};
 use super::super::reading::Reading;
 use super::super::scan::Hit;
 use super::RiskCue;
-use super::clause::{Mark, What};
 use super::cue::CueSet;
+use super::mark::{Mark, What};
 use crate::note::Language;
 
 /// How far before a target its subject may stand, in bytes.

@@ -8,7 +8,7 @@
 use super::super::RiskLevel;
 use super::super::Span;
 use super::RiskCue;
-use super::clause::{Mark, What};
+use super::mark::{Mark, What};
 
 /// How far before the word risk its level may stand, in bytes.
 const BEFORE: usize = 28;

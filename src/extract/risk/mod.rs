@@ -20,6 +20,7 @@ mod gather;
 mod holder;
 mod level;
 mod likely;
+mod mark;
 mod net;
 mod place;
 mod quality;
@@ -44,10 +45,11 @@ use super::lexicon::{Cue, Domain};
 use super::reading::Reading;
 use super::{Found, Presence, RiskFindings, SectionKind, Span, SuicidalIdeation};
 use assertion::{Assertion, Said};
-use clause::{Mark, Tone, cues_of};
+use clause::cues_of;
 use context::{Asked, Context};
 use cue::CueSet;
 use gather::{Gathered, Quality};
+use mark::{Mark, Tone};
 
 /// How far a bare "plan" may stand from the word that affirms it, in bytes.
 const BESIDE: usize = 30;

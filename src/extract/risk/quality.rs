@@ -1,7 +1,7 @@
 //! Whether an ideation is passive or active, by the words beside it.
 
-use super::clause::{Mark, What};
 use super::gather::Quality;
+use super::mark::{Mark, What};
 use super::{BESIDE, RiskCue, Sentence};
 
 impl Sentence<'_> {

@@ -7,7 +7,7 @@
 use super::super::Span;
 use super::RiskCue;
 use super::assertion::Said;
-use super::clause::{Mark, What};
+use super::mark::{Mark, What};
 
 /// How far behind a break or a verb of saying its answer begins, in bytes.
 const OPENING: usize = 4;

@@ -8,8 +8,8 @@
 //! anything" what is intended.
 
 use super::RiskCue;
-use super::clause::{Mark, What};
 use super::cue::CueSet;
+use super::mark::{Mark, What};
 
 /// How far before a deed its refusal may end, in bytes: "not | ever going to | act on it".
 const REFUSAL_GAP: usize = 26;

@@ -11,7 +11,7 @@ use chrono::{Datelike, Month};
 use super::super::Span;
 use super::super::lexicon::Cue;
 use super::assertion::{Assertion, Said};
-use super::clause::{Mark, What};
+use super::mark::{Mark, What};
 use super::{RiskCue, Sentence};
 use crate::vocabulary;
 

@@ -2,8 +2,8 @@
 //! denies something else, a wound that was an accident, a figure of speech.
 
 use super::RiskCue;
-use super::clause::{Mark, Tone, What};
 use super::cue::CueSet;
+use super::mark::{Mark, Tone, What};
 
 /// "SI" in capitals is ideation, and not the French "if".
 pub fn drop_conditions(marks: &mut Vec<Mark>, cues: CueSet) {

@@ -9,8 +9,8 @@
 //! nothing yet: [`super::wish`] asks for the thought or the wish beside it.
 
 use super::RiskCue;
-use super::clause::{Mark, What};
 use super::cue::CueSet;
+use super::mark::{Mark, What};
 
 /// Two words that make one thing together.
 struct Pair {

@@ -6,8 +6,8 @@
 //! case"). A half alone says nothing. [`join`] puts two of a clause together
 //! into one mark; the halves themselves are data.
 
-use super::clause::{Mark, What};
 use super::cue::CueSet;
+use super::mark::{Mark, What};
 use super::{RiskCue, ways};
 
 /// How far apart the two halves of a wish may stand, in bytes.

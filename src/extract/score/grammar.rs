@@ -11,8 +11,9 @@
 use super::ScoreCue as Cue;
 use super::between::{Between, between, plain_word_follows, time_follows};
 use super::candidate::Candidate;
+use super::changed::change_before;
 use super::name::{Name, Strength};
-use super::reject::{change_before, not_a_score};
+use super::reject::not_a_score;
 use super::sequence::{chain, following_names};
 use super::token::Kind;
 use super::view::Window;

@@ -12,6 +12,7 @@ mod between;
 mod breakdown;
 mod candidate;
 mod cells;
+mod changed;
 mod cue;
 mod date;
 mod day;

@@ -1,0 +1,81 @@
+//! The marks of which a sentence about risk is a row: its words of risk, and the breaks
+//! between them. [`super::clause`] lays them out.
+
+use super::RiskCue;
+
+/// What stands at a place of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A word of risk.
+    Cue(RiskCue),
+    /// A comma, bracket, dash or "and".
+    Soft,
+    /// A semicolon, terminator or check box.
+    Hard,
+    /// A colon.
+    Colon,
+}
+
+/// How something is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// In earnest, as far as the sentence tells.
+    Earnest,
+    /// In jest or in anger: "he said laughing".
+    Jest,
+}
+
+/// Whether something is spoken of as known, so that it is there whatever the verb of the
+/// sentence denies: "does not believe that the tablets cause the suicidal thoughts".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mention {
+    /// Named for itself.
+    New,
+    /// With "the", "her", "these" before it.
+    Known,
+}
+
+/// One mark of a sentence, at a span of the folded text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// What stands there.
+    pub what: What,
+    /// Whose person it is, [`RiskCue::She`] or [`RiskCue::He`]: "her husband".
+    pub owner: Option<RiskCue>,
+    /// How it is said.
+    pub tone: Tone,
+    /// Whether it is spoken of as known.
+    pub mention: Mention,
+}
+
+impl Mark {
+    /// A mark of nobody's in particular.
+    pub const fn new(start: usize, end: usize, what: What) -> Self {
+        Self { start, end, what, owner: None, tone: Tone::Earnest, mention: Mention::New }
+    }
+
+    /// The cue, if it is one.
+    #[must_use]
+    pub const fn cue(&self) -> Option<RiskCue> {
+        match self.what {
+            What::Cue(cue) => Some(cue),
+            _ => None,
+        }
+    }
+
+    /// Whether another mark lies within its words.
+    #[must_use]
+    pub const fn covers(&self, other: &Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether it names something that is denied or affirmed.
+    #[must_use]
+    pub fn is_target(&self) -> bool {
+        self.cue().is_some_and(RiskCue::is_target)
+    }
+}
