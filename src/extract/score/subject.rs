@@ -215,7 +215,7 @@ pub(super) fn is_relation(window: Window<'_>, at: usize) -> bool {
 const BETWEEN: [Cue; 7] =
     [Cue::Of, Cue::OfHer, Cue::OfHis, Cue::Link, Cue::Own, Cue::Determiner, Cue::Possessive];
 
-/// "Since her mother's death", "after the accident of his brother": whether a person is
+/// "Since her mother's death, PHQ-9 17", "après le décès de sa mère": whether a person is
 /// named only to tell what befell them.
 fn befalls(window: Window<'_>, at: usize) -> bool {
     let event = |at: usize| window.cues(at).has(Cue::Event);
