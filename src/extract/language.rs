@@ -4,7 +4,6 @@
 //! prose. A telegraphic note has few of them; there the phrases of the other
 //! lexicons count, and the letters and spacing that only French uses.
 
-use super::eight;
 use super::fold::Folded;
 use super::lexicon::Cue;
 use super::scan::Hit;
@@ -26,19 +25,14 @@ const SHORT: usize = 3;
 pub fn detect(original: &str, folded: &Folded, hits: &[Hit]) -> Language {
     let mut balance = french_letters(original) + french_colons(original, folded);
     for hit in hits {
-        let weight = if hit.cue == Cue::Abbreviation {
-            0
-        } else if hit.cue == Cue::Word {
-            FUNCTION_WORD
-        } else {
+        let Some(language) = hit.language else { continue };
+        let weight = match hit.cue {
             // Abbreviations and short words are written alike in both.
-            i64::from(hit.end - hit.start > SHORT)
+            Cue::Abbreviation => 0,
+            Cue::Word => FUNCTION_WORD,
+            _ => i64::from(hit.end - hit.start > SHORT),
         };
-        match hit.language {
-            Some(Language::Fr) => balance += weight,
-            Some(Language::En) => balance -= weight,
-            None => {}
-        }
+        balance += if language == Language::Fr { weight } else { -weight };
     }
     if balance >= SPEAKS_FRENCH { Language::Fr } else { Language::En }
 }
@@ -64,18 +58,13 @@ fn french_letters(original: &str) -> i64 {
         return 0;
     }
     let bytes = original.as_bytes();
-    let mut count = 0;
-    for at in (0..bytes.len()).step_by(8) {
-        let mut marks = eight::equal(eight::load(bytes, at), 0xc3);
-        while marks != 0 {
-            // The UTF-8 forms of à â ç è é ê ë î ï ô ù û in either case.
-            count += i64::from(bytes.get(at + eight::before(marks) + 1).is_some_and(|byte| {
-                matches!(byte & !0x20, 0x80 | 0x82 | 0x87..=0x8b | 0x8e | 0x8f | 0x94 | 0x99 | 0x9b)
-            }));
-            marks &= marks - 1;
-        }
-    }
-    count
+    let letters = memchr::memchr_iter(0xc3, bytes).filter(|at| {
+        // The UTF-8 forms of à â ç è é ê ë î ï ô ù û in either case.
+        bytes.get(at + 1).is_some_and(|byte| {
+            matches!(byte & !0x20, 0x80 | 0x82 | 0x87..=0x8b | 0x8e | 0x8f | 0x94 | 0x99 | 0x9b)
+        })
+    });
+    i64::try_from(letters.count()).unwrap_or(i64::MAX / 4)
 }
 
 /// French sets a space before a colon and a semicolon.

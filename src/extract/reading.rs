@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 
 use super::fold::Folded;
 use super::lexicon::{Cue, Domain};
+use super::risk::Marriage;
 use super::scan::{Hit, Hits};
 use super::section::{self, Part};
 use super::{SectionKind, Span, kind, language, sentence};
@@ -35,6 +36,7 @@ pub struct Reading<'a> {
     /// The sections, as spans of the folded text.
     pub parts: Vec<Part>,
     kind: OnceCell<NoteKind>,
+    marriage: OnceCell<Marriage>,
 }
 
 impl<'a> Reading<'a> {
@@ -52,6 +54,7 @@ impl<'a> Reading<'a> {
             sentences: sentence::split(&note.text, folded, hits),
             parts: section::find(&note.text, folded, hits, language),
             kind: OnceCell::new(),
+            marriage: OnceCell::new(),
         }
     }
 
@@ -59,6 +62,12 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn kind(&self) -> NoteKind {
         *self.kind.get_or_init(|| kind::read(self))
+    }
+
+    /// What the husbands and wives that the note names tell of the client.
+    #[must_use]
+    pub(super) fn marriage(&self) -> Marriage {
+        *self.marriage.get_or_init(|| Marriage::of(self))
     }
 
     /// The folded text.

@@ -59,7 +59,7 @@ impl Hits {
     /// Puts all of them apart.
     fn part(&mut self) {
         for hit in &self.all {
-            let own = hit.cue.domain().and_then(|domain| self.domains.get_mut(domain as usize));
+            let own = domain_of(hit.rivals).and_then(|domain| self.domains.get_mut(domain));
             if let Some(own) = own {
                 own.push(*hit);
             }
@@ -84,6 +84,11 @@ fn rivalry(cue: Cue, language: Option<Language>) -> u8 {
     let domain = cue.domain().map_or(0, |domain| domain as u8 + 1);
     let language = language.map_or(0, |language| language as u8 + 1);
     domain * (Language::ALL.len() as u8 + 1) + language
+}
+
+/// The domain of a rivalry, by its place among all; `None` for names of measures.
+fn domain_of(rivals: u8) -> Option<usize> {
+    (usize::from(rivals) / (Language::ALL.len() + 1)).checked_sub(1)
 }
 
 /// What one phrase of the trie stands for.
@@ -167,6 +172,7 @@ impl Scanner {
         let mut walk =
             Walk { scanner: self, original, folded, hits: &mut hits.all, reach: [0; RIVALRIES] };
         let mut openings = [(0, Piece::default()); AT_ONCE];
+        let mut opened = [State::default(); AT_ONCE];
         let mut at = 0;
         while at < bytes.len() {
             let mut count = 0;
@@ -177,7 +183,7 @@ impl Scanner {
                     continue;
                 }
                 let Some(piece) = Piece::at(bytes, at) else { break };
-                if self.trie.may_begin(piece) {
+                if !worded || self.trie.may_begin_with_word(piece) {
                     let Some(place) = openings.get_mut(count) else { break };
                     *place = (at, piece);
                     count += 1;
@@ -185,7 +191,6 @@ impl Scanner {
                 at = if worded { piece.end_of_word(bytes) } else { at + 1 };
             }
             let openings = openings.get(..count).unwrap_or_default();
-            let mut opened = [None; AT_ONCE];
             for ((_, piece), opened) in openings.iter().zip(&mut opened) {
                 *opened = self.trie.open(*piece);
             }
@@ -218,7 +223,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// Keeps the phrases that begin at a place, with the piece that stands there
     /// and where it leads to.
-    fn follow(&mut self, opening @ (start, ..): (usize, Piece, Option<State>)) {
+    fn follow(&mut self, opening @ (start, ..): (usize, Piece, State)) {
         let first = self.hits.len();
         let (bytes, scanner) = (self.folded.text().as_bytes(), self.scanner);
         scanner.trie.walk(bytes, opening, Piece::at, |meanings, end| {
@@ -233,7 +238,10 @@ impl Walk<'_> {
     /// the longer first, and those of the same phrase as they come.
     fn settle(&mut self, first: usize) {
         let found = self.hits.get_mut(first..).unwrap_or_default();
-        if found.len() > 1 {
+        // They come with the shorter first; mostly all are of one phrase.
+        if let [shortest, .., longest] = found
+            && shortest.end < longest.end
+        {
             found.sort_by_key(|hit| Reverse(hit.end));
         }
         for hit in found {
@@ -247,17 +255,19 @@ impl Walk<'_> {
     /// `first` on and is longer, in the place of its rivals among them, unless
     /// an earlier rival holds it.
     fn keep(&mut self, first: usize, span: Span, meanings: u32) {
-        for meaning in self.scanner.meanings.iter().skip(meanings as usize) {
-            self.keep_one(first, span, *meaning);
+        let meanings = self.scanner.meanings.get(meanings as usize..).unwrap_or_default();
+        for meaning in meanings {
+            self.keep_one(first, span, meaning);
             if meaning.last {
                 break;
             }
         }
     }
 
-    fn keep_one(&mut self, first: usize, span: Span, meaning: Meaning) {
+    #[inline]
+    fn keep_one(&mut self, first: usize, span: Span, meaning: &Meaning) {
         let Span { start, end } = span;
-        let Meaning { cue, language, written, rivals, .. } = meaning;
+        let Meaning { cue, language, written, rivals, .. } = *meaning;
         let held = self.reach.get(usize::from(rivals)).is_some_and(|reach| *reach >= end);
         let fits = match written {
             Written::Any => true,

@@ -8,8 +8,6 @@
 //! made of those of its words: each word near a value is part of many features, and of those
 //! of the values beside it, but is read once (a [`Term`]).
 
-use std::cell::OnceCell;
-
 use super::eight;
 use crate::error::{Error, Result};
 
@@ -28,11 +26,6 @@ pub struct Term<'a> {
 impl<'a> Term<'a> {
     pub const fn of(text: &'a str) -> Self {
         Self { text, hash: hash(text) }
-    }
-
-    /// A word whose hash may be known from before.
-    pub fn known(text: &'a str, known: &OnceCell<u64>) -> Self {
-        Self { text, hash: *known.get_or_init(|| hash(text)) }
     }
 }
 

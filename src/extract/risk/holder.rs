@@ -141,7 +141,27 @@ fn cues_of(reading: &Reading<'_>) -> CueSet {
 /// a man's, and a husband for a woman's, unless the note has spoken of a woman before
 /// and never speaks of a man: a woman with a wife is no "he".
 pub fn gender_by_marriage(reading: &Reading<'_>) -> Option<RiskCue> {
-    let cues = cues_of(reading);
+    reading.marriage().client
+}
+
+/// What the husbands and wives in a note tell of the client.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Marriage {
+    /// The client's [gender](gender_by_marriage).
+    client: Option<RiskCue>,
+    /// Whether a husband or a wife is named.
+    spouses: bool,
+}
+
+impl Marriage {
+    /// Reads the words of risk once for all who ask.
+    pub fn of(reading: &Reading<'_>) -> Self {
+        let cues = cues_of(reading);
+        Self { client: client_of(reading, cues), spouses: cues.meets(SPOUSES) }
+    }
+}
+
+fn client_of(reading: &Reading<'_>, cues: CueSet) -> Option<RiskCue> {
     if cues.has(RiskCue::ClientWoman) || cues.has(RiskCue::ClientMan) {
         return gender_of_client(reading);
     }
@@ -177,10 +197,8 @@ pub fn gender_of_spouse(reading: &Reading<'_>) -> Option<RiskCue> {
     if reading.language != Language::En {
         return None;
     }
-    if !cues_of(reading).meets(SPOUSES) {
-        return None;
-    }
-    let client = gender_by_marriage(reading)?;
+    let Marriage { client, spouses } = reading.marriage();
+    let client = client.filter(|_| spouses)?;
     let other = if client == RiskCue::She { RiskCue::He } else { RiskCue::She };
     let named = |person: RiskCue| {
         reading.spoken(Domain::Risk).filter(|hit| hit.cue == Cue::Risk(person)).count()

@@ -64,7 +64,7 @@ impl Piece {
         let mut eight = eight::load(bytes, at);
         if is_space(eight) {
             // Nearly always it is one space, which costs no second look at the text.
-            while last < at + 2 && is_space(eight >> 8) {
+            while is_space(eight >> 8) && last < at + 2 {
                 last += 1;
                 eight = eight::load(bytes, last);
             }
@@ -174,6 +174,12 @@ pub struct State {
 /// No phrase goes on.
 const NOWHERE: State = State { next: 0, value: NONE, table: Table(0) };
 
+impl Default for State {
+    fn default() -> Self {
+        NOWHERE
+    }
+}
+
 /// Where the steps of a node are, in one number, since the smaller a step is,
 /// the more of them a cache holds: the first step, and in the lowest
 /// [`SIZE_BITS`] how many bits of a hash tell the steps apart. The table has
@@ -264,7 +270,7 @@ impl Trie {
         let state = states.get(from as usize).copied().unwrap_or(self.root);
         let to = states.get(to as usize).copied().unwrap_or(NOWHERE);
         if let Some(last) = self.last_signs.get_mut(usize::from(first)) {
-            *last |= to.value != NONE && piece < 0x100;
+            *last |= to.value != NONE && piece < 0x100 && !is_word(first);
         }
         let free = places(state, hash)
             .find(|at| self.steps.get(*at).is_some_and(|step| step.piece == FREE.piece));
@@ -283,10 +289,17 @@ impl Trie {
     #[inline]
     pub fn may_begin(&self, piece: Piece) -> bool {
         if piece.begins_word() {
-            self.openings.get(self.cell(piece.hash)).is_some_and(|cell| holds(*cell, piece.hash))
+            self.may_begin_with_word(piece)
         } else {
             self.may_begin_with_sign(piece.key as u8)
         }
+    }
+
+    /// The same of a piece that begins with a letter or figure.
+    #[must_use]
+    #[inline]
+    pub fn may_begin_with_word(&self, piece: Piece) -> bool {
+        self.openings.get(self.cell(piece.hash)).is_some_and(|cell| holds(*cell, piece.hash))
     }
 
     /// Whether a phrase begins with a sign.
@@ -296,12 +309,13 @@ impl Trie {
         self.signs[sign as usize]
     }
 
-    /// Where a walk stands behind its first piece. To ask for many pieces
-    /// before their walks lets the processor wait for all of them at once.
+    /// Where a walk stands behind its first piece; nowhere if no phrase begins with it. To
+    /// ask for many pieces before their walks lets the processor wait for all of them at
+    /// once.
     #[must_use]
     #[inline]
-    pub fn open(&self, first: Piece) -> Option<State> {
-        self.look_up(self.root, first.key, first.hash)
+    pub fn open(&self, first: Piece) -> State {
+        self.look_up(self.root, first.key, first.hash).unwrap_or(NOWHERE)
     }
 
     /// Finds the phrases that begin in `bytes` at `start`, where `first`
@@ -312,23 +326,16 @@ impl Trie {
     pub fn walk(
         &self,
         bytes: &[u8],
-        (start, first, opened): (usize, Piece, Option<State>),
+        (start, first, opened): (usize, Piece, State),
         cut: impl Fn(&[u8], usize) -> Option<Piece>,
         mut found: impl FnMut(u32, usize),
     ) {
-        let (mut state, mut at, mut piece) = (self.root, start, first);
-        let mut following = opened;
+        if let Some(value) = self.ends_with_sign(&self.root, first) {
+            found(value, start + 1);
+        }
+        let (mut state, mut piece) = (opened, first);
         loop {
-            // A phrase may end with the sign that the piece begins with.
-            if self.last_signs[piece.key as u8 as usize]
-                && let Some(sign) = piece.sign_alone()
-                && let Some(end) = self.find(state, sign, mix(sign))
-                && end.value != NONE
-            {
-                found(end.value, at + 1);
-            }
-            let Some(next) = following else { break };
-            (state, at) = (next, piece.end);
+            let at = piece.end;
             if state.value != NONE && !piece.cuts_word(bytes) {
                 found(state.value, at);
             }
@@ -337,8 +344,24 @@ impl Trie {
             }
             let Some(cut) = cut(bytes, at) else { break };
             piece = cut;
-            following = self.find(state, piece.key, piece.hash);
+            if let Some(value) = self.ends_with_sign(&state, piece) {
+                found(value, at + 1);
+            }
+            let Some(next) = self.find(state, piece.key, piece.hash) else { break };
+            state = next;
         }
+    }
+
+    /// The value of the phrase that ends with the sign which a piece begins with, if more
+    /// follows in the piece.
+    #[inline]
+    fn ends_with_sign(&self, from: &State, piece: Piece) -> Option<u32> {
+        if !self.last_signs[piece.key as u8 as usize] {
+            return None;
+        }
+        let sign = piece.sign_alone()?;
+        let end = self.find(*from, sign, mix(sign))?;
+        (end.value != NONE).then_some(end.value)
     }
 
     /// Where a piece leads to, if the bits of a state let it pass.
@@ -402,7 +425,8 @@ const fn bits(hash: u64) -> u64 {
 /// Whether a word of bits may hold a hash.
 #[inline]
 const fn holds(known: u64, hash: u64) -> bool {
-    bits(hash) & !known == 0
+    // One bit after the other: most strangers fail at the first.
+    known >> (hash & 63) & 1 != 0 && known >> (hash >> 6 & 63) & 1 != 0
 }
 
 #[cfg(test)]

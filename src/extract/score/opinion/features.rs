@@ -10,8 +10,6 @@ mod around;
 mod before;
 mod people;
 
-use chrono::NaiveDate;
-
 use super::super::candidate::Candidate;
 use super::super::said::sentence_end;
 use super::super::token::{Kind, Token};
@@ -25,8 +23,8 @@ const SENTENCE: usize = 40;
 
 /// A value of which the status is to be decided.
 #[derive(Clone, Copy)]
-pub(in crate::extract::score) struct Case<'a> {
-    pub passage: &'a Passage<'a>,
+pub(in crate::extract::score) struct Case<'a, 'p> {
+    pub passage: &'a Passage<'p>,
     pub candidate: &'a Candidate,
     /// The candidates behind it in its passage.
     pub later: &'a [Candidate],
@@ -34,7 +32,7 @@ pub(in crate::extract::score) struct Case<'a> {
     pub before: &'a [Decided],
 }
 
-impl Case<'_> {
+impl Case<'_, '_> {
     /// Gives all features to `sink`.
     pub fn features(&self, sink: &mut impl Sink) {
         let place = Place::of(self);
@@ -71,39 +69,18 @@ impl Case<'_> {
 
     /// What a token is called among the features.
     pub fn symbol(&self, at: Option<usize>) -> Term<'_> {
-        let window = self.window();
-        let token = at.and_then(|at| Some((at, window.token(at)?)));
-        let Some((at, token)) = token else { return term!("^") };
-        match token.kind {
-            Kind::Name(index) => {
-                let name = window.names.get(index);
-                let own = name.is_some_and(|name| name.measure == self.candidate.measure);
-                if own { term!("MS") } else { term!("MO") }
-            }
-            Kind::Number(_) => term!("#"),
-            Kind::Date(date) => self.day(date),
-            Kind::Month(..) => term!("Dmonth"),
-            Kind::Time => term!("H"),
-            Kind::Blank => term!("__"),
-            _ => {
-                let text = window.text.get(token.start..token.end).unwrap_or_default();
-                let known = self.passage.hashes.get(at);
-                known.map_or_else(|| Term::of(text), |known| Term::known(text, known))
-            }
-        }
+        let Some(at) = at else { return term!("^") };
+        self.passage.term(at).unwrap_or_else(|| self.name_or_end(at))
     }
 
-    /// A day, by how it lies to that of the session.
-    fn day(&self, date: Option<NaiveDate>) -> Term<'static> {
-        let Some((date, session)) = date.zip(self.passage.setting.calendar.session) else {
-            return term!("D?");
+    /// What the name of a measure is called, and what is no token.
+    fn name_or_end(&self, at: usize) -> Term<'static> {
+        let Some(Kind::Name(index)) = self.token(at).map(|token| token.kind) else {
+            return term!("^");
         };
-        match (date - session).num_days() {
-            1.. => term!("Dlater"),
-            0 => term!("Dsame"),
-            -2..=-1 => term!("Dyesterday"),
-            _ => term!("Dearlier"),
-        }
+        let name = self.window().names.get(index);
+        let own = name.is_some_and(|name| name.measure == self.candidate.measure);
+        if own { term!("MS") } else { term!("MO") }
     }
 
     fn window(&self) -> Window<'_> {
@@ -155,7 +132,7 @@ struct Place {
 }
 
 impl Place {
-    fn of(case: &Case<'_>) -> Self {
+    fn of(case: &Case<'_, '_>) -> Self {
         let window = case.window();
         let Candidate { first, end, .. } = *case.candidate;
         let behind = |until: usize, ends: fn(&Token) -> bool| {

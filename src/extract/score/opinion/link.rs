@@ -89,8 +89,8 @@ pub(in crate::extract::score) struct Near<'a> {
 
 /// A number and a measure that it may belong to.
 #[derive(Clone, Copy)]
-pub(in crate::extract::score) struct Link<'a> {
-    passage: &'a Passage<'a>,
+pub(in crate::extract::score) struct Link<'a, 'p> {
+    passage: &'a Passage<'p>,
     near: Near<'a>,
     /// The number, and the tokens of its sentence.
     at: usize,
@@ -107,7 +107,7 @@ pub(in crate::extract::score) struct Link<'a> {
 }
 
 /// All links of the number at a token, unless it is known to be no score.
-pub(super) fn links<'a>(passage: &'a Passage<'a>, near: Near<'a>, at: usize) -> Vec<Link<'a>> {
+pub(super) fn links<'a, 'p>(passage: &'a Passage<'p>, near: Near<'a>, at: usize) -> Vec<Link<'a, 'p>> {
     let window = passage.window;
     // "Session 7 of 12"
     let denominator = (2..4).any(|back| {
@@ -116,7 +116,7 @@ pub(super) fn links<'a>(passage: &'a Passage<'a>, near: Near<'a>, at: usize) -> 
     });
     let refused = denominator || not_a_score(window, at, true).is_some();
     let value = window.number(at).filter(|_| !refused);
-    let mut links: Vec<Link<'a>> = Vec::new();
+    let mut links: Vec<Link<'a, 'p>> = Vec::new();
     let Some(value) = value else { return links };
     let sentence = (sentence_start(window, at), sentence_end(window, at));
     let beside = Beside::of(window, at, sentence);
@@ -166,7 +166,7 @@ fn is_name(window: Window<'_>, at: usize) -> bool {
     window.token(at).is_some_and(|token| matches!(token.kind, Kind::Name(_)))
 }
 
-impl<'a> Link<'a> {
+impl<'a, 'p> Link<'a, 'p> {
     /// Whether the measure can give the value, or be miswritten by it.
     fn is_possible(&self) -> bool {
         let Some(measure) = self.measure() else { return false };

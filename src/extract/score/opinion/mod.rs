@@ -18,7 +18,9 @@ mod link;
 mod part;
 
 use std::borrow::Cow;
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
+
+use chrono::NaiveDate;
 
 use super::candidate::Candidate;
 use super::said::Setting;
@@ -26,7 +28,7 @@ use super::status::Judged;
 use super::token::{Kind, Token};
 use super::view::Window;
 use crate::error::Result;
-use crate::extract::weights::{Counted, Weights};
+use crate::extract::weights::{Counted, Term, Weights, term};
 use crate::extract::{ScoreKind, Status};
 use crate::vocabulary::Word;
 use features::Case;
@@ -124,21 +126,59 @@ impl Verdict {
 pub(super) struct Passage<'a> {
     window: Window<'a>,
     setting: Setting<'a>,
-    /// The hashes of the tokens, each made when it is first asked for: a token stands near
-    /// several values, and near each of them it is part of several features.
-    hashes: Vec<OnceCell<u64>>,
+    /// What the tokens are called among the features, each made when it is first asked for:
+    /// a token stands near several values, and near each of them it is part of several
+    /// features.
+    terms: OnceCell<Vec<Cell<Option<Term<'a>>>>>,
 }
 
 impl<'a> Passage<'a> {
     pub fn of(window: Window<'a>, setting: Setting<'a>) -> Self {
-        Self { window, setting, hashes: vec![OnceCell::new(); window.tokens.len()] }
+        Self { window, setting, terms: OnceCell::new() }
+    }
+
+    /// What a token is called among the features; `None` for the name of a measure, which
+    /// is a value's own or another, and behind the end.
+    #[inline]
+    fn term(&self, at: usize) -> Option<Term<'a>> {
+        let terms = self.terms.get_or_init(|| vec![Cell::new(None); self.window.tokens.len()]);
+        let known = terms.get(at)?;
+        if known.get().is_none() {
+            known.set(self.window.token(at).and_then(|token| self.term_of(token)));
+        }
+        known.get()
+    }
+
+    fn term_of(&self, token: &Token) -> Option<Term<'a>> {
+        Some(match token.kind {
+            Kind::Name(_) => return None,
+            Kind::Number(_) => term!("#"),
+            Kind::Date(date) => self.day(date),
+            Kind::Month(..) => term!("Dmonth"),
+            Kind::Time => term!("H"),
+            Kind::Blank => term!("__"),
+            _ => Term::of(self.window.text.get(token.start..token.end).unwrap_or_default()),
+        })
+    }
+
+    /// A day, by how it lies to that of the session.
+    fn day(&self, date: Option<NaiveDate>) -> Term<'static> {
+        let Some((date, session)) = date.zip(self.setting.calendar.session) else {
+            return term!("D?");
+        };
+        match (date - session).num_days() {
+            1.. => term!("Dlater"),
+            0 => term!("Dsame"),
+            -2..=-1 => term!("Dyesterday"),
+            _ => term!("Dearlier"),
+        }
     }
 }
 
 /// Who has the last word.
 pub(super) trait Counsel {
     /// The status of a value of which the grammar has judged.
-    fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Verdict;
+    fn decide(&mut self, case: Case<'_, '_>, judged: &Judged) -> Verdict;
 
     /// The values of a passage that the grammar did not take.
     fn find(&mut self, passage: &Passage<'_>, near: Near<'_>) -> Vec<Candidate>;
@@ -171,7 +211,7 @@ impl Opinion {
     }
 
     /// How sure a link is.
-    fn surety(&self, link: &Link<'_>) -> i32 {
+    fn surety(&self, link: &Link<'_, '_>) -> i32 {
         COUNTED.with_borrow_mut(|counted| {
             let [surety] = self.link.votes(counted, |ballot| link.features(ballot));
             surety
@@ -191,14 +231,14 @@ impl Opinion {
         (surety >= least).then(|| link.candidate())
     }
 
-    fn votes(&self, case: Case<'_>) -> Votes {
+    fn votes(&self, case: Case<'_, '_>) -> Votes {
         COUNTED
             .with_borrow_mut(|counted| self.status.votes(counted, |ballot| case.features(ballot)))
     }
 }
 
 impl Counsel for &Opinion {
-    fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Verdict {
+    fn decide(&mut self, case: Case<'_, '_>, judged: &Judged) -> Verdict {
         let status = judged.status;
         let mut votes = self.votes(case);
         let likely = case.candidate.rule == link::RULE;
@@ -277,7 +317,7 @@ fn margin(judged: &Judged, other: Status) -> i32 {
 pub(super) struct Silence;
 
 impl Counsel for Silence {
-    fn decide(&mut self, _: Case<'_>, judged: &Judged) -> Verdict {
+    fn decide(&mut self, _: Case<'_, '_>, judged: &Judged) -> Verdict {
         Verdict::plain(judged.status)
     }
 
@@ -319,7 +359,7 @@ pub(super) struct Teacher<'a> {
 }
 
 impl Counsel for Teacher<'_> {
-    fn decide(&mut self, case: Case<'_>, judged: &Judged) -> Verdict {
+    fn decide(&mut self, case: Case<'_, '_>, judged: &Judged) -> Verdict {
         let Some(status) = (self.label)(case.candidate) else {
             return Verdict::plain(judged.status);
         };

@@ -32,7 +32,7 @@ static CUES: [Term<'static>; Cue::WORDS.len()] = {
     terms
 };
 
-impl Case<'_> {
+impl Case<'_, '_> {
     /// The words right before and behind, by their place.
     pub(super) fn neighbours(&self, sink: &mut impl Sink) {
         let Candidate { first, end, .. } = *self.candidate;

@@ -7,7 +7,7 @@ use crate::extract::Status;
 use crate::extract::weights::{Sink, Term, term};
 use crate::vocabulary::Word;
 
-impl Case<'_> {
+impl Case<'_, '_> {
     /// What was decided of the values of the same score before, and what stands between.
     pub(super) fn same_before(&self, place: Place, sink: &mut impl Sink) {
         let own = Score::of(self.candidate);

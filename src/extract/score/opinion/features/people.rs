@@ -5,7 +5,7 @@ use super::super::super::subject::{self, Gender};
 use super::{Case, Place, SENTENCE, degree, few};
 use crate::extract::weights::{Sink, Term, term};
 
-impl Case<'_> {
+impl Case<'_, '_> {
     /// Who is spoken of near the value.
     pub(super) fn people(&self, place: Place, sink: &mut impl Sink) {
         let first = self.candidate.first;

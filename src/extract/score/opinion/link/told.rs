@@ -16,7 +16,7 @@ use crate::extract::weights::{Sink, Term, term};
 /// More words than a feature has.
 const WORDS: usize = 8;
 
-impl Link<'_> {
+impl Link<'_, '_> {
     /// Gives all features to `sink`; those of a part apart from those of a total.
     pub fn features(&self, sink: &mut impl Sink) {
         let candidate = self.candidate();
@@ -36,7 +36,7 @@ impl Link<'_> {
         }
     }
 
-    fn all(&self, case: &Case<'_>, sink: &mut impl Sink) {
+    fn all(&self, case: &Case<'_, '_>, sink: &mut impl Sink) {
         case.surroundings(sink);
         self.number(case.candidate, sink);
         self.between(case, sink);
@@ -50,7 +50,7 @@ impl Link<'_> {
 
     /// How the part is named, what stands between it and the number, and what is known of
     /// it and of the others.
-    fn part(&self, part: Part, case: &Case<'_>, sink: &mut impl Sink) {
+    fn part(&self, part: Part, case: &Case<'_, '_>, sink: &mut impl Sink) {
         let window = self.passage.window;
         let (side, gap) = if part.first < self.at {
             (term!("before"), part.end..self.at)
@@ -139,7 +139,7 @@ impl Link<'_> {
     }
 
     /// What stands between the number and the name.
-    fn between(&self, case: &Case<'_>, sink: &mut impl Sink) {
+    fn between(&self, case: &Case<'_, '_>, sink: &mut impl Sink) {
         let window = self.passage.window;
         let rank = self.rank.word();
         let length = self.gap().len() + 1;
@@ -184,7 +184,7 @@ impl Link<'_> {
     }
 
     /// The values that are known near the number and of the measure.
-    fn known_values(&self, case: &Case<'_>, sink: &mut impl Sink) {
+    fn known_values(&self, case: &Case<'_, '_>, sink: &mut impl Sink) {
         let window = self.passage.window;
         let gap = self.gap();
         let (mut of_own, mut of_others) = (0, 0);
@@ -214,7 +214,7 @@ impl Link<'_> {
     }
 
     /// What stands around the name, and whether it has a value of its own.
-    fn name(&self, named: usize, case: &Case<'_>, sink: &mut impl Sink) {
+    fn name(&self, named: usize, case: &Case<'_, '_>, sink: &mut impl Sink) {
         let word = |at: Option<usize>| match at {
             Some(at) if at == self.at => term!("it"),
             at => case.symbol(at),
@@ -250,7 +250,7 @@ impl Link<'_> {
     }
 
     /// The next name of the sentence, which may have a better claim.
-    fn next_name(&self, case: &Case<'_>, sink: &mut impl Sink) {
+    fn next_name(&self, case: &Case<'_, '_>, sink: &mut impl Sink) {
         let window = self.passage.window;
         let end = self.sentence.1.min(self.at + 9);
         let Some(at) = (self.at + 1..end).find(|&at| is_name(window, at)) else {
