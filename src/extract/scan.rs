@@ -42,6 +42,7 @@ pub struct Hit {
 pub struct Hits {
     all: Vec<Hit>,
     domains: [Vec<Hit>; Domain::ALL.len()],
+    names: Vec<Hit>,
 }
 
 impl Hits {
@@ -51,14 +52,24 @@ impl Hits {
         self.domains.get(domain as usize).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Those that are of no language: the names of measures and the signs of items.
+    #[must_use]
+    pub fn names(&self) -> &[Hit] {
+        &self.names
+    }
+
     fn clear(&mut self) {
         self.all.clear();
+        self.names.clear();
         self.domains.iter_mut().for_each(Vec::clear);
     }
 
     /// Puts all of them apart.
     fn part(&mut self) {
         for hit in &self.all {
+            if hit.language.is_none() {
+                self.names.push(*hit);
+            }
             let own = domain_of(hit.rivals).and_then(|domain| self.domains.get_mut(domain));
             if let Some(own) = own {
                 own.push(*hit);

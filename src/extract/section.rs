@@ -103,14 +103,17 @@ pub fn find(original: &str, folded: &Folded, hits: &Hits, language: Language) ->
 /// measures, wherever it begins. What follows tells of something else.
 fn paragraph_end(text: &str, kind: SectionKind, told: Span) -> Option<usize> {
     let body = told.of(text);
-    let begins = !body.lines().next().unwrap_or_default().trim().is_empty();
+    let begins = || !body.lines().next().unwrap_or_default().trim().is_empty();
     let ends = match kind {
-        SectionKind::History | SectionKind::Header | SectionKind::Risk => begins,
+        SectionKind::History | SectionKind::Header | SectionKind::Risk => begins(),
         SectionKind::Measures => true,
         _ => false,
     };
+    if !ends {
+        return None;
+    }
     let opening = body.len() - body.trim_start().len();
-    let blank = body.get(opening..).filter(|_| ends)?.find("\n\n").map(|blank| opening + blank)?;
+    let blank = body.get(opening..)?.find("\n\n").map(|blank| opening + blank)?;
     let rest = body.get(blank..)?;
     (!rest.trim().is_empty()).then(|| told.start + blank + (rest.len() - rest.trim_start().len()))
 }
@@ -349,7 +352,7 @@ impl Page<'_> {
         let text = self.text.get(..end).unwrap_or_default();
         let before_heading = text.rsplit('\n').next().unwrap_or_default();
         before_heading.len() >= SENTENCE && before_heading.trim_end().ends_with('.')
-            || text.lines().any(|line| line.len() >= PROSE && line.contains(". "))
+            || text.lines().any(|line| line.len() >= PROSE && stops_within(line))
     }
 
     /// Where a heading that ends its words at `at` closes, mark included.
@@ -447,6 +450,12 @@ impl Page<'_> {
     fn opens_box(&self, at: usize) -> bool {
         checkbox::opens(self.text.get(at..).unwrap_or_default().trim_start_matches(' '))
     }
+}
+
+/// Whether a full stop with a space behind it stands in a line.
+fn stops_within(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    memchr::memchr_iter(b'.', bytes).any(|stop| bytes.get(stop + 1) == Some(&b' '))
 }
 
 /// A text without the tags of HTML at its end.

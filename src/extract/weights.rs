@@ -154,7 +154,9 @@ pub struct Ballot<'a, const N: usize> {
 }
 
 impl<const N: usize> Ballot<'_, N> {
-    #[inline]
+    /// Hundreds of places give features: what is done with them stands apart, so that those
+    /// stay small.
+    #[inline(never)]
     fn count(&mut self, feature: u64) {
         if let Some((place, row)) = self.weights.find(feature)
             && self.counted.is_new(place)

@@ -331,7 +331,8 @@ impl<'a> Lexer<'a> {
 /// "<=", or no more than what it is. Gives the length of all that says so too.
 fn relation(sign: u8, rest: &[u8], at: usize, tokens: &[Token]) -> (Kind, usize) {
     for back in ["<--", "<-"] {
-        if rest.starts_with(back.as_bytes()) && rest.get(back.len()) != Some(&b'-') {
+        let follows = sign == b'<' && rest.starts_with(back.as_bytes());
+        if follows && rest.get(back.len()) != Some(&b'-') {
             return (Kind::Cues(Cues::of(ScoreCue::Versus)), back.len());
         }
     }

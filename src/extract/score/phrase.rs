@@ -167,6 +167,8 @@ struct Table {
     meanings: Vec<Meaning>,
     /// Answers to items in words, by their usual coding.
     answers: Vec<(String, u16)>,
+    /// Whether one of them begins with a byte.
+    begins_answer: [bool; 256],
     /// How long an abbreviation is at most.
     longest_abbreviation: usize,
 }
@@ -215,6 +217,10 @@ impl Phrases {
     pub fn answer(&self, language: Language, text: &str, at: usize) -> Option<(u16, usize)> {
         let table = self.of(language);
         let rest = text.get(at..)?;
+        let first = usize::from(*rest.as_bytes().first()?);
+        if !*table.begins_answer.get(first)? {
+            return None;
+        }
         let whole = |end: usize| !rest.as_bytes().get(end).is_some_and(|next| is_word(*next));
         let fits =
             |(words, _): &&(String, u16)| rest.starts_with(words.as_str()) && whole(words.len());
@@ -271,7 +277,13 @@ impl Table {
                 })
             })
         });
-        Self { trie, meanings, answers, longest_abbreviation }
+        let mut begins_answer = [false; 256];
+        for first in answers.iter().filter_map(|(words, _)| words.as_bytes().first()) {
+            if let Some(begins) = begins_answer.get_mut(usize::from(*first)) {
+                *begins = true;
+            }
+        }
+        Self { trie, meanings, answers, begins_answer, longest_abbreviation }
     }
 
     /// The longest phrase at `at`. A space of a phrase stands for up to three

@@ -67,7 +67,7 @@ pub(super) fn landmarks(
 ) -> Vec<Hit> {
     let small = Small { reading, phrases };
     let mut marks: Vec<Hit> = Vec::new();
-    for hit in reading.hits.iter() {
+    for hit in reading.hits.names() {
         let counts = match hit.cue {
             ScanCue::Name(index) => names.get(index).is_some_and(|name| {
                 is_written_as_name(reading, name, hit)

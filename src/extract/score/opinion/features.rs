@@ -74,6 +74,7 @@ impl Case<'_, '_> {
     }
 
     /// What the name of a measure is called, and what is no token.
+    #[cold]
     fn name_or_end(&self, at: usize) -> Term<'static> {
         let Some(Kind::Name(index)) = self.token(at).map(|token| token.kind) else {
             return term!("^");

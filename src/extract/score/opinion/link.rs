@@ -107,7 +107,11 @@ pub(in crate::extract::score) struct Link<'a, 'p> {
 }
 
 /// All links of the number at a token, unless it is known to be no score.
-pub(super) fn links<'a, 'p>(passage: &'a Passage<'p>, near: Near<'a>, at: usize) -> Vec<Link<'a, 'p>> {
+pub(super) fn links<'a, 'p>(
+    passage: &'a Passage<'p>,
+    near: Near<'a>,
+    at: usize,
+) -> Vec<Link<'a, 'p>> {
     let window = passage.window;
     // "Session 7 of 12"
     let denominator = (2..4).any(|back| {

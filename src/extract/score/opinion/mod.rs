@@ -143,13 +143,15 @@ impl<'a> Passage<'a> {
     fn term(&self, at: usize) -> Option<Term<'a>> {
         let terms = self.terms.get_or_init(|| vec![Cell::new(None); self.window.tokens.len()]);
         let known = terms.get(at)?;
-        if known.get().is_none() {
-            known.set(self.window.token(at).and_then(|token| self.term_of(token)));
-        }
-        known.get()
+        known.get().or_else(|| {
+            known.set(self.new_term(at));
+            known.get()
+        })
     }
 
-    fn term_of(&self, token: &Token) -> Option<Term<'a>> {
+    #[cold]
+    fn new_term(&self, at: usize) -> Option<Term<'a>> {
+        let token = self.window.token(at)?;
         Some(match token.kind {
             Kind::Name(_) => return None,
             Kind::Number(_) => term!("#"),
@@ -220,9 +222,9 @@ impl Opinion {
 
     /// The value of the surest link of a number, if it is sure enough.
     fn surest(&self, passage: &Passage<'_>, near: Near<'_>, at: usize) -> Option<Candidate> {
-        let links = link::links(passage, near, at).into_iter();
-        let (surety, link) =
-            links.map(|link| (self.surety(&link), link)).max_by_key(|sure| sure.0)?;
+        let links = link::links(passage, near, at);
+        let sureties = links.iter().map(|link| (self.surety(link), link));
+        let (surety, link) = sureties.max_by_key(|sure| sure.0)?;
         let least = match link.is_far() {
             true => FAR_SCORE,
             false if near.known.is_empty() => LONE_SCORE,

@@ -54,6 +54,10 @@ impl Case<'_, '_> {
     /// The client, or somebody else, by gender.
     fn person(&self, at: usize) -> Option<Term<'static>> {
         let cues = self.window().cues(at);
+        // Hardly any word names a person.
+        if !cues.any(&[Cue::OtherPerson, Cue::Others, Cue::Client]) {
+            return None;
+        }
         if subject::is_relation(self.window(), at) {
             return Some(match self.agrees(at) {
                 Some(true) => term!("other same"),
