@@ -47,7 +47,11 @@ impl Folded {
         self.text.clear();
         self.origins.clear();
         self.original_len = original.len();
-        let plain = plain_length(original);
+        let plain = match original.is_ascii() {
+            // Most notes are plain throughout.
+            true => memchr::memchr2(b'&', b'<', original.as_bytes()).unwrap_or(original.len()),
+            false => plain_length(original),
+        };
         if plain == original.len() {
             self.push_plain(original);
         } else {

@@ -95,7 +95,10 @@ pub fn marks(
     signs(reading.text(), marks);
     bracketed_signs(reading.text(), marks);
     // Of two meanings of the same words, what governs comes first.
-    marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end, mark.is_target()));
+    marks.sort_by(|one, other| {
+        let starts = one.start.cmp(&other.start).then(other.end.cmp(&one.end));
+        starts.then_with(|| one.is_target().cmp(&other.is_target()))
+    });
     let cues = cues_of(marks);
     void::drop_conditions(marks, cues);
     void::drop_stated_negations(reading.text(), marks, cues);
