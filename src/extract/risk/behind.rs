@@ -108,6 +108,7 @@ impl After {
                     retold = true;
                     continue;
                 }
+                RiskCue::Denial if softs > 0 && has_object(marks, at, target) => break,
                 RiskCue::Denial if closes && (near || opens) => Said::Denied,
                 RiskCue::Negation
                     if closes
@@ -264,11 +265,39 @@ fn is_gone_now(marks: &[Mark], at: usize) -> bool {
 fn is_retold(marks: &[Mark], at: usize) -> bool {
     let Some(mark) = marks.get(at) else { return false };
     let earlier = at.checked_sub(1).and_then(|before| marks.get(before));
+    let told = || marks.get(at.wrapping_sub(2)).is_some_and(Mark::is_target);
     earlier.is_some_and(|earlier| {
         earlier.cue().is_some_and(RiskCue::is_client)
             && mark.start.saturating_sub(earlier.end) <= 1
-            && marks.get(at.wrapping_sub(2)).is_some_and(Mark::is_target)
+            && told()
+            && !is_put_first(marks, at)
     }) || is_dated_back(marks, at)
+}
+
+/// How far behind a denial the next word of risk or break stands at least where something
+/// else is what it denies, in bytes.
+const OBJECT: usize = 16;
+
+/// "Wishes the crash had killed him, denies it was intentional": whether the denial at `at`,
+/// in a clause behind that of a statement of the client's, has an object of its own.
+fn has_object(marks: &[Mark], at: usize, target: &Mark) -> bool {
+    let statement = matches!(
+        target.cue(),
+        Some(RiskCue::PassiveStatement | RiskCue::ActiveStatement | RiskCue::Threat)
+    );
+    statement
+        && marks
+            .get(at)
+            .zip(marks.get(at + 1))
+            .is_some_and(|(denial, next)| next.start.saturating_sub(denial.end) > OBJECT)
+}
+
+/// "Suicidal thoughts she denies, as before": whether the denial at `at` is of the thing
+/// that its sentence puts first, and not of one already spoken of.
+fn is_put_first(marks: &[Mark], at: usize) -> bool {
+    let first = at.checked_sub(2).is_some_and(|target| target == 0);
+    let ends = marks.get(at + 1).is_none_or(|next| matches!(next.what, What::Soft | What::Hard));
+    first && ends
 }
 
 /// Whether a word of the past stands right behind the mark at `at`: "denied |

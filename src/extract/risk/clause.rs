@@ -362,34 +362,39 @@ fn signs(text: &str, marks: &mut Vec<Mark>) {
     };
     let denied = |mark: &Mark| {
         let what = What::Cue(RiskCue::Negation);
-        if let Some(before) = mark.start.checked_sub(1)
+        let short = mark.end - mark.start <= SIGNED;
+        if short
+            && let Some(before) = mark.start.checked_sub(1)
             && bytes.get(before) == Some(&b'-')
             && apart(before.checked_sub(1))
             && bytes.get(mark.end) != Some(&b':')
         {
             return Some(Mark::new(before, mark.start, what));
         }
-        // "+ low energy, - SI, - HI": signs set apart in a list.
+        // "+ low energy, - SI, - HI", "+ passive SI, - active SI": signs set apart in a list.
         let lead = text.get(..mark.start).and_then(|before| before.strip_suffix("- "));
-        if lead.is_some_and(|lead| lead.trim_end().ends_with(','))
+        let line = lead.map_or("", |lead| lead.rsplit('\n').next().unwrap_or_default());
+        if line.trim_end().ends_with(',')
+            && (short || line.contains("+ "))
             && bytes.get(mark.end) != Some(&b':')
         {
             return Some(Mark::new(mark.start - 2, mark.start, what));
         }
         let what = What::Cue(RiskCue::Absence);
-        let spaced = usize::from(bytes.get(mark.end) == Some(&b' '));
+        // "SI: -", "IS : -."
+        let label = text.get(mark.end..).unwrap_or_default();
+        let answer = label.trim_start_matches(' ').strip_prefix(':').unwrap_or(label);
+        let spaced = label.len() - answer.trim_start_matches(' ').len();
         let minus = mark.end + spaced;
         // "SI -, HI -", "SI - , HI -".
         let rest = text.get(minus + 1..).unwrap_or_default().trim_start_matches(' ');
         let lone = rest.is_empty() || rest.starts_with([',', ';', '/', '.', ')', '\n']);
         let ends = apart(Some(minus + 1)) && (spaced == 0 || lone);
-        (bytes.get(minus) == Some(&b'-') && ends).then(|| Mark::new(minus, minus + 1, what))
+        (short && bytes.get(minus) == Some(&b'-') && ends)
+            .then(|| Mark::new(minus, minus + 1, what))
     };
-    let signs: Vec<Mark> = marks
-        .iter()
-        .filter(|mark| mark.is_target() && mark.end - mark.start <= SIGNED)
-        .filter_map(denied)
-        .collect();
+    let signs: Vec<Mark> =
+        marks.iter().filter(|mark| mark.is_target()).filter_map(denied).collect();
     if signs.is_empty() {
         return;
     }

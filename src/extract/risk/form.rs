@@ -15,7 +15,7 @@ use super::mark::Mark;
 const ITEM_GAP: usize = 90;
 
 /// How far a number may stand from the yes or no that answers it, in bytes.
-const ANSWER_GAP: usize = 16;
+const ANSWER_GAP: usize = 24;
 
 /// The question on a wish to be dead, and the last one on thoughts.
 pub(super) const WISH: i64 = 1;
@@ -31,7 +31,8 @@ pub fn item(marks: &[Mark]) -> Option<(Said, Quality, Span)> {
 }
 
 /// What a screen finds: the gravest question that is answered yes, or that
-/// those on a wish to be dead and on thoughts are answered no.
+/// those on a wish to be dead and on thoughts are answered no. The place runs to the last
+/// question that is answered.
 pub fn screen(text: &str, marks: &[Mark]) -> Option<(Said, Quality, Span)> {
     let at = marks.iter().position(|mark| mark.cue() == Some(RiskCue::Screen))?;
     let screen = marks.get(at)?;
@@ -39,13 +40,16 @@ pub fn screen(text: &str, marks: &[Mark]) -> Option<(Said, Quality, Span)> {
     let questions = numbers(text, screen.end, end);
     let answers =
         questions.iter().filter(|(number, _)| (WISH..=LAST_THOUGHT).contains(&i64::from(*number)));
-    let answers = answers.filter_map(|(number, place)| {
-        answer(marks, &questions, *place).map(|yes| (yes, *number, *place))
-    });
-    let (yes, number, place) = answers.max()?;
+    let answers: Vec<(bool, u8, Span)> = answers
+        .filter_map(|(number, place)| {
+            answer(text, marks, &questions, *place).map(|yes| (yes, *number, *place))
+        })
+        .collect();
+    let (yes, number, place) = answers.iter().copied().max()?;
     let quality = if i64::from(number) == WISH { Quality::Passive } else { Quality::Active };
     let said = if yes { Said::Stressed } else { Said::Denied };
-    Some((said, quality, Span::new(screen.start, place.end)))
+    let end = answers.iter().map(|(_, _, place)| place.end).max().unwrap_or(place.end);
+    Some((said, quality, Span::new(screen.start, end)))
 }
 
 /// How far behind a screen its level may stand, in bytes.
@@ -147,9 +151,19 @@ fn numbers(text: &str, from: usize, until: usize) -> Vec<(u8, Span)> {
     found
 }
 
+/// How many bytes part two places, without what a bracket says of a question: "1 (wish to be
+/// dead): yes".
+fn gap(text: &str, from: usize, to: usize) -> usize {
+    let between = text.get(from..to).unwrap_or("");
+    let bracket = between.find('(').and_then(|open| {
+        between.get(open..).and_then(|rest| rest.find(')')).map(|length| length + 1)
+    });
+    between.len() - bracket.unwrap_or(0)
+}
+
 /// The yes or no that leads to the number at `place` through other numbers:
 /// whether it is a yes.
-fn answer(marks: &[Mark], questions: &[(u8, Span)], place: Span) -> Option<bool> {
+fn answer(text: &str, marks: &[Mark], questions: &[(u8, Span)], place: Span) -> Option<bool> {
     let verdict = |mark: &Mark| match mark.cue() {
         Some(RiskCue::Present | RiskCue::Report) => Some(true),
         Some(RiskCue::Negation | RiskCue::Denial) => Some(false),
@@ -159,12 +173,12 @@ fn answer(marks: &[Mark], questions: &[(u8, Span)], place: Span) -> Option<bool>
     let reaches = |from: usize, to: usize| {
         let mut end = from;
         for (_, number) in questions.iter().filter(|(_, at)| at.start >= from && at.end <= to) {
-            if number.start.saturating_sub(end) > ANSWER_GAP {
+            if gap(text, end, number.start) > ANSWER_GAP {
                 return false;
             }
             end = number.end;
         }
-        to.saturating_sub(end) <= ANSWER_GAP
+        gap(text, end, to) <= ANSWER_GAP
     };
     let mut found = marks.iter().filter_map(|mark| verdict(mark).map(|yes| (mark, yes)));
     // "Yes to 1 and 2", "1: yes, 2: no": the first answer shows the order.

@@ -78,11 +78,15 @@ pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> Ris
     let mut findings = gathered.findings(reading);
     net::settle(reading, client, &mut findings.si);
     rated.settle(reading, &mut findings.si);
-    let open = findings.si.value == SuicidalIdeation::NotDocumented
-        || denies_the_act_only(reading, &findings);
-    let open = open && findings.hi.value != Presence::Present;
-    if let Some(likely) = likely.filter(|_| open) {
-        likely.settle(reading, &mut findings.si);
+    if let Some(likely) = likely.filter(|_| findings.hi.value != Presence::Present) {
+        match findings.si.value {
+            SuicidalIdeation::NotDocumented => likely.settle(reading, &mut findings.si),
+            SuicidalIdeation::Denied if denies_the_act_only(reading, &findings) => {
+                likely.settle(reading, &mut findings.si);
+            }
+            SuicidalIdeation::Denied => likely.contradict(reading, &mut findings.si),
+            SuicidalIdeation::Active | SuicidalIdeation::Passive => {}
+        }
     }
     gathered.unnamed.settle(reading, &mut findings);
     findings.phq9_item9 = rated.item9(reading);
@@ -119,6 +123,20 @@ fn denies_the_act_only(reading: &Reading<'_>, findings: &RiskFindings) -> bool {
         })
 }
 
+/// "Item 1 positive (wish to be dead), item 2 negative": whether an ideation is the question
+/// of a form that finds one, so that the answer to the next question does not deny it.
+fn is_question(
+    form: Option<(Said, Quality, Span)>,
+    cue: RiskCue,
+    mark: &Mark,
+    assertion: Assertion,
+) -> bool {
+    let within = |(said, _, span): (Said, Quality, Span)| {
+        said == Said::Stressed && span.start <= mark.start && mark.end <= span.end
+    };
+    cue.is_ideation() && assertion.said == Said::Denied && form.is_some_and(within)
+}
+
 /// How far into a sentence its opening word begins, and how far apart words
 /// are that belong together, in bytes.
 const OPENING: usize = 4;
@@ -144,10 +162,14 @@ impl Sentence<'_> {
             && (self.has(RiskCue::Denial) || self.has(RiskCue::Negation));
         context.about_risk |= named;
         self.add_implied(context, gathered);
+        let form = self.form();
         for (index, mark) in self.marks.iter().enumerate() {
             let Some(cue) = mark.cue().filter(|cue| cue.is_target()) else { continue };
             targets += 1;
             let assertion = self.weighed(index, cue, assertion::of(self.marks, index));
+            if is_question(form, cue, mark, assertion) {
+                continue;
+            }
             let over = cue.is_ideation() && self.is_long_past(index, assertion);
             let said = if over { Said::Historic } else { assertion.said };
             let assertion = Assertion { said, ..assertion };
@@ -167,7 +189,7 @@ impl Sentence<'_> {
             context.asked = Asked::default();
         }
         self.add_denied(*context, gathered);
-        self.add_form(gathered);
+        self.add_form(form, gathered);
         if targets > 0 || asked.any() {
             context.past = past;
             context.asked = asked;
@@ -226,14 +248,17 @@ impl Sentence<'_> {
         true
     }
 
+    /// What a form in the sentence says of ideation.
+    fn form(&self) -> Option<(Said, Quality, Span)> {
+        form::item(self.marks)
+            .or_else(|| form::screen(self.reading.text(), self.marks))
+            .or_else(|| form::level(self.reading.slice(self.sentence), self.sentence, self.marks))
+    }
+
     /// "Item 9: several days", "C-SSRS: yes to 1 and 2": what a form says
     /// yields to a denial in words.
-    fn add_form(&self, gathered: &mut Gathered) {
-        let text = self.reading.text();
-        let found = form::item(self.marks)
-            .or_else(|| form::screen(text, self.marks))
-            .or_else(|| form::level(self.reading.slice(self.sentence), self.sentence, self.marks));
-        let Some((said, quality, span)) = found else { return };
+    fn add_form(&self, form: Option<(Said, Quality, Span)>, gathered: &mut Gathered) {
+        let Some((said, quality, span)) = form else { return };
         let assertion = Assertion { said, ended: false, span };
         match said {
             Said::Denied => self.add_ideation(Quality::Plain, assertion, gathered),

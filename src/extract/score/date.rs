@@ -84,6 +84,16 @@ pub(super) const fn full_year(year: i32) -> i32 {
     }
 }
 
+/// Whether a month, in some year, has that day: "February 31" is a month with a value.
+pub(super) const fn has_day(month: u32, day: u32) -> bool {
+    let days = match month {
+        2 => 29,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    1 <= day && day <= days
+}
+
 /// Whether two numbers can be a day and a month in either order.
 pub(super) const fn may_be_day(first: u32, second: u32) -> bool {
     first >= 1 && second >= 1 && ((first <= 12 && second <= 31) || (first <= 31 && second <= 12))

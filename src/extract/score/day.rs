@@ -95,14 +95,16 @@ impl Lexer<'_> {
             .find(|suffix| rest.starts_with(suffix))
             .map_or(0, <[u8]>::len);
         let word = skip_spaces(bytes, at + length + ordinal);
-        let word = if bytes.get(word..word + 3) == Some(b"of ") { word + 3 } else { word };
+        // "The 10th of May" is a day, and "above the 10 of May" a value with its month.
+        let of = ordinal > 0 && bytes.get(word..word + 3) == Some(b"of ");
+        let word = if of { word + 3 } else { word };
         let (meaning, end) = self.phrases.find(self.calendar.language, text, word)?;
         let Meaning::Month(month) = meaning else { return None };
         // "3 oct. : 15", "20 janv. 2025"
         let dot = usize::from(bytes.get(end) == Some(&b'.') && !self.sentence_follows(end + 1));
         let (year, end) = year_after(bytes, end + dot);
-        let date =
-            (1..=31).contains(&day).then(|| self.calendar.day(day, u32::from(month), year))?;
+        let date = date::has_day(u32::from(month), day)
+            .then(|| self.calendar.day(day, u32::from(month), year))?;
         Some((date, end))
     }
 
@@ -143,7 +145,7 @@ impl Lexer<'_> {
         let dot = usize::from(dotted);
         let next = skip_spaces(bytes, end + dot);
         if let Some((day, length)) = bytes.get(next..).and_then(date::integer)
-            && (1..=31).contains(&day)
+            && date::has_day(month, day)
             && length <= 2
             && self.calendar.language == Language::En
             && !tokens.last().is_some_and(|before| before.has(ScoreCue::Within))

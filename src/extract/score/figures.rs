@@ -10,6 +10,9 @@ use super::phrase::{Cues, Meaning, end_of_word, is_word};
 use super::token::{Kind, Token};
 use crate::note::Language;
 
+/// The hours of a clock.
+const HOURS: std::ops::RangeInclusive<u32> = 1..=12;
+
 impl Lexer<'_> {
     /// "S4 13", "wk2 17": the letter that numbers a session, with its number.
     pub(super) fn glued_label(&self, at: usize, tokens: &mut Vec<Token>) -> Option<usize> {
@@ -137,6 +140,10 @@ impl Lexer<'_> {
             tokens.push(Token { kind: Kind::Time, start: at, end: at + length });
             return at + length;
         }
+        if self.is_hour_to_come(at, digits, tokens) {
+            tokens.push(Token { kind: Kind::Time, start: at, end: at + digits });
+            return at + digits;
+        }
         if signed && let Some((date, length)) = self.dotted_day(rest) {
             tokens.push(Token { kind: Kind::Date(date), start: at, end: at + length });
             return at + length;
@@ -183,6 +190,21 @@ impl Lexer<'_> {
         tokens.last().is_some_and(|last| {
             last.end + 1 == at && matches!(text.get(last.start..last.end), Some("at" | "a"))
         })
+    }
+
+    /// "On 7/11 at 1", a day to come: whether the figures are the hour of it.
+    fn is_hour_to_come(&self, at: usize, digits: usize, tokens: &[Token]) -> bool {
+        let Some(session) = self.calendar.session else { return false };
+        let [.., day, _] = tokens else { return false };
+        let to_come = matches!(day.kind, Kind::Date(Some(day)) if day > session);
+        let bytes = self.reading.folded.text().as_bytes();
+        let hour = bytes.get(at..).and_then(date::integer);
+        let next = bytes.get(skip_spaces(bytes, at + digits));
+        let ends = next.is_none_or(|next| matches!(next, b'.' | b',' | b';' | b')' | b'\n'));
+        to_come
+            && ends
+            && hour.is_some_and(|(hour, _)| HOURS.contains(&hour))
+            && self.follows_at(at, tokens)
     }
 
     /// "1. Sleep - better. 2. Get out more": whether the number is the next one

@@ -222,8 +222,21 @@ fn settle_parts(
             let then = matches!(of.status, Status::Historic | Status::OtherPerson);
             // "PHQ-9 14, was 18, item 9 0": of the total of today.
             let enclosed = window.mark(total.end, b'(');
+            // "EDE-Q 2.9, down from 4.1, shape 3.6": so are parts that no colon leads to,
+            // unless they make up the earlier total or are told for a second time.
+            let led = || (total.end..part.first).any(|at| window.mark(at, b':'));
+            let again = || {
+                let parts = candidates.iter().take(index);
+                parts.filter(|other| same_score(other, part)).any(|it| stops.between(it, part) == 0)
+            };
+            let compared = || {
+                total.role == Role::Past
+                    && !led()
+                    && sum_beside(candidates, index) != total.value
+                    && !again()
+            };
             let of_today = !enclosed
-                && part.subscale.is_none()
+                && (part.subscale.is_none() || compared())
                 && candidates.iter().zip(judged.iter()).any(|(other, of)| {
                     of_part(other)
                         && of.status == Status::Current

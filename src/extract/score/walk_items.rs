@@ -3,7 +3,7 @@
 
 use super::ScoreCue as Cue;
 use super::between::{between, is_label, is_time, plain_word_follows, time_follows};
-use super::candidate::Role;
+use super::candidate::{Candidate, Role};
 use super::grammar::{Anchor, Walk};
 use super::name::Name;
 use super::reject::in_bracket;
@@ -12,6 +12,9 @@ use super::token::{Kind, Token};
 
 /// A score without its value: the measure with its part, or an item of it.
 pub(super) type Score = (Name, Option<u32>);
+
+/// The same of a value that was read: the numbers of its measure, part and item.
+type Read = (usize, Option<usize>, Option<u32>);
 
 /// Words that may stand between two answers to an item, of which the second has its
 /// time behind it.
@@ -283,7 +286,7 @@ impl Walk<'_, '_> {
             return Some(row);
         }
         let ends = |at: &usize| window.token(*at).is_none_or(Token::ends_sentence);
-        let mut scores: Vec<(usize, Option<usize>, Option<u32>)> = Vec::with_capacity(count);
+        let mut scores: Vec<Read> = Vec::with_capacity(count);
         for value in self.found.iter().rev() {
             let score = (value.measure, value.subscale, value.item);
             if scores.contains(&score) {
@@ -295,11 +298,37 @@ impl Walk<'_, '_> {
             scores.push(score);
             if scores.len() == count {
                 scores.reverse();
+                self.put_in_order(&mut scores);
                 let known = |(measure, subscale, item)| (Name::known(measure, subscale), item);
                 return Some(scores.into_iter().map(known).collect());
             }
         }
         None
+    }
+
+    /// "At first the PHQ-9 was 19 and the GAD-7 12; later the PHQ-9 fell to 14. Today 9 and 8":
+    /// the order of several scores is that of the sentence that last told them all.
+    fn put_in_order(&self, scores: &mut [Read]) {
+        let sentence = |at: usize| super::said::sentence_start(self.window, at);
+        let score = |value: &Candidate| (value.measure, value.subscale, value.item);
+        let mut places = vec![0; scores.len()];
+        for last in self.found.iter().rev().filter(|value| scores.contains(&score(value))) {
+            let start = sentence(last.first);
+            let told = |it: &Read| {
+                let mut values = self.found.iter().filter(|value| score(value) == *it);
+                values.find(|value| sentence(value.first) == start).map(|value| value.first)
+            };
+            let all = scores.iter().map(told).collect::<Option<Vec<usize>>>();
+            if let Some(all) = all {
+                places = all;
+                break;
+            }
+        }
+        let mut placed: Vec<_> = places.into_iter().zip(scores.iter().copied()).collect();
+        placed.sort_by_key(|(place, _)| *place);
+        for (slot, (_, score)) in scores.iter_mut().zip(placed) {
+            *slot = score;
+        }
     }
 
     /// "PHQ9/GAD7/WSAS 14/11/18, Q9 0 (s4: 17/13/18)": the scores read in the sentence, if

@@ -93,6 +93,7 @@ impl Walk<'_, '_> {
         let goes_on = arrow
             || to
             || self.goes_on_with_part(at)
+            || self.is_part_compared(at)
             || self.anchor.valued && (self.bracketed(at) || enclosed());
         let last = self.found.last().filter(|last| goes_on && last.measure == name.measure);
         let told = || self.part_told(at, name).filter(|_| !measure.subscales.is_empty());
@@ -132,6 +133,30 @@ impl Walk<'_, '_> {
         }
         self.done(end);
         true
+    }
+
+    /// "DASS-21: depression 14, down from 20, anxiety 8, down from 12": whether nothing but
+    /// words that compare stand between a part and a number that it may have had. Of several
+    /// parts each has to be compared: "A 8, D 6, down from 18" is the whole form.
+    fn is_part_compared(&self, at: usize) -> bool {
+        let window = self.window;
+        let Some(last) = self.found.last().filter(|last| last.subscale.is_some()) else {
+            return false;
+        };
+        let small = [Cue::From, Cue::Down, Cue::Up, Cue::Versus, Cue::Was, Cue::Link, Cue::Change];
+        let between = || last.end + usize::from(window.mark(last.end, b','))..at;
+        // "Depression from 20 to 14, anxiety from 12 to 8" names another part.
+        let same = self.anchor.subscale.is_none_or(|part| Some(part) == last.subscale);
+        let compared = same
+            && between().all(|at| window.cues(at).any(&small))
+            && between().any(|at| window.cues(at).any(&[Cue::From, Cue::Versus, Cue::Was]));
+        let fits = window.measures.get(last.measure).zip(window.number(at));
+        let start = sentence_start(window, at);
+        let here = || self.found.iter().filter(|value| value.first >= start);
+        let others = || here().filter(|other| other.subscale != last.subscale);
+        compared
+            && fits.is_some_and(|(it, value)| it.range(last.subscale).contains(value))
+            && others().all(|one| here().filter(|it| it.subscale == one.subscale).count() > 1)
     }
 
     /// "Cluster B was 15 at baseline and is 8 this week": whether the sentence goes on

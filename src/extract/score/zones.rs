@@ -62,11 +62,10 @@ fn together(window: Window<'_>, candidates: &[Candidate], index: usize, backward
     let joined = |at: usize, next: usize| {
         let of_group = group(next).is_some() && group(next) == group(index);
         let (left, right) = if backward { (next, at) } else { (at, next) };
+        let parts = candidates.get(left).zip(candidates.get(right));
         of_group
-            || candidates
-                .get(left)
-                .zip(candidates.get(right))
-                .is_some_and(|(a, b)| parts_of_one(window, a, b))
+            || parts.is_some_and(|(a, b)| parts_of_one(window, a, b))
+                && !ends_a_run(candidates, left, right)
     };
     let mut at = index;
     loop {
@@ -92,6 +91,16 @@ fn parts_of_one(window: Window<'_>, left: &Candidate, right: &Candidate) -> bool
     };
     let gap = left.end..right.first;
     parts && !gap.is_empty() && gap.len() <= PART && gap.clone().all(small)
+}
+
+/// "Anxiety 12, down from 15, depression 8": whether the part at `left` was told before and
+/// the one at `right` was not, so that what leads to the one speaks of it alone.
+fn ends_a_run(candidates: &[Candidate], left: usize, right: usize) -> bool {
+    let told = |at: usize| {
+        let Some(part) = candidates.get(at) else { return false };
+        candidates.iter().take(left).any(|earlier| super::settle::same_score(earlier, part))
+    };
+    told(left) && !told(right)
 }
 
 /// Divides the tokens between two values.
