@@ -41,7 +41,7 @@ const RISK_FIELDS: [(&str, f64); 7] = [
     ("hi", 0.996),
     ("self_harm", 0.994),
     ("plan", 0.992),
-    ("intent", 0.993),
+    ("intent", 0.992),
     ("risk_level", 0.998),
     ("phq9_item9", 0.997),
 ];
@@ -50,9 +50,9 @@ const GOALS: (f64, f64) = (0.993, 0.97);
 /// F1 of the elements of a complete note.
 const ELEMENTS: [(&str, f64); 7] = [
     ("presentation", 0.989),
-    ("session_focus", 0.961),
+    ("session_focus", 0.957),
     ("scores", 0.993),
-    ("interventions", 0.966),
+    ("interventions", 0.965),
     ("goal_progress", 0.993),
     ("risk", 0.995),
     ("plan", 0.988),

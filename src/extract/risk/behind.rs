@@ -3,7 +3,7 @@
 
 use super::RiskCue;
 use super::assertion::{LIST_GAP, OPENING, SHORT_GAP, Said};
-use super::mark::{Mark, What};
+use super::mark::{Mark, Mention, What};
 
 /// How far behind its target a "none" may stand, in bytes.
 const REACH_BACK: usize = 40;
@@ -292,12 +292,12 @@ fn has_object(marks: &[Mark], at: usize, target: &Mark) -> bool {
             .is_some_and(|(denial, next)| next.start.saturating_sub(denial.end) > OBJECT)
 }
 
-/// "Suicidal thoughts she denies, as before": whether the denial at `at` is of the thing
-/// that its sentence puts first, and not of one already spoken of.
+/// "Suicidal thoughts she denies, as before": whether the denial at `at` ends the clause of
+/// a thing that nobody has spoken of, and not of "the thoughts she denied".
 fn is_put_first(marks: &[Mark], at: usize) -> bool {
-    let first = at.checked_sub(2).is_some_and(|target| target == 0);
+    let named = at.checked_sub(2).and_then(|target| marks.get(target));
     let ends = marks.get(at + 1).is_none_or(|next| matches!(next.what, What::Soft | What::Hard));
-    first && ends
+    named.is_some_and(|target| target.mention == Mention::New) && ends
 }
 
 /// Whether a word of the past stands right behind the mark at `at`: "denied |

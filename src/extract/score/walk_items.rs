@@ -20,6 +20,9 @@ type Read = (usize, Option<usize>, Option<u32>);
 /// time behind it.
 const ITEM_BUDGET: usize = 2;
 
+/// How many of the values read last tell the order of forms.
+const REMEMBERED: usize = 24;
+
 /// Lines of a list below its heading.
 const LONGEST_LIST: usize = 8;
 
@@ -311,19 +314,17 @@ impl Walk<'_, '_> {
     fn put_in_order(&self, scores: &mut [Read]) {
         let sentence = |at: usize| super::said::sentence_start(self.window, at);
         let score = |value: &Candidate| (value.measure, value.subscale, value.item);
-        let mut places = vec![0; scores.len()];
-        for last in self.found.iter().rev().filter(|value| scores.contains(&score(value))) {
+        let recent = self.found.get(self.found.len().saturating_sub(REMEMBERED)..);
+        let recent = recent.unwrap_or_default();
+        let told_all = |last: &Candidate| {
             let start = sentence(last.first);
             let told = |it: &Read| {
-                let mut values = self.found.iter().filter(|value| score(value) == *it);
+                let mut values = recent.iter().filter(|value| score(value) == *it);
                 values.find(|value| sentence(value.first) == start).map(|value| value.first)
             };
-            let all = scores.iter().map(told).collect::<Option<Vec<usize>>>();
-            if let Some(all) = all {
-                places = all;
-                break;
-            }
-        }
+            scores.iter().map(told).collect::<Option<Vec<usize>>>()
+        };
+        let Some(places) = recent.iter().rev().find_map(told_all) else { return };
         let mut placed: Vec<_> = places.into_iter().zip(scores.iter().copied()).collect();
         placed.sort_by_key(|(place, _)| *place);
         for (slot, (_, score)) in scores.iter_mut().zip(placed) {

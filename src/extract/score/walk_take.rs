@@ -150,12 +150,14 @@ impl Walk<'_, '_> {
         let compared = same
             && between().all(|at| window.cues(at).any(&small))
             && between().any(|at| window.cues(at).any(&[Cue::From, Cue::Versus, Cue::Was]));
+        if !compared {
+            return false;
+        }
         let fits = window.measures.get(last.measure).zip(window.number(at));
         let start = sentence_start(window, at);
         let here = || self.found.iter().filter(|value| value.first >= start);
         let others = || here().filter(|other| other.subscale != last.subscale);
-        compared
-            && fits.is_some_and(|(it, value)| it.range(last.subscale).contains(value))
+        fits.is_some_and(|(it, value)| it.range(last.subscale).contains(value))
             && others().all(|one| here().filter(|it| it.subscale == one.subscale).count() > 1)
     }
 
