@@ -12,19 +12,15 @@
 //! telling pair of neighbours, since such things take two sentences often.
 //!
 //! This is the weakest of three ways to know an ideation, and has the last word nowhere: it
-//! is asked about notes that say nothing of it, neither yes nor no, or deny a plan or an
+//! is asked only about notes that say nothing of it, neither yes nor no, or deny a plan or an
 //! intent only, and that name no thought of harming others. Whole notes have more sentences
 //! that may sound like one by chance, and write what matters out; it takes more to be
-//! believed in them. Where a sentence denies ideation, another may still tell of one ("no
-//! thoughts of suicide. Prays each night to be taken"); of those, only sentences that hold a
-//! word of the nets are asked.
+//! believed in them.
 
 use std::cell::RefCell;
 use std::ops::Range;
 
-use super::super::lexicon::Domain;
 use super::super::reading::Reading;
-use super::super::scan::Hit;
 use super::super::weights::{Counted, Sink, Term, Weights, term};
 use super::super::{Found, Span, SuicidalIdeation, checkbox};
 use crate::error::Result;
@@ -39,11 +35,6 @@ const WHOLE: usize = 8;
 /// thirty-seconds of a natural logarithm of odds: even odds, and twelve to one.
 const IN_PASSAGE: i32 = 0;
 const IN_NOTE: i32 = 80;
-
-/// And how sure beside a denial. Notes that deny taught the table that hardly any of their
-/// sentences tells of an ideation, so that one to seven there says more than even odds
-/// elsewhere: no note of the labelled corpus that denies is contradicted at this.
-const BESIDE_DENIAL: i32 = -64;
 
 /// Two neighbours are read together where one of them alone is as sure as this, one to
 /// twenty: others never come to more.
@@ -97,36 +88,20 @@ impl Likely {
     pub(super) fn settle(&self, reading: &Reading<'_>, si: &mut Found<SuicidalIdeation>) {
         let Some(most) = self.most_telling(reading) else { return };
         let whole = reading.sentences.len() >= WHOLE;
-        if most.telling > if whole { IN_NOTE } else { IN_PASSAGE } {
-            *si = most.found(reading);
+        if most.telling <= if whole { IN_NOTE } else { IN_PASSAGE } {
+            return;
         }
-    }
-
-    /// Has its say about an ideation that a sentence denies where another may tell a wish to
-    /// be dead. Means that are locked away, and what was done before, stand beside denials.
-    pub(super) fn contradict(&self, reading: &Reading<'_>, si: &mut Found<SuicidalIdeation>) {
-        let denial = si.evidence.map(|span| reading.folded.folded_offset(span.start));
-        let denies =
-            |sentence: Span| denial.is_some_and(|at| (sentence.start..sentence.end).contains(&at));
-        let speaks = |hits: &[Hit]| hits.iter().any(|hit| reading.speaks(hit));
-        let others: Vec<Span> = reading
-            .sentences_with(reading.hits.of(Domain::Nets))
-            .filter(|(sentence, hits)| speaks(hits) && !denies(*sentence))
-            .map(|(sentence, _)| sentence)
-            .collect();
-        let words = Words::of(reading, &others, &self.kinds);
-        let alone = (0..others.len()).filter_map(|at| words.alone(at)).map(|it| self.weigh(it));
-        let wishes = alone.filter(|weighed| weighed.doing <= 0);
-        if let Some(most) = wishes.max_by_key(|weighed| weighed.telling)
-            && most.telling > BESIDE_DENIAL
-        {
-            *si = most.found(reading);
-        }
+        let value = match most.doing {
+            1.. => SuicidalIdeation::Active,
+            _ => SuicidalIdeation::Passive,
+        };
+        let span = Some(reading.original(most.span));
+        *si = Found { value, span, evidence: span };
     }
 
     /// What tells most of an ideation.
     fn most_telling(&self, reading: &Reading<'_>) -> Option<Weighed> {
-        let words = Words::of(reading, &reading.sentences, &self.kinds);
+        let words = Words::of(reading, &self.kinds);
         let alone: Vec<Weighed> = (0..words.sentences.len())
             .filter_map(|at| words.alone(at))
             .map(|it| self.weigh(it))
@@ -168,18 +143,6 @@ struct Weighed {
     doing: i32,
 }
 
-impl Weighed {
-    /// The ideation that it tells.
-    fn found(self, reading: &Reading<'_>) -> Found<SuicidalIdeation> {
-        let value = match self.doing {
-            1.. => SuicidalIdeation::Active,
-            _ => SuicidalIdeation::Passive,
-        };
-        let span = Some(reading.original(self.span));
-        Found { value, span, evidence: span }
-    }
-}
-
 /// One or two sentences, with the features by which an ideation in them is known.
 #[derive(Clone, Debug)]
 pub struct Telling {
@@ -196,7 +159,7 @@ pub struct Telling {
 /// When a table that is part of the program breaks the format.
 pub fn tellings(reading: &Reading<'_>) -> Result<Vec<Telling>> {
     let kinds = Kinds::embedded()?;
-    let words = Words::of(reading, &reading.sentences, &kinds);
+    let words = Words::of(reading, &kinds);
     let passages = (0..words.sentences.len()).flat_map(|at| [words.alone(at), words.pair(at)]);
     let tellings = passages.flatten().map(|passage| {
         let mut features = Vec::new();
@@ -246,7 +209,7 @@ const QUOTE: &str = "\"";
 /// Parts neighbouring sentences.
 const STOP: &str = ".";
 
-/// The words of sentences of a note, with a stop between them.
+/// The words of a note, sentence by sentence with a stop between them.
 struct Words<'a> {
     all: Vec<Word<'a>>,
     /// Each sentence with the place of its words.
@@ -254,9 +217,9 @@ struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    fn of(reading: &'a Reading<'_>, sentences: &[Span], kinds: &Kinds) -> Self {
+    fn of(reading: &'a Reading<'_>, kinds: &Kinds) -> Self {
         let mut words = Self { all: Vec::new(), sentences: Vec::new() };
-        for sentence in sentences {
+        for sentence in &reading.sentences {
             if !words.all.is_empty() {
                 words.all.push(Word { term: Term::of(STOP), kinds: 0 });
             }

@@ -79,15 +79,11 @@ pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> Ris
     let mut findings = gathered.findings(reading);
     net::settle(reading, client, &mut findings.si);
     rated.settle(reading, &mut findings.si);
-    if let Some(likely) = likely.filter(|_| findings.hi.value != Presence::Present) {
-        match findings.si.value {
-            SuicidalIdeation::NotDocumented => likely.settle(reading, &mut findings.si),
-            SuicidalIdeation::Denied if denies_the_act_only(reading, &findings) => {
-                likely.settle(reading, &mut findings.si);
-            }
-            SuicidalIdeation::Denied => likely.contradict(reading, &mut findings.si),
-            SuicidalIdeation::Active | SuicidalIdeation::Passive => {}
-        }
+    let open = findings.si.value == SuicidalIdeation::NotDocumented
+        || denies_the_act_only(reading, &findings);
+    let open = open && findings.hi.value != Presence::Present;
+    if let Some(likely) = likely.filter(|_| open) {
+        likely.settle(reading, &mut findings.si);
     }
     gathered.unnamed.settle(reading, &mut findings);
     findings.phq9_item9 = rated.item9(reading);

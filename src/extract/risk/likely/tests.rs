@@ -88,22 +88,6 @@ fn it_has_no_say_where_something_was_said() {
 }
 
 #[test]
-fn a_wish_told_in_another_sentence_contradicts_a_denial() {
-    let wish = "u|harbour\t400\t-64\n";
-    for (said, value) in [
-        ("Denies suicidal ideation. Hopes to lie in harbour.", SuicidalIdeation::Passive),
-        ("Denies suicidal ideation, hopes to lie in harbour.", SuicidalIdeation::Denied),
-        ("Denies suicidal ideation. Boats lie in harbour.", SuicidalIdeation::Denied),
-    ] {
-        assert_eq!(found(wish, said).value, value, "{said}");
-    }
-    // What was done, or kept away, stands beside a denial.
-    let act = "u|harbour\t400\t64\n";
-    let said = "Denies suicidal ideation. Hopes to lie in harbour.";
-    assert_eq!(found(act, said).value, SuicidalIdeation::Denied);
-}
-
-#[test]
 fn what_no_phrase_and_no_net_names_is_found_by_what_was_learned() {
     let rules =
         Extractor::by_rules_alone(&Registry::embedded().unwrap(), &Lexicon::embedded().unwrap())
