@@ -28,7 +28,7 @@ const STATUSES: [(&str, f64); 4] =
     [("current", 0.983), ("historic", 0.971), ("target", 0.985), ("other_person", 0.96)];
 /// Share of scores found whose details are right.
 const DETAILS: [(&str, f64); 4] =
-    [("subscale", 0.99), ("max", 0.96), ("comparator", 0.93), ("date_of_score", 0.933)];
+    [("subscale", 0.99), ("max", 0.96), ("comparator", 0.93), ("date_of_score", 0.931)];
 /// Share of the answers above zero to item 9 of the PHQ-9 that are found.
 const POSITIVE_ITEM9: f64 = 0.992;
 /// So many notes without a score, and more, may not have one invented in them.
