@@ -114,11 +114,17 @@ impl<const N: usize> Weights<N> {
         }
     }
 
+    /// Where the hash of a feature falls.
+    #[inline]
+    const fn home(&self, feature: u64) -> usize {
+        (feature >> 32) as usize & (self.slots.len() - 1)
+    }
+
     /// The slot that a feature has, or the free one that it would get, and its key.
     #[inline]
     fn slot(&self, feature: u64) -> (usize, u32) {
         let (last, key) = (self.slots.len() - 1, feature as u32 | 1);
-        let mut place = (feature >> 32) as usize & last;
+        let mut place = self.home(feature);
         while self.slots.get(place).is_some_and(|slot| slot.key != key && slot.key != FREE) {
             place = (place + 1) & last;
         }
@@ -138,46 +144,60 @@ impl<const N: usize> Weights<N> {
     }
 
     /// What the features say together that `give` gives, each of them once.
-    pub fn votes(&self, counted: &mut Counted, give: impl FnOnce(&mut Ballot<'_, N>)) -> [i32; N] {
+    pub fn votes(&self, counted: &mut Counted, give: impl FnOnce(&mut Ballot<'_>)) -> [i32; N] {
         counted.begin(self.slots.len());
-        let mut ballot = Ballot { weights: self, counted, votes: [0; N] };
-        give(&mut ballot);
-        ballot.votes
+        let mut features = std::mem::take(&mut counted.features);
+        give(&mut Ballot { features: &mut features });
+        let mut votes = [0; N];
+        for features in features.chunks_mut(AT_ONCE) {
+            self.count(features, counted, &mut votes);
+        }
+        counted.features = features;
+        votes
     }
-}
 
-/// Counts the votes of the features of one value.
-pub struct Ballot<'a, const N: usize> {
-    weights: &'a Weights<N>,
-    counted: &'a mut Counted,
-    votes: [i32; N],
-}
-
-impl<const N: usize> Ballot<'_, N> {
-    /// Hundreds of places give features: what is done with them stands apart, so that those
-    /// stay small.
-    #[inline(never)]
-    fn count(&mut self, feature: u64) {
-        if let Some((place, row)) = self.weights.find(feature)
-            && self.counted.is_new(place)
-        {
-            for (vote, weight) in self.votes.iter_mut().zip(row) {
-                *vote += i32::from(*weight);
+    /// Counts the votes of a few features.
+    fn count(&self, features: &mut [Key], counted: &mut Counted, votes: &mut [i32; N]) {
+        let mut keys = [FREE; AT_ONCE];
+        for (key, feature) in keys.iter_mut().zip(features.iter_mut()) {
+            *feature = Key(feature.finish());
+            *key = self.slots.get(self.home(feature.0)).map_or(FREE, |slot| slot.key);
+        }
+        for (key, feature) in keys.iter().zip(features) {
+            if *key != FREE
+                && let Some((place, row)) = self.find(feature.0)
+                && counted.is_new(place)
+            {
+                for (vote, weight) in votes.iter_mut().zip(row) {
+                    *vote += i32::from(*weight);
+                }
             }
         }
     }
 }
 
-impl<const N: usize> Sink for Ballot<'_, N> {
+/// How many features are looked up at once: the tables are larger than most caches, and so
+/// the processor waits for many of their slots together.
+const AT_ONCE: usize = 32;
+
+/// Takes the features of one value.
+pub struct Ballot<'a> {
+    features: &'a mut Vec<Key>,
+}
+
+impl Sink for Ballot<'_> {
+    /// Hundreds of places give features: they are only noted here, so that those stay small.
     #[inline]
     fn take(&mut self, kind: Term<'static>, words: &[Term<'_>]) {
-        self.count(Key::of(kind, words).finish());
+        self.features.push(Key::of(kind, words));
     }
 }
 
-/// Which features of a value were counted, by their slots: room that is used again.
+/// The features of a value, and which of them were counted, by their slots: room that is
+/// used again.
 #[derive(Debug, Default)]
 pub struct Counted {
+    features: Vec<Key>,
     /// A bit for each slot, and the slots whose bits are set.
     bits: Vec<u64>,
     slots: Vec<usize>,
@@ -186,6 +206,7 @@ pub struct Counted {
 impl Counted {
     /// Forgets what was counted; there are so many slots.
     fn begin(&mut self, slots: usize) {
+        self.features.clear();
         for slot in self.slots.drain(..) {
             if let Some(cell) = self.bits.get_mut(slot / 64) {
                 *cell = 0;
@@ -271,7 +292,7 @@ const fn written(eight: u64) -> u64 {
 }
 
 /// A hash that is being made.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Key(u64);
 
 impl Key {
