@@ -5,8 +5,8 @@
 //! lexicons count, and the letters and spacing that only French uses.
 
 use super::fold::Folded;
-use super::lexicon::Cue;
-use super::scan::Hit;
+use super::lexicon::{Cue, Domain};
+use super::scan::{Hit, Hits};
 use crate::note::Language;
 
 /// How much a function word weighs against a phrase of any other lexicon.
@@ -16,23 +16,20 @@ const FUNCTION_WORD: i64 = 3;
 /// that both languages share do not.
 const SPEAKS_FRENCH: i64 = 3;
 
-/// A phrase of up to this many bytes tells nothing.
-const SHORT: usize = 3;
-
 /// The language that `original` is written in, from what was found in it.
 /// English where nothing speaks for either.
 #[must_use]
-pub fn detect(original: &str, folded: &Folded, hits: &[Hit]) -> Language {
+pub fn detect(original: &str, folded: &Folded, hits: &Hits) -> Language {
+    // Short words are written alike in both.
+    let long = |language| i64::try_from(hits.long(language)).unwrap_or(i64::MAX / 4);
     let mut balance = french_letters(original) + french_colons(original, folded);
-    for hit in hits {
-        let Some(language) = hit.language else { continue };
-        let weight = match hit.cue {
-            // Abbreviations and short words are written alike in both.
-            Cue::Abbreviation => 0,
-            Cue::Word => FUNCTION_WORD,
-            _ => i64::from(hit.end - hit.start > SHORT),
-        };
-        balance += if language == Language::Fr { weight } else { -weight };
+    balance += long(Language::Fr) - long(Language::En);
+    for hit in hits.of(Domain::Language) {
+        // Counted among the long ones: a function word counts more, and an abbreviation,
+        // which is written alike in both, not at all.
+        let weight =
+            if hit.cue == Cue::Word { FUNCTION_WORD } else { 0 } - i64::from(hit.is_long());
+        balance += if hit.language == Some(Language::Fr) { weight } else { -weight };
     }
     if balance >= SPEAKS_FRENCH { Language::Fr } else { Language::En }
 }

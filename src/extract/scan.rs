@@ -36,6 +36,17 @@ pub struct Hit {
     rivals: u8,
 }
 
+impl Hit {
+    /// Whether it is longer than most abbreviations.
+    #[must_use]
+    pub const fn is_long(&self) -> bool {
+        self.end - self.start > SHORT
+    }
+}
+
+/// A phrase of up to this many bytes is short.
+const SHORT: usize = 3;
+
 /// Everything found in a text, by start and falling length, and the same once more
 /// apart by domain: most grammars ask for one of a dozen.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +54,8 @@ pub struct Hits {
     all: Vec<Hit>,
     domains: [Vec<Hit>; Domain::ALL.len()],
     names: Vec<Hit>,
+    /// How many phrases of each language are [long](Hit::is_long).
+    long: [usize; Language::ALL.len()],
 }
 
 impl Hits {
@@ -58,17 +71,25 @@ impl Hits {
         &self.names
     }
 
+    /// How many phrases of a language are [long](Hit::is_long).
+    #[must_use]
+    pub fn long(&self, language: Language) -> usize {
+        self.long.get(language as usize).copied().unwrap_or_default()
+    }
+
     fn clear(&mut self) {
         self.all.clear();
         self.names.clear();
+        self.long = Default::default();
         self.domains.iter_mut().for_each(Vec::clear);
     }
 
     /// Puts all of them apart.
     fn part(&mut self) {
         for hit in &self.all {
-            if hit.language.is_none() {
-                self.names.push(*hit);
+            match hit.language.map(|language| self.long.get_mut(language as usize)) {
+                Some(Some(long)) => *long += usize::from(hit.is_long()),
+                _ => self.names.push(*hit),
             }
             let own = domain_of(hit.rivals).and_then(|domain| self.domains.get_mut(domain));
             if let Some(own) = own {
