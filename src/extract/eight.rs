@@ -55,19 +55,22 @@ pub const fn figure(eight: u64) -> u64 {
     (low + all(0x80 - b'0')) & !(low + all(0x80 - b'9' - 1)) & !eight & MARKS
 }
 
-/// Whether a figure stands among the bytes from `start` to `end`.
+/// Where the word that holds `at` ends, and whether a figure stands in it from there on.
 #[must_use]
 #[inline]
-pub fn any_figure(bytes: &[u8], start: usize, end: usize) -> bool {
-    let mut at = start;
-    while at < end {
-        let inside = first((end - at).min(8));
-        if figure(load(bytes, at)) & inside != 0 {
-            return true;
+pub fn rest_of_word(bytes: &[u8], at: usize) -> (usize, bool) {
+    let (mut end, mut figured) = (at, false);
+    loop {
+        let eight = load(bytes, end);
+        let stop = others(word(eight));
+        // All bits below the first byte that is no part of the word.
+        let inside = (stop & stop.wrapping_neg()).wrapping_sub(1);
+        figured |= figure(eight) & inside != 0;
+        end += before(stop);
+        if stop != 0 {
+            return (end, figured);
         }
-        at += 8;
     }
-    false
 }
 
 /// Where words begin in a stretch of text: at each letter, figure or byte outside ASCII that
@@ -152,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn words_begin_behind_signs_and_figures_are_found_among_letters() {
+    fn words_begin_behind_signs_and_end_with_what_is_in_them() {
         let text = "two words, \u{e9}t\u{e9} d'un mot-long (x) and the 2nd".as_bytes();
         for (start, end) in [(0, text.len()), (1, text.len()), (4, 30), (9, 10), (7, 7)] {
             let begins = |at: &usize| {
@@ -161,8 +164,13 @@ mod tests {
             };
             let expected: Vec<usize> = (start..end).filter(begins).collect();
             assert_eq!(word_starts(text, start, end).collect::<Vec<_>>(), expected);
-            let figures = text[start..end].iter().any(u8::is_ascii_digit);
-            assert_eq!(any_figure(text, start, end), figures);
+        }
+        for start in 0..text.len() {
+            let rest = &text[start..];
+            let inside = |byte: &u8| word(u64::from(*byte)) != 0;
+            let end = start + rest.iter().take_while(|byte| inside(byte)).count();
+            let figured = text[start..end].iter().any(u8::is_ascii_digit);
+            assert_eq!(rest_of_word(text, start), (end, figured));
         }
     }
 

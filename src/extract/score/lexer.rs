@@ -5,7 +5,7 @@ use super::date::{self, Calendar};
 use super::line;
 use super::name::{Name, Names};
 use super::people::People;
-use super::phrase::{Cues, GENITIVE, Meaning, Phrases, end_of_word, is_word};
+use super::phrase::{Cues, GENITIVE, Meaning, Phrases, is_word};
 use super::subject::Gender;
 use super::token::{Kind, Token};
 use crate::extract::lexicon::Cue;
@@ -232,9 +232,9 @@ impl<'a> Lexer<'a> {
                 None => self.month(at, month, end, tokens),
             },
             None => {
-                let end = end_of_word(bytes, at);
+                let (end, figured) = eight::rest_of_word(bytes, at);
                 // Both of these are words with figures in them.
-                let read = if eight::any_figure(bytes, at, end) {
+                let read = if figured {
                     let label = self.glued_label(at, tokens).filter(|_| starts);
                     label.or_else(|| self.scanned(at, tokens))
                 } else if starts && end == at + 1 {
@@ -260,10 +260,13 @@ impl<'a> Lexer<'a> {
     }
 
     /// What a word says that is the name of one of the people of the note.
+    #[inline]
     fn person(&self, at: usize, end: usize) -> Option<Cues> {
-        if self.people.is_empty() {
-            return None;
-        }
+        // Most notes name nobody.
+        if self.people.is_empty() { None } else { self.known_person(at, end) }
+    }
+
+    fn known_person(&self, at: usize, end: usize) -> Option<Cues> {
         self.reading.folded.text().get(at..end).and_then(|word| self.people.cues(word))
     }
 
