@@ -307,6 +307,12 @@ impl Walk<'_, '_> {
         }
         let Some(between) = self.distance(at) else { return false };
         let weak = |strength| self.anchor.names.iter().any(|(_, name)| name.strength == strength);
+        // "ORS 2 packets" is no score of that measure.
+        let counted = || weak(Strength::Word) && !between.sign && self.counts_things(at);
+        // Most values stand right behind their name, of which nothing else is to be asked.
+        if between.words == 0 && !between.comma && !between.stop {
+            return !counted() && self.take_if(at, "name-value", true);
+        }
         // A name in capitals may have a word and a remark before its value:
         // "On the AUDIT he came in at 5".
         // "HAD to leave at 2" is a verb.
@@ -362,34 +368,27 @@ impl Walk<'_, '_> {
         if between.words > budget || between.stop && !(listed || headed || owned) {
             return false;
         }
-        let direct = between.words == 0 && !between.comma && !between.stop;
         // "so the score is 7" may go on.
         if scored && between.stop && plain_word_follows(self.window, at) {
             return false;
         }
         // "A total of 34 announced by him"
         let totals = (at.saturating_sub(2)..at).any(|at| self.window.cues(at).has(Cue::Total));
-        if !direct && !between.sign && !totals && plain_word_follows(self.window, at) {
-            return false;
-        }
-        // "ORS 2 packets" is no score of that measure.
-        let counted = self.window.token(at + 1).is_some_and(|next| {
-            next.kind == Kind::Word
-                && self
-                    .window
-                    .text
-                    .get(next.start..next.end)
-                    .is_some_and(|word| word.ends_with('s'))
-        });
-        if weak(Strength::Word) && !between.sign && counted {
+        if !between.sign && !totals && plain_word_follows(self.window, at) || counted() {
             return false;
         }
         // "She took 2 blank copies"
-        if !direct && self.window.cues(at + 1).has(Cue::NotGiven) {
+        if self.window.cues(at + 1).has(Cue::NotGiven) {
             return false;
         }
-        let rule = if direct { "name-value" } else { "name-words-value" };
-        self.take_if(at, rule, direct)
+        self.take_if(at, "name-words-value", false)
+    }
+
+    /// "2 packets": whether a word in the plural, without a meaning here, follows a number.
+    fn counts_things(&self, at: usize) -> bool {
+        let word = self.window.token(at + 1).filter(|next| next.kind == Kind::Word);
+        let word = word.and_then(|word| self.window.text.get(word.start..word.end));
+        word.is_some_and(|word| word.ends_with('s'))
     }
 
     /// "PHQ-9 (27): 12": the highest score, named with the form.
