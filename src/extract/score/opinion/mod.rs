@@ -18,7 +18,7 @@ mod link;
 mod part;
 
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 
 use chrono::NaiveDate;
 
@@ -122,31 +122,37 @@ impl Verdict {
     }
 }
 
+/// How many tokens of a passage are known by their terms at once; a power of two.
+const TERMS: usize = 64;
+
 /// The passage of a value.
 pub(super) struct Passage<'a> {
     window: Window<'a>,
     setting: Setting<'a>,
-    /// What the tokens are called among the features, each made when it is first asked for:
-    /// a token stands near several values, and near each of them it is part of several
-    /// features.
-    terms: OnceCell<Vec<Cell<Option<Term<'a>>>>>,
+    /// What tokens are called among the features, each where its index falls: a token stands
+    /// near several values, and near each of them it is part of several features. Two that
+    /// fall on one place stand too far apart to be near one value.
+    terms: [Cell<Option<(usize, Term<'a>)>>; TERMS],
 }
 
 impl<'a> Passage<'a> {
     pub fn of(window: Window<'a>, setting: Setting<'a>) -> Self {
-        Self { window, setting, terms: OnceCell::new() }
+        Self { window, setting, terms: [const { Cell::new(None) }; TERMS] }
     }
 
     /// What a token is called among the features; `None` for the name of a measure, which
     /// is a value's own or another, and behind the end.
     #[inline]
     fn term(&self, at: usize) -> Option<Term<'a>> {
-        let terms = self.terms.get_or_init(|| vec![Cell::new(None); self.window.tokens.len()]);
-        let known = terms.get(at)?;
-        known.get().or_else(|| {
-            known.set(self.new_term(at));
-            known.get()
-        })
+        let known = self.terms.get(at % TERMS)?;
+        match known.get() {
+            Some((own, term)) if own == at => Some(term),
+            _ => {
+                let term = self.new_term(at)?;
+                known.set(Some((at, term)));
+                Some(term)
+            }
+        }
     }
 
     #[cold]
