@@ -72,8 +72,9 @@ const SCHEMES: [&[(u8, SectionKind)]; 4] = [
 #[must_use]
 pub fn find(original: &str, folded: &Folded, hits: &Hits, language: Language) -> Vec<Part> {
     let page = Page { original, folded, text: folded.text() };
-    let mut headings = page.initials();
-    headings.extend(page.words(hits, language));
+    let mut headings = Vec::with_capacity(16);
+    page.initials(&mut headings);
+    page.words(hits, language, &mut headings);
     headings.sort_by_key(|(span, _)| (span.start, usize::MAX - span.end));
     headings.dedup_by(|later, earlier| later.0.start < earlier.0.end);
     page.drop_items(&mut headings);
@@ -173,8 +174,7 @@ struct Initial {
 
 impl Page<'_> {
     /// The headings that are phrases of the lexicon.
-    fn words(&self, hits: &Hits, language: Language) -> Vec<(Span, SectionKind)> {
-        let mut headings = Vec::new();
+    fn words(&self, hits: &Hits, language: Language, headings: &mut Vec<(Span, SectionKind)>) {
         for hit in hits.of(Domain::Sections) {
             let Cue::Section(kind) = hit.cue else { continue };
             if hit.language != Some(language) {
@@ -197,7 +197,6 @@ impl Page<'_> {
             }
             headings.push((Span::new(hit.start, end), kind));
         }
-        headings
     }
 
     /// Whether a heading inside a line belongs to the goal that opens the line:
@@ -241,21 +240,20 @@ impl Page<'_> {
     }
 
     /// The headings that are initials of a scheme.
-    fn initials(&self) -> Vec<(Span, SectionKind)> {
+    fn initials(&self, headings: &mut Vec<(Span, SectionKind)>) {
         let found = self.letters();
         let count = |scheme: &[(u8, SectionKind)]| {
             scheme.iter().filter(|(letter, _)| found.iter().any(|i| i.letter == *letter)).count()
         };
         let Some(scheme) = SCHEMES.into_iter().rev().max_by_key(|scheme| count(scheme)) else {
-            return Vec::new();
+            return;
         };
         // Small letters may number a list: "a:", "b:".
         let small = found.iter().any(|initial| !self.capital(initial.span.start));
         if count(scheme) < 2 + usize::from(small) {
-            return Vec::new();
+            return;
         }
         let mut reached = 0;
-        let mut headings = Vec::new();
         for initial in found {
             let Some(place) = scheme.iter().position(|(letter, _)| *letter == initial.letter)
             else {
@@ -266,7 +264,6 @@ impl Page<'_> {
                 headings.extend(scheme.get(place).map(|(_, kind)| (initial.span, *kind)));
             }
         }
-        headings
     }
 
     /// Every single capital letter in the place of a heading, and every small one

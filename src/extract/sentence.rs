@@ -36,7 +36,7 @@ const LONGEST: usize = 4096;
 pub fn split(original: &str, folded: &Folded, hits: &Hits) -> Vec<Span> {
     let text = folded.text();
     let bytes = text.as_bytes();
-    let mut sentences = Vec::with_capacity(bytes.len() / 48 + 1);
+    let mut sentences = Vec::with_capacity(bytes.len() / 32 + 1);
     let mut start = 0;
     let mut line = 0;
     // Abbreviations follow each other by their starts, and so by their ends.

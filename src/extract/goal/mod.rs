@@ -13,8 +13,6 @@ mod label;
 mod list;
 mod progress;
 
-use std::collections::BTreeMap;
-
 use super::lexicon::Cue;
 use super::reading::Reading;
 use super::{GoalMention, ScoreKind, ScoreMention, Span, Status, checkbox};
@@ -128,19 +126,22 @@ impl GoalCue {
 #[must_use]
 pub fn read(reading: &Reading<'_>, scores: &[ScoreMention]) -> Vec<GoalMention> {
     let anchors = anchor::find(reading, scores);
-    let mut goals: BTreeMap<i64, GoalMention> = BTreeMap::new();
+    // By their numbers, which mostly rise from goal to goal.
+    let mut goals: Vec<GoalMention> = Vec::with_capacity(anchors.len());
     for (index, anchor) in anchors.iter().enumerate() {
         let next = anchors.iter().skip(index + 1).find(|next| next.start >= anchor.end);
         let region = region(reading, anchor, next.map(|next| next.start));
         let new = mention(reading, scores, anchor, region);
-        match goals.get_mut(&anchor.number) {
-            Some(known) => merge(known, new),
-            None => {
-                goals.insert(anchor.number, new);
+        match goals.binary_search_by_key(&anchor.number, |goal| goal.goal_number) {
+            Err(place) => goals.insert(place, new),
+            Ok(known) => {
+                if let Some(known) = goals.get_mut(known) {
+                    merge(known, new);
+                }
             }
         }
     }
-    goals.into_values().collect()
+    goals
 }
 
 /// A goal named twice is one: the first text, and the latest progress.

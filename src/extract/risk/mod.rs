@@ -60,7 +60,8 @@ const BESIDE: usize = 30;
 #[must_use]
 pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> RiskFindings {
     let mut gathered = Gathered::default();
-    let mut marks = Vec::new();
+    // Hardly any sentence has more.
+    let mut marks = Vec::with_capacity(16);
     let mut context = Context::default();
     let client = holder::gender_of_client(reading);
     let spouse = holder::gender_of_spouse(reading);

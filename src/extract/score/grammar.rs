@@ -150,11 +150,11 @@ impl Walk<'_, '_> {
         else {
             return false;
         };
-        let names = self.anchor.names.clone();
-        let open = names.len() >= 3 && !self.anchor.valued && !self.anchor.closed;
+        let open = self.anchor.names.len() >= 3 && !self.anchor.valued && !self.anchor.closed;
         if !open || self.distance(at).is_none_or(|far| far.words > 0 || far.stop) {
             return false;
         }
+        let names = self.anchor.names.clone();
         let values = super::subscale::slashed(window.text, token.start, names.len());
         let Some(values) = values else { return false };
         let last = values.last().map_or(token.end, |(_, span)| span.end);

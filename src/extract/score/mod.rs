@@ -98,6 +98,9 @@ thread_local! {
     static TOKENS: Cell<Vec<Token>> = const { Cell::new(Vec::new()) };
 }
 
+/// For how many scores there is room at once.
+const ROOM: usize = 32;
+
 /// The grammar of scores, made once for all notes.
 #[derive(Clone, Debug)]
 pub struct ScoreReader {
@@ -152,12 +155,14 @@ impl ScoreReader {
     }
 
     fn read_with(&self, reading: &Reading<'_>, counsel: &mut dyn Counsel) -> Vec<ScoreMention> {
-        let mut mentions = Vec::new();
         let (phrases, names) = (&self.phrases, &self.names);
         let landmarks = window::landmarks(reading, names, &self.measures, phrases);
         if landmarks.is_empty() {
-            return mentions;
+            return Vec::new();
         }
+        // About one score a name.
+        let room = landmarks.len().min(ROOM);
+        let mut mentions = Vec::with_capacity(room);
         let folded = reading.folded;
         let calendar = Calendar::of(folded, reading.language, reading.note.session_date);
         let intake = reading.kind() == NoteKind::Intake;
@@ -166,7 +171,8 @@ impl ScoreReader {
         let landmarks = landmarks.as_slice();
         let lexer = Lexer { reading, landmarks, phrases, names, people, calendar, client, intake };
         let mut tokens = TOKENS.take();
-        let mut before = Before { names: Vec::new(), decided: Vec::new(), counsel };
+        let (names, decided) = (Vec::with_capacity(room), Vec::with_capacity(room));
+        let mut before = Before { names, decided, counsel };
         let mut read = None;
         for window in window::windows(folded, landmarks) {
             if let Some(read) = read.replace(window.end) {

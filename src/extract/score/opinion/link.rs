@@ -120,8 +120,9 @@ pub(super) fn links<'a, 'p>(
     });
     let refused = denominator || not_a_score(window, at, true).is_some();
     let value = window.number(at).filter(|_| !refused);
-    let mut links: Vec<Link<'a, 'p>> = Vec::new();
-    let Some(value) = value else { return links };
+    let Some(value) = value else { return Vec::new() };
+    // The two named before and the one named next.
+    let mut links: Vec<Link<'a, 'p>> = Vec::with_capacity(3);
     let sentence = (sentence_start(window, at), sentence_end(window, at));
     let beside = Beside::of(window, at, sentence);
     let mut add = |(named, name): (Option<usize>, Name), rank| {
