@@ -90,10 +90,10 @@ impl Lexer<'_> {
         if !rest.iter().find(|byte| **byte != b' ')?.is_ascii_alphabetic() {
             return None;
         }
-        let ordinal = [&b"er"[..], b"st", b"nd", b"rd", b"th"]
-            .into_iter()
-            .find(|suffix| rest.starts_with(suffix))
-            .map_or(0, <[u8]>::len);
+        let ordinal = match rest {
+            [b'e', b'r', ..] | [b's', b't', ..] | [b'n' | b'r', b'd', ..] | [b't', b'h', ..] => 2,
+            _ => 0,
+        };
         let word = skip_spaces(bytes, at + length + ordinal);
         // "The 10th of May" is a day, and "above the 10 of May" a value with its month.
         let of = ordinal > 0 && bytes.get(word..word + 3) == Some(b"of ");

@@ -75,6 +75,9 @@ fn settle_counted(stops: &Stops, candidates: &[Candidate], judged: &mut [Judged]
 /// A value with "was" is an earlier one if another of the same score, near it,
 /// is not.
 fn settle_past_tense(stops: &Stops, candidates: &[Candidate], judged: &mut [Judged]) {
+    if !judged.iter().any(|own| own.past_tense) {
+        return;
+    }
     let current: Vec<bool> = judged
         .iter()
         .map(|judged| judged.status == Status::Current && !judged.past_tense)
@@ -97,6 +100,9 @@ fn settle_past_tense(stops: &Stops, candidates: &[Candidate], judged: &mut [Judg
 /// 10": a value of which nothing, or only that it was the last of a treatment, says
 /// that it is of today is earlier where another one is said to be of today.
 fn settle_against_today(stops: &Stops, candidates: &[Candidate], judged: &mut [Judged]) {
+    if !judged.iter().any(|own| own.now || own.today) {
+        return;
+    }
     let current: Vec<Option<Judged>> =
         judged.iter().map(|own| (own.status == Status::Current).then_some(*own)).collect();
     for (index, candidate) in candidates.iter().enumerate() {

@@ -29,10 +29,10 @@ impl Walk<'_, '_> {
         if !self.points && not_a_score(window, at, !direct).is_some() {
             return false;
         }
-        let names = self.anchor.names.clone();
-        if names.len() > 1
-            && let Some(members) = group(window, at, &names)
+        if self.anchor.names.len() > 1
+            && let Some(members) = group(window, at, &self.anchor.names)
         {
+            let names = self.anchor.names.clone();
             // "PHQ-9 and GAD-7 after the wedding, 12/1."
             if !direct && is_day(window, at) {
                 return false;
@@ -48,6 +48,7 @@ impl Walk<'_, '_> {
             self.done(end);
             return true;
         }
+        let names = &self.anchor.names;
         let Some(&(token, name)) =
             (if self.anchor.backward { names.first() } else { names.last() })
         else {
@@ -119,10 +120,10 @@ impl Walk<'_, '_> {
         if !in_range && (!trusted || value > 999.0) {
             return false;
         }
-        let both =
-            names.len() > 1 && (self.anchor.since..at).any(|at| window.cues(at).has(Cue::Both));
+        let both = self.anchor.names.len() > 1
+            && (self.anchor.since..at).any(|at| window.cues(at).has(Cue::Both));
         if both {
-            for (token, name) in &names {
+            for (token, name) in &self.anchor.names.clone() {
                 self.push(Some(*token), *name, name.subscale, (at, max, end), "both");
                 if let Some(last) = self.found.last_mut() {
                     last.group = at + 1;
@@ -279,6 +280,10 @@ impl Walk<'_, '_> {
         subscale: Option<usize>,
     ) -> Role {
         let window = self.window;
+        // The first value of a passage has none before it.
+        if self.found.is_empty() && !self.anchor.valued {
+            return Role::Plain;
+        }
         // "21 (first added up to 37, recounted)" is no run.
         if self.anchor.valued && self.is_void(at) {
             return Role::Plain;
