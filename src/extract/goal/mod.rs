@@ -126,35 +126,35 @@ impl GoalCue {
 #[must_use]
 pub fn read(reading: &Reading<'_>, scores: &[ScoreMention]) -> Vec<GoalMention> {
     let anchors = anchor::find(reading, scores);
-    // By their numbers, which mostly rise from goal to goal.
     let mut goals: Vec<GoalMention> = Vec::with_capacity(anchors.len());
     for (index, anchor) in anchors.iter().enumerate() {
         let next = anchors.iter().skip(index + 1).find(|next| next.start >= anchor.end);
         let region = region(reading, anchor, next.map(|next| next.start));
-        let new = mention(reading, scores, anchor, region);
-        match goals.binary_search_by_key(&anchor.number, |goal| goal.goal_number) {
-            Err(place) => goals.insert(place, new),
-            Ok(known) => {
-                if let Some(known) = goals.get_mut(known) {
-                    merge(known, new);
-                }
-            }
-        }
+        goals.push(mention(reading, scores, anchor, region));
     }
+    // Those of one number stay in the order of the text.
+    goals.sort_by_key(|goal| goal.goal_number);
+    goals.dedup_by(|later, earlier| {
+        let again = later.goal_number == earlier.goal_number;
+        if again {
+            merge(earlier, later);
+        }
+        again
+    });
     goals
 }
 
 /// A goal named twice is one: the first text, and the latest progress.
-fn merge(known: &mut GoalMention, new: GoalMention) {
+fn merge(known: &mut GoalMention, new: &mut GoalMention) {
     if known.label.is_empty() {
-        known.label = new.label;
+        known.label = std::mem::take(&mut new.label);
     }
     if new.stated_progress.is_some() {
         known.stated_progress = new.stated_progress;
         known.evidence = new.evidence;
     }
     if known.target_value.is_none() && new.target_value.is_some() || known.instrument.is_none() {
-        known.instrument = new.instrument.or_else(|| known.instrument.take());
+        known.instrument = new.instrument.take().or_else(|| known.instrument.take());
         known.target_value = new.target_value;
         known.target_comparator = new.target_comparator;
     }
