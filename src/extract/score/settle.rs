@@ -426,12 +426,11 @@ struct Stops(Vec<u32>);
 impl Stops {
     fn of(window: Window<'_>) -> Self {
         let mut before = 0;
-        let counts = window.tokens.iter().map(|token| {
-            let here = before;
+        let mut counts = Vec::with_capacity(window.tokens.len() + 1);
+        for token in window.tokens {
+            counts.push(before);
             before += u32::from(token.ends_sentence());
-            here
-        });
-        let mut counts: Vec<u32> = counts.collect();
+        }
         counts.push(before);
         Self(counts)
     }
