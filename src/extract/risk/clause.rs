@@ -101,9 +101,11 @@ pub fn marks(
     });
     let cues = cues_of(marks);
     void::drop_conditions(marks, cues);
+    void::join_double_negations(marks, cues);
     void::drop_stated_negations(reading.text(), marks, cues);
     void::drop_accidents(marks, cues);
     free_adverbs(marks, cues);
+    free_ages(reading.text(), marks);
     free_opening(sentence, marks);
     refusal::join(marks, cues);
     wish::join(marks, cues);
@@ -233,6 +235,31 @@ fn free_adverbs(marks: &mut Vec<Mark>, cues: CueSet) {
         if lone {
             marks.remove(at + 2);
             marks.remove(at);
+        }
+        at += 1;
+    }
+}
+
+/// An age between two commas parts nothing: "her daughter, 14, has thoughts of dying",
+/// "son frère, âgé de 20 ans, veut mourir".
+fn free_ages(text: &str, marks: &mut Vec<Mark>) {
+    let comma =
+        |mark: &Mark| mark.what == What::Soft && text.get(mark.start..mark.end) == Some(",");
+    let mut at = 0;
+    while let Some([person, opens, ..]) = marks.get(at..at + 3) {
+        let other = person.cue().is_some_and(RiskCue::is_other_person) && opens.start == person.end;
+        let behind = marks.get(at + 2..).unwrap_or_default();
+        let aged = usize::from(behind.first().is_some_and(|mark| {
+            mark.cue() == Some(RiskCue::LifeStage) && mark.start <= opens.end + 1
+        }));
+        let is_age = |closes: &Mark| {
+            let between = text.get(opens.end..closes.start).unwrap_or_default().trim();
+            let figures = |sign: char| sign.is_ascii_digit();
+            aged == 1 || !between.is_empty() && between.chars().all(figures)
+        };
+        let closes = behind.get(aged).filter(|closes| comma(closes) && is_age(closes));
+        if other && comma(opens) && closes.is_some() {
+            marks.drain(at + 1..at + 3 + aged);
         }
         at += 1;
     }

@@ -168,6 +168,10 @@ vocabulary! {
         Voiced => "voiced",
         /// Has, is having: affirms at the head of a clause.
         Has => "has",
+        /// At no time, which denies, unless another "no" follows: "not a day".
+        AtNoTime => "at_no_time",
+        /// At hardly any time, which says nothing, unless a "no" follows: "hardly a day".
+        Seldom => "seldom",
         /// Looks like a negation and affirms: "no change in".
         Pseudo => "pseudo",
         /// But, however, because: ends the scope of everything before it.

@@ -243,14 +243,25 @@ fn tells_another(marks: &[Mark], at: usize) -> bool {
     })
 }
 
-/// Whether the person at `at` is one spoken to or of: "told her mother".
+/// Whether the person at `at` is one spoken to or of: "told her mother", "lives with his
+/// mother, 2 kids, ...".
 fn is_addressed(marks: &[Mark], at: usize) -> bool {
     let Some(person) = marks.get(at) else { return false };
-    let named = |mark: &&Mark| !mark.cue().is_some_and(RiskCue::is_client);
-    marks.iter().take(at).rev().find(named).is_some_and(|earlier| {
-        matches!(
-            earlier.cue(),
-            Some(RiskCue::Addressed | RiskCue::Report | RiskCue::Denial | RiskCue::ToldClient)
-        ) && person.start.saturating_sub(earlier.end) <= 8
-    })
+    // What follows the last of a list is not said of them.
+    let listed = marks.get(at + 1).is_some_and(|next| next.what == What::Soft);
+    let mut start = person.start;
+    for earlier in marks.iter().take(at).rev() {
+        let member =
+            earlier.what == What::Soft || earlier.cue().is_some_and(RiskCue::is_other_person);
+        let near = start.saturating_sub(earlier.end) <= 8;
+        match earlier.cue() {
+            Some(cue) if cue.is_client() => {}
+            Some(RiskCue::Addressed | RiskCue::Report | RiskCue::Denial | RiskCue::ToldClient) => {
+                return near;
+            }
+            _ if listed && member && near => start = earlier.start,
+            _ => return false,
+        }
+    }
+    false
 }

@@ -86,6 +86,43 @@ pub fn drop_stated_negations(text: &str, marks: &mut Vec<Mark>, cues: CueSet) {
 /// die" the shared word is the wish, and the "no" stands.
 const NO: [&str; 6] = ["not", "never", "pas", "plus", "pus", "jamais"];
 
+/// How far behind "not a day" the "no" may begin that undoes it, in bytes.
+const REACH_OF_TIME: usize = 64;
+
+/// "Hardly a night passes when he | does not | think of it", "never a moment | free of |
+/// thoughts of death": two that deny affirm what they are about. "Not a day" denies where
+/// it stands alone, "hardly a day" says nothing then.
+pub fn join_double_negations(marks: &mut Vec<Mark>, cues: CueSet) {
+    if !(cues.has(RiskCue::AtNoTime) || cues.has(RiskCue::Seldom)) {
+        return;
+    }
+    for at in 0..marks.len() {
+        let Some(time) = marks.get(at).copied() else { break };
+        let Some(RiskCue::AtNoTime | RiskCue::Seldom) = time.cue() else { continue };
+        let clause = marks.iter_mut().skip(at + 1).take_while(|mark| {
+            mark.start.saturating_sub(time.end) <= REACH_OF_TIME
+                && matches!(mark.what, What::Cue(_))
+                && !mark.is_target()
+        });
+        let second = clause.into_iter().find(|mark| mark.cue() == Some(RiskCue::Negation));
+        let lone = if time.cue() == Some(RiskCue::AtNoTime) {
+            RiskCue::Negation
+        } else {
+            RiskCue::Frequency
+        };
+        let cue = match second {
+            Some(second) => {
+                second.what = What::Cue(RiskCue::Pseudo);
+                RiskCue::Pseudo
+            }
+            None => lone,
+        };
+        if let Some(time) = marks.get_mut(at) {
+            time.what = What::Cue(cue);
+        }
+    }
+}
+
 /// How far apart a wound and the accident that it was may stand, in bytes.
 const ACCIDENT: usize = 32;
 

@@ -32,7 +32,13 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     let item = cues.has(Cue::Item) && window.number(end + 1).is_some() && answered();
     // "On the WHO-5 she reaches 64 percent"
     let of_scale = || cues.has(Cue::Percent) && of_hundred(window, at);
-    if cues.has(Cue::Unit) && !item && !of_scale()
+    // "Stress 28", and a line below "semaine 5: ...": the next line counts the weeks.
+    let numbers_line = || {
+        let between = next.zip(window.token(end - 1)).map(|(next, last)| (last.end, next.start));
+        let text = between.and_then(|(from, to)| window.text.get(from..to));
+        window.number(end + 1).is_some() && text.is_some_and(|gap| gap.contains('\n'))
+    };
+    if cues.has(Cue::Unit) && !item && !of_scale() && !numbers_line()
         || (cues.has(Cue::Points) && !score_in_points(window, at, end))
     {
         return Some("unit");

@@ -154,6 +154,9 @@ pub(super) fn say(
             break;
         }
         match token.kind {
+            // "Dép. 24, anx. 10": of depression, and not of the beginning ("départ").
+            Kind::Cues(cues) if cues.has(Cue::Earlier) && names_its_part(window, at, candidate) => {
+            }
             Kind::Cues(cues) => {
                 if cues.any(&[Cue::Versus, Cue::From, Cue::Comparative, Cue::Since])
                     && !cues.has(Cue::Link)

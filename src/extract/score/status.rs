@@ -145,6 +145,10 @@ pub(super) fn judge(
         if own.client && !own.other {
             head.said.other = false;
         }
+        // "We had agreed on a PHQ-9 of 6, she ends at 4"
+        if goes_on_with_client(window, candidates, index, zones.to) {
+            head.said.target = false;
+        }
         if own.corrected || own.today && !own.earlier {
             head.said.earlier = false;
             head.said.date = None;
@@ -230,13 +234,13 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
         .measures
         .get(candidate.measure)
         .is_some_and(|measure| if measure.higher_is_worse { above } else { below });
-    let aimed = !worse && (below || above) && due(window, candidate);
+    let aimed_for = !worse && (below || above) && due(window, candidate);
     // "The aim would be below 12": the aim is none the less one.
     // "Discharge when the EPDS is below 9": what ends treatment is an aim too.
     let ends = said.hypothetical && super::aim::ends_treatment(window, candidate);
     let ends = ends && (below || above) && !worse;
     let said = Said { target: said.target || ends, today: said.today && !ends, ..said };
-    let aimed = aimed || said.target && (below || above) && !worse;
+    let aimed = aimed_for || said.target && (below || above) && !worse;
     if said.hypothetical && !said.was && !aimed
         || worse
             && general(window, candidate)
@@ -252,7 +256,8 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
     }
     let called = !said.today && super::aim::is_called_an_aim(window, candidate);
     let wished = || said.says_nothing_of_when() && is_wished(window, candidate);
-    if said.target || called || wished() {
+    let due_then = aimed_for && said.says_nothing_of_when();
+    if said.target || called || due_then || wished() {
         return Status::Target;
     }
     let dated = said.date.or(candidate.dated).zip(setting.calendar.session);
@@ -293,6 +298,26 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
         return Status::Current;
     }
     if section == Some(SectionKind::History) { Status::Historic } else { Status::Current }
+}
+
+/// Whether the clause of a value is one that a comma opens with the client as its subject,
+/// and that names no aim.
+fn goes_on_with_client(
+    window: Window<'_>,
+    candidates: &[Candidate],
+    index: usize,
+    to: usize,
+) -> bool {
+    let before = index.checked_sub(1).and_then(|at| candidates.get(at));
+    let Some((before, candidate)) = before.zip(candidates.get(index)) else { return false };
+    let comma = (before.end..candidate.first).rev().find(|&at| window.mark(at, b','));
+    comma.is_some_and(|comma| {
+        let aims = [Cue::Target, Cue::Aim, Cue::Deadline, Cue::Hypothetical, Cue::Conditional];
+        candidate.comparator.is_none()
+            && window.cues(comma + 1).has(Cue::Pronoun)
+            && window.cues(comma + 2).any(&[Cue::Obtains, Cue::Stands, Cue::Was, Cue::Link])
+            && !(comma + 1..to).any(|at| window.cues(at).any(&aims))
+    })
 }
 
 /// The end of the last value that is the client's own.
@@ -359,15 +384,18 @@ fn answers(window: Window<'_>, candidates: &[Candidate], index: usize) -> bool {
     arrow.is_some_and(|arrow| (arrow..candidate.first).any(|at| window.mark(at, b',')))
 }
 
-/// "Under 5 on the GAD-7 by August": what is to be reached by a day.
+/// "Under 5 on the GAD-7 by August", "above 50 in 3 months": what is to be reached by a day.
 fn due(window: Window<'_>, candidate: &Candidate) -> bool {
     let end = candidate.name.map_or(candidate.end, |name| candidate.end.max(name + 1));
     (end..end + 2).any(|at| {
         let next = window.token(at + 1).map(|token| token.kind);
         let cues = window.cues(at);
-        cues.has(Cue::Deadline)
-            && (cues.has(Cue::Earlier)
-                || matches!(next, Some(Kind::Month(..) | Kind::Date(_) | Kind::Time)))
+        cues.has(Cue::Within)
+            && window.number(at + 1).is_some()
+            && window.cues(at + 2).has(Cue::Unit)
+            || cues.has(Cue::Deadline)
+                && (cues.has(Cue::Earlier)
+                    || matches!(next, Some(Kind::Month(..) | Kind::Date(_) | Kind::Time)))
     })
 }
 

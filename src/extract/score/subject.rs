@@ -207,8 +207,15 @@ pub(super) fn gender(window: Window<'_>, at: usize) -> Option<Gender> {
 
 pub(super) fn is_relation(window: Window<'_>, at: usize) -> bool {
     window.cues(at).has(Cue::OtherPerson)
+        && !is_of_time(window, at)
         && !is_parent_of_several(window, at)
         && !befalls(window, at)
+}
+
+/// "In 3 mo": months, and not the mother.
+fn is_of_time(window: Window<'_>, at: usize) -> bool {
+    let counted = at.checked_sub(1).is_some_and(|at| window.number(at).is_some());
+    counted && window.cues(at).has(Cue::Unit)
 }
 
 /// What stands between what befell somebody and who that is: "of her", "de sa".

@@ -84,6 +84,10 @@ pub(super) fn read(
     if own && !titled {
         return None;
     }
+    // "Form | Pages | Questions": nothing below is a score, in this table or as a sentence.
+    if own && headings.iter().skip(1).all(|heading| matches!(heading, Heading::Other)) {
+        return Some(found);
+    }
     if headings.is_empty() {
         // Lines without a heading are read as sentences are.
         return None;

@@ -68,6 +68,7 @@ impl Walk<'_, '_> {
                 last.subscale.is_some() || last.item.is_some() || last.kind == ScoreKind::Mean
             });
         let bracketed = self.bracketed(at);
+        let summed = self.is_total_of_mean(at);
         // "In January he had 10" goes on with the measure of the sentence before.
         let said_was = (at.saturating_sub(2)..at).any(|at| self.window.cues(at).has(Cue::Was));
         let recalled = between.was && (between.words == 0 || between.words == 1 && said_was);
@@ -92,6 +93,7 @@ impl Walk<'_, '_> {
             || whole
             || bracketed
             || in_bracket
+            || summed
             || self.after_prior(at, between)
             || self.after_earlier(at, between)
             || (later && (!between.stop || between.sign || now))
@@ -126,7 +128,7 @@ impl Walk<'_, '_> {
         if not_a_score(self.window, at, true).is_some() {
             return false;
         }
-        let past = (bracketed && !between.time) || self.after_earlier(at, between);
+        let past = (bracketed && !between.time && !summed) || self.after_earlier(at, between);
         if void {
             self.leave_part(at);
         }
@@ -141,6 +143,18 @@ impl Walk<'_, '_> {
             last.role = Role::Past;
         }
         taken
+    }
+
+    /// "Mean 2.1 (71)": a number alone in the bracket behind a mean that is too high for
+    /// another one.
+    fn is_total_of_mean(&self, at: usize) -> bool {
+        let window = self.window;
+        let alone = at > 0 && window.mark(at - 1, b'(') && window.mark(at + 1, b')');
+        let mean = self.found.last().filter(|last| last.kind == ScoreKind::Mean && alone);
+        let highest = mean
+            .filter(|mean| mean.end + 1 == at)
+            .and_then(|mean| window.measures.get(mean.measure)?.mean_max);
+        highest.zip(window.number(at)).is_some_and(|(highest, value)| value > highest)
     }
 
     /// "For now she's at 13", "on en est à 13", "with the breathing it has come down

@@ -76,7 +76,9 @@ impl Walk<'_, '_> {
         let reason = reason || now;
         let apart = seen.stop && (!(seen.time || now) || plain_word_follows(self.window, at));
         // "Was 3 at the first treatment and is 1 today"
-        let allowed = if seen.stop || !time_follows(self.window, at) { 0 } else { ITEM_BUDGET };
+        // "Item 9 2 (wk before 1)"
+        let timed = time_follows(self.window, at) || first && seen.time;
+        let allowed = if seen.stop || !timed { 0 } else { ITEM_BUDGET };
         if seen.words > allowed || seen.total || !reason || apart {
             return false;
         }

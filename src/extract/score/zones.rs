@@ -217,7 +217,11 @@ fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
                 let of_person = at == from
                     && cues.has(Cue::From)
                     && (at + 1..at + 3).any(|at| window.cues(at).has(Cue::OtherPerson));
-                if divides && !dated && !of_visit && !of_person {
+                // "A PHQ-9 of 6 as the goal, and she is at 4 now"
+                let closes = cues.has(Cue::Target)
+                    && at > from
+                    && (window.mark(at + 1, b',') || window.cues(at + 1).has(Cue::And));
+                if divides && !dated && !of_visit && !of_person && !closes {
                     return at;
                 }
             }
