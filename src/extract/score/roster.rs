@@ -83,11 +83,37 @@ fn is_spoken_of(window: Window<'_>, (start, at): (usize, usize)) -> bool {
         || window.mark(at + 1, b':')
         || window.mark(at + 1, b'(')
         || window.cues(at + 1).any(&[Cue::Onto, Cue::Link, Cue::Was, Cue::Obtains])
-        // "Peers either side got 19"
+        // "Peers either side got 19", "two members read out their GAD-7"
         || (at + 1..at + 2 + WORDS)
-            .find(|&at| window.token(at).is_none_or(|token| token.kind != Kind::Word))
-            .is_some_and(|at| window.cues(at).has(Cue::Obtains) || window.name(at).is_some());
+            .find(|&at| !is_small(window, at))
+            .is_some_and(|at| {
+                let told = [Cue::Obtains, Cue::Tells, Cue::Discloses];
+                window.cues(at).any(&told) || window.name(at).is_some()
+            });
     opens && (leads || is_explained(window, at))
+}
+
+/// A word without a meaning, or one that leads to what is somebody's: "their".
+fn is_small(window: Window<'_>, at: usize) -> bool {
+    let plain = window.token(at).is_some_and(|token| token.kind == Kind::Word);
+    plain || window.cues(at).any(&[Cue::Possessive, Cue::Determiner])
+}
+
+/// "Two members read out their GAD-7: Ben's 17, Mia's 11": whether the sentence up to a
+/// value speaks of the others, and of nobody else since.
+pub(super) fn is_of_others(window: Window<'_>, first: usize) -> bool {
+    if !window.said.has(Cue::Others) {
+        return false;
+    }
+    let start = sentence_start(window, first);
+    let spoken =
+        |at: &usize| window.cues(*at).has(Cue::Others) && is_spoken_of(window, (start, *at));
+    let Some(others) = (start..first).rev().find(spoken) else { return false };
+    let else_spoken = [Cue::Client, Cue::Own, Cue::Pronoun, Cue::Target, Cue::Legend];
+    !(others + 1..first).any(|at| {
+        let theirs = window.cues(at).has(Cue::Possessive);
+        window.mark(at, b';') || !theirs && window.cues(at).any(&else_spoken)
+    })
 }
 
 /// "Other members, read round the table: Ann 21": a remark between commas, and a colon.

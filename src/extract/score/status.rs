@@ -175,7 +175,8 @@ pub(super) fn judge(
                 let list = || goes_on_of_other(window, candidates, &judged, index);
                 said.other &= !super::focus::goes_back(window, candidate);
                 let focus = || super::focus::is_on_other(window, candidate, since);
-                said.other |= !own.client && (line || list()) || focus();
+                let others = || super::roster::is_of_others(window, candidate.first);
+                said.other |= !own.client && (line || list() || others()) || focus();
             }
         }
         // "Start 16 → now 10 → goal 6": what is said to be of now is no past of an aim.

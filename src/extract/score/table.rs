@@ -85,7 +85,12 @@ pub(super) fn read(
         return None;
     }
     // "Form | Pages | Questions": nothing below is a score, in this table or as a sentence.
-    if own && headings.iter().skip(1).all(|heading| matches!(heading, Heading::Other)) {
+    let valued = |cell: &Cell| {
+        subject_in(window, cell).is_some()
+            && (cell.first..cell.end).any(|at| window.number(at).is_some())
+    };
+    let void = own && headings.iter().skip(1).all(|heading| matches!(heading, Heading::Other));
+    if void && !rows.iter().flatten().any(valued) {
         return Some(found);
     }
     if headings.is_empty() {

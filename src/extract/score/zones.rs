@@ -173,6 +173,25 @@ fn leads_to_time(window: Window<'_>, at: usize) -> bool {
         || window.token(at).is_some_and(|t| matches!(t.kind, Kind::Date(_) | Kind::Month(..)))
 }
 
+/// Tokens of what tells the day of a value behind a comma: "taken on 8 June".
+const DAY_TOLD: usize = 3;
+
+/// "14, taken on 8 June,": whether a word and a day between two commas tell when the value
+/// before was obtained.
+fn tells_its_day(window: Window<'_>, comma: usize) -> bool {
+    let day = comma + DAY_TOLD;
+    let word = window.token(comma + 1).is_some_and(|token| {
+        let person = [Cue::Pronoun, Cue::Client, Cue::OtherPerson, Cue::And, Cue::Earlier];
+        matches!(token.kind, Kind::Word | Kind::Cues(_)) && !token.cues().any(&person)
+    });
+    let dated = window.cues(comma + 2).has(Cue::Dated)
+        && window.token(day).is_some_and(|token| matches!(token.kind, Kind::Date(_)));
+    let closes = window
+        .token(day + 1)
+        .is_none_or(|next| next.ends_sentence() || matches!(next.kind, Kind::Mark(b',' | b';')));
+    word && dated && closes
+}
+
 /// Where the words behind a value stop speaking of it.
 fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
     let mut at = from;
@@ -185,6 +204,7 @@ fn first_barrier(window: Window<'_>, from: usize, to: usize) -> usize {
                     None => return at,
                 }
             }
+            Kind::Mark(b',') if tells_its_day(window, at) => at += DAY_TOLD,
             Kind::Mark(b',' | b';' | b'|' | b'/' | b')' | b']') | Kind::Arrow | Kind::Name(_) => {
                 return at;
             }
