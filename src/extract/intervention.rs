@@ -27,7 +27,7 @@ pub fn read(reading: &Reading<'_>, techniques: &[String]) -> Vec<InterventionMen
     let mut found: Vec<InterventionMention> = Vec::new();
     for hit in reading.spoken(Domain::Interventions) {
         let Cue::Technique(index) = hit.cue else { continue };
-        if reading.in_heading(hit.start) || !is_used(reading, hit) {
+        if reading.in_heading(hit.start) || names_a_form(reading, hit) || !is_used(reading, hit) {
             continue;
         }
         let Some(technique) = techniques.get(index as usize) else { continue };
@@ -38,6 +38,15 @@ pub fn read(reading: &Reading<'_>, techniques: &[String]) -> Vec<InterventionMen
         found.push(InterventionMention { technique: technique.clone(), span });
     }
     found
+}
+
+/// "Estime de soi (RSES) à 19": whether the short name of a measure in brackets shows that
+/// the words are its name.
+fn names_a_form(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let rest = reading.text().get(hit.end..).unwrap_or_default();
+    let bracket = hit.end + 1 + usize::from(rest.starts_with(' '));
+    rest.trim_start_matches(' ').starts_with('(')
+        && reading.hits.names().iter().any(|name| name.start == bracket)
 }
 
 /// Whether the technique at `hit` was used, by the word that governs it or by

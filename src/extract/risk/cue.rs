@@ -187,6 +187,8 @@ vocabulary! {
         /// Taken over from an earlier note, with all that follows in the sentence:
         /// "copied from".
         Carried => "carried",
+        /// Where what was taken over ends: "end of copied text".
+        CarriedEnds => "carried_ends",
         /// In the past: history of, last year.
         Historic => "historic",
         /// A time of life, which dates an act back: "in 7th grade", "between the

@@ -13,6 +13,7 @@ mod behind;
 mod boxes;
 mod clause;
 mod context;
+mod copied;
 mod cue;
 mod denied;
 mod detail;
@@ -48,6 +49,7 @@ use super::{Found, Presence, RiskFindings, SectionKind, Span, SuicidalIdeation};
 use assertion::{Assertion, Said};
 use clause::cues_of;
 use context::{Asked, Context};
+use copied::Copied;
 use cue::CueSet;
 use gather::{Gathered, Quality};
 use mark::{Mark, Tone};
@@ -65,7 +67,11 @@ pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> Ris
     let mut context = Context::default();
     let client = holder::gender_of_client(reading);
     let spouse = holder::gender_of_spouse(reading);
+    let copied = Copied::of(reading);
     for (sentence, hits) in reading.sentences_with(reading.hits.of(Domain::Risk)) {
+        if copied.holds(sentence.start) {
+            continue;
+        }
         let section = reading.section_at(sentence.start);
         let open = context.is_open() || context.past || section == Some(SectionKind::Risk);
         clause::marks(reading, (sentence, hits), (open, client, spouse), &mut marks);

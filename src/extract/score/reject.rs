@@ -260,6 +260,8 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
         Kind::Mark(b'/')
             if at < 2
                 || window.number(at - 2).is_none()
+                    // "47 (wk 0) / 39 (wk 4)"
+                    && !(window.mark(at - 2, b')') && spaced)
                     && window.name(at - 2).is_none_or(|name| is_highest(window, name, own)) =>
         {
             return Some("maximum");
@@ -406,7 +408,7 @@ pub(super) fn numbers_an_aim(window: Window<'_>, at: usize) -> bool {
     let parted = |before: Option<usize>| {
         before
             .and_then(|at| window.token(at))
-            .is_none_or(|token| token.ends_sentence() || token.is_mark(b';'))
+            .is_none_or(|token| token.ends_sentence() || token.is_mark(b';') || token.has(Cue::And))
     };
     // "Le but 2, dormir, ...": named with its number, then in words.
     let clause = parted(at.checked_sub(2)) || parted(at.checked_sub(3));
