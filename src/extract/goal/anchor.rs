@@ -129,12 +129,13 @@ fn goes_on(reading: &Reading<'_>, hit: &Hit) -> bool {
 
 fn is_score(reading: &Reading<'_>, scores: &[ScoreMention], number: Span) -> bool {
     let behind = reading.text().get(number.end..).unwrap_or_default();
-    // A goal goes on with its text.
-    if !behind.starts_with([',', ';', '.', ')', '\n']) && !behind.is_empty() {
-        return false;
-    }
+    // A goal goes on with its text, unless that is of a value: "GDS-15 goal 5 or lower".
+    let ends = behind.is_empty() || behind.starts_with([',', ';', '.', ')', '\n']);
     let number = reading.folded.original_span(number);
-    scores.iter().any(|score| number.start <= score.span.start && score.span.end <= number.end)
+    scores.iter().any(|score| {
+        let same = number.start <= score.span.start && score.span.end <= number.end;
+        same && (ends || score.comparator.is_some())
+    })
 }
 
 /// Goals of a note are rarely more; a higher number may be an amount.

@@ -10,7 +10,8 @@ use super::super::{Span, checkbox};
 use super::anchor::Anchor;
 
 /// What may stand between a heading and the first number of its list.
-const MARKS: [char; 12] = [':', '.', ';', ' ', '\n', '\t', '(', '#', '-', '>', '=', '\u{2192}'];
+const MARKS: [char; 13] =
+    [':', '.', ';', ' ', '\n', '\t', '(', '[', '#', '-', '>', '=', '\u{2192}'];
 
 /// How long the rest of a heading of goals may be, in bytes: "Goals agreed on
 /// at closing:".
@@ -60,7 +61,7 @@ pub(super) fn listed(reading: &Reading<'_>, label: Span, anchors: &mut Vec<Ancho
     let follows = text.starts_with('1')
         && text
             .get(1..)
-            .is_some_and(|rest| rest.starts_with(['.', ')', ' ', '-', '/', ':', '\u{b0}']));
+            .is_some_and(|rest| rest.starts_with(['.', ')', ']', ' ', '-', '/', ':', '\u{b0}']));
     // "Goals agreed today, in her own order:" over a list on lines of its own, and
     // "Her goals, in her words" without a colon, where the line begins with them.
     let behind = rest.get(colon..).unwrap_or_default();
@@ -168,7 +169,7 @@ fn list_mark(bytes: &[u8], at: usize, expected: i64, place: Place) -> Option<usi
     let marks = before
         .iter()
         .rev()
-        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'|' | b'*' | b'(' | b'#' | b'-'))
+        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'|' | b'*' | b'(' | b'[' | b'#' | b'-'))
         .count()
         .max(numbered);
     let marks = marks + spaces_before(before, marks);
@@ -186,6 +187,8 @@ fn list_mark(bytes: &[u8], at: usize, expected: i64, place: Place) -> Option<usi
     let word = gap > 0 && bytes.get(at + 1 + gap).is_some_and(opens_text);
     match (bytes.get(at + 1), bytes.get(at + 2)) {
         (Some(b')'), Some(b' ')) if free => Some(2),
+        // "[1] Reduce panic ....... plateau"
+        (Some(b']'), Some(b' ')) if opens_line && before.ends_with(b"[") => Some(2),
         // "Sleep (1): better."
         (Some(b')'), Some(b':' | b',' | b'.')) if before.ends_with(b"(") => Some(2),
         (Some(b'.'), Some(b' ')) if opens_line => Some(2),
