@@ -220,6 +220,8 @@ vocabulary! {
         Ends => "ends",
         /// Yesterday, last night: of this session, if the client filled it in.
         Eve => "eve",
+        /// Filled in away from the session, for it: "portal", "online".
+        Remote => "remote",
         /// There: where somebody else is cared for.
         Elsewhere => "elsewhere",
         /// The latter, celle-ci.

@@ -63,6 +63,10 @@ pub(super) fn by_parts(
         return None;
     }
     let mut found = Vec::new();
+    // "PCL-5 (past month)  46" over the rows of its parts: the total stands in no column.
+    if headed > 0 && header.len() == 2 && !headings.iter().any(told) {
+        by_rows(lexer, window, header, &[], header, None, &mut found);
+    }
     for (row, part) in rows.iter().skip(headed).zip(parts) {
         by_rows(lexer, window, header, &headings, row, part, &mut found);
     }

@@ -438,6 +438,9 @@ fn in_bands(window: Window<'_>, at: usize) -> bool {
     if band(at) && ((comma(at + 2) && band(at + 3)) || (at >= 3 && comma(at - 1) && band(at - 3))) {
         return true;
     }
+    if in_bracket_of_bands(window, at) {
+        return true;
+    }
     // "11-14 moderate, 15 and over severe"
     if window.cues(at + 1).has(Cue::OrMore) && window.cues(at + 2).has(Cue::Severity) {
         return true;
@@ -454,6 +457,23 @@ fn in_bands(window: Window<'_>, at: usize) -> bool {
     // "Moderate from 10 on, severe above 20"
     let headed = at >= 2 && related(at - 1) && window.cues(at - 2).has(Cue::Severity);
     headed || at >= 2 && related(at - 1) && beside(at - 2) && said
+}
+
+/// Tokens of a bracket of bands before a number of it.
+const BANDS: usize = 10;
+
+/// "Moderate (25 to 29; severe from 30 up)": whether the bracket behind a severity gives the
+/// range of it.
+fn in_bracket_of_bands(window: Window<'_>, at: usize) -> bool {
+    let within = (at.saturating_sub(BANDS)..at).rev().take_while(|&at| !window.mark(at, b')'));
+    let Some(open) = within.into_iter().find(|&at| window.mark(at, b'(')) else { return false };
+    let close = super::between::closing(window, open, at + BANDS).unwrap_or(at + 1);
+    let range = |from: usize| {
+        let joined = window.cues(from + 1).has(Cue::To) || window.mark(from + 1, b'-');
+        let ends = window.number(from).zip(window.number(from + 2));
+        joined && ends.is_some_and(|(low, high)| low < high)
+    };
+    open > 0 && window.cues(open - 1).has(Cue::Severity) && (open + 1..close).any(range)
 }
 
 /// Whether a word such as "cut-off" or "range" stands before the number in

@@ -269,7 +269,9 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
             let block = (setting.block)(candidate.span.start);
             block.is_some_and(|(status, _)| status == Status::Current) && days <= 1
         };
-        let just_before = !said.earlier && (said.today && days <= 2 || online());
+        // "Portal: PHQ-9 13 (10/15), before that 18 (9/17)": in the week before the session.
+        let remote = || days <= REMOTE && is_remote(window, candidate);
+        let just_before = !said.earlier && (said.today && days <= 2 || online() || remote());
         if date < session && !just_before {
             return Status::Historic;
         }
@@ -319,6 +321,15 @@ fn goes_on_with_client(
             && window.cues(comma + 2).any(&[Cue::Obtains, Cue::Stands, Cue::Was, Cue::Link])
             && !(comma + 1..to).any(|at| window.cues(at).any(&aims))
     })
+}
+
+/// Days before a session in which a form sent ahead is filled in for it.
+const REMOTE: i64 = 7;
+
+/// Whether the sentence of a value says that it was filled in away from the session.
+fn is_remote(window: Window<'_>, candidate: &Candidate) -> bool {
+    let start = super::said::sentence_start(window, candidate.first);
+    (start..sentence_end(window, candidate.end)).any(|at| window.cues(at).has(Cue::Remote))
 }
 
 /// The end of the last value that is the client's own.

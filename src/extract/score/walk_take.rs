@@ -33,8 +33,9 @@ impl Walk<'_, '_> {
             && let Some(members) = group(window, at, &self.anchor.names)
         {
             let names = self.anchor.names.clone();
-            // "PHQ-9 and GAD-7 after the wedding, 12/1."
-            if !direct && is_day(window, at) {
+            // "PHQ-9 and GAD-7 after the wedding, 12/1.", "by text link before 4/21"
+            let due = at.checked_sub(1).is_some_and(|at| window.cues(at).has(Cue::Deadline));
+            if (!direct || due) && is_day(window, at) {
                 return false;
             }
             let end = members.last().map_or(at + 1, |member| member.2);

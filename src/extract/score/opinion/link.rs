@@ -181,6 +181,9 @@ impl<'a, 'p> Link<'a, 'p> {
             let again = |known: &Candidate| self.is_own(known) && known.item == self.item();
             return coded && !self.near.known.iter().any(again);
         }
+        if self.is_part_of_another() {
+            return false;
+        }
         // A mark on one of its lines is no sum of them.
         let line = measure.lines && self.value <= LINE;
         // "Seven of the statements, so the score is 7"
@@ -198,6 +201,14 @@ impl<'a, 'p> Link<'a, 'p> {
                 && whole
                 && self.value > 0.0
                 && self.value <= BEYOND * range.max
+    }
+
+    /// "ORS: individual 7.1, social 8.0" behind an OQ-45: whether the sentence of a part names
+    /// another measure before it, and its own nowhere.
+    fn is_part_of_another(&self) -> bool {
+        let names = || (self.sentence.0..self.at).filter_map(|at| self.passage.window.name(at));
+        let own = |name: Name| name.measure == self.name.measure;
+        self.part.is_some() && names().next().is_some() && !names().any(own)
     }
 
     fn measure(&self) -> Option<&'a Measure> {
