@@ -13,6 +13,58 @@ fn may_hold_box(body: &[u8]) -> bool {
         .any(|at| body.get(at) != Some(&b'(') || body.get(at + 2) == Some(&b')'))
 }
 
+/// Bytes between two answers of which one is chosen: "Y / [N]".
+const BETWEEN: usize = 5;
+
+/// "Thoughts of ending life  Y  [N]", "SI: (yes) / no": of two answers side by side the one
+/// in brackets is chosen, and the other one takes itself out.
+pub fn drop_unchosen(text: &str, marks: &mut Vec<Mark>) {
+    let answers = |mark: &Mark| {
+        let cue = mark.cue()?;
+        let denies = cue.is_absence() || matches!(cue, RiskCue::Negation | RiskCue::Denial);
+        (denies || cue == RiskCue::Present).then_some(denies)
+    };
+    let sign = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).copied();
+    let enclosed = |mark: &Mark| {
+        matches!(
+            (sign(mark.start.checked_sub(1)), sign(Some(mark.end))),
+            (Some(b'['), Some(b']')) | (Some(b'('), Some(b')'))
+        )
+    };
+    let beside = |one: &Mark, other: &Mark| {
+        let gap = text.get(one.end..other.start);
+        gap.is_some_and(|gap| {
+            gap.len() <= BETWEEN && gap.chars().all(|sign| " /|[]()".contains(sign))
+        })
+    };
+    let mut chosen = Vec::new();
+    let mut left = Vec::new();
+    let given: Vec<Mark> = marks.iter().copied().filter(|mark| answers(mark).is_some()).collect();
+    for (one, other) in given.iter().zip(given.iter().skip(1)) {
+        if answers(one) == answers(other) || !beside(one, other) {
+            continue;
+        }
+        match (enclosed(one), enclosed(other)) {
+            (true, false) => (chosen.push(*one), left.push(*other)),
+            (false, true) => (chosen.push(*other), left.push(*one)),
+            _ => continue,
+        };
+    }
+    if chosen.is_empty() {
+        return;
+    }
+    let around = |mark: &Mark| {
+        let bracket = mark.what == What::Soft;
+        bracket && chosen.iter().any(|it| mark.end == it.start || mark.start == it.end)
+    };
+    marks.retain(|mark| !left.contains(mark) && !around(mark));
+    for mark in marks.iter_mut().filter(|mark| chosen.contains(mark)) {
+        if mark.cue() == Some(RiskCue::Negation) {
+            mark.what = What::Cue(RiskCue::Absence);
+        }
+    }
+}
+
 /// Takes out what stands behind an unchecked box, up to the next box or the
 /// end of the line, and makes each checked box a hard break.
 pub fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {

@@ -99,6 +99,7 @@ pub fn marks(
         let starts = one.start.cmp(&other.start).then(other.end.cmp(&one.end));
         starts.then_with(|| one.is_target().cmp(&other.is_target()))
     });
+    boxes::drop_unchosen(reading.text(), marks);
     let cues = cues_of(marks);
     void::drop_conditions(marks, cues);
     void::join_double_negations(marks, cues);

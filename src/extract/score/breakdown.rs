@@ -132,8 +132,12 @@ pub(super) fn value_behind(window: Window<'_>, mut at: usize) -> usize {
         }
         let led = window.cues(at).any(&[Cue::From, Cue::Change, Cue::Down, Cue::Up])
             && runs_from(window, at);
+        // "D at most 8"
+        let related = window.cues(at).any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast])
+            && window.number(at + 1).is_some();
         let small = led
-            || window.cues(at).any(&[Cue::Link, Cue::Was, Cue::Equals])
+            || related
+            || window.cues(at).any(&[Cue::Link, Cue::Was, Cue::Equals, Cue::PartNoun])
             || matches!(
                 window.token(at).map(|token| token.kind),
                 Some(Kind::Mark(b':' | b'=' | b'-' | b'(' | b'.' | b')'))

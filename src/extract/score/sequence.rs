@@ -75,6 +75,7 @@ pub(super) fn following_names(window: Window<'_>, from: usize) -> Option<Vec<(us
                     Cue::OrLess,
                     Cue::OrMore,
                     Cue::Points,
+                    Cue::Total,
                     Cue::Respectively,
                     Cue::Own,
                 ]) => {}

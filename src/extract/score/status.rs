@@ -267,7 +267,8 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
         let days = (session - date).num_days();
         let online = || {
             let block = (setting.block)(candidate.span.start);
-            block.is_some_and(|(status, _)| status == Status::Current) && days <= 1
+            let ahead = |day: Option<NaiveDate>| days <= 1 || day == Some(date);
+            block.is_some_and(|(status, day)| status == Status::Current && ahead(day))
         };
         // "Portal: PHQ-9 13 (10/15), before that 18 (9/17)": in the week before the session.
         let remote = || days <= REMOTE && is_remote(window, candidate);
@@ -324,7 +325,7 @@ fn goes_on_with_client(
 }
 
 /// Days before a session in which a form sent ahead is filled in for it.
-const REMOTE: i64 = 7;
+pub(super) const REMOTE: i64 = 7;
 
 /// Whether the sentence of a value says that it was filled in away from the session.
 fn is_remote(window: Window<'_>, candidate: &Candidate) -> bool {

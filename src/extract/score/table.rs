@@ -40,6 +40,10 @@ pub(super) fn read(
             .filter(|cell| subject_in(window, cell).is_none() && bare_value(window, cell).is_some())
             .count()
     };
+    // "Motif : ...", "Y-BOCS obs. : 11 /20" on lines of their own are labels, and no columns.
+    if header.iter().skip(1).any(|cell| window.mark(cell.first, b':')) {
+        return None;
+    }
     let mut found = Vec::new();
     if let Some(items) = items(window, &rows) {
         return Some(items);

@@ -6,7 +6,7 @@ use super::candidate::{Candidate, Role};
 use super::grammar::Walk;
 use super::name::Name;
 use super::reject::not_a_score;
-use super::token::Kind;
+use super::token::{Kind, Token};
 use crate::note::Language;
 
 /// Tokens before a value among which the part that it is of is named.
@@ -77,7 +77,13 @@ impl Walk<'_, '_> {
                 && window.number(at + 3).is_some()
         });
         let part = self.open_name().is_some_and(|(_, name)| name.subscale.is_some());
-        let told = before.is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Cues(_)));
+        // "D 10 · A 14": a sign is no word before it.
+        let worded = |token: &Token| {
+            let text = window.text.get(token.start..token.end).unwrap_or_default();
+            text.contains(char::is_alphanumeric)
+        };
+        let told =
+            before.is_some_and(|it| matches!(it.kind, Kind::Word | Kind::Cues(_)) && worded(it));
         !signed && !second && (part || told)
     }
 

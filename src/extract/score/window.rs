@@ -17,6 +17,7 @@ use super::name::{Name, Names, Strength};
 use super::number;
 use super::phrase::Phrases;
 use super::small::Small;
+use super::status::REMOTE;
 use super::token::{Kind, Token};
 use super::view::Window;
 use crate::extract::fold::{Folded, Line};
@@ -329,7 +330,10 @@ fn heading(lexer: &Lexer<'_>, tokens: &[Token]) -> Block {
         return None;
     }
     if let Some((date, session)) = date.zip(session) {
-        let status = if date < session { Status::Historic } else { Status::Current };
+        // "Scores from the patient portal (submitted 6/10):"
+        let ahead = has(Cue::Remote) && !earlier && (session - date).num_days() <= REMOTE;
+        let then = date < session && !ahead;
+        let status = if then { Status::Historic } else { Status::Current };
         return Some((status, Some(date).filter(|date| *date <= session)));
     }
     // "Baseline measures:" in the note with which treatment begins
