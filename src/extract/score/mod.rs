@@ -27,6 +27,7 @@ mod item;
 mod item_list;
 mod item_stretch;
 mod key;
+mod legend;
 mod lexer;
 mod line;
 mod measure;
@@ -65,6 +66,7 @@ mod walk_told;
 mod when;
 mod whose;
 mod window;
+mod withdrawn;
 mod zones;
 
 pub use cue::ScoreCue;

@@ -15,6 +15,7 @@ use super::subject::is_line_of_other;
 use super::token::Kind;
 use super::view::Window;
 use super::when::{bracket_head, in_bracket_of_then, in_copy, own_bracket};
+use super::withdrawn::{corrects, takes_back, withdraw_before, withdrawn_later};
 use super::zones::zones;
 use crate::extract::{Comparator, SectionKind, Status};
 
@@ -475,66 +476,4 @@ fn line_head(
     said.client = false;
     said.target = false;
     Some(Head { said, from: at, until: line_end(window, candidate.end) })
-}
-
-/// "Entered in error." right behind the sentence of the last value.
-fn withdrawn_later(window: Window<'_>, candidates: &[Candidate], index: usize) -> bool {
-    let Some(candidate) = candidates.get(index).filter(|_| window.said.has(Cue::Withdrawn)) else {
-        return false;
-    };
-    let stop = sentence_end(window, candidate.end);
-    let next = candidates.get(index + 1).map_or(usize::MAX, |next| next.first);
-    let error = |at: usize| {
-        window.cues(at).has(Cue::Withdrawn)
-            && !super::said::of_another_number(window, candidate.end, at)
-    };
-    let rest = (candidate.end..stop.min(next)).any(error);
-    // What is said of another measure is no word on this one.
-    // "GAD-7 total: 6", and in the next section "A: Likely a slip of the pen".
-    let about = |at: &usize| window.name(*at).is_none() && !window.mark(*at, b':');
-    let tail = (stop + 1..stop + 5).take_while(about).any(error);
-    (next >= stop && rest) || (next > stop + 5 && tail)
-}
-
-/// "recounted: 15": the value before it no longer holds.
-fn withdraw_before(candidates: &[Candidate], judged: &mut [Judged], index: usize) {
-    let Some(candidate) = candidates.get(index) else { return };
-    let before = candidates.iter().take(index).rposition(|other| same_score(other, candidate));
-    if let Some(earlier) = before.and_then(|at| judged.get_mut(at)) {
-        earlier.status = Status::Invalid;
-    }
-}
-
-/// Tokens that a clause which gives the right value has before it at most.
-const RIGHTED: usize = 5;
-
-/// "It is 14, no, I added it up wrong, it is 15": a word of an error between two values of
-/// the same score, in a clause that ends before the second.
-fn takes_back(window: Window<'_>, candidates: &[Candidate], index: usize) -> bool {
-    let before = index.checked_sub(1).and_then(|at| candidates.get(at));
-    let Some((before, candidate)) = before.zip(candidates.get(index)) else { return false };
-    let between = before.end..candidate.first;
-    let parts = |at: &usize| window.mark(*at, b',') || window.mark(*at, b';');
-    let Some(comma) = between.clone().rev().find(parts) else { return false };
-    same_score(before, candidate)
-        && candidate.comparator.is_none()
-        && candidate.first - comma <= RIGHTED
-        && before.end < comma
-        && (before.end..comma).any(|at| window.cues(at).has(Cue::Withdrawn))
-        && !between.clone().any(|at| window.name(at).is_some() || window.mark(at, b'('))
-        && !(comma..candidate.first).any(|at| window.cues(at).any(&[Cue::Withdrawn, Cue::Earlier]))
-}
-
-/// "fifteen, corrected by the nurse to thirteen": a word of correction between
-/// two values of the same score.
-fn corrects(window: Window<'_>, candidates: &[Candidate], index: usize) -> bool {
-    let Some((before, candidate)) =
-        index.checked_sub(1).and_then(|at| candidates.get(at)).zip(candidates.get(index))
-    else {
-        return false;
-    };
-    window.said.has(Cue::Corrected)
-        && same_score(before, candidate)
-        && candidate.comparator.is_none()
-        && (before.end..candidate.first).any(|at| window.cues(at).has(Cue::Corrected))
 }

@@ -1,0 +1,119 @@
+//! Numbers that explain a score and are none: cut-offs, ranges, the bands of a severity.
+//!
+//! "PHQ-9 14 (5 mild, 10 moderate, 15 severe)", "cut-off 10", "moderate (25 to 29)": a note
+//! that copies the key of a form gives many numbers beside its name. [`super::reject`] asks
+//! here of each number before it becomes a value; which words speak of a key the lexicon says.
+
+use super::ScoreCue as Cue;
+use super::token::Kind;
+use super::view::Window;
+
+/// "Cut-offs: PHQ-9 10, GAD-7 8": what follows the names in the same sentence
+/// or bracket are the limits of a clinic, unless the scores stand "above
+/// cut-offs".
+pub(super) fn among_cutoffs(window: Window<'_>, at: usize) -> bool {
+    if !window.said.has(Cue::Cutoffs) {
+        return false;
+    }
+    let mut depth = 0;
+    for before in (0..at).rev() {
+        let Some(token) = window.token(before) else { return false };
+        match token.kind {
+            Kind::Stop | Kind::Break => return false,
+            // "The cut-off is 15; the patient is at 11".
+            Kind::Cues(cues) if cues.has(Cue::Client) && depth <= 0 => return false,
+            Kind::Mark(b')' | b']') => depth += 1,
+            Kind::Mark(b'(' | b'[') => depth -= 1,
+            Kind::Cues(cues) if cues.has(Cue::Cutoffs) && depth <= 0 => {
+                let related = before.checked_sub(1).is_some_and(|at| {
+                    let cues = window.cues(at);
+                    cues.any(&[Cue::Below, Cue::Above, Cue::AtMost, Cue::AtLeast, Cue::Legend])
+                });
+                // "Below caseness (PHQ-9 10, GAD-7 8)" gives the limits.
+                return !related || window.mark(before + 1, b'(');
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// "5 mild, 10 moderate, 15 severe", "(> 20 suggests severe)": the bands of a
+/// measure, not one of its values.
+pub(super) fn in_bands(window: Window<'_>, at: usize) -> bool {
+    if !window.said.has(Cue::Severity) {
+        return false;
+    }
+    let band = |at: usize| window.number(at).is_some() && window.cues(at + 1).has(Cue::Severity);
+    let comma = |at: usize| window.mark(at, b',') || window.mark(at, b';');
+    if band(at) && ((comma(at + 2) && band(at + 3)) || (at >= 3 && comma(at - 1) && band(at - 3))) {
+        return true;
+    }
+    if in_bracket_of_bands(window, at) {
+        return true;
+    }
+    // "11-14 moderate, 15 and over severe"
+    if window.cues(at + 1).has(Cue::OrMore) && window.cues(at + 2).has(Cue::Severity) {
+        return true;
+    }
+    let related =
+        |at: usize| window.cues(at).any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast]);
+    let beside = |at: usize| {
+        window.token(at).is_some_and(|token| {
+            matches!(token.kind, Kind::Mark(b'(' | b';' | b',')) || token.ends_sentence()
+        })
+    };
+    let said = window.cues(at + 1).has(Cue::Severity)
+        || (window.cues(at + 1).has(Cue::Link) && window.cues(at + 2).has(Cue::Severity));
+    // "Moderate from 10 on, severe above 20"
+    let headed = at >= 2 && related(at - 1) && window.cues(at - 2).has(Cue::Severity);
+    headed || at >= 2 && related(at - 1) && beside(at - 2) && said
+}
+
+/// Tokens of a bracket of bands before a number of it.
+const BANDS: usize = 10;
+
+/// "Moderate (25 to 29; severe from 30 up)": whether the bracket behind a severity gives the
+/// range of it.
+fn in_bracket_of_bands(window: Window<'_>, at: usize) -> bool {
+    let within = (at.saturating_sub(BANDS)..at).rev().take_while(|&at| !window.mark(at, b')'));
+    let Some(open) = within.into_iter().find(|&at| window.mark(at, b'(')) else { return false };
+    let close = super::between::closing(window, open, at + BANDS).unwrap_or(at + 1);
+    let range = |from: usize| {
+        let joined = window.cues(from + 1).has(Cue::To) || window.mark(from + 1, b'-');
+        let ends = window.number(from).zip(window.number(from + 2));
+        joined && ends.is_some_and(|(low, high)| low < high)
+    };
+    open > 0 && window.cues(open - 1).has(Cue::Severity) && (open + 1..close).any(range)
+}
+
+/// Whether a word such as "cut-off" or "range" stands before the number in
+/// its bracket or clause.
+pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
+    if !window.said.has(Cue::Legend) {
+        return false;
+    }
+    let related = at.checked_sub(1).is_some_and(|at| {
+        window.cues(at).any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast])
+    }) || at.checked_sub(1).is_some_and(|at| window.name(at).is_some());
+    for before in (at.saturating_sub(6)..at).rev() {
+        let Some(token) = window.token(before) else { return false };
+        if token.has(Cue::Legend) {
+            // "in remission range at 4" is where the score lies.
+            let state = before + 2 == at
+                && window.cues(at - 1).has(Cue::Link)
+                && (before.saturating_sub(3)..before + 1)
+                    .any(|at| window.cues(at).any(&[Cue::Within, Cue::Severity]));
+            return !state;
+        }
+        let named = matches!(token.kind, Kind::Name(_))
+            && !(related && before > 0 && window.mark(before - 1, b'('));
+        let ends = token.ends_sentence()
+            || named
+            || matches!(token.kind, Kind::Mark(b')' | b']' | b',' | b';') | Kind::Arrow);
+        if ends {
+            return false;
+        }
+    }
+    false
+}
