@@ -40,13 +40,21 @@ pub fn read(reading: &Reading<'_>, techniques: &[String]) -> Vec<InterventionMen
     found
 }
 
-/// "Estime de soi (RSES) à 19": whether the short name of a measure in brackets shows that
-/// the words are its name.
+/// How far behind the bracket with its short name the value of a form begins, in bytes.
+const VALUE: usize = 4;
+
+/// "Estime de soi (RSES) à 19": whether the short name of a measure in brackets and a value
+/// show that the words are its name. "Risk assessment (C-SSRS)" is done with it.
 fn names_a_form(reading: &Reading<'_>, hit: &Hit) -> bool {
     let rest = reading.text().get(hit.end..).unwrap_or_default();
     let bracket = hit.end + 1 + usize::from(rest.starts_with(' '));
-    rest.trim_start_matches(' ').starts_with('(')
-        && reading.hits.names().iter().any(|name| name.start == bracket)
+    let opens = rest.trim_start_matches(' ').starts_with('(');
+    let name = reading.hits.names().iter().find(|name| opens && name.start == bracket);
+    name.is_some_and(|name| {
+        let behind = reading.text().get(name.end..).unwrap_or_default();
+        let behind = behind.strip_prefix(')').unwrap_or_default();
+        behind.bytes().take(VALUE + 1).any(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// Whether the technique at `hit` was used, by the word that governs it or by

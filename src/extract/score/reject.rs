@@ -44,6 +44,10 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     {
         return Some("unit");
     }
+    // "Guilt toward the 11 who left": people, where the relative is one of people alone.
+    if window.language == Language::En && cues.has(Cue::Relative) {
+        return Some("people");
+    }
     if is_pronoun(window, at) {
         return Some("pronoun");
     }
