@@ -106,7 +106,7 @@ pub fn marks(
     void::drop_stated_negations(reading.text(), marks, cues);
     void::drop_accidents(marks, cues);
     free_adverbs(marks, cues);
-    free_ages(reading.text(), marks);
+    free_ages(reading.text(), sentence, marks);
     free_opening(sentence, marks);
     refusal::join(marks, cues);
     wish::join(marks, cues);
@@ -241,14 +241,26 @@ fn free_adverbs(marks: &mut Vec<Mark>, cues: CueSet) {
     }
 }
 
-/// An age between two commas parts nothing: "her daughter, 14, has thoughts of dying",
-/// "son frère, âgé de 20 ans, veut mourir".
-fn free_ages(text: &str, marks: &mut Vec<Mark>) {
+/// How far from the beginning of its clause a person stands that opens it, in bytes: "and
+/// her".
+const SUBJECT: usize = 8;
+
+/// An age between two commas parts nothing behind a person who opens the clause: "her
+/// daughter, 14, has thoughts of dying". "Cares for her mother, 78, has SI daily" goes on with
+/// the client.
+fn free_ages(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
     let comma =
         |mark: &Mark| mark.what == What::Soft && text.get(mark.start..mark.end) == Some(",");
     let mut at = 0;
     while let Some([person, opens, ..]) = marks.get(at..at + 3) {
-        let other = person.cue().is_some_and(RiskCue::is_other_person) && opens.start == person.end;
+        let before = at.checked_sub(1).and_then(|before| marks.get(before));
+        let parts = |mark: &&Mark| !matches!(mark.what, What::Cue(_));
+        let from = before
+            .map_or(Some(sentence.start), |mark| Some(mark).filter(parts).map(|mark| mark.end));
+        let subject = from.is_some_and(|from| person.start.saturating_sub(from) <= SUBJECT);
+        let other = subject
+            && person.cue().is_some_and(RiskCue::is_other_person)
+            && opens.start == person.end;
         let behind = marks.get(at + 2..).unwrap_or_default();
         let aged = usize::from(behind.first().is_some_and(|mark| {
             mark.cue() == Some(RiskCue::LifeStage) && mark.start <= opens.end + 1

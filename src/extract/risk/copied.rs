@@ -17,13 +17,14 @@ pub struct Copied {
 }
 
 impl Copied {
-    /// Pairs each end of a copy with the words before it that begin it.
+    /// Pairs each end of a copy with the words last before it that begin one: what stands
+    /// before them may be of today.
     pub fn of(reading: &Reading<'_>) -> Self {
         let mut blocks = Vec::new();
         let mut begun = None;
         for hit in reading.spoken(Domain::Risk) {
             match hit.cue {
-                Cue::Risk(RiskCue::Carried) => begun = begun.or(Some(hit.start)),
+                Cue::Risk(RiskCue::Carried) => begun = Some(hit.start),
                 Cue::Risk(RiskCue::CarriedEnds) => {
                     blocks.extend(begun.take().map(|start| Span::new(start, hit.end)));
                 }
