@@ -32,7 +32,7 @@ const DETAILS: [(&str, f64); 4] =
 /// Share of the answers above zero to item 9 of the PHQ-9 that are found.
 const POSITIVE_ITEM9: f64 = 0.992;
 /// So many notes without a score, and more, may not have one invented in them.
-const DISTURBED_NOTES: usize = 2;
+const DISTURBED_NOTES: usize = 3;
 /// Recall and precision of present suicidal ideation.
 const PRESENT_IDEATION: (f64, f64) = (0.996, 0.974);
 /// Share of notes in which each field of risk is right.

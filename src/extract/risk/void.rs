@@ -104,19 +104,20 @@ pub fn join_double_negations(marks: &mut Vec<Mark>, cues: CueSet) {
                 && matches!(mark.what, What::Cue(_))
                 && !mark.is_target()
         });
-        let second = clause.into_iter().find(|mark| mark.cue() == Some(RiskCue::Negation));
+        // "N'a pas" and "pas d'" are one "no".
+        let mut reach = None;
+        for mark in clause.into_iter().filter(|mark| mark.cue() == Some(RiskCue::Negation)) {
+            if reach.is_none_or(|end| mark.start < end) {
+                reach = Some(mark.end);
+                mark.what = What::Cue(RiskCue::Pseudo);
+            }
+        }
         let lone = if time.cue() == Some(RiskCue::AtNoTime) {
             RiskCue::Negation
         } else {
             RiskCue::Frequency
         };
-        let cue = match second {
-            Some(second) => {
-                second.what = What::Cue(RiskCue::Pseudo);
-                RiskCue::Pseudo
-            }
-            None => lone,
-        };
+        let cue = if reach.is_some() { RiskCue::Pseudo } else { lone };
         if let Some(time) = marks.get_mut(at) {
             time.what = What::Cue(cue);
         }
