@@ -92,7 +92,7 @@ const REACH_OF_TIME: usize = 64;
 /// "Hardly a night passes when he | does not | think of it", "never a moment | free of |
 /// thoughts of death": two that deny affirm what they are about. "Not a day" denies where
 /// it stands alone, "hardly a day" says nothing then.
-pub fn join_double_negations(marks: &mut Vec<Mark>, cues: CueSet) {
+pub fn join_double_negations(marks: &mut [Mark], cues: CueSet) {
     if !(cues.has(RiskCue::AtNoTime) || cues.has(RiskCue::Seldom)) {
         return;
     }
