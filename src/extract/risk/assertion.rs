@@ -11,7 +11,7 @@ use super::RiskCue;
 use super::behind::{After, is_preposition};
 use super::holder::is_other_person;
 use super::mark::{Mark, Mention, What};
-use super::question::{answer, is_asked};
+use super::question::{answer, answer_of_end, is_asked};
 
 /// What is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,9 @@ fn decide(marks: &[Mark], index: usize, before: Before, after: After) -> Said {
     }
     if is_carried(marks, index) {
         return Said::Historic;
+    }
+    if let Some(said) = answer_of_end(marks, index) {
+        return said;
     }
     if is_asked(marks, index) {
         return answer(marks, index);

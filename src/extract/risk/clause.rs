@@ -175,6 +175,7 @@ const fn names_risk(cue: RiskCue) -> bool {
                 | RiskCue::Handling
                 | RiskCue::Reunion
                 | RiskCue::Rejoining
+                | RiskCue::Imitation
                 | RiskCue::FormItem
                 | RiskCue::Screen
                 | RiskCue::Intent
@@ -367,7 +368,9 @@ fn breaks(folded: &Folded, sentence: Span, marks: &mut Vec<Mark>) {
             Some(b'.') if bytes.get(at.wrapping_sub(1)) == Some(&b'.') => What::Colon,
             _ => continue,
         };
-        let inside = |mark: &Mark| mark.start <= at && at < mark.end;
+        // "Have they stopped?": the sign that ends a word for it asks too.
+        let asks = |mark: &Mark| bytes.get(at) == Some(&b'?') && at + 1 == mark.end;
+        let inside = |mark: &Mark| mark.start <= at && at < mark.end && !asks(mark);
         if !marks.iter().take(words).any(inside) {
             marks.push(Mark::new(at, at + 1, what));
         }

@@ -73,6 +73,8 @@ vocabulary! {
         Deceased => "deceased",
         /// Being with somebody named before: "join him", "le rejoindre".
         Rejoining => "rejoining",
+        /// To do what somebody did, who is named before: "will do it the same way".
+        Imitation => "imitation",
         /// A death of somebody near: "since her husband died".
         Bereavement => "bereavement",
         /// Many, who may be better off: "everyone", "the world".
@@ -172,6 +174,9 @@ vocabulary! {
         AtNoTime => "at_no_time",
         /// At hardly any time, which says nothing, unless a "no" follows: "hardly a day".
         Seldom => "seldom",
+        /// Calls what follows untrue, which denies it, unless another "no" follows: "it is
+        /// not true that she has no".
+        Untrue => "untrue",
         /// Looks like a negation and affirms: "no change in".
         Pseudo => "pseudo",
         /// But, however, because: ends the scope of everything before it.

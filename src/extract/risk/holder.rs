@@ -60,7 +60,7 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
                 if gap <= 1 || relative && agrees {
                     return true;
                 }
-                if is_addressed(marks, at) {
+                if is_addressed(marks, at) || is_in_list(marks, at, index) {
                     continue;
                 }
                 // "Her daughter told her that she wants to die."
@@ -243,6 +243,25 @@ fn tells_another(marks: &[Mark], at: usize) -> bool {
     })
 }
 
+/// How far from the breaks around it the last of a list may stand, in bytes.
+const MEMBER: usize = 8;
+
+/// "Married, 2 kids, SI daily": whether the person at `at` is all that a member of a list
+/// names, and the thought at `index` the next. What is listed is said of the client.
+fn is_in_list(marks: &[Mark], at: usize, index: usize) -> bool {
+    let parts = |mark: &&Mark| mark.what == What::Soft;
+    let (Some(person), Some(target)) = (marks.get(at), marks.get(index)) else { return false };
+    let opens = at.checked_sub(1).and_then(|before| marks.get(before)).filter(parts);
+    let closes = marks.get(at + 1).filter(parts);
+    opens.zip(closes).is_some_and(|(opens, closes)| {
+        index == at + 2
+            && matches!(target.cue(), Some(RiskCue::Ideation | RiskCue::PassiveIdeation))
+            && person.start.saturating_sub(opens.end) <= MEMBER
+            && closes.start.saturating_sub(person.end) <= MEMBER
+            && target.start.saturating_sub(closes.end) <= 1
+    })
+}
+
 /// Whether the person at `at` is one spoken to or of: "told her mother", "lives with his
 /// mother, 2 kids, ...".
 fn is_addressed(marks: &[Mark], at: usize) -> bool {
@@ -256,6 +275,8 @@ fn is_addressed(marks: &[Mark], at: usize) -> bool {
         let near = start.saturating_sub(earlier.end) <= 8;
         match earlier.cue() {
             Some(cue) if cue.is_client() => {}
+            // "With her" alone says that a thought stays: "it is still with her".
+            Some(RiskCue::Persists) if start == earlier.end + 1 => return true,
             Some(RiskCue::Addressed | RiskCue::Report | RiskCue::Denial | RiskCue::ToldClient) => {
                 return near;
             }

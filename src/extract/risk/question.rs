@@ -96,6 +96,37 @@ pub fn answer(marks: &[Mark], index: usize) -> Said {
     reply.or_else(|| answer_before(marks)).or(beside).unwrap_or(Said::Silent)
 }
 
+/// "Asked whether the thoughts had stopped, he said no", "have they gone? Yes.": what the
+/// answer says of the target at `index`, where what is asked is whether it is over.
+pub fn answer_of_end(marks: &[Mark], index: usize) -> Option<Said> {
+    let breaks = |mark: &Mark| matches!(mark.what, What::Soft | What::Hard | What::Colon);
+    let clause = marks.iter().enumerate().skip(index + 1).take_while(|(_, mark)| !breaks(mark));
+    let (at, over) =
+        clause.into_iter().find(|(_, mark)| mark.cue().is_some_and(RiskCue::is_absence))?;
+    let ends = marks.iter().skip(at + 1).position(breaks).map(|gap| at + 1 + gap)?;
+    // The mark of the question itself.
+    let marked = marks.get(ends).is_some_and(|mark| mark.start < over.end);
+    let asked = || {
+        let before = marks.iter().take(index).rev();
+        before
+            .take_while(|mark| mark.what != What::Hard)
+            .any(|mark| mark.cue() == Some(RiskCue::Asked))
+    };
+    if !(marked || asked()) {
+        return None;
+    }
+    let small = |mark: &&Mark| {
+        mark.cue().is_some_and(|cue| cue.is_client() || cue == RiskCue::Report) || breaks(mark)
+    };
+    let reply = marks.iter().skip(ends).find(|mark| !small(mark))?;
+    match reply.cue()? {
+        RiskCue::Negation | RiskCue::Denial => Some(Said::Stressed),
+        cue if cue.is_absence() => Some(Said::Stressed),
+        RiskCue::Present | RiskCue::Reprise => Some(Said::Denied),
+        _ => None,
+    }
+}
+
 /// "Asked about suicide: no thoughts, no plan": whether a denial that names no
 /// target stands right behind the question.
 fn is_denied_at_once(marks: &[Mark], index: usize) -> bool {

@@ -90,15 +90,17 @@ const NO: [&str; 6] = ["not", "never", "pas", "plus", "pus", "jamais"];
 const REACH_OF_TIME: usize = 64;
 
 /// "Hardly a night passes when he | does not | think of it", "never a moment | free of |
-/// thoughts of death": two that deny affirm what they are about. "Not a day" denies where
-/// it stands alone, "hardly a day" says nothing then.
+/// thoughts of death", "it is not true that she has | no | such thoughts": two that deny
+/// affirm what they are about. "Not a day" denies where it stands alone, "hardly a day" says
+/// nothing then.
 pub fn join_double_negations(marks: &mut [Mark], cues: CueSet) {
-    if !(cues.has(RiskCue::AtNoTime) || cues.has(RiskCue::Seldom)) {
+    const FIRST: CueSet = CueSet::of(&[RiskCue::AtNoTime, RiskCue::Untrue, RiskCue::Seldom]);
+    if !cues.meets(FIRST) {
         return;
     }
     for at in 0..marks.len() {
         let Some(time) = marks.get(at).copied() else { break };
-        let Some(RiskCue::AtNoTime | RiskCue::Seldom) = time.cue() else { continue };
+        let Some(first) = time.cue().filter(|cue| FIRST.has(*cue)) else { continue };
         let clause = marks.iter_mut().skip(at + 1).take_while(|mark| {
             mark.start.saturating_sub(time.end) <= REACH_OF_TIME
                 && matches!(mark.what, What::Cue(_))
@@ -112,11 +114,7 @@ pub fn join_double_negations(marks: &mut [Mark], cues: CueSet) {
                 mark.what = What::Cue(RiskCue::Pseudo);
             }
         }
-        let lone = if time.cue() == Some(RiskCue::AtNoTime) {
-            RiskCue::Negation
-        } else {
-            RiskCue::Frequency
-        };
+        let lone = if first == RiskCue::Seldom { RiskCue::Frequency } else { RiskCue::Negation };
         let cue = if reach.is_some() { RiskCue::Pseudo } else { lone };
         if let Some(time) = marks.get_mut(at) {
             time.what = What::Cue(cue);

@@ -33,6 +33,7 @@ const HALVES: CueSet = CueSet::of(&[
     RiskCue::Reunion,
     RiskCue::Deceased,
     RiskCue::Rejoining,
+    RiskCue::Imitation,
     RiskCue::Bereavement,
     RiskCue::Many,
     RiskCue::Relief,
@@ -64,6 +65,7 @@ pub fn join(marks: &mut Vec<Mark>, cues: CueSet) {
     join_burdens(marks);
     join_reunions(marks);
     join_rejoinings(marks);
+    join_imitations(marks);
     join_wishes(marks);
     join_preparations(marks);
     marks.retain(|mark| !mark.cue().is_some_and(|cue| HALVES.has(cue)));
@@ -269,6 +271,21 @@ fn join_rejoinings(marks: &mut Vec<Mark>) {
     let at = marks.partition_point(|mark| mark.start < wish.start);
     let what = What::Cue(RiskCue::PassiveStatement);
     marks.insert(at, Mark::new(wish.start, rejoining.end, what));
+}
+
+/// "His brother hanged himself; he says he | will do the same": to do what somebody did who
+/// is named before is a thought of ending one's life.
+fn join_imitations(marks: &mut [Mark]) {
+    const ACTS: CueSet = CueSet::of(&[RiskCue::Suicide, RiskCue::Attempt, RiskCue::Neutral]);
+    let (mut other, mut done) = (false, false);
+    for mark in marks.iter_mut() {
+        let Some(cue) = mark.cue() else { continue };
+        other |= cue.is_other_person();
+        done |= other && (cue.is_ideation() || ACTS.has(cue));
+        if done && cue == RiskCue::Imitation {
+            mark.what = What::Cue(RiskCue::ActiveStatement);
+        }
+    }
 }
 
 /// How far apart an act and what it is for may stand, in bytes.
