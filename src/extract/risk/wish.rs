@@ -150,6 +150,15 @@ fn join_pills(marks: &mut Vec<Mark>) {
             mark.what = What::Cue(RiskCue::ActiveStatement);
         }
         at = marks.partition_point(|mark| mark.start <= handling.start);
+        // Pills put aside beside a thought of ending one's life are the plan for it.
+        let thinks = |mark: &Mark| {
+            let told = mark.cue() == Some(RiskCue::ActiveStatement) && mark.start != handling.start;
+            told || mark.cue() == Some(RiskCue::ActiveIdeation)
+        };
+        if marks.iter().any(thinks) {
+            marks.insert(at, Mark::new(start, end, What::Cue(RiskCue::PlanStated)));
+            at += 1;
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::token::{Kind, Token};
 use super::view::Window;
 
 /// Tokens that a remark in brackets has at most.
-const REMARK: usize = 10;
+pub(super) const REMARK: usize = 10;
 
 /// Tokens that a clause between commas has at most.
 const ASIDE: usize = 14;

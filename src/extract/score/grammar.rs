@@ -204,6 +204,9 @@ impl Walk<'_, '_> {
             self.anchor.valued = true;
             return;
         }
+        if self.sum_of_parts(at) {
+            return;
+        }
         if self.item_again(at) || self.of_part(at) || self.backward(at) || self.forward(at) {
             return;
         }
@@ -303,6 +306,9 @@ impl Walk<'_, '_> {
             return false;
         }
         if self.totals_items(at) {
+            return self.take_if(at, "name-words-value", false);
+        }
+        if self.stands_under_name(at) || self.is_result_of_record(at) {
             return self.take_if(at, "name-words-value", false);
         }
         let Some(between) = self.distance(at) else { return false };
@@ -437,28 +443,6 @@ impl Walk<'_, '_> {
         let before = (0..name).rev().find(|at| !small(at));
         let limit = before.is_some_and(|at| window.cues(at).has(Cue::Legend));
         limit && (name + 1..at).all(|at| window.cues(at).any(&[Cue::Link, Cue::Was]))
-    }
-
-    /// Whether "Score:", "Total =" and the number open the sentence behind that of
-    /// the open name.
-    fn opens_sentence(&self, at: usize) -> bool {
-        let window = self.window;
-        let start = super::said::sentence_start(window, at);
-        let word = window.cues(start).any(&[Cue::Link, Cue::Total]);
-        let sign = window.mark(start + 1, b':') || window.mark(start + 1, b'=');
-        let last = self.anchor.names.last().map_or(0, |(place, _)| place + 1);
-        word && sign && start + 2 == at && last + 1 >= start
-    }
-
-    /// Whether the open name ends its line, and the number stands in the next
-    /// one.
-    fn heads_lines(&self, at: usize) -> bool {
-        let window = self.window;
-        let breaks = |at: &usize| window.token(*at).is_some_and(|token| token.kind == Kind::Break);
-        let ends = (self.anchor.since..at)
-            .next()
-            .is_none_or(|at| breaks(&at) || (window.mark(at, b':') && breaks(&(at + 1))));
-        ends && (self.anchor.since..at).filter(breaks).count() == 1
     }
 
     /// "Deferred; last score 14": whether an earlier time leads to a number.

@@ -81,7 +81,7 @@ pub(super) fn row(
 ) -> Option<usize> {
     let joins = |at: usize| {
         let sign = window.token(at).is_some_and(|token| {
-            matches!(token.kind, Kind::Mark(b',' | b'/' | b'-' | b';' | b'|'))
+            matches!(token.kind, Kind::Mark(b',' | b'/' | b'-' | b';' | b'|' | b'+'))
         });
         sign && window.number(at + 1).is_some()
     };

@@ -57,6 +57,7 @@ mod walk_again;
 mod walk_course;
 mod walk_form;
 mod walk_items;
+mod walk_lines;
 mod walk_owned;
 mod walk_parts;
 mod walk_series;

@@ -23,11 +23,17 @@ pub(super) fn figures(text: &[u8], comma: bool) -> Option<(f64, usize)> {
             // One division of whole numbers gives the nearest value, a sum of two does not.
             value = (value * scale + digits_value(after, decimals)) / scale;
             length += 1 + decimals;
-        } else if decimals >= 3 {
+        } else if decimals >= 3 && !is_year(after) {
             return None;
         }
     }
     Some((value, length))
+}
+
+/// "PHQ-9,14,2025-06-05": whether a day with its year first stands behind the comma.
+fn is_year(text: &[u8]) -> bool {
+    count_digits(text) == 4
+        && matches!(text, [_, _, _, _, b'-', month, ..] if month.is_ascii_digit())
 }
 
 /// The number that scanned paper gives when `l` stands for 1 and `O` for 0:
@@ -120,6 +126,7 @@ mod tests {
         assert_eq!(figures(b"31.2)", false), Some((31.2, 4)));
         assert_eq!(figures(b"14. GAD", false), Some((14.0, 2)));
         assert_eq!(figures(b"1,250", true), None);
+        assert_eq!(figures(b"14,2025-06-05", true), Some((14.0, 2)));
         assert_eq!(figures(b"90834", false), None);
     }
 

@@ -90,12 +90,15 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     // "1: le sommeil, 2: le travail"
     let words = |token: &Token| matches!(token.kind, Kind::Word | Kind::Cues(_));
     let numbers = window.mark(end, b':') && window.token(end + 1).is_some_and(words);
-    // "Sa question 9 à 1 : elle précise que"
+    // "Sa question 9 à 1 : elle précise que", "Item 9 = 1: she"
     let led = at.checked_sub(1).is_some_and(|at| {
         window.cues(at).any(&[Cue::Link, Cue::To, Cue::Was, Cue::Equals, Cue::Stands])
+            || window.mark(at, b'=')
     });
     let numbers = numbers && !led;
-    if far && few && (counted || numbers) {
+    // "GAD-7: 1 page missing"
+    let lacks = label && window.cues(end + 1).any(&[Cue::NotGiven, Cue::Withdrawn]);
+    if few && (lacks || far && (counted || numbers)) {
         return Some("count");
     }
     // "1) ... 2) back to volleyball" numbers a list.

@@ -191,7 +191,7 @@ pub(super) fn say(
                 let due = at >= candidate.end
                     && cues.has(Cue::Deadline)
                     && candidate.comparator.is_some();
-                let then = cues.has(Cue::Earlier) && !due && !eve;
+                let then = cues.has(Cue::Earlier) && !due && !eve && !is_apposed(window, at);
                 if then && !begins && !of_item() && !of_brackets() && !likened() {
                     let against = !bracketed_behind(window, at, candidate)
                         && compared.is_some_and(|place| at <= place + 2 && at < candidate.first);
@@ -357,6 +357,16 @@ pub(super) fn say(
     said
 }
 
+/// "Today, at our last session, 11": whether the words for a time describe the session, which
+/// opens the sentence.
+fn is_apposed(window: Window<'_>, at: usize) -> bool {
+    let start = sentence_start(window, at);
+    let leads = |at: usize| {
+        window.mark(at, b',') || window.cues(at).any(&[Cue::Onto, Cue::Link, Cue::Determiner])
+    };
+    window.cues(start).has(Cue::Today) && start + 1 < at && (start + 1..at).all(leads)
+}
+
 /// "He did the AUDIT again yesterday and got 12": whether the client fills in a form
 /// in the sentence that a day just before the session stands in.
 fn was_filled_in(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
@@ -419,7 +429,8 @@ pub(super) fn speaks_of(window: Window<'_>, at: usize, candidate: &Candidate) ->
         // "PHQ-9 21 this a.m. Husband at bedside": an abbreviation ends the sentence.
         let start = window.token(at).map_or(0, |token| token.start);
         let parted = window.text.get(..start).is_some_and(|text| text.ends_with(". "));
-        return near(window, at.min(name), at) && !(parted && at > candidate.first);
+        let told = at > candidate.first && (parted || is_told_of(window, candidate.end, at));
+        return near(window, at.min(name), at) && !told;
     }
     let place = name.min(candidate.first);
     // "Father: ..." at the head of a line speaks of him alone.
@@ -454,6 +465,12 @@ pub(super) fn speaks_of(window: Window<'_>, at: usize, candidate: &Candidate) ->
     }
     let divided = divided || commas > 0;
     words <= 4 && !divided
+}
+
+/// "Item 9 = 1: she ticked it thinking of her father": whether a clause behind the value, to
+/// which the person at `at` belongs, explains it.
+fn is_told_of(window: Window<'_>, end: usize, at: usize) -> bool {
+    (end..at.saturating_sub(2)).any(|at| window.mark(at, b':') || window.cues(at).has(Cue::Pronoun))
 }
 
 /// "Mom reports PHQ-9 12": whether somebody tells a measure that is not said to be

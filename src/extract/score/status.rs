@@ -190,7 +190,10 @@ pub(super) fn judge(
         let candidate = &Candidate { role, ..candidate.clone() };
         let status = status(window, candidate, said, setting);
         // "Should be 9 or lower" is an aim, "should be 9" a correction.
-        let corrected = said.corrected && candidate.comparator.is_none();
+        let opening = super::said::sentence_start(window, candidate.first);
+        // "It was 28. Today we get 11" tells of two times.
+        let anew = window.cues(opening).any(&[Cue::Today, Cue::Earlier]);
+        let corrected = said.corrected && candidate.comparator.is_none() && !anew;
         if corrected || taken_back || corrects(window, candidates, index) {
             withdraw_before(candidates, &mut judged, index);
         }
@@ -264,13 +267,8 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
     }
     let dated = said.date.or(candidate.dated).zip(setting.calendar.session);
     if let Some((date, session)) = dated {
-        // Filled in online the evening before.
         let days = (session - date).num_days();
-        let online = || {
-            let block = (setting.block)(candidate.span.start);
-            let ahead = |day: Option<NaiveDate>| days <= 1 || day == Some(date);
-            block.is_some_and(|(status, day)| status == Status::Current && ahead(day))
-        };
+        let online = || is_sent_ahead(candidate, date, setting);
         // "Portal: PHQ-9 13 (10/15), before that 18 (9/17)": in the week before the session.
         let remote = || days <= REMOTE && is_remote(window, candidate);
         let just_before = !said.earlier && (said.today && days <= 2 || online() || remote());
@@ -327,6 +325,14 @@ fn goes_on_with_client(
 
 /// Days before a session in which a form sent ahead is filled in for it.
 pub(super) const REMOTE: i64 = 7;
+
+/// Filled in online the evening before, or on the day that the heading of a block of today's
+/// results gives.
+pub(super) fn is_sent_ahead(candidate: &Candidate, date: NaiveDate, setting: Setting<'_>) -> bool {
+    let eve = setting.calendar.session.is_some_and(|session| (session - date).num_days() <= 1);
+    let block = (setting.block)(candidate.span.start);
+    block.is_some_and(|(status, day)| status == Status::Current && (eve || day == Some(date)))
+}
 
 /// Whether the sentence of a value says that it was filled in away from the session.
 fn is_remote(window: Window<'_>, candidate: &Candidate) -> bool {

@@ -266,9 +266,14 @@ pub(super) fn whole_cell(
     (first, end): (usize, usize),
 ) -> Option<usize> {
     let (subscale, after) = named(window, name, first)?;
-    let rest = (after..end).all(|at| {
-        window.token(at).is_some_and(|token| matches!(token.kind, Kind::Mark(_) | Kind::Cues(_)))
-    });
+    // "Obsessions (items 1-5)"
+    let bracket = window.mark(after, b'(') && window.mark(end.saturating_sub(1), b')');
+    let rest = bracket
+        || (after..end).all(|at| {
+            window
+                .token(at)
+                .is_some_and(|token| matches!(token.kind, Kind::Mark(_) | Kind::Cues(_)))
+        });
     rest.then_some(subscale)
 }
 

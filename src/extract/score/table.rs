@@ -18,6 +18,7 @@ use super::name::Name;
 use super::reject::not_a_score;
 use super::remark;
 use super::said::Setting;
+use super::status::is_sent_ahead;
 use super::token::{Kind, Token};
 use super::view::Window;
 use crate::extract::{Comparator, ScoreKind, SectionKind, Status};
@@ -448,7 +449,8 @@ pub(super) fn status(candidate: &Candidate, given: Given, setting: Setting<'_>) 
         return status;
     }
     if let Some((date, session)) = candidate.dated.zip(setting.calendar.session) {
-        return if date < session { Status::Historic } else { Status::Current };
+        let then = date < session && !is_sent_ahead(candidate, date, setting);
+        return if then { Status::Historic } else { Status::Current };
     }
     if let Some((status, _)) = (setting.block)(candidate.span.start) {
         return status;

@@ -87,6 +87,45 @@ impl Walk<'_, '_> {
         !signed && !second && (part || told)
     }
 
+    /// "Y-BOCS 13 + 11 = 24": the parts of a form, in its own order, and their sum. Where
+    /// there are not as many as the form has parts, only the sum is a score.
+    pub(super) fn sum_of_parts(&mut self, at: usize) -> bool {
+        let window = self.window;
+        let added = |at: usize| window.mark(at, b'+') && window.number(at + 1).is_some();
+        if !added(at + 1) || self.anchor.valued || self.anchor.backward {
+            return false;
+        }
+        let Some((place, name)) = self.open_name().filter(|(_, name)| name.subscale.is_none())
+        else {
+            return false;
+        };
+        let Some(measure) = window.measure(name) else { return false };
+        let parts: Vec<usize> =
+            std::iter::successors(Some(at), |at| added(at + 1).then_some(at + 2)).collect();
+        let Some(equals) = parts.last().map(|last| last + 1) else { return false };
+        let total = equals + 1;
+        let sum = parts.iter().filter_map(|part| window.number(*part)).sum();
+        let sums = window.number(total) == Some(sum) && measure.range(None).contains(sum);
+        let near = self.distance(at).is_some_and(|far| far.words == 0 && !far.stop);
+        if !(sums && near && (window.mark(equals, b'=') || window.cues(equals).has(Cue::Equals))) {
+            return false;
+        }
+        let whole = parts.len() == measure.subscales.len();
+        let fits = |(part, at): (usize, &usize)| {
+            window.number(*at).is_some_and(|value| measure.range(Some(part)).contains(value))
+        };
+        if whole && parts.iter().enumerate().all(fits) {
+            for (part, at) in parts.iter().enumerate() {
+                self.push(Some(place), name, Some(part), (*at, None, at + 1), "before-subscale");
+            }
+        }
+        let ratio = window.ratio(total);
+        let end = ratio.map_or(total + 1, |(_, end)| end);
+        self.push(Some(place), name, None, (total, ratio.map(|(max, _)| max), end), "name-value");
+        self.done(end);
+        true
+    }
+
     /// "11 en anxiété et 5 en dépression": a value before its subscale.
     pub(super) fn of_part(&mut self, at: usize) -> bool {
         let Some((place, name)) = self.open_name().filter(|(place, _)| *place < at) else {

@@ -343,6 +343,10 @@ fn heading(lexer: &Lexer<'_>, tokens: &[Token]) -> Block {
     if has(Cue::OtherPerson) {
         return Some((Status::OtherPerson, None));
     }
+    // "Portal export:"
+    if has(Cue::Remote) && !has(Cue::Earlier) && !has(Cue::Target) {
+        return Some((Status::Current, None));
+    }
     if has(Cue::Copied) || has(Cue::Earlier) {
         return Some((Status::Historic, None));
     }

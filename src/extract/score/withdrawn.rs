@@ -68,7 +68,10 @@ pub(super) fn corrects(window: Window<'_>, candidates: &[Candidate], index: usiz
     else {
         return false;
     };
+    // "It was 28. Today we get 11" tells of two times.
+    let timed = |at: usize| window.cues(at).any(&[Cue::Today, Cue::Earlier]);
     window.said.has(Cue::Corrected)
+        && !(before.end..candidate.first).any(timed)
         && same_score(before, candidate)
         && candidate.comparator.is_none()
         && (before.end..candidate.first).any(|at| window.cues(at).has(Cue::Corrected))
