@@ -96,8 +96,12 @@ pub fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
     // stands alone.
     for &(start, length, _) in boxes.iter().filter(|(_, _, ticked)| *ticked) {
         let start = sentence.start + start;
-        let what = if is_answered(marks, start) { What::Colon } else { What::Hard };
+        let answered = is_answered(marks, start);
+        let what = if answered { What::Colon } else { What::Hard };
+        // "SI [ ] yes [X] no   HI [ ] yes": the answer ends before the label of the next box.
+        let end = answer_of_label(marks, start).filter(|_| answered).map(|answer| answer.end);
         marks.push(Mark::new(start, start + length, what));
+        marks.extend(end.map(|end| Mark::new(end, end + 1, What::Hard)));
     }
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
 }
@@ -107,6 +111,20 @@ fn next_label(text: &str, marks: &[Mark], from: usize, until: usize) -> Option<u
     let inside = |mark: &&Mark| mark.start > from && mark.end <= until && mark.is_target();
     let last = marks.iter().rfind(inside)?;
     (text.get(last.end..until)?.trim() == ":").then_some(last.start)
+}
+
+/// The bare answer right behind a ticked box at `start`, where the label that it answers
+/// stands before the boxes, and another label behind it.
+fn answer_of_label(marks: &[Mark], start: usize) -> Option<Mark> {
+    let at = marks.partition_point(|mark| mark.start < start);
+    let label = marks.get(at.checked_sub(1)?)?;
+    let (answer, next) = (marks.get(at)?, marks.get(at + 1)?);
+    let bare = matches!(
+        answer.cue(),
+        Some(RiskCue::Negation | RiskCue::Absence | RiskCue::Present)
+    );
+    (label.is_target() && bare && next.is_target() && next.start > answer.end + 1)
+        .then_some(*answer)
 }
 
 /// Whether there is a target and nothing else between `from` and `until`.

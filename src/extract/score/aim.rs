@@ -71,7 +71,7 @@ pub(super) fn inverted(window: Window<'_>, at: usize, candidate: &Candidate) -> 
 
 /// "a PHQ-9 of 7 in 16 sessions", "by June", "à six mois": the day by which a
 /// value is to be reached follows it.
-fn is_due(window: Window<'_>, candidate: &Candidate) -> bool {
+pub(super) fn is_due(window: Window<'_>, candidate: &Candidate) -> bool {
     let end = candidate.end;
     let leads = window.cues(end).any(&[Cue::Deadline, Cue::To, Cue::Within, Cue::Onto]);
     let next = end + 1 + usize::from(window.cues(end + 1).has(Cue::Label));

@@ -249,11 +249,17 @@ fn numbers(window: Window<'_>, at: usize, to: usize) -> bool {
     window.cues(at).has(Cue::Label) && is_label(window, at + 1) && sign && at + 3 == to
 }
 
-/// "Il y a 4 mois 15": whether the unit before a number counts, and does not number.
+/// "Il y a 4 mois 15", "EPDS: 28 wks 16 | 36 wks 13": whether the unit before a number
+/// counts, and does not number.
 pub(super) fn follows_counted(window: Window<'_>, at: usize) -> bool {
+    let opens = |at: usize| {
+        window.token(at).is_some_and(|token| {
+            matches!(token.kind, Kind::Mark(b':' | b',' | b'|') | Kind::Name(_))
+        })
+    };
     at >= 3
         && window.number(at - 2).is_some()
-        && window.cues(at - 3).has(Cue::Earlier)
+        && (window.cues(at - 3).has(Cue::Earlier) || opens(at - 3))
         && window.cues(at - 1).has(Cue::Unit)
 }
 

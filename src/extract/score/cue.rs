@@ -128,6 +128,8 @@ vocabulary! {
         ItemNumber => "item_number",
         /// The suicide item: the item on thoughts of death, without its number.
         RiskItem => "risk_item",
+        /// The words of that item, which may stand for it beside its answer: "better off dead".
+        RiskItemWords => "risk_item_words",
         /// Cut-offs, thresholds: the numbers of the names that follow are none.
         Cutoffs => "cutoffs",
         /// Last, before "item": the last one of the form.

@@ -230,7 +230,7 @@ impl Lexer<'_> {
         let text = self.reading.folded.text();
         let rest = text.as_bytes().get(at..)?;
         let (value, length) = number::misread(rest)?;
-        if rest.first() != Some(&b's') && leads_to_value(tokens) {
+        if rest.first() != Some(&b's') && (leads_to_value(tokens) || self.is_listed(tokens)) {
             tokens.push(Token { kind: Kind::Number(value), start: at, end: at + length });
             return Some(at + length);
         }
@@ -248,6 +248,18 @@ impl Lexer<'_> {
             .filter(|token| matches!(token.kind, Kind::Name(_)))?;
         tokens.push(Token { kind: Kind::Number(value), start: at, end: at + length });
         Some(at + length)
+    }
+
+    /// "DASS-21: D l4, A 10": whether a letter for a part stands before the number, and the
+    /// name of a measure and a sign before that.
+    fn is_listed(&self, tokens: &[Token]) -> bool {
+        let text = self.reading.folded.text();
+        let letter = |token: &Token| {
+            let word = text.get(token.start..token.end).unwrap_or_default().as_bytes();
+            matches!(word, [only] if only.is_ascii_alphabetic())
+        };
+        matches!(tokens, [.., name, sign, part]
+            if matches!(name.kind, Kind::Name(_)) && sign.is_mark(b':') && letter(part))
     }
 
     /// "Item 9: O.": a letter alone that a scanner took for the figure behind a sign.

@@ -68,7 +68,7 @@ impl Walk<'_, '_> {
             Kind::Number(_) => self.number(at),
             Kind::Blank => self.anchor.closed = true,
             Kind::Cues(cues)
-                if cues.any(&[Cue::Item, Cue::Items, Cue::ItemNumber, Cue::RiskItem])
+                if cues.any(&super::item::NAMES)
                     && self.item(at) => {}
             Kind::Cues(_) | Kind::Word if self.label(at) => {}
             Kind::Cues(cues) if cues.any(&[Cue::Foreign, Cue::NotGiven]) => {
@@ -302,13 +302,20 @@ impl Walk<'_, '_> {
         if self.anchor.valued {
             return self.another(at);
         }
-        if self.is_maximum(at) || self.is_its_cutoff(at) || self.counts_its_items(at) {
+        if self.is_maximum(at)
+            || self.is_its_cutoff(at)
+            || self.counts_its_items(at)
+            || self.sums_its_items(at)
+        {
             return false;
         }
         if self.totals_items(at) {
             return self.take_if(at, "name-words-value", false);
         }
-        if self.stands_under_name(at) || self.is_result_of_record(at) {
+        if self.stands_under_name(at)
+            || self.is_result_of_record(at)
+            || self.is_total_of_line(at)
+        {
             return self.take_if(at, "name-words-value", false);
         }
         let Some(between) = self.distance(at) else { return false };
@@ -415,7 +422,12 @@ impl Walk<'_, '_> {
         let last = self.found.last().filter(|last| {
             last.item.is_some() && last.measure == name.measure && last.first > place
         });
-        last.and_then(|last| between(self.window, last.end, at))
+        // "Sum of nine: 10"
+        let sign = at.checked_sub(1).is_some_and(|at| {
+            self.window.mark(at, b':') || self.window.mark(at, b'=')
+        });
+        let count = at.checked_sub(1 + usize::from(sign)).filter(|at| self.sums_its_items(*at));
+        last.and_then(|last| between(self.window, last.end, count.unwrap_or(at)))
             .is_some_and(|far| far.words == 0 && !far.blank && (far.total || far.sign && !far.stop))
     }
 

@@ -24,6 +24,13 @@ const ANNOUNCED_BUDGET: usize = 6;
 /// The answers in words are those of forms whose items go up to this.
 const ANSWERED_UP_TO: f64 = 3.0;
 
+/// Tokens behind the name of a form among which its answers stand.
+const FORM: usize = 48;
+
+/// What a word for an item may say.
+pub(super) const NAMES: [Cue; 5] =
+    [Cue::Item, Cue::Items, Cue::ItemNumber, Cue::RiskItem, Cue::RiskItemWords];
+
 /// A row with fewer answers has to be announced.
 const SHORT_ROW: usize = 5;
 
@@ -156,7 +163,7 @@ pub(super) fn of_cell(
 /// The number of the item at the word "item", and the token behind it.
 pub(super) fn number_of(window: Window<'_>, at: usize) -> Option<(u32, usize)> {
     let cues = window.cues(at);
-    if cues.has(Cue::RiskItem) {
+    if cues.has(Cue::RiskItem) || cues.has(Cue::RiskItemWords) && is_answered_alone(window, at) {
         return Some((risk_item(window, at)?, at + 1));
     }
     if !cues.any(&[Cue::Item, Cue::ItemNumber]) {
@@ -190,6 +197,23 @@ pub(super) fn number_of(window: Window<'_>, at: usize) -> Option<(u32, usize)> {
         }
         _ => None,
     }
+}
+
+/// "9 better off dead 2", "(better off dead: 1)": whether the words of an item stand among
+/// the answers to a form that is named before, and nothing but one answer behind them.
+fn is_answered_alone(window: Window<'_>, at: usize) -> bool {
+    let breaks = |at: usize| window.token(at).is_some_and(|token| token.kind == Kind::Break);
+    let form = (0..at).rev().take(FORM).take_while(|&at| !(breaks(at) && breaks(at + 1)));
+    let asks = |name| window.measure(name).is_some_and(|measure| !measure.risk_items.is_empty());
+    let named = form.filter_map(|at| window.name(at)).any(asks);
+    let sign = |at: &usize| window.token(*at).is_some_and(|token| matches!(token.kind, Kind::Mark(b':' | b'=' | b'-')));
+    let value = at + 1 + (at + 1..).take_while(sign).count();
+    let end = window.ratio(value).map_or(value + 1, |(_, end)| end);
+    named
+        && window.number(value).is_some()
+        && window.token(end).is_none_or(|token| {
+            token.ends_sentence() || matches!(token.kind, Kind::Mark(b')' | b']' | b',' | b';'))
+        })
 }
 
 /// Whether a measure that is named near it asks about thoughts of death in

@@ -234,11 +234,17 @@ fn before(window: Window<'_>, place: usize, count: usize) -> Option<Vec<Entry>> 
     entries(window, from, end, count)
 }
 
-/// A key that heads the sentence: "Initial vs. today: PHQ-9 19 vs 9".
+/// A key that heads the sentence: "Initial vs. today: PHQ-9 19 vs 9", "O: Measures
+/// (now/last/first): CORE-10 9/12/21".
 fn heading(window: Window<'_>, place: usize, count: usize) -> Option<Vec<Entry>> {
     let start = super::said::sentence_start(window, place);
-    let colon = (start..place).find(|&at| window.mark(at, b':'))?;
-    entries(window, start, colon, count)
+    let mut colons = (start..place).filter(|&at| window.mark(at, b':'));
+    colons.find_map(|colon| {
+        let close = colon.checked_sub(1).filter(|&at| at > start && window.mark(at, b')'));
+        let open = close.and_then(|close| (start..close).rev().find(|&at| window.mark(at, b'(')));
+        let (from, to) = open.zip(close).map_or((start, colon), |(open, close)| (open + 1, close));
+        entries(window, from, to, count)
+    })
 }
 
 /// A key in a line above that holds no numbers of its own.

@@ -4,6 +4,7 @@ use super::ScoreCue;
 use super::date::{self, Calendar};
 use super::line;
 use super::name::{Name, Names};
+use super::number;
 use super::people::People;
 use super::phrase::{Cues, GENITIVE, Meaning, Phrases, is_word};
 use super::subject::Gender;
@@ -160,6 +161,22 @@ impl<'a> Lexer<'a> {
         })
     }
 
+    /// "11 ↑3", "11 ↓5": whether the number behind an arrow tells how much the one before
+    /// it has changed. Where the value has not gone the way that the arrow points, it does;
+    /// and where the arrow is glued to it alone and it is no more than half of the value.
+    fn tells_change(&self, way: ScoreCue, at: usize, last: Option<&Token>) -> bool {
+        let bytes = self.reading.folded.text().as_bytes();
+        let Some(Token { kind: Kind::Number(value), end, .. }) = last.copied() else {
+            return false;
+        };
+        let behind = at + ARROW.len();
+        let rest = bytes.get(skip_spaces(bytes, behind)..).unwrap_or_default();
+        let Some((next, _)) = number::figures(rest, false) else { return false };
+        let glued = end < at && bytes.get(behind).is_some_and(u8::is_ascii_digit);
+        let against = if way == ScoreCue::Up { next <= value } else { next >= value };
+        against || glued && 2.0 * next <= value
+    }
+
     /// Arrows: "18 → 12", "9 ← 14", and "12 ↓", which says nothing but how it
     /// went unless it leads to a number.
     fn arrow(&self, at: usize, tokens: &mut Vec<Token>) -> usize {
@@ -167,13 +184,14 @@ impl<'a> Lexer<'a> {
         let rest = bytes.get(at..).unwrap_or_default();
         let end = at + ARROW.len();
         let leads = bytes.get(skip_spaces(bytes, end)).is_some_and(u8::is_ascii_digit);
+        let way = if rest.starts_with(UP) { ScoreCue::Up } else { ScoreCue::Down };
         let upright = rest.starts_with(UP) || rest.starts_with(DOWN);
+        let told = leads && upright && self.tells_change(way, at, tokens.last());
         if rest.starts_with(BACK) {
             tokens.push(Token { kind: Kind::Cues(Cues::of(ScoreCue::Versus)), start: at, end });
-        } else if !upright || (leads && tokens.last().is_some_and(Token::is_number)) {
+        } else if !upright || (leads && !told && tokens.last().is_some_and(Token::is_number)) {
             tokens.push(Token { kind: Kind::Arrow, start: at, end });
-        } else if !leads {
-            let way = if rest.starts_with(UP) { ScoreCue::Up } else { ScoreCue::Down };
+        } else if !leads || told {
             tokens.push(Token { kind: Kind::Cues(Cues::of(way)), start: at, end });
         }
         end

@@ -83,6 +83,14 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if super::between::is_label(window, at) && (cues.has(Cue::And) || window.mark(end, b',')) {
         return Some("unit");
     }
+    // "06/06   11 h 05"
+    let padded = |at: usize| {
+        let word = window.token(at).and_then(|token| window.text.get(token.start..token.end));
+        word.is_some_and(|word| matches!(word.as_bytes(), [b'0', digit] if digit.is_ascii_digit()))
+    };
+    if far && padded(at) && window.mark(at + 1, b'/') && padded(at + 2) {
+        return Some("date");
+    }
     // "A double count of one page"
     let few = value <= 9.0 && value.fract() == 0.0;
     let label = cues.has(Cue::Label) && !cues.any(&[Cue::Today, Cue::Earlier]);

@@ -239,7 +239,8 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
         .measures
         .get(candidate.measure)
         .is_some_and(|measure| if measure.higher_is_worse { above } else { below });
-    let aimed_for = !worse && (below || above) && due(window, candidate);
+    let due = due(window, candidate) || above && super::aim::is_due(window, candidate);
+    let aimed_for = !worse && (below || above) && due;
     // "The aim would be below 12": the aim is none the less one.
     // "Discharge when the EPDS is below 9": what ends treatment is an aim too.
     let ends = said.hypothetical && super::aim::ends_treatment(window, candidate);

@@ -131,7 +131,7 @@ impl Walk<'_, '_> {
             };
             at = entry.end + 1;
             let parted = match window.token(entry.end).map(|token| token.kind) {
-                Some(Kind::Mark(b',' | b';')) => !lines,
+                Some(Kind::Mark(b',' | b';' | b'|')) => !lines,
                 Some(Kind::Break) => lines,
                 _ => false,
             };
@@ -148,7 +148,8 @@ impl Walk<'_, '_> {
         let window = self.window;
         let ends = |at: usize| {
             window.token(at).is_none_or(|token| {
-                token.ends_sentence() || !lines && matches!(token.kind, Kind::Mark(b',' | b';'))
+                token.ends_sentence()
+                    || !lines && matches!(token.kind, Kind::Mark(b',' | b';' | b'|'))
             })
         };
         let mut entry = Entry { value: None, timed: false, today: false, end: start };
@@ -175,6 +176,16 @@ impl Walk<'_, '_> {
                     if (at.saturating_sub(2)..at).any(|at| window.cues(at).has(Cue::Since)) =>
                 {
                     return None;
+                }
+                // "28 wks 16"
+                Kind::Number(_)
+                    if window.cues(at + 1).has(Cue::Unit)
+                        && (at + 2..)
+                            .take_while(|at| !ends(*at))
+                            .any(|at| window.number(at).is_some()) =>
+                {
+                    entry.timed = true;
+                    at += 1;
                 }
                 Kind::Number(_) if is_label(window, at) || numbered(window, at) => {
                     entry.timed = true;

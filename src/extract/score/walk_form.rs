@@ -62,6 +62,17 @@ impl Walk<'_, '_> {
         window.number(at) == Some(f64::from(items)) && (start..place).any(counted)
     }
 
+    /// "Sum of nine: 10": whether a number counts the items whose sum follows it.
+    pub(super) fn sums_its_items(&self, at: usize) -> bool {
+        let window = self.window;
+        let items = self.open_name().and_then(|(_, name)| window.measure(name));
+        let whole = items.is_some_and(|it| window.number(at) == Some(f64::from(it.items)));
+        let word = |back: usize| at.checked_sub(back).map(|at| window.cues(at)).unwrap_or_default();
+        let led = word(1).any(&[Cue::PartOf, Cue::Of, Cue::Link]) && word(2).any(&[Cue::Total, Cue::Result]);
+        let sign = window.mark(at + 1, b':') || window.mark(at + 1, b'=');
+        whole && led && window.number(at + 1 + usize::from(sign)).is_some()
+    }
+
     /// "So the score is 7", "her total came to 18": whether words for the score of a form
     /// and nothing else lead to a number in its clause.
     pub(super) fn is_led_by_score(&self, at: usize) -> bool {

@@ -76,6 +76,23 @@ impl Walk<'_, '_> {
             && ends_line(window, at)
     }
 
+    /// "QIDS  [ ] 0-5  [X] 6-10  raw 8": whether a word for the total leads to the number
+    /// from ranges of severity behind the name, in one line.
+    pub(super) fn is_total_of_line(&self, at: usize) -> bool {
+        let window = self.window;
+        let total = at.checked_sub(1).is_some_and(|at| leads(window, at) || is_sign(window, at) && at > 0 && leads(window, at - 1));
+        let range = |at: usize| {
+            window.number(at).is_some()
+                && (window.mark(at + 1, b'-') && window.number(at + 2).is_some()
+                    || at >= 2 && window.mark(at - 1, b'-') && window.number(at - 2).is_some())
+        };
+        let behind = || self.anchor.since..at;
+        total
+            && behind().filter(|at| range(*at)).count() >= 2
+            && behind().all(|at| window.number(at).is_none() || range(at))
+            && !behind().any(|at| breaks(window, at) || window.name(at).is_some())
+    }
+
     /// The first token of the line of the one open name, and its last, behind which the
     /// break stands, where only little words or a bracket without a number follow the name.
     fn line_of_name(&self) -> Option<(usize, usize)> {

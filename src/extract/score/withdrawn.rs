@@ -23,7 +23,9 @@ pub(super) fn withdrawn_later(window: Window<'_>, candidates: &[Candidate], inde
         window.cues(at).has(Cue::Withdrawn)
             && !super::said::of_another_number(window, candidate.end, at)
     };
-    let rest = (candidate.end..stop.min(next)).any(error);
+    // "QIDS-SR16: 11  GAD-7: page 2 missing"
+    let another = |at: &usize| window.name(*at).is_some_and(|name| name.measure != candidate.measure);
+    let rest = (candidate.end..stop.min(next)).take_while(|at| !another(at)).any(error);
     // What is said of another measure is no word on this one.
     // "GAD-7 total: 6", and in the next section "A: Likely a slip of the pen".
     let about = |at: &usize| window.name(*at).is_none() && !window.mark(*at, b':');
@@ -49,7 +51,7 @@ pub(super) fn takes_back(window: Window<'_>, candidates: &[Candidate], index: us
     let before = index.checked_sub(1).and_then(|at| candidates.get(at));
     let Some((before, candidate)) = before.zip(candidates.get(index)) else { return false };
     let between = before.end..candidate.first;
-    let parts = |at: &usize| window.mark(*at, b',') || window.mark(*at, b';');
+    let parts = |at: &usize| [b',', b';', b':'].iter().any(|sign| window.mark(*at, *sign));
     let Some(comma) = between.clone().rev().find(parts) else { return false };
     same_score(before, candidate)
         && candidate.comparator.is_none()
