@@ -119,10 +119,8 @@ fn answer_of_label(marks: &[Mark], start: usize) -> Option<Mark> {
     let at = marks.partition_point(|mark| mark.start < start);
     let label = marks.get(at.checked_sub(1)?)?;
     let (answer, next) = (marks.get(at)?, marks.get(at + 1)?);
-    let bare = matches!(
-        answer.cue(),
-        Some(RiskCue::Negation | RiskCue::Absence | RiskCue::Present)
-    );
+    let bare =
+        matches!(answer.cue(), Some(RiskCue::Negation | RiskCue::Absence | RiskCue::Present));
     (label.is_target() && bare && next.is_target() && next.start > answer.end + 1)
         .then_some(*answer)
 }

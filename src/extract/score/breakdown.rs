@@ -170,7 +170,7 @@ fn leads(window: Window<'_>, at: usize) -> bool {
     })
 }
 
-fn line_start(window: Window<'_>, at: usize) -> usize {
+pub(super) fn line_start(window: Window<'_>, at: usize) -> usize {
     let is_break = |at: &usize| window.token(*at).is_some_and(|t: &Token| t.kind == Kind::Break);
     (0..at).rev().find(is_break).map_or(0, |at| at + 1)
 }

@@ -67,9 +67,7 @@ impl Walk<'_, '_> {
             Kind::Number(_) | Kind::Stop if self.lists_items(at) => {}
             Kind::Number(_) => self.number(at),
             Kind::Blank => self.anchor.closed = true,
-            Kind::Cues(cues)
-                if cues.any(&super::item::NAMES)
-                    && self.item(at) => {}
+            Kind::Cues(cues) if cues.any(&super::item::NAMES) && self.item(at) => {}
             Kind::Cues(_) | Kind::Word if self.label(at) => {}
             Kind::Cues(cues) if cues.any(&[Cue::Foreign, Cue::NotGiven]) => {
                 self.anchor.lapsed = !self.anchor.closed && !cues.has(Cue::Foreign);
@@ -312,13 +310,13 @@ impl Walk<'_, '_> {
         if self.totals_items(at) {
             return self.take_if(at, "name-words-value", false);
         }
-        if self.stands_under_name(at)
-            || self.is_result_of_record(at)
-            || self.is_total_of_line(at)
-        {
+        if self.stands_under_name(at) || self.is_result_of_record(at) || self.is_total_of_line(at) {
             return self.take_if(at, "name-words-value", false);
         }
         let Some(between) = self.distance(at) else { return false };
+        if between.stop && self.is_in_row(at) {
+            return false;
+        }
         let weak = |strength| self.anchor.names.iter().any(|(_, name)| name.strength == strength);
         // "ORS 2 packets" is no score of that measure.
         let counted = || weak(Strength::Word) && !between.sign && self.counts_things(at);
@@ -423,9 +421,9 @@ impl Walk<'_, '_> {
             last.item.is_some() && last.measure == name.measure && last.first > place
         });
         // "Sum of nine: 10"
-        let sign = at.checked_sub(1).is_some_and(|at| {
-            self.window.mark(at, b':') || self.window.mark(at, b'=')
-        });
+        let sign = at
+            .checked_sub(1)
+            .is_some_and(|at| self.window.mark(at, b':') || self.window.mark(at, b'='));
         let count = at.checked_sub(1 + usize::from(sign)).filter(|at| self.sums_its_items(*at));
         last.and_then(|last| between(self.window, last.end, count.unwrap_or(at)))
             .is_some_and(|far| far.words == 0 && !far.blank && (far.total || far.sign && !far.stop))

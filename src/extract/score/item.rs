@@ -206,7 +206,9 @@ fn is_answered_alone(window: Window<'_>, at: usize) -> bool {
     let form = (0..at).rev().take(FORM).take_while(|&at| !(breaks(at) && breaks(at + 1)));
     let asks = |name| window.measure(name).is_some_and(|measure| !measure.risk_items.is_empty());
     let named = form.filter_map(|at| window.name(at)).any(asks);
-    let sign = |at: &usize| window.token(*at).is_some_and(|token| matches!(token.kind, Kind::Mark(b':' | b'=' | b'-')));
+    let sign = |at: &usize| {
+        window.token(*at).is_some_and(|token| matches!(token.kind, Kind::Mark(b':' | b'=' | b'-')))
+    };
     let value = at + 1 + (at + 1..).take_while(sign).count();
     let end = window.ratio(value).map_or(value + 1, |(_, end)| end);
     named

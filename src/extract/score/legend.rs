@@ -65,8 +65,10 @@ pub(super) fn in_bands(window: Window<'_>, at: usize) -> bool {
     };
     let said = window.cues(at + 1).has(Cue::Severity)
         || (window.cues(at + 1).has(Cue::Link) && window.cues(at + 2).has(Cue::Severity));
-    // "Moderate from 10 on, severe above 20"
-    let headed = at >= 2 && related(at - 1) && window.cues(at - 2).has(Cue::Severity);
+    // "Moderate from 10 or more, severe above 20"
+    let from = |at: usize| window.cues(at).has(Cue::From) && window.cues(at + 2).has(Cue::OrMore);
+    let leads = |at: usize| related(at) || from(at);
+    let headed = at >= 2 && leads(at - 1) && window.cues(at - 2).has(Cue::Severity);
     headed || at >= 2 && related(at - 1) && beside(at - 2) && said
 }
 

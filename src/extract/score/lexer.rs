@@ -133,12 +133,17 @@ impl<'a> Lexer<'a> {
         Some(at + 1)
     }
 
-    /// "La HADS d'aujourd'hui" is no depression part: the name without the letter that
-    /// an apostrophe follows, and its end.
+    /// "La HADS d'aujourd'hui", "la Hamilton à 12" name no part: the name without the letter
+    /// that an apostrophe follows or that has an accent, and its end.
     fn before_elision(&self, at: usize, end: usize) -> Option<(u32, usize)> {
         let text = self.reading.folded.text();
         let gap = end.checked_sub(2)?;
-        let elided = byte_is(text.as_bytes(), end, b'\'') && byte_is(text.as_bytes(), gap, b' ');
+        let letter = byte_is(text.as_bytes(), gap, b' ');
+        let accented = || {
+            let written = self.reading.folded.original_span(Span::new(end - 1, end));
+            written.of(&self.reading.note.text) == "à"
+        };
+        let elided = letter && (byte_is(text.as_bytes(), end, b'\'') || accented());
         let name = text.get(at..gap).filter(|_| elided)?;
         self.names.find(name).map(|index| (index, gap))
     }

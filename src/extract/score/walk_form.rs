@@ -68,7 +68,8 @@ impl Walk<'_, '_> {
         let items = self.open_name().and_then(|(_, name)| window.measure(name));
         let whole = items.is_some_and(|it| window.number(at) == Some(f64::from(it.items)));
         let word = |back: usize| at.checked_sub(back).map(|at| window.cues(at)).unwrap_or_default();
-        let led = word(1).any(&[Cue::PartOf, Cue::Of, Cue::Link]) && word(2).any(&[Cue::Total, Cue::Result]);
+        let led = word(1).any(&[Cue::PartOf, Cue::Of, Cue::Link])
+            && word(2).any(&[Cue::Total, Cue::Result]);
         let sign = window.mark(at + 1, b':') || window.mark(at + 1, b'=');
         whole && led && window.number(at + 1 + usize::from(sign)).is_some()
     }

@@ -7,6 +7,7 @@
 
 use super::ScoreCue as Cue;
 use super::between::closing;
+use super::breakdown::line_start;
 use super::grammar::Walk;
 use super::token::Kind;
 use super::view::Window;
@@ -36,6 +37,14 @@ impl Walk<'_, '_> {
             .next()
             .is_none_or(|at| breaks(window, at) || window.mark(at, b':') && breaks(window, at + 1));
         ends && (self.anchor.since..at).filter(|at| breaks(window, *at)).count() == 1
+    }
+
+    /// "| Mon | 4 |" below a name: whether the number stands in the row of a table, which is
+    /// of something else if it was not read as one.
+    pub(super) fn is_in_row(&self, at: usize) -> bool {
+        let window = self.window;
+        let line = line_start(window, at)..super::said::line_end(window, at);
+        line.into_iter().filter(|at| window.mark(*at, b'|')).count() > 1
     }
 
     /// "PHQ-9" over "18/27", or over "Score" and "18": whether the number is all that its
@@ -80,7 +89,9 @@ impl Walk<'_, '_> {
     /// from ranges of severity behind the name, in one line.
     pub(super) fn is_total_of_line(&self, at: usize) -> bool {
         let window = self.window;
-        let total = at.checked_sub(1).is_some_and(|at| leads(window, at) || is_sign(window, at) && at > 0 && leads(window, at - 1));
+        let total = at.checked_sub(1).is_some_and(|at| {
+            leads(window, at) || is_sign(window, at) && at > 0 && leads(window, at - 1)
+        });
         let range = |at: usize| {
             window.number(at).is_some()
                 && (window.mark(at + 1, b'-') && window.number(at + 2).is_some()
@@ -122,11 +133,6 @@ impl Walk<'_, '_> {
 /// Whether a line ends at a token.
 fn breaks(window: Window<'_>, at: usize) -> bool {
     window.token(at).is_some_and(|token| token.kind == Kind::Break)
-}
-
-/// The first token of the line of the token at `at`.
-fn line_start(window: Window<'_>, at: usize) -> usize {
-    (0..at).rev().find(|at| breaks(window, *at)).map_or(0, |at| at + 1)
 }
 
 /// A bullet, a colon, a dash.

@@ -24,7 +24,8 @@ pub(super) fn withdrawn_later(window: Window<'_>, candidates: &[Candidate], inde
             && !super::said::of_another_number(window, candidate.end, at)
     };
     // "QIDS-SR16: 11  GAD-7: page 2 missing"
-    let another = |at: &usize| window.name(*at).is_some_and(|name| name.measure != candidate.measure);
+    let another =
+        |at: &usize| window.name(*at).is_some_and(|name| name.measure != candidate.measure);
     let rest = (candidate.end..stop.min(next)).take_while(|at| !another(at)).any(error);
     // What is said of another measure is no word on this one.
     // "GAD-7 total: 6", and in the next section "A: Likely a slip of the pen".
