@@ -13,11 +13,11 @@ use caseline::vocabulary::Word;
 
 use crate::program::root;
 
-/// So many present ideations of the 580 may be read as denied, so many missed in all, and
-/// so many seen where there is none, of 540.
+/// So many present ideations of the 670 may be read as denied, so many missed in all, and
+/// so many seen where there is none, of 630.
 const DENIED: usize = 17;
-const MISSED: usize = 32;
-const INVENTED: usize = 33;
+const MISSED: usize = 31;
+const INVENTED: usize = 42;
 
 /// A sentence or two with what they say of ideation.
 struct Sentence {
@@ -51,8 +51,8 @@ fn a_denial_of_something_else_leaves_an_ideation_as_it_is() {
     let extractor =
         Extractor::new(&registry, &Lexicon::embedded().expect("lexicons")).expect("an extractor");
     let sentences = sentences();
-    assert_eq!(sentences.iter().filter(|sentence| is_present(sentence.says)).count(), 580);
-    assert_eq!(sentences.len(), 1120);
+    assert_eq!(sentences.iter().filter(|sentence| is_present(sentence.says)).count(), 670);
+    assert_eq!(sentences.len(), 1300);
     let (mut denied, mut missed, mut invented) = (Vec::new(), Vec::new(), Vec::new());
     for Sentence { language, says, text } in sentences {
         let note = Note { text: text.clone(), language: Some(language), ..Note::default() };
