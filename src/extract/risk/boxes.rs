@@ -99,7 +99,16 @@ pub fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
         let answered = is_answered(marks, start);
         let what = if answered { What::Colon } else { What::Hard };
         // "SI [ ] yes [X] no   HI [ ] yes": the answer ends before the label of the next box.
-        let end = answer_of_label(marks, start).filter(|_| answered).map(|answer| answer.end);
+        let boxed = |end: usize| {
+            boxes.iter().map(|(at, ..)| sentence.start + at).find(|at| *at >= end).is_some_and(
+                |at| {
+                    let gap = text.get(end..at).unwrap_or_default();
+                    gap.trim_matches([' ', ':', '.', '\t', '-']).is_empty()
+                },
+            )
+        };
+        let answer = answer_of_label(marks, start).filter(|(_, next)| answered && boxed(next.end));
+        let end = answer.map(|(answer, _)| answer.end);
         marks.push(Mark::new(start, start + length, what));
         marks.extend(end.map(|end| Mark::new(end, end + 1, What::Hard)));
     }
@@ -114,15 +123,15 @@ fn next_label(text: &str, marks: &[Mark], from: usize, until: usize) -> Option<u
 }
 
 /// The bare answer right behind a ticked box at `start`, where the label that it answers
-/// stands before the boxes, and another label behind it.
-fn answer_of_label(marks: &[Mark], start: usize) -> Option<Mark> {
+/// stands before the boxes, and the label behind it.
+fn answer_of_label(marks: &[Mark], start: usize) -> Option<(Mark, Mark)> {
     let at = marks.partition_point(|mark| mark.start < start);
     let label = marks.get(at.checked_sub(1)?)?;
     let (answer, next) = (marks.get(at)?, marks.get(at + 1)?);
     let bare =
         matches!(answer.cue(), Some(RiskCue::Negation | RiskCue::Absence | RiskCue::Present));
-    (label.is_target() && bare && next.is_target() && next.start > answer.end + 1)
-        .then_some(*answer)
+    (label.is_target() && bare && next.is_target() && next.start > answer.end)
+        .then_some((*answer, *next))
 }
 
 /// Whether there is a target and nothing else between `from` and `until`.

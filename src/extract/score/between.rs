@@ -257,10 +257,15 @@ pub(super) fn follows_counted(window: Window<'_>, at: usize) -> bool {
             matches!(token.kind, Kind::Mark(b':' | b',' | b'|') | Kind::Name(_))
         })
     };
-    at >= 3
-        && window.number(at - 2).is_some()
-        && (window.cues(at - 3).has(Cue::Earlier) || opens(at - 3))
-        && window.cues(at - 1).has(Cue::Unit)
+    // "At the Dec visit 15"
+    let month = at >= 2
+        && window.token(at - 2).is_some_and(|token| matches!(token.kind, Kind::Month(..)))
+        && window.cues(at - 1).has(Cue::Label);
+    month
+        || at >= 3
+            && window.number(at - 2).is_some()
+            && (window.cues(at - 3).has(Cue::Earlier) || opens(at - 3))
+            && window.cues(at - 1).has(Cue::Unit)
 }
 
 /// Whether a word numbers several things: "sessions 1, 5, 9" or "yes to 1, 2, 3",

@@ -217,7 +217,10 @@ impl Walk<'_, '_> {
         let window = self.window;
         let joined = window.mark(at + 1, b'/')
             || window.mark(at + 1, b'-')
-            || window.cues(at + 1).has(Cue::OutOf);
+            || window.cues(at + 1).has(Cue::OutOf)
+            // "Rappel 2 de 3"
+            || super::between::is_label(window, at)
+                && window.cues(at + 1).any(&[Cue::PartOf, Cue::Of, Cue::From]);
         if joined && window.number(at + 2).is_some() { at + 3 } else { at + 1 }
     }
 
@@ -246,8 +249,15 @@ impl Walk<'_, '_> {
             return false;
         }
         let first = names.first().copied();
-        let fits = first.is_some_and(|(_, name)| {
+        let fits = first.is_some_and(|(place, name)| {
             window.measure(name).is_some_and(|measure| {
+                // "All fifteen of the scale's questions"
+                let items = window.number(at) == Some(f64::from(measure.items))
+                    && (place + 1..place + 4)
+                        .any(|at| window.cues(at).any(&[Cue::Items, Cue::Unit]));
+                if items {
+                    return false;
+                }
                 let value = window.number(at).unwrap_or(f64::NAN);
                 let ratio_fits = window
                     .ratio(at)

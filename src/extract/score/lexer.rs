@@ -231,6 +231,7 @@ impl<'a> Lexer<'a> {
             return end;
         }
         let found = self.phrases.find(self.calendar.language, text, at).filter(|_| starts);
+        let found = found.and_then(|found| self.before_name(at, found));
         match found {
             Some((Meaning::Cues(cues), end)) => {
                 // "2 drinks/mo": a measure of time, not a mother.
@@ -280,6 +281,22 @@ impl<'a> Lexer<'a> {
                 })
             }
         }
+    }
+
+    /// "Au questionnaire sur la santé du patient": of a phrase that runs into the name of a
+    /// measure, what stands before it.
+    fn before_name(&self, at: usize, found: (Meaning, usize)) -> Option<(Meaning, usize)> {
+        // Most phrases are a word.
+        const SHORTEST: usize = 6;
+        let (_, end) = found;
+        if end - at < SHORTEST {
+            return Some(found);
+        }
+        let inside = self.landmarks_in(Span::new(at + 1, end));
+        let name = inside.iter().find(|hit| matches!(hit.cue, Cue::Name(_)) && hit.end > end);
+        let Some(name) = name else { return Some(found) };
+        let text = self.reading.folded.text();
+        self.phrases.find_in(self.calendar.language, text, at, name.start)
     }
 
     /// What a word says that is the name of one of the people of the note.

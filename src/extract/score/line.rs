@@ -116,6 +116,10 @@ pub fn is_wrap(lexer: &Lexer<'_>, at: usize) -> bool {
     if leaves_open(lexer, at) && first.is_alphanumeric() {
         return true;
     }
+    // "Filled in the SPIN (total", and on the next line "31)".
+    if first.is_ascii_digit() && ends_in_total(lexer, at) {
+        return true;
+    }
     if is_row(bytes, folded.line_at(at)) {
         return false;
     }
@@ -187,6 +191,14 @@ fn opens_list(line: &[u8]) -> bool {
     word <= 2
         && matches!(line.get(word), Some(b')' | b'.' | b':'))
         && matches!(line.get(word + 1), None | Some(b' ' | b'\n'))
+}
+
+/// Whether the line up to `at` ends with a word for the total, behind other words.
+fn ends_in_total(lexer: &Lexer<'_>, at: usize) -> bool {
+    let line = lexer.reading.folded.text().as_bytes().get(..at).unwrap_or_default();
+    let word = line.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let before = line.iter().rev().nth(word).is_some_and(|byte| matches!(byte, b' ' | b'('));
+    word > 0 && before && says(lexer, at - word, at, Cue::Total)
 }
 
 /// Whether the line up to `at` ends with a word that another has to follow.

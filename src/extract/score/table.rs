@@ -221,8 +221,8 @@ pub(super) fn by_rows(
             continue;
         }
         if let Some(inner) = remark::earlier(window, (cell.first, cell.end)) {
-            // "8 | (wk 1: 13)": the earlier value, in a cell behind that of today.
-            let valued = index.checked_sub(1).and_then(|at| row.get(at)).is_some_and(holds);
+            // "8 | mild | (wk 1: 13)": the earlier value, in a cell behind that of today.
+            let valued = row.iter().take(index).any(holds);
             if valued {
                 let date = date_in(lexer, window, cell).flatten();
                 push(window, subject, inner, (Some(Status::Historic), date), found);
