@@ -50,7 +50,7 @@ const GOALS: (f64, f64) = (0.993, 0.97);
 /// F1 of the elements of a complete note.
 const ELEMENTS: [(&str, f64); 7] = [
     ("presentation", 0.989),
-    ("session_focus", 0.953),
+    ("session_focus", 0.951),
     ("scores", 0.993),
     ("interventions", 0.961),
     ("goal_progress", 0.993),

@@ -11,9 +11,10 @@
 //! [`super::status`] asks where the clause of the value itself says nothing.
 
 use super::ScoreCue as Cue;
+use super::beside::of_client;
 use super::candidate::Candidate;
 use super::phrase::Cues;
-use super::said::{of_client, sentence_end, sentence_start};
+use super::said::{sentence_end, sentence_start};
 use super::subject::{Gender, Phrase, VERB, gender, is_genitive, is_relation, phrase};
 use super::token::{Kind, Token};
 use super::view::Window;

@@ -8,6 +8,7 @@
 
 mod aim;
 mod bands;
+mod beside;
 mod between;
 mod breakdown;
 mod candidate;

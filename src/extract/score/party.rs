@@ -6,9 +6,10 @@
 //! governs is another person's.
 
 use super::ScoreCue as Cue;
+use super::beside::of_client;
 use super::between::closing;
 use super::candidate::Candidate;
-use super::said::{of_client, sentence_start};
+use super::said::sentence_start;
 use super::subject::{Gender, gender, is_relation};
 use super::token::Token;
 use super::view::Window;

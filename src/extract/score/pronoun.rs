@@ -9,7 +9,8 @@
 //! a value; [`super::subject`] names the people of the sentences before.
 
 use super::ScoreCue as Cue;
-use super::said::{of_client, sentence_end, sentence_start};
+use super::beside::of_client;
+use super::said::{sentence_end, sentence_start};
 use super::subject::{Gender, Phrase, REACH, VERB, gender, is_relation, phrase, segment_start};
 use super::token::{Kind, Token};
 use super::view::Window;

@@ -8,8 +8,9 @@
 //! gender, the lexicon says.
 
 use super::ScoreCue as Cue;
+use super::beside::of_client;
 use super::phrase::GENITIVE;
-use super::said::{of_client, sentence_start};
+use super::said::sentence_start;
 use super::token::{Kind, Token};
 use super::view::Window;
 use crate::note::Language;

@@ -9,9 +9,9 @@
 //! [`super::status`].
 
 use super::ScoreCue as Cue;
+use super::beside::of_client;
 use super::candidate::Candidate;
 use super::pronoun::{Relation, explains, latter, taken_up};
-use super::said::of_client;
 use super::subject::{
     Gender, Phrase, REACH, VERB, gender, is_genitive, is_relation, owner_of_measure, phrase,
     segment_start,
