@@ -217,7 +217,7 @@ impl Walk<'_, '_> {
         let window = self.window;
         let joined = window.mark(at + 1, b'/')
             || window.mark(at + 1, b'-')
-            || window.cues(at + 1).has(Cue::OutOf)
+            || window.cues(at + 1).any(&[Cue::OutOf, Cue::PartOf])
             // "Rappel 2 de 3"
             || super::between::is_label(window, at)
                 && window.cues(at + 1).any(&[Cue::PartOf, Cue::Of, Cue::From]);

@@ -121,16 +121,18 @@ impl<'a> Lexer<'a> {
         }
         let item =
             here().any(|hit| hit.cue == Cue::Score(ScoreCue::Item) && hit.language.is_none());
-        let numbered = matches!(bytes.get(at), Some(b'q' | b'#'))
-            && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+        // "Q9", "#9", "item9"
+        let word = bytes.get(at..).unwrap_or_default();
+        let word = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count().max(1);
+        let numbered = bytes.get(at + word).is_some_and(u8::is_ascii_digit);
         let of_goal = self.reading.section_at(at) == Some(SectionKind::Goals);
         let thing = byte_is(bytes, at, b'#') && (of_goal || numbers_a_thing(tokens));
         if !(item && numbered) || thing {
             return None;
         }
         let kind = Kind::Cues(Cues::of(ScoreCue::Item));
-        tokens.push(Token { kind, start: at, end: at + 1 });
-        Some(at + 1)
+        tokens.push(Token { kind, start: at, end: at + word });
+        Some(at + word)
     }
 
     /// "La HADS d'aujourd'hui", "la Hamilton à 12" name no part: the name without the letter

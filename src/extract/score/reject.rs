@@ -133,6 +133,11 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if cues.any(&[Cue::PartOf, Cue::Of, Cue::OutOf]) && few && of_several() {
         return Some("count");
     }
+    // "9 of the 12 situations are done"
+    let things = window.token(end + 2).is_some_and(|token| token.kind == Kind::Word);
+    if cues.has(Cue::PartOf) && few && window.number(end + 1).is_some() && things {
+        return Some("count");
+    }
     // "3 of the 9 items"
     if cues.has(Cue::PartOf)
         && window.number(end + 1).is_some()

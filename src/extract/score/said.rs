@@ -193,6 +193,7 @@ pub(super) fn say(
                     && cues.has(Cue::Deadline)
                     && candidate.comparator.is_some();
                 let then = cues.has(Cue::Earlier) && !due && !eve && !is_apposed(window, at);
+                let then = then && !is_of_change(window, at, candidate);
                 if then && !begins && !of_item() && !of_brackets() && !likened() {
                     let against = !bracketed_behind(window, at, candidate)
                         && compared.is_some_and(|place| at <= place + 2 && at < candidate.first);
@@ -366,6 +367,20 @@ fn is_apposed(window: Window<'_>, at: usize) -> bool {
         window.mark(at, b',') || window.cues(at).any(&[Cue::Onto, Cue::Link, Cue::Determiner])
     };
     window.cues(start).has(Cue::Today) && start + 1 < at && (start + 1..at).all(leads)
+}
+
+/// "13 (4 points less than before the holidays)": whether the words for a time stand in the
+/// bracket behind the value that tells how much it has changed since.
+fn is_of_change(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
+    let open = candidate.end;
+    let closed = |at: usize| window.mark(at, b')') || window.mark(at, b',');
+    window.mark(open, b'(')
+        && at > open
+        && !(open..at).any(closed)
+        && (open..at).any(|at| {
+            let counted = window.cues(at + 1).any(&[Cue::Points, Cue::Comparative]);
+            window.number(at).is_some() && counted
+        })
 }
 
 /// "He did the AUDIT again yesterday and got 12": whether the client fills in a form

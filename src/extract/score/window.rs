@@ -46,7 +46,7 @@ const HEADING_REACH: usize = 15;
 const HIGHEST_ITEM: u32 = 30;
 
 /// What the scan has to look for besides names: words for items, and items
-/// written "Q9" or "#9".
+/// written "Q9", "#9" or "item9".
 pub(super) fn item_patterns(lexicon: &Lexicon) -> Vec<(String, ScanCue)> {
     let words = lexicon
         .phrases
@@ -54,7 +54,8 @@ pub(super) fn item_patterns(lexicon: &Lexicon) -> Vec<(String, ScanCue)> {
         .filter(|entry| entry.cue == ScanCue::Score(Cue::Item))
         .flat_map(|entry| entry.pattern.phrases())
         .filter(|word| word.len() > 1);
-    let short = (1..=HIGHEST_ITEM).flat_map(|item| [format!("q{item}"), format!("#{item}")]);
+    let short = (1..=HIGHEST_ITEM)
+        .flat_map(|item| ["q", "#", "item", "question"].map(|word| format!("{word}{item}")));
     words.chain(short).map(|pattern| (pattern, ScanCue::Score(Cue::Item))).collect()
 }
 
