@@ -57,7 +57,7 @@ pub(super) fn backward(window: Window<'_>, at: usize, found: &mut Vec<Candidate>
         if let Some(item) = number_of(window, next).filter(|_| onto) {
             break item;
         }
-        let leads = window.cues(next).any(&[Cue::Onto, Cue::Link, Cue::To, Cue::Last])
+        let leads = window.cues(next).any(&[Cue::Onto, Cue::Link, Cue::To, Cue::Last, Cue::Was])
             || (onto
                 && (window.name(next).is_some()
                     || window.mark(next, b'(')
@@ -310,6 +310,11 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
                 return None;
             }
             Kind::Cues(_) => {}
+            // "PHQ-9 q9", and alone on the next line "1".
+            Kind::Break
+                if words == 0
+                    && window.number(at + 1).is_some()
+                    && super::walk_lines::ends_line(window, at + 1) => {}
             _ => return None,
         }
         at += 1;

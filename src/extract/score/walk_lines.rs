@@ -152,7 +152,7 @@ fn leads(window: Window<'_>, at: usize) -> bool {
 
 /// Whether nothing but its maximum and its severity stands behind a value in its line, and
 /// the next line is no other number: a column of figures is none of scores.
-fn ends_line(window: Window<'_>, at: usize) -> bool {
+pub(super) fn ends_line(window: Window<'_>, at: usize) -> bool {
     let last = window.ratio(at).map_or(at + 1, |(_, end)| end);
     let small = |at: &usize| {
         window.cues(*at).any(&[Cue::Severity, Cue::Points])
