@@ -191,3 +191,13 @@ fn a_level_of_ideation_on_the_columbia_scale_tells_of_one_where_words_do_not() {
     assert_eq!(si(1), SuicidalIdeation::Passive);
     assert_eq!(si(5), SuicidalIdeation::Active);
 }
+
+#[test]
+fn a_mother_of_two_is_the_client_herself() {
+    let reader = Reader::new();
+    for text in ["Mother of two, SI daily, no plan.", "Mère de deux enfants, IS quotidiennes."] {
+        let note = Note { text: text.to_owned(), ..Note::default() };
+        let si = reader.with(&note, |reading| risk::read(reading, Rated::default(), None).si.value);
+        assert_eq!(si, SuicidalIdeation::Active, "{text}");
+    }
+}
