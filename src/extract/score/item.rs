@@ -203,7 +203,10 @@ pub(super) fn number_of(window: Window<'_>, at: usize) -> Option<(u32, usize)> {
 /// the answers to a form that is named before, and nothing but one answer behind them.
 fn is_answered_alone(window: Window<'_>, at: usize) -> bool {
     let breaks = |at: usize| window.token(at).is_some_and(|token| token.kind == Kind::Break);
-    let form = (0..at).rev().take(FORM).take_while(|&at| !(breaks(at) && breaks(at + 1)));
+    // "PHQ-9 14. Self-harm: 2": a sentence of its own counts what was done.
+    let ends = |at: usize| window.token(at).is_some_and(|token| token.kind == Kind::Stop);
+    let apart = |at: usize| ends(at) || breaks(at) && breaks(at + 1);
+    let form = (0..at).rev().take(FORM).take_while(|&at| !apart(at));
     let asks = |name| window.measure(name).is_some_and(|measure| !measure.risk_items.is_empty());
     let named = form.filter_map(|at| window.name(at)).any(asks);
     let sign = |at: &usize| {
