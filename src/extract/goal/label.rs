@@ -36,10 +36,12 @@ pub(super) fn name(reading: &Reading<'_>, region: Span) -> Named {
     let end = progress_heading(reading, Span::new(start, end)).unwrap_or(end);
     let cues: Vec<(usize, usize)> = progress::cues(reading, Span::new(start, region.end)).collect();
     // "Increased activity: same": a direction that opens the text belongs to it.
-    let inside = cues
-        .iter()
-        .copied()
-        .find(|&(at, _)| at < end && !(at == start && progress::is_direction(reading, at)));
+    let text = Span::new(start, end);
+    let inside = cues.iter().copied().find(|&(at, cue_end)| {
+        at < end
+            && !(at == start && progress::is_direction(reading, at))
+            && !is_attribute(reading, text, Span::new(at, cue_end))
+    });
     // "Setback, one lapse": a word of progress that fills the place of the
     // text is the verdict, whatever follows.
     let fills = inside.is_some_and(|(at, cue_end)| at == start && cue_end + 1 >= end);
@@ -51,6 +53,30 @@ pub(super) fn name(reading: &Reading<'_>, region: Span) -> Named {
         }
         _ => Named { label: Span::new(start, end), behind: Span::new(end, region.end) },
     }
+}
+
+/// "Obtain stable housing", "un logement stable": whether a word of progress tells what
+/// the goal in `text` wants instead of how it goes. An article leads to it, or it stands
+/// before the word that it belongs to and nothing tells a time.
+fn is_attribute(reading: &Reading<'_>, text: Span, word: Span) -> bool {
+    let hits = reading.hits_in(text);
+    let says = |cue: GoalCue, fits: &dyn Fn(&Hit) -> bool| {
+        hits.iter().any(|hit| hit.cue == Cue::Goal(cue) && reading.speaks(hit) && fits(hit))
+    };
+    if !says(GoalCue::Attribute, &|hit| hit.start == word.start && hit.end == word.end) {
+        return false;
+    }
+    let before = reading.slice(Span::new(text.start, word.start));
+    let led = says(GoalCue::Article, &|hit| {
+        let between = before.get(hit.end - text.start..).unwrap_or_default().trim();
+        hit.end <= word.start && !between.contains([' ', '\n'])
+    });
+    let behind = reading.slice(Span::new(word.end, text.end.max(word.end)));
+    let next = word.end + (behind.len() - behind.trim_start_matches(' ').len());
+    let goes_on = next > word.end && behind.trim_start_matches(' ').starts_with(char::is_alphabetic);
+    let joined = says(GoalCue::Joining, &|hit| hit.start == next);
+    let timed = says(GoalCue::Timing, &|hit| hit.start >= word.end);
+    led || goes_on && !joined && !timed
 }
 
 /// The text of a goal whose name follows it in brackets: "Eat in public (Goal 1).

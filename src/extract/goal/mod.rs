@@ -88,6 +88,14 @@ vocabulary! {
         Bare => "bare",
         /// "Status", "progress": the next words state it.
         Heading => "heading",
+        /// Also tells what kind of thing the goal wants: "stable housing".
+        Attribute => "attribute",
+        /// Before what a goal wants one of: "a stable routine".
+        Article => "article",
+        /// Begins what no attribute can belong to: "with", "since".
+        Joining => "joining",
+        /// Tells a time, as a goal does not: "this week".
+        Timing => "timing",
     }
 }
 

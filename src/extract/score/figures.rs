@@ -104,7 +104,8 @@ impl Lexer<'_> {
             return at + length;
         }
         // Most numbers have no sign behind them, and so are no part of a day.
-        let signed = matches!(rest.get(digits), Some(b'/' | b'.' | b'-'));
+        let signed = matches!(rest.get(digits), Some(b'/' | b'.' | b'-'))
+            && !tokens.last().is_some_and(|last| last.end == at && last.has(ScoreCue::Item));
         if signed && let Some(length) = dotted_time(rest).filter(|_| self.follows_at(at, tokens)) {
             tokens.push(Token { kind: Kind::Time, start: at, end: at + length });
             return at + length;

@@ -8,7 +8,7 @@
 //!
 //! A list may also give nothing but numbers and answers, "1=2, 2=2, 3=3": some items
 //! in their order with "=", or all of them, or some behind a word for items, with
-//! another sign.
+//! another sign. An item that asks about thoughts of death may stand alone: "(9=1)".
 
 use super::ScoreCue as Cue;
 use super::candidate::Candidate;
@@ -96,7 +96,10 @@ fn bare(window: Window<'_>, measure: &Measure, at: usize) -> Option<(Vec<(u32, u
     let told =
         || (at.saturating_sub(LEAD)..at).any(|at| window.cues(at).any(&[Cue::Items, Cue::Item]));
     let some = answers.len() >= FEWEST as usize && (sign == b'=' || told());
-    (all || some).then_some((answers, end))
+    // "PHQ-9 = 14 (9=1)"
+    let asked = |(item, _): &(u32, usize)| measure.risk_items.contains(item);
+    let alone = sign == b'=' && answers.len() == 1 && answers.iter().all(asked);
+    (all || some || alone).then_some((answers, end))
 }
 
 /// One entry of a list.

@@ -124,6 +124,7 @@ impl<'a> Lexer<'a> {
         // "Q9", "#9", "item9"
         let word = bytes.get(at..).unwrap_or_default();
         let word = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count().max(1);
+        let word = word + usize::from(byte_is(bytes, at + word, b'-'));
         let numbered = bytes.get(at + word).is_some_and(u8::is_ascii_digit);
         let of_goal = self.reading.section_at(at) == Some(SectionKind::Goals);
         let thing = byte_is(bytes, at, b'#') && (of_goal || numbers_a_thing(tokens));

@@ -363,6 +363,7 @@ impl ScoreReader {
 
     fn view<'a>(&'a self, lexer: &Lexer<'a>, tokens: &'a [Token], before: &'a [Name]) -> View<'a> {
         View {
+            reading: lexer.reading,
             text: lexer.reading.folded.text(),
             tokens,
             said: view::all_said(tokens),

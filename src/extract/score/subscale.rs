@@ -307,8 +307,9 @@ fn alias(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
     {
         return None;
     }
-    // "La HADS d'aujourd'hui": no depression part.
-    if rest.as_bytes().get(1) == Some(&b'\'') {
+    // "La HADS d'aujourd'hui", "HADS à 12": no part.
+    let lone = token.end == token.start + 1;
+    if rest.as_bytes().get(1) == Some(&b'\'') || lone && window.is_accented(at) {
         return None;
     }
     let first = rest.as_bytes().first();

@@ -9,11 +9,13 @@ use super::phrase::{Cues, Phrases};
 use super::subject::Gender;
 use super::token::{Kind, Token};
 use crate::extract::Span;
+use crate::extract::reading::Reading;
 use crate::note::Language;
 
 /// The tokens of a passage, with what is known of the note around them.
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
+    pub reading: &'a Reading<'a>,
     /// The folded text.
     pub text: &'a str,
     pub tokens: &'a [Token],
@@ -72,6 +74,14 @@ impl<'a> Window<'a> {
 
     pub fn mark(&self, at: usize, mark: u8) -> bool {
         self.token(at).is_some_and(|token| token.is_mark(mark))
+    }
+
+    /// Whether a token has an accent in the note itself: "à" is no letter of a part.
+    pub fn is_accented(&self, at: usize) -> bool {
+        self.token(at).is_some_and(|token| {
+            let written = self.reading.folded.original_span(token.span());
+            !written.of(&self.reading.note.text).is_ascii()
+        })
     }
 
     pub fn number(&self, at: usize) -> Option<f64> {

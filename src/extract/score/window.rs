@@ -55,7 +55,7 @@ pub(super) fn item_patterns(lexicon: &Lexicon) -> Vec<(String, ScanCue)> {
         .flat_map(|entry| entry.pattern.phrases())
         .filter(|word| word.len() > 1);
     let short = (1..=HIGHEST_ITEM)
-        .flat_map(|item| ["q", "#", "item", "question"].map(|word| format!("{word}{item}")));
+        .flat_map(|item| ["q", "q-", "#", "item", "question"].map(|word| format!("{word}{item}")));
     words.chain(short).map(|pattern| (pattern, ScanCue::Score(Cue::Item))).collect()
 }
 
