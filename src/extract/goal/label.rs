@@ -73,7 +73,8 @@ fn is_attribute(reading: &Reading<'_>, text: Span, word: Span) -> bool {
     });
     let behind = reading.slice(Span::new(word.end, text.end.max(word.end)));
     let next = word.end + (behind.len() - behind.trim_start_matches(' ').len());
-    let goes_on = next > word.end && behind.trim_start_matches(' ').starts_with(char::is_alphabetic);
+    let goes_on =
+        next > word.end && behind.trim_start_matches(' ').starts_with(char::is_alphabetic);
     let joined = says(GoalCue::Joining, &|hit| hit.start == next);
     let timed = says(GoalCue::Timing, &|hit| hit.start >= word.end);
     led || goes_on && !joined && !timed

@@ -210,14 +210,23 @@ pub(super) fn leads_to_number(window: Window<'_>, at: usize) -> bool {
 /// Whether the number counts something named before it: "week 1", "4 weeks",
 /// "sessions 1, 5 and 9", "6 and 9 years".
 pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
+    // "ORS at first session 16.4"
+    if window.number(at).is_some_and(|value| value.fract() != 0.0) {
+        return false;
+    }
     let joins =
         |at: usize| window.mark(at, b',') || window.mark(at, b'/') || window.cues(at).has(Cue::And);
     let mut first = at;
     while first >= 2 && joins(first - 1) && window.number(first - 2).is_some() {
         first -= 2;
     }
-    let labelled =
-        first > 0 && window.cues(first - 1).has(Cue::Label) && !follows_counted(window, first);
+    // "AUDIT-C part 7"
+    let of_part =
+        first >= 2 && window.cues(first - 1).has(Cue::PartNoun) && window.name(first - 2).is_some();
+    let labelled = first > 0
+        && window.cues(first - 1).has(Cue::Label)
+        && !of_part
+        && !follows_counted(window, first);
     let enumerated = || {
         let mut next = first + 1;
         while joins(next) && window.number(next + 1).is_some() {

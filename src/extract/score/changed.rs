@@ -48,6 +48,8 @@ pub(super) fn change_before(window: Window<'_>, at: usize) -> Option<&'static st
             return (!run && !arrow).then_some("change");
         }
         let sign = window.mark(before - 1, b':') || window.mark(before - 1, b'=');
+        // "To lose at least 10 points"
+        let sign = sign || before == at && cues.any(&[Cue::AtLeast, Cue::AtMost]);
         let skip = sign || (cues.any(&[Cue::By, Cue::Link]) && !cues.any(&[Cue::To, Cue::From]));
         let french =
             window.language == Language::Fr && cues.has(Cue::From) && !run_follows(window, at);

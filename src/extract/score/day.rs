@@ -10,6 +10,9 @@ use super::phrase::{Meaning, is_word};
 use super::token::{Kind, Token};
 use crate::note::Language;
 
+/// Words between a name and the colon before its months.
+const HEADING: usize = 12;
+
 impl Lexer<'_> {
     /// "le 03/07", "on 3/6": the words before it make it a day.
     pub(super) fn announced_day(
@@ -65,7 +68,7 @@ impl Lexer<'_> {
         fits.then(|| (self.calendar.day(day, month, None), 5 + dot))
     }
 
-    /// "le 17": a day of the month.
+    /// "le 17", "à la consultation du 17": a day of the month.
     pub(super) fn follows_article(&self, at: usize, tokens: &[Token]) -> bool {
         let text = self.reading.folded.text();
         let day = text.get(at..).is_some_and(|rest| {
@@ -78,9 +81,14 @@ impl Lexer<'_> {
                 && !(rest.as_bytes().get(digits) == Some(&b',')
                     && rest.as_bytes().get(digits + 1).is_some_and(u8::is_ascii_digit))
         });
-        day && tokens.last().is_some_and(|token| {
-            text.get(token.start..token.end) == Some("le") && token.end + 1 == at
-        })
+        let is = |token: &Token, word| text.get(token.start..token.end) == Some(word);
+        // "À la consultation du 23"
+        let visit = |label: &Token| label.has(ScoreCue::Label);
+        day && match tokens {
+            [.., label, last] if is(last, "du") => last.end + 1 == at && visit(label),
+            [.., last] => is(last, "le") && last.end + 1 == at,
+            [] => false,
+        }
     }
 
     /// "10 January 2025", "3 mars".
@@ -184,7 +192,12 @@ impl Lexer<'_> {
 
     fn part_months_behind(&self, tokens: &mut Vec<Token>, name_end: usize) {
         let mark = |at: usize, marks: &[u8]| matches!(tokens.get(at).map(|token| token.kind), Some(Kind::Mark(mark)) if marks.contains(&mark));
-        let first = name_end + usize::from(mark(name_end, b":="));
+        // "GDS-15 readings since the move: January 11, April 9"
+        let plain = |token: &&Token| matches!(token.kind, Kind::Word | Kind::Cues(_));
+        let behind = tokens.get(name_end..).unwrap_or_default();
+        let words = behind.iter().take(HEADING).take_while(plain).count();
+        let colon = name_end + words;
+        let first = if mark(colon, b":=") { colon + 1 } else { name_end };
         let days: Vec<usize> = (first..)
             .step_by(2)
             .take_while(|&at| {

@@ -93,7 +93,11 @@ impl Lexer<'_> {
         });
         let listed =
             tokens.last().is_some_and(|last| last.kind == Kind::Stop) && self.follows_in_list(at);
-        if let Some(length) = list_number(rest).filter(|_| listed || opens && self.opens_line(at)) {
+        let numbers = |length: &usize| {
+            (listed || opens && self.opens_line(at))
+                && !self.is_rated_under_name(at + length, tokens)
+        };
+        if let Some(length) = list_number(rest).filter(numbers) {
             tokens.push(Token { kind: Kind::Stop, start: at, end: at + length });
             return at + length;
         }
@@ -293,7 +297,7 @@ impl Lexer<'_> {
         let bytes = text.as_bytes();
         let article = self.calendar.language == Language::Fr
             && value == 1
-            && bytes.get(skip_spaces(bytes, end)).is_some_and(|next| is_word(*next));
+            && bytes.get(skip_breaks(bytes, end)).is_some_and(|next| is_word(*next));
         // "The old one 14": a pronoun.
         let pronoun = self.calendar.language == Language::En
             && value == 1
@@ -340,6 +344,19 @@ impl Lexer<'_> {
         before
             .get(start..)
             .is_some_and(|line| line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'*' | b'-')))
+    }
+}
+
+impl Lexer<'_> {
+    /// "PHQ-9" over "18 - moderately severe": whether the number before the sign that ends
+    /// at `at` stands under the name of a measure, with a severity behind.
+    fn is_rated_under_name(&self, at: usize, tokens: &[Token]) -> bool {
+        let [.., above, last] = tokens else { return false };
+        let named = last.kind == Kind::Break && matches!(above.kind, Kind::Name(_));
+        let text = self.reading.folded.text();
+        let word = skip_spaces(text.as_bytes(), at);
+        let said = || self.phrases.find(self.calendar.language, text, word);
+        named && matches!(said(), Some((Meaning::Cues(cues), _)) if cues.has(ScoreCue::Severity))
     }
 }
 
@@ -431,6 +448,12 @@ fn thousands(rest: &[u8]) -> Option<usize> {
     let (_, digits @ 1..=2) = date::integer(rest)? else { return None };
     let (_, 3) = rest.get(digits + 1..).and_then(date::integer)? else { return None };
     (rest.get(digits) == Some(&b' ')).then_some(digits + 4)
+}
+
+/// Behind spaces and at most one line break: "à un", and on the next line "total de 11".
+fn skip_breaks(bytes: &[u8], at: usize) -> usize {
+    let end = skip_spaces(bytes, at);
+    if bytes.get(end) == Some(&b'\n') { skip_spaces(bytes, end + 1) } else { end }
 }
 
 /// The length of "2. " or "3) " or "1 - " before the words of a list.

@@ -184,6 +184,9 @@ impl Walk<'_, '_> {
             self.item_read(end);
             return;
         }
+        if self.parts_before_name(at) {
+            return;
+        }
         if self.of_somebody(at) || self.respectively(at) || self.of_first_or_second(at) {
             return;
         }

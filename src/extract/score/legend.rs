@@ -49,7 +49,7 @@ pub(super) fn in_bands(window: Window<'_>, at: usize) -> bool {
     if band(at) && ((comma(at + 2) && band(at + 3)) || (at >= 3 && comma(at - 1) && band(at - 3))) {
         return true;
     }
-    if in_bracket_of_bands(window, at) {
+    if in_bracket_of_bands(window, at) || in_range_of_band(window, at) {
         return true;
     }
     // "11-14 moderate, 15 and over severe"
@@ -88,6 +88,27 @@ fn in_bracket_of_bands(window: Window<'_>, at: usize) -> bool {
     };
     open > 0 && window.cues(open - 1).has(Cue::Severity) && (open + 1..close).any(range)
 }
+
+/// "On the PHQ-9, 5 to 9 is mild, 10 to 14 moderate": whether the number is one end of a
+/// range that a severity follows at once, and a second range like it stands beside.
+fn in_range_of_band(window: Window<'_>, at: usize) -> bool {
+    let range = |low: usize| {
+        let joined = window.cues(low + 1).has(Cue::To) || window.mark(low + 1, b'-');
+        let rises = window.number(low).zip(window.number(low + 2)).is_some_and(|(a, b)| a < b);
+        let verb = usize::from(window.cues(low + 3).any(&[Cue::Link, Cue::Equals]));
+        let named = low + 3 + verb;
+        (joined && rises && window.cues(named).has(Cue::Severity)).then_some(named)
+    };
+    let starts = [Some(at), at.checked_sub(2)];
+    starts.into_iter().flatten().any(|low| {
+        let Some(named) = range(low) else { return false };
+        let next = (named + 1..named + BAND).any(|at| range(at).is_some());
+        next || (low.saturating_sub(2 * BAND)..low).any(|at| range(at).is_some())
+    })
+}
+
+/// Tokens from the severity of one range to the next range.
+const BAND: usize = 4;
 
 /// Whether a word such as "cut-off" or "range" stands before the number in
 /// its bracket or clause.

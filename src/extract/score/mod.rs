@@ -432,19 +432,33 @@ struct Before<'a> {
 }
 
 /// A date and a status that hold for a whole block.
-type Block = Option<(Status, Option<NaiveDate>)>;
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    status: Status,
+    date: Option<NaiveDate>,
+    source: Source,
+}
+
+/// Where the lines of a block come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    /// An earlier note, as their heading says.
+    Copied,
+    /// This note.
+    Written,
+}
 
 /// The [blocks](window::block) of a passage. Several values stand in one line, and each
 /// is asked for more than once.
 #[derive(Default)]
 struct Blocks {
     /// The line asked for last, and the block that it is in.
-    last: Cell<Option<(usize, Block)>>,
+    last: Cell<Option<(usize, Option<Block>)>>,
 }
 
 impl Blocks {
     /// The block that a folded offset is in.
-    fn of(&self, lexer: &Lexer<'_>, at: usize) -> Block {
+    fn of(&self, lexer: &Lexer<'_>, at: usize) -> Option<Block> {
         let line = lexer.reading.folded.line_index(at);
         if let Some((_, block)) = self.last.get().filter(|(last, _)| *last == line) {
             return block;

@@ -133,9 +133,16 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if cues.any(&[Cue::PartOf, Cue::Of, Cue::OutOf]) && few && of_several() {
         return Some("count");
     }
-    // "9 of the 12 situations are done"
+    // "9 of the 12 situations are done", "20 of the 64 messages"
     let things = window.token(end + 2).is_some_and(|token| token.kind == Kind::Word);
-    if cues.has(Cue::PartOf) && few && window.number(end + 1).is_some() && things {
+    let whole = window.number(end + 1).filter(|_| cues.has(Cue::PartOf) && things);
+    let highest = |whole| {
+        (0..at)
+            .rev()
+            .find_map(|at| window.name(at))
+            .is_some_and(|name| is_highest(window, name, whole))
+    };
+    if whole.is_some_and(|whole| few || !highest(whole)) {
         return Some("count");
     }
     // "3 of the 9 items"
@@ -168,6 +175,10 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
         && cues.has(Cue::Equals);
     let explains = window.mark(end, b'=') || window.mark(end, b':') || general;
     if explains && window.cues(end + 1).any(&[Cue::Severity, Cue::Legend]) {
+        return Some("legend");
+    }
+    // "We use 10 as caseness", "8 is the cut-off"
+    if cues.any(&[Cue::Onto, Cue::Link]) && window.cues(end + 1).any(&[Cue::Legend, Cue::Cutoffs]) {
         return Some("legend");
     }
     // "Previous 3: 12, 14, 17"
@@ -251,8 +262,9 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
         Kind::Mark(b'/')
             if at < 2
                 || window.number(at - 2).is_none()
-                    // "47 (wk 0) / 39 (wk 4)"
-                    && !(window.mark(at - 2, b')') && spaced)
+                    // "47 (wk 0) / 39 (wk 4)", "24 now / 31 last month"
+                    && !(spaced
+                        && (window.mark(at - 2, b')') || super::between::is_time(window, at - 2)))
                     && window.name(at - 2).is_none_or(|name| is_highest(window, name, own)) =>
         {
             return Some("maximum");
@@ -310,6 +322,7 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
         Kind::Cues(cues)
             if cues.has(Cue::Label)
                 && !cues.has(Cue::Target)
+                && !(cues.has(Cue::PartNoun) && at >= 2 && window.name(at - 2).is_some())
                 && !super::between::follows_counted(window, at) =>
         {
             return Some("label");

@@ -9,6 +9,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::Block;
 use super::ScoreCue as Cue;
 use super::aim::{aims_at, inverted, names_an_aim, supposed};
 use super::beside::{beside_client, of_client, speaks_of};
@@ -69,7 +70,7 @@ pub(super) struct Setting<'a> {
     /// The section that holds a folded offset.
     pub section: &'a dyn Fn(usize) -> Option<SectionKind>,
     /// Whether a folded offset lies in a block of older results.
-    pub block: &'a dyn Fn(usize) -> Option<(Status, Option<NaiveDate>)>,
+    pub block: &'a dyn Fn(usize) -> Option<Block>,
 }
 
 impl Said {

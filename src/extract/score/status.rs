@@ -201,7 +201,7 @@ pub(super) fn judge(
             status,
             date: said.date.or(candidate.dated).or_else(|| {
                 let block = (setting.block)(candidate.span.start);
-                block.and_then(|(of_block, date)| date.filter(|_| of_block == status))
+                block.and_then(|block| block.date.filter(|_| block.status == status))
             }),
             behind: (candidate.end, zones.to),
             past_tense: (said.was && !own.today)
@@ -295,8 +295,8 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
     if below && planned {
         return Status::Target;
     }
-    if let Some((status, _)) = (setting.block)(candidate.span.start) {
-        return status;
+    if let Some(block) = (setting.block)(candidate.span.start) {
+        return block.status;
     }
     if candidate.role == Role::Latest {
         return Status::Current;
@@ -332,7 +332,7 @@ pub(super) const REMOTE: i64 = 7;
 pub(super) fn is_sent_ahead(candidate: &Candidate, date: NaiveDate, setting: Setting<'_>) -> bool {
     let eve = setting.calendar.session.is_some_and(|session| (session - date).num_days() <= 1);
     let block = (setting.block)(candidate.span.start);
-    block.is_some_and(|(status, day)| status == Status::Current && (eve || day == Some(date)))
+    block.is_some_and(|block| block.status == Status::Current && (eve || block.date == Some(date)))
 }
 
 /// Whether the sentence of a value says that it was filled in away from the session.

@@ -7,6 +7,7 @@
 
 use chrono::NaiveDate;
 
+use super::Block;
 use super::ScoreCue as Cue;
 use super::candidate::{Candidate, Role};
 use super::cells::{Cell, Grid, rows};
@@ -452,7 +453,7 @@ pub(super) fn status(candidate: &Candidate, given: Given, setting: Setting<'_>) 
         let then = date < session && !is_sent_ahead(candidate, date, setting);
         return if then { Status::Historic } else { Status::Current };
     }
-    if let Some((status, _)) = (setting.block)(candidate.span.start) {
+    if let Some(Block { status, .. }) = (setting.block)(candidate.span.start) {
         return status;
     }
     match (setting.section)(candidate.span.start) {

@@ -187,6 +187,12 @@ impl Walk<'_, '_> {
             && window.mark(at + 3, b')')
             && (window.mark(at + 4, b':') || window.name(at + 4).is_some())
             && super::when::slashed(window, at).is_some();
+        // "** today 10/09 **"
+        let padded = |at: usize| {
+            let text = window.token(at).and_then(|token| window.text.get(token.start..token.end));
+            text.is_some_and(|text| text.len() == 2 && text.starts_with('0'))
+        };
+        let day = day || window.mark(at + 1, b'/') && (padded(at) || padded(at + 2));
         if day {
             return false;
         }

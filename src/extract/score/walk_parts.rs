@@ -2,8 +2,9 @@
 //! people in one list.
 
 use super::ScoreCue as Cue;
+use super::between::closing;
 use super::candidate::{Candidate, Role};
-use super::grammar::Walk;
+use super::grammar::{Anchor, Walk};
 use super::name::Name;
 use super::reject::not_a_score;
 use super::token::{Kind, Token};
@@ -11,6 +12,8 @@ use crate::note::Language;
 
 /// Tokens before a value among which the part that it is of is named.
 const TOLD: usize = 12;
+/// Tokens of the bracket that names the part of a value before it.
+const BRACKET: usize = 6;
 /// How many letters a part is spelled with at least that its clause is about.
 const SPELLED: usize = 5;
 /// Words between the two that nothing is known of.
@@ -153,6 +156,42 @@ impl Walk<'_, '_> {
         self.at = end;
         self.anchor.since = end;
         self.anchor.valued = true;
+        true
+    }
+
+    /// "16 (depression), 10 (anxiety) and 22 (stress) on the DASS-21": values with their
+    /// parts in brackets, and the form behind the last.
+    pub(super) fn parts_before_name(&mut self, at: usize) -> bool {
+        let window = self.window;
+        let mut entries = Vec::new();
+        let mut next = at;
+        while window.number(next).is_some() && window.mark(next + 1, b'(') {
+            let Some(close) = closing(window, next + 1, next + BRACKET) else { return false };
+            entries.push((next, close));
+            let joins = |at: &usize| window.mark(*at, b',') || window.cues(*at).has(Cue::And);
+            next = close + 1 + (close + 1..close + 3).take_while(joins).count();
+        }
+        if entries.len() < 2 {
+            return false;
+        }
+        let small = |at: &usize| window.cues(*at).any(&[Cue::Onto, Cue::Link, Cue::Determiner]);
+        let named = next + (next..next + TOLD).take_while(small).count();
+        let Some(name) = window.name(named).filter(|_| named > next) else { return false };
+        let part = |(value, close): &(usize, usize)| {
+            let (part, after) = super::subscale::named(window, name, value + 2)?;
+            let range = window.measure(name)?.range(Some(part));
+            (after == *close && range.contains(window.number(*value)?)).then_some((part, *value))
+        };
+        let Some(parts) = entries.iter().map(part).collect::<Option<Vec<_>>>() else {
+            return false;
+        };
+        for (part, value) in parts {
+            let value = (value, None, value + 1);
+            self.push(Some(named), name, Some(part), value, "before-subscale");
+        }
+        self.at = named + 1;
+        let names = vec![(named, name)];
+        self.anchor = Anchor { names, since: self.at, valued: true, ..Anchor::default() };
         true
     }
 

@@ -65,7 +65,12 @@ impl Walk<'_, '_> {
         // "I had put 17 by mistake"
         let led = before.any(&[Cue::Withdrawn, Cue::Determiner, Cue::ButNot])
             || window.cues(at + 1).has(Cue::Withdrawn);
-        withdrawn && (self.is_refused(at) || corrected()) || led && self.is_refused(at)
+        // "14 (first added up as 27, reversed items had been missed)"
+        let beside = || {
+            let last = self.found.last().filter(|last| window.mark(last.end, b'('));
+            last.is_some_and(|last| !(last.end..at).any(|at| window.mark(at, b')')))
+        };
+        withdrawn && (self.is_refused(at) || corrected() || beside()) || led && self.is_refused(at)
     }
 
     /// Leaves the part read last where it cannot have a value that is withdrawn.

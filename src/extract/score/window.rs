@@ -9,7 +9,6 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::Block;
 use super::ScoreCue as Cue;
 use super::lexer::Lexer;
 use super::measure::Measure;
@@ -20,6 +19,7 @@ use super::small::Small;
 use super::status::REMOTE;
 use super::token::{Kind, Token};
 use super::view::Window;
+use super::{Block, Source};
 use crate::extract::fold::{Folded, Line};
 use crate::extract::lexicon::{Cue as ScanCue, Lexicon};
 use crate::extract::reading::Reading;
@@ -248,7 +248,7 @@ fn text_of(bytes: &[u8], line: Line) -> &[u8] {
 
 /// What the heading of a block of lines says of the scores in the line below it with this
 /// index: older results, results of a date. A blank line or another heading ends the block.
-pub(super) fn block(lexer: &Lexer<'_>, line: usize) -> Block {
+pub(super) fn block(lexer: &Lexer<'_>, line: usize) -> Option<Block> {
     let folded = lexer.reading.folded;
     let bytes = folded.text().as_bytes();
     let above = folded.lines().get(..line)?;
@@ -270,7 +270,11 @@ pub(super) fn block(lexer: &Lexer<'_>, line: usize) -> Block {
         tokens.clear();
         lexer.lex(line.span, &mut tokens);
         let copied = tokens.iter().any(|token| token.cues().any(&[Cue::Copied, Cue::CopyEnds]));
-        let frame = copied || tokens.iter().all(|token| !matches!(token.kind, Kind::Number(_)));
+        // "** today 10/09 **"
+        let today = tokens.iter().any(|token| token.has(Cue::Today));
+        let dated = today && slashed_in(lexer, &tokens).is_some();
+        let number = |token: &Token| matches!(token.kind, Kind::Number(_));
+        let frame = copied || dated || !tokens.iter().any(number);
         if tokens.iter().any(|token| matches!(token.kind, Kind::Name(_)))
             || (short && !(frame && text.len() <= SHORT_HEADING))
         {
@@ -297,7 +301,7 @@ fn without_label(line: &[u8]) -> &[u8] {
 
 /// "Questionnaires completed at home last night", a line by itself above a blank one: the
 /// lines below are of today. It names no measure, and no figure but a day.
-fn heading_apart(lexer: &Lexer<'_>, line: Line) -> Block {
+fn heading_apart(lexer: &Lexer<'_>, line: Line) -> Option<Block> {
     let text = text_of(lexer.reading.folded.text().as_bytes(), line);
     let closed = text.last().is_none_or(|last| matches!(last, b'.' | b'!' | b'?' | b';' | b','));
     if closed || text.len() > LONGEST_HEADING {
@@ -307,15 +311,17 @@ fn heading_apart(lexer: &Lexer<'_>, line: Line) -> Block {
     lexer.lex(line.span, &mut tokens);
     let valued = tokens.iter().any(|token| matches!(token.kind, Kind::Name(_) | Kind::Number(_)));
     let block = heading(lexer, &tokens).filter(|_| !valued);
-    block.filter(|(status, _)| *status == Status::Current)
+    block.filter(|block| block.status == Status::Current)
 }
 
-fn heading(lexer: &Lexer<'_>, tokens: &[Token]) -> Block {
+fn heading(lexer: &Lexer<'_>, tokens: &[Token]) -> Option<Block> {
     let has = |cue| tokens.iter().any(|token| token.has(cue));
     // "Values of intake in brackets:" says nothing of those before the brackets.
     if has(Cue::CopyEnds) || has(Cue::Bracketed) {
         return None;
     }
+    let source = if has(Cue::Copied) { Source::Copied } else { Source::Written };
+    let block = |status, date| Some(Block { status, date, source });
     let date = tokens.iter().find_map(|token| match token.kind {
         Kind::Date(date) => date,
         _ => None,
@@ -335,26 +341,26 @@ fn heading(lexer: &Lexer<'_>, tokens: &[Token]) -> Block {
         let ahead = has(Cue::Remote) && !earlier && (session - date).num_days() <= REMOTE;
         let then = date < session && !ahead;
         let status = if then { Status::Historic } else { Status::Current };
-        return Some((status, Some(date).filter(|date| *date <= session)));
+        return block(status, Some(date).filter(|date| *date <= session));
     }
     // "Baseline measures:" in the note with which treatment begins
     if has(Cue::Today) || lexer.intake && has(Cue::Opening) {
-        return Some((Status::Current, None));
+        return block(Status::Current, None);
     }
     if has(Cue::OtherPerson) {
-        return Some((Status::OtherPerson, None));
+        return block(Status::OtherPerson, None);
     }
     // "Portal export:"
     if has(Cue::Remote) && !has(Cue::Earlier) && !has(Cue::Target) {
-        return Some((Status::Current, None));
+        return block(Status::Current, None);
     }
     if has(Cue::Copied) || has(Cue::Earlier) {
-        return Some((Status::Historic, None));
+        return block(Status::Historic, None);
     }
     // "Objective:" is also the second heading of a SOAP note.
     let place = tokens.first().map_or(0, |token| token.start);
     let measured = lexer.reading.section_at(place) == Some(SectionKind::Objective);
-    (has(Cue::Target) && !measured).then_some((Status::Target, None))
+    block(Status::Target, None).filter(|_| has(Cue::Target) && !measured)
 }
 
 /// The first day "2/12" among some tokens.

@@ -10,6 +10,7 @@ mod around;
 mod before;
 mod people;
 
+use super::super::Source;
 use super::super::candidate::Candidate;
 use super::super::said::sentence_end;
 use super::super::token::{Kind, Token};
@@ -33,6 +34,12 @@ pub(in crate::extract::score) struct Case<'a, 'p> {
 }
 
 impl Case<'_, '_> {
+    /// Whether the heading of its lines says that they were copied from an earlier note.
+    pub fn is_copied(&self) -> bool {
+        let block = (self.passage.setting.block)(self.candidate.span.start);
+        block.is_some_and(|block| block.source == Source::Copied)
+    }
+
     /// Gives all features to `sink`.
     pub fn features(&self, sink: &mut impl Sink) {
         let place = Place::of(self);

@@ -272,6 +272,10 @@ impl Counsel for &Opinion {
         let now = |decided: &Decided| decided.score == own && decided.status == Status::Current;
         let barred = likely && case.before.iter().any(now);
         let (status, _) = most(&|other| !(barred && other == Status::Current));
+        // What stands under the heading of a copy is not of today, whatever else it says.
+        if judged.status == Status::Historic && status == Status::Current && case.is_copied() {
+            return Verdict::plain(judged.status);
+        }
         Verdict { status, current: Some((lead, else_of)) }
     }
 
