@@ -86,7 +86,10 @@ impl Lexer<'_> {
         let visit = |label: &Token| label.has(ScoreCue::Label);
         day && match tokens {
             [.., label, last] if is(last, "du") => last.end + 1 == at && visit(label),
-            [.., last] => is(last, "le") && last.end + 1 == at,
+            [.., last] => {
+                let told = text.get(last.start..last.end).unwrap_or_default();
+                (told == "le" || visit(last) && told.ends_with(" du")) && last.end + 1 == at
+            }
             [] => false,
         }
     }

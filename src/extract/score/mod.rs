@@ -174,6 +174,8 @@ impl ScoreReader {
         let client = whose::gender_of_client(reading);
         let landmarks = landmarks.as_slice();
         let lexer = Lexer { reading, landmarks, phrases, names, people, calendar, client, intake };
+        // The report of a whole stay tells of its beginning as of something past.
+        let lexer = Lexer { intake: intake && !window::tells_of_a_stay(&lexer), ..lexer };
         let mut tokens = TOKENS.take();
         let (names, decided) = (Vec::with_capacity(room), Vec::with_capacity(room));
         let mut before = Before { names, decided, counsel };
@@ -444,6 +446,8 @@ struct Block {
 enum Source {
     /// An earlier note, as their heading says.
     Copied,
+    /// This note, which tells of admission in one paragraph and of discharge in another.
+    Labelled,
     /// This note.
     Written,
 }

@@ -9,7 +9,7 @@ use super::ScoreCue as Cue;
 use super::between::closing;
 use super::breakdown::line_start;
 use super::grammar::Walk;
-use super::token::{Kind, Token};
+use super::token::Kind;
 use super::view::Window;
 
 /// Lines that a record may have between the name of its form and the result.
@@ -24,14 +24,14 @@ impl Walk<'_, '_> {
         let window = self.window;
         let start = super::said::sentence_start(window, at);
         // "Your score: 13"
-        let owner = [Cue::Determiner, Cue::Pronoun, Cue::Client];
-        let led =
-            window.cues(start).any(&owner) || window.token(start).is_some_and(Token::is_plain_word);
-        let start = start + usize::from(led && start + 3 == at);
-        let word = window.cues(start).any(&[Cue::Link, Cue::Total]);
-        let sign = window.mark(start + 1, b':') || window.mark(start + 1, b'=');
+        let owned = window
+            .token(start)
+            .is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Cues(_)));
+        let first = start + usize::from(owned && start + 3 == at);
+        let word = window.cues(first).any(&[Cue::Link, Cue::Total]);
+        let sign = window.mark(first + 1, b':') || window.mark(first + 1, b'=');
         let last = self.anchor.names.last().map_or(0, |(place, _)| place + 1);
-        word && sign && start + 2 == at && last + 1 >= start
+        word && sign && first + 2 == at && last + 1 >= start
     }
 
     /// Whether the open name ends its line, and the number stands in the next

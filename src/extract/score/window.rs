@@ -251,6 +251,9 @@ fn text_of(bytes: &[u8], line: Line) -> &[u8] {
 pub(super) fn block(lexer: &Lexer<'_>, line: usize) -> Option<Block> {
     let folded = lexer.reading.folded;
     let bytes = folded.text().as_bytes();
+    if let Some(block) = folded.lines().get(line).and_then(|own| labelled_block(lexer, *own)) {
+        return Some(block);
+    }
     let above = folded.lines().get(..line)?;
     let mut tokens: Vec<Token> = Vec::new();
     for (up, line) in above.iter().rev().take(HEADING_REACH).enumerate() {
@@ -284,6 +287,46 @@ pub(super) fn block(lexer: &Lexer<'_>, line: usize) -> Option<Block> {
         return heading(lexer, tokens.get(last..).unwrap_or_default());
     }
     None
+}
+
+/// "On admission: ..." where another paragraph is "At discharge: ...": what the label of a
+/// line says of all of its scores.
+fn labelled_block(lexer: &Lexer<'_>, own: Line) -> Option<Block> {
+    let status = label_of(lexer, own)?;
+    let other = match status {
+        Status::Current => Status::Historic,
+        _ => Status::Current,
+    };
+    let lines = lexer.reading.folded.lines();
+    let paired = lines.iter().any(|line| label_of(lexer, *line) == Some(other));
+    paired.then_some(Block { status, date: None, source: Source::Labelled })
+}
+
+/// Whether one paragraph of the note is labelled as of its beginning, and another as of
+/// its end.
+pub(super) fn tells_of_a_stay(lexer: &Lexer<'_>) -> bool {
+    let lines = lexer.reading.folded.lines();
+    lines.iter().any(|line| label_of(lexer, *line) == Some(Status::Historic))
+        && lines.iter().any(|line| label_of(lexer, *line) == Some(Status::Current))
+}
+
+/// Whether the label of a line tells of today or of earlier, and names nothing else.
+fn label_of(lexer: &Lexer<'_>, line: Line) -> Option<Status> {
+    let bytes = lexer.reading.folded.text().as_bytes();
+    let text = bytes.get(line.span.start..line.span.end)?;
+    let colon = text.iter().take(LONGEST_LABEL).position(|byte| *byte == b':')?;
+    // "Today: 14" gives no more than a value.
+    text.get(colon..)?.contains(&b'.').then_some(())?;
+    let mut tokens: Vec<Token> = Vec::new();
+    lexer.lex(Span::new(line.span.start, line.span.start + colon), &mut tokens);
+    let has = |cue| tokens.iter().any(|token| token.has(cue));
+    let plain = tokens.iter().all(|token| matches!(token.kind, Kind::Cues(_)));
+    let earlier = has(Cue::Earlier) || has(Cue::Opening);
+    match (plain, has(Cue::Today), earlier) {
+        (true, true, false) => Some(Status::Current),
+        (true, false, true) => Some(Status::Historic),
+        _ => None,
+    }
 }
 
 /// "D: >>> copied forward from 02/12": a fence without the label of the section before it.

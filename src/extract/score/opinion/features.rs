@@ -16,6 +16,7 @@ use super::super::said::sentence_end;
 use super::super::token::{Kind, Token};
 use super::super::view::Window;
 use super::{Decided, Passage};
+use crate::extract::Status;
 use crate::extract::weights::{Sink, Term, term};
 use crate::vocabulary::Word;
 
@@ -34,10 +35,10 @@ pub(in crate::extract::score) struct Case<'a, 'p> {
 }
 
 impl Case<'_, '_> {
-    /// Whether the heading of its lines says that they were copied from an earlier note.
-    pub fn is_copied(&self) -> bool {
+    /// The status that the heading or the label of its lines leaves no doubt of.
+    pub fn held(&self) -> Option<Status> {
         let block = (self.passage.setting.block)(self.candidate.span.start);
-        block.is_some_and(|block| block.source == Source::Copied)
+        block.filter(|block| block.source != Source::Written).map(|block| block.status)
     }
 
     /// Gives all features to `sink`.

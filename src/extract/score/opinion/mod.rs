@@ -273,7 +273,9 @@ impl Counsel for &Opinion {
         let barred = likely && case.before.iter().any(now);
         let (status, _) = most(&|other| !(barred && other == Status::Current));
         // What stands under the heading of a copy is not of today, whatever else it says.
-        if judged.status == Status::Historic && status == Status::Current && case.is_copied() {
+        let of_time = |status| matches!(status, Status::Current | Status::Historic);
+        let turned = status != judged.status && of_time(status) && of_time(judged.status);
+        if turned && case.held() == Some(judged.status) {
             return Verdict::plain(judged.status);
         }
         Verdict { status, current: Some((lead, else_of)) }
