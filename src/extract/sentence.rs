@@ -242,9 +242,12 @@ fn opens_list(line: &str) -> bool {
     line.starts_with(['•', '◦', '▪', '●', '‣', '·'])
 }
 
-/// Whether a line opens with a label of its own ("mood: low").
+/// Whether a line opens with a label of its own ("mood: low"), and not with the end of a
+/// sentence that a label follows ("idea. Next visit: 12 May").
 fn label_opens(line: &str) -> bool {
-    line.split_once(':').is_some_and(|(label, _)| label.split_whitespace().count() <= 4)
+    line.split_once(':').is_some_and(|(label, _)| {
+        label.split_whitespace().count() <= 4 && !label.contains(". ")
+    })
 }
 
 #[cfg(test)]
@@ -295,6 +298,14 @@ mod tests {
     fn a_wrapped_line_goes_on_and_a_new_line_does_not() {
         assert_eq!(sentences("She denies\nany plan.\nSI: no\nHI: no").len(), 3);
         assert_eq!(sentences("She denies\nany plan.")[0], "she denies\nany plan.");
+    }
+
+    #[test]
+    fn a_label_behind_a_full_stop_does_not_open_its_line() {
+        assert_eq!(
+            sentences("She has no\nsuicidal thoughts. Next visit: 12 May."),
+            ["She has no\nsuicidal thoughts.", "Next visit: 12 May."]
+        );
     }
 
     #[test]

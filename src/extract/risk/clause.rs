@@ -58,6 +58,13 @@ pub fn marks(
         if hit.language != Some(language) {
             continue;
         }
+        let beside = |mark: &Mark| mark.is_target() && mark.end + 1 >= hit.start;
+        if cue == RiskCue::Present
+            && adds(reading.text(), hit)
+            && !marks.last().is_some_and(beside)
+        {
+            continue;
+        }
         let what = match cue {
             RiskCue::Terminator => What::Hard,
             RiskCue::And => What::Soft,
@@ -115,6 +122,21 @@ pub fn marks(
     void::drop_overlaid(marks);
     part_labels(marks);
     join_breaks(reading.text(), marks);
+}
+
+/// "Carte Vitale + courrier": whether a plus stands between two words, and so adds one to
+/// the other.
+fn adds(text: &str, plus: &Hit) -> bool {
+    let letter = |text: &str, last: bool| {
+        let mut signs = text.chars();
+        let sign = if last { signs.next_back() } else { signs.next() };
+        sign.is_some_and(char::is_alphabetic)
+    };
+    let before = text.get(..plus.start).and_then(|text| text.strip_suffix(' '));
+    let behind = text.get(plus.end..).and_then(|text| text.strip_prefix(' '));
+    text.get(plus.start..plus.end) == Some("+")
+        && before.is_some_and(|text| letter(text, true))
+        && behind.is_some_and(|text| letter(text, false))
 }
 
 /// The cues of some marks.
