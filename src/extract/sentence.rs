@@ -304,7 +304,7 @@ mod tests {
     fn a_label_behind_a_full_stop_does_not_open_its_line() {
         assert_eq!(
             sentences("She has no\nsuicidal thoughts. Next visit: 12 May."),
-            ["She has no\nsuicidal thoughts.", "Next visit: 12 May."]
+            ["she has no\nsuicidal thoughts.", "next visit: 12 may."]
         );
     }
 
