@@ -30,6 +30,9 @@ pub fn find(reading: &Reading<'_>, scores: &[ScoreMention]) -> Vec<Anchor> {
     let mut worded = None;
     for hit in reading.spoken(Domain::Goals) {
         let Cue::Goal(cue) = hit.cue else { continue };
+        if is_gravidity(reading, Span::new(hit.start, hit.end)) {
+            continue;
+        }
         let in_row = || match cue {
             GoalCue::Leading => leading(reading, hit, &bare),
             GoalCue::Following => following(reading, hit, worded),
@@ -150,6 +153,14 @@ fn is_amount(reading: &Reading<'_>, label: usize, (number, end): (i64, usize)) -
     let ends = behind.is_empty() || behind.starts_with(['.', ',', ';', ')', '\n']);
     let amount = before.ends_with([',', ';', '(']) && before.contains(|c: char| c.is_ascii_digit());
     number > MOST && ends && amount
+}
+
+/// "G2 P1", "G3P2": whether the letter and its number count pregnancies, since births follow.
+fn is_gravidity(reading: &Reading<'_>, number: Span) -> bool {
+    let letter = reading.slice(number).bytes().take_while(u8::is_ascii_alphabetic).count() == 1;
+    let behind = reading.text().get(number.end..).unwrap_or_default();
+    let births = behind.trim_start_matches([' ', ',', '/']).strip_prefix('p');
+    letter && births.is_some_and(|births| births.starts_with(|sign: char| sign.is_ascii_digit()))
 }
 
 /// The numbers behind a label word ("2", "#2", "1 and 2"), each with the end
