@@ -245,9 +245,8 @@ fn opens_list(line: &str) -> bool {
 /// Whether a line opens with a label of its own ("mood: low"), and not with the end of a
 /// sentence that a label follows ("idea. Next visit: 12 May").
 fn label_opens(line: &str) -> bool {
-    line.split_once(':').is_some_and(|(label, _)| {
-        label.split_whitespace().count() <= 4 && !label.contains(". ")
-    })
+    line.split_once(':')
+        .is_some_and(|(label, _)| label.split_whitespace().count() <= 4 && !label.contains(". "))
 }
 
 #[cfg(test)]

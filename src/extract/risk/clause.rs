@@ -59,9 +59,7 @@ pub fn marks(
             continue;
         }
         let beside = |mark: &Mark| mark.is_target() && mark.end + 1 >= hit.start;
-        if cue == RiskCue::Present
-            && adds(reading.text(), hit)
-            && !marks.last().is_some_and(beside)
+        if cue == RiskCue::Present && adds(reading.text(), hit) && !marks.last().is_some_and(beside)
         {
             continue;
         }

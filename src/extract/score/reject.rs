@@ -51,6 +51,13 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if is_pronoun(window, at) {
         return Some("pronoun");
     }
+    // "Still 5.5 to 6 h", but "10 à 12 semaines": in twelve weeks.
+    let range = window.language == Language::En
+        && window.cues(end).has(Cue::To)
+        && window.number(end + 1).is_some_and(|last| last > value);
+    if range && window.cues(end + 2).has(Cue::Unit) && !window.cues(end + 2).has(Cue::Points) {
+        return Some("unit");
+    }
     // "(two visits ago 14)"
     let several_ago = || {
         let word = next.and_then(|next| window.text.get(next.start..next.end));
@@ -440,5 +447,8 @@ fn is_pronoun(window: Window<'_>, at: usize) -> bool {
     let spelled = window.token(at).and_then(|token| window.text.get(token.start..token.end));
     let Some(before) = at.checked_sub(1).and_then(|at| window.token(at)) else { return false };
     let led = before.cues().any(&[Cue::Determiner, Cue::Pronoun]) || before.kind == Kind::Word;
-    spelled == Some("one") && led
+    // "The insomnia one (ISI)"
+    let explained =
+        window.mark(at + 1, b'(') && window.name(at + 2).is_some() && window.mark(at + 3, b')');
+    spelled == Some("one") && (led || explained)
 }
