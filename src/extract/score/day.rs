@@ -76,7 +76,9 @@ impl Lexer<'_> {
             // "Le 41 du dossier" is none.
             digits <= 2
                 && day <= 31
-                && !matches!(rest.as_bytes().get(digits), Some(b'/' | b'.' | b'-'))
+                && !matches!(rest.as_bytes().get(digits), Some(b'/' | b'-'))
+                && !(rest.as_bytes().get(digits) == Some(&b'.')
+                    && rest.as_bytes().get(digits + 1).is_some_and(u8::is_ascii_digit))
                 // "Le 8,5 de la ligne" is none, and "envoyés le 23, et" is one.
                 && !(rest.as_bytes().get(digits) == Some(&b',')
                     && rest.as_bytes().get(digits + 1).is_some_and(u8::is_ascii_digit))
