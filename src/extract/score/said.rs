@@ -24,7 +24,7 @@ use super::view::Window;
 use super::when::{
     attached, bracketed_behind, counts_from, counts_time, day_named_before, slashed, two_times,
 };
-use crate::extract::{SectionKind, Status};
+use crate::extract::SectionKind;
 use crate::note::Language;
 
 /// What the words around a value say.
