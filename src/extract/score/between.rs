@@ -220,12 +220,9 @@ pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
     while first >= 2 && joins(first - 1) && window.number(first - 2).is_some() {
         first -= 2;
     }
-    // "AUDIT-C part 7"
-    let of_part =
-        first >= 2 && window.cues(first - 1).has(Cue::PartNoun) && window.name(first - 2).is_some();
     let labelled = first > 0
         && window.cues(first - 1).has(Cue::Label)
-        && !of_part
+        && !names_part(window, first)
         && !follows_counted(window, first);
     let enumerated = || {
         let mut next = first + 1;
@@ -256,6 +253,11 @@ pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
 fn numbers(window: Window<'_>, at: usize, to: usize) -> bool {
     let sign = window.mark(at + 2, b':') || window.mark(at + 2, b'=');
     window.cues(at).has(Cue::Label) && is_label(window, at + 1) && sign && at + 3 == to
+}
+
+/// "AUDIT-C part 7": whether the word before a number says that a form is a part of another.
+pub(super) fn names_part(window: Window<'_>, at: usize) -> bool {
+    at >= 2 && window.cues(at - 1).has(Cue::PartNoun) && window.name(at - 2).is_some()
 }
 
 /// "Il y a 4 mois 15", "EPDS: 28 wks 16 | 36 wks 13": whether the unit before a number

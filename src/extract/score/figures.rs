@@ -297,7 +297,8 @@ impl Lexer<'_> {
         let bytes = text.as_bytes();
         let article = self.calendar.language == Language::Fr
             && value == 1
-            && bytes.get(skip_breaks(bytes, end)).is_some_and(|next| is_word(*next));
+            && bytes.get(skip_breaks(bytes, end)).is_some_and(|next| is_word(*next))
+            && !self.leads_to_item(skip_spaces(bytes, end));
         // "The old one 14": a pronoun.
         let pronoun = self.calendar.language == Language::En
             && value == 1
@@ -348,6 +349,14 @@ impl Lexer<'_> {
 }
 
 impl Lexer<'_> {
+    /// "Elle a coché un à la question 9": whether "à" stands at `at`, as it cannot behind an
+    /// article.
+    fn leads_to_item(&self, at: usize) -> bool {
+        let text = self.reading.folded.text();
+        let said = self.phrases.find(self.calendar.language, text, at);
+        matches!(said, Some((Meaning::Cues(cues), _)) if cues.any(&[ScoreCue::To, ScoreCue::Onto]))
+    }
+
     /// "PHQ-9" over "18 - moderately severe": whether the number before the sign that ends
     /// at `at` stands under the name of a measure, with a severity behind.
     fn is_rated_under_name(&self, at: usize, tokens: &[Token]) -> bool {

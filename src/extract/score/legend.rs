@@ -49,7 +49,10 @@ pub(super) fn in_bands(window: Window<'_>, at: usize) -> bool {
     if band(at) && ((comma(at + 2) && band(at + 3)) || (at >= 3 && comma(at - 1) && band(at - 3))) {
         return true;
     }
-    if in_bracket_of_bands(window, at) || in_range_of_band(window, at) {
+    if in_bracket_of_bands(window, at)
+        || in_range_of_band(window, at)
+        || is_in_key(window, at, &|at| band(at) && comma(at + 2) && band(at + 3))
+    {
         return true;
     }
     // "11-14 moderate, 15 and over severe"
@@ -88,6 +91,17 @@ fn in_bracket_of_bands(window: Window<'_>, at: usize) -> bool {
     };
     open > 0 && window.cues(open - 1).has(Cue::Severity) && (open + 1..close).any(range)
 }
+
+/// "(PHQ-9: 5 mild, 10 moderate; GAD-7: 5, 10, 15)": whether a bracket of which the numbers
+/// are `bands` goes on with those of another form.
+fn is_in_key(window: Window<'_>, at: usize, bands: &dyn Fn(usize) -> bool) -> bool {
+    let within = (at.saturating_sub(KEY)..at).rev().take_while(|&at| !window.mark(at, b')'));
+    let Some(open) = within.into_iter().find(|&at| window.mark(at, b'(')) else { return false };
+    (open + 1..at).any(bands)
+}
+
+/// Tokens of a bracket that explains several forms.
+const KEY: usize = 40;
 
 /// "On the PHQ-9, 5 to 9 is mild, 10 to 14 moderate": whether the number is one end of a
 /// range that a severity follows at once, and a second range like it stands beside.

@@ -217,7 +217,7 @@ fn figures_behind(alias: &str) -> &str {
     alias.get(alias.len() - figures..).unwrap_or_default()
 }
 
-/// Figures of names as they are dictated: "PHQ nine", "GAD tiret sept".
+/// Figures of names as they are dictated: "PHQ nine", "GAD tiret sept", "p h q nine".
 struct SpelledFigures {
     words: Vec<(u16, String)>,
 }
@@ -245,10 +245,13 @@ impl SpelledFigures {
         let letters = alias.strip_suffix(figures).unwrap_or_default().trim_end_matches(['-', ' ']);
         let plain = letters.len() >= 3 && letters.bytes().all(|byte| byte.is_ascii_alphabetic());
         let Some(number) = figures.parse::<u16>().ok().filter(|_| plain) else { return };
+        let apart = letters.chars().map(String::from).collect::<Vec<_>>().join(" ");
+        forms.entry(format!("{apart} {figures}")).or_insert(name);
         for (_, word) in self.words.iter().filter(|(value, _)| *value == number) {
             for sign in Self::SIGNS {
                 forms.entry(format!("{letters}{sign}{word}")).or_insert(name);
             }
+            forms.entry(format!("{apart} {word}")).or_insert(name);
         }
     }
 }

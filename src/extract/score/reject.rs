@@ -51,11 +51,7 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if is_pronoun(window, at) {
         return Some("pronoun");
     }
-    // "Still 5.5 to 6 h", but "10 à 12 semaines": in twelve weeks.
-    let range = window.language == Language::En
-        && window.cues(end).has(Cue::To)
-        && window.number(end + 1).is_some_and(|last| last > value);
-    if range && window.cues(end + 2).has(Cue::Unit) && !window.cues(end + 2).has(Cue::Points) {
+    if in_range_of_units(window, at, end) {
         return Some("unit");
     }
     // "(two visits ago 14)"
@@ -184,8 +180,11 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if explains && window.cues(end + 1).any(&[Cue::Severity, Cue::Legend]) {
         return Some("legend");
     }
-    // "We use 10 as caseness", "8 is the cut-off"
-    if cues.any(&[Cue::Onto, Cue::Link]) && window.cues(end + 1).any(&[Cue::Legend, Cue::Cutoffs]) {
+    // "We use 10 as caseness", "8 is the cut-off", "just above 25, the clinical cut-off"
+    let leads = |at: usize| window.cues(at).any(&[Cue::Onto, Cue::Link, Cue::Determiner]);
+    let closes = |at: usize| window.token(at).is_none_or(Token::ends_sentence);
+    let comma = usize::from(window.mark(end, b',') && leads(end + 1) && closes(end + 3));
+    if leads(end + comma) && window.cues(end + comma + 1).any(&[Cue::Legend, Cue::Cutoffs]) {
         return Some("legend");
     }
     // "Previous 3: 12, 14, 17"
@@ -193,6 +192,24 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
         return Some("count");
     }
     before_is_no_score(window, at, far)
+}
+
+/// "Still 5.5 to 6 h", "for 2 to 3 refresher sessions": whether a number is one end of a range
+/// of something that is counted. "10 à 12 semaines" is a value in twelve weeks.
+fn in_range_of_units(window: Window<'_>, at: usize, end: usize) -> bool {
+    if window.language != Language::En {
+        return false;
+    }
+    let joined = |at: usize| window.cues(at).has(Cue::To);
+    let unit = |at: usize| window.cues(at).has(Cue::Unit) && !window.cues(at).has(Cue::Points);
+    let word = |at: usize| window.token(at).is_some_and(Token::is_plain_word);
+    let counts = |last: usize| unit(last + 1) || word(last + 1) && unit(last + 2);
+    let rises = |low: usize, high: usize| {
+        window.number(low).zip(window.number(high)).is_some_and(|(low, high)| low < high)
+    };
+    let first = joined(end) && rises(at, end + 1) && counts(end + 1);
+    let second = at >= 2 && joined(at - 1) && rises(at - 2, at) && counts(at);
+    first || second && !(at >= 3 && window.cues(at - 3).has(Cue::From))
 }
 
 /// "1 yes, 2: no": an answer right behind the number of an item, and nothing
@@ -329,7 +346,7 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
         Kind::Cues(cues)
             if cues.has(Cue::Label)
                 && !cues.has(Cue::Target)
-                && !(cues.has(Cue::PartNoun) && at >= 2 && window.name(at - 2).is_some())
+                && !super::between::names_part(window, at)
                 && !super::between::follows_counted(window, at) =>
         {
             return Some("label");
