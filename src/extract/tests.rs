@@ -8,8 +8,9 @@ use super::lexicon::{Example, Lexicon};
 use super::reading::Reading;
 use super::risk::Rated;
 use super::scan::{Hits, Scanner};
-use super::{Presence, SelfHarm, Span, SuicidalIdeation};
+use super::{Extractor, Presence, SelfHarm, Span, Status, SuicidalIdeation};
 use super::{element, goal, intervention, kind, risk, section};
+use crate::instrument::Registry;
 use crate::note::Note;
 
 struct Reader {
@@ -199,5 +200,19 @@ fn a_mother_of_two_is_the_client_herself() {
         let note = Note { text: text.to_owned(), ..Note::default() };
         let si = reader.with(&note, |reading| risk::read(reading, Rated::default(), None).si.value);
         assert_eq!(si, SuicidalIdeation::Active, "{text}");
+    }
+}
+
+#[test]
+fn of_a_couple_the_one_who_denies_ideation_is_the_client() {
+    let registry = Registry::embedded().unwrap();
+    let extractor = Extractor::by_rules_alone(&registry, &Lexicon::embedded().unwrap()).unwrap();
+    for (text, expected) in [
+        ("Her WSAS is 29. His WSAS 18. He denies SI.", [Status::OtherPerson, Status::Current]),
+        ("Her WSAS is 29. His WSAS 18. She denies SI.", [Status::Current, Status::OtherPerson]),
+    ] {
+        let note = Note { text: text.to_owned(), ..Note::default() };
+        let scores = extractor.extract(&note).scores;
+        assert_eq!(scores.iter().map(|score| score.status).collect::<Vec<_>>(), expected, "{text}");
     }
 }

@@ -36,7 +36,7 @@ mod ways;
 mod wish;
 
 pub use cue::RiskCue;
-pub(super) use holder::{Marriage, gender_by_marriage};
+pub(super) use holder::{Marriage, gender_by_denial, gender_by_marriage};
 pub(super) use likely::tellings;
 pub use likely::{Likely, Telling};
 pub use net::NetCue;

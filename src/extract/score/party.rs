@@ -1,9 +1,9 @@
 //! Two people in one note: "A 38 / B 33", "Madame : PHQ-9 12. Monsieur : 8",
 //! "his 9, hers 13".
 //!
-//! One of two is the client: the one that a word marks as such, else the one
-//! who is not said to be somebody else, else the first. What the other's label
-//! governs is another person's.
+//! One of two is the client: the one that a word marks as such, else the one of the
+//! client's gender where the note tells it, else the one who is not said to be somebody
+//! else, else the first. What the other's label governs is another person's.
 
 use super::ScoreCue as Cue;
 use super::beside::of_client;
@@ -48,6 +48,7 @@ pub(super) fn settle<'j>(
         .zip(&statuses)
         .find_map(|(party, status)| party.filter(|_| **status == Status::OtherPerson));
     let client = marked(window)
+        .or_else(|| of_gender(window))
         .or_else(|| other_than_relation(window))
         .or(somebody_else.map(|party| if party == Party::One { Party::Two } else { Party::One }))
         .or_else(|| governed.iter().flatten().next().copied());
@@ -57,6 +58,15 @@ pub(super) fn settle<'j>(
             **status = Status::OtherPerson;
         }
     }
+}
+
+/// The party whose word is of the gender of the client, as far as the note tells it: "her
+/// WSAS 29, his 18; he denies SI".
+fn of_gender(window: Window<'_>) -> Option<Party> {
+    let client = window.client?;
+    (0..window.tokens.len())
+        .filter(|&at| gender(window, at) == Some(client))
+        .find_map(|at| party(window, at))
 }
 
 fn party(window: Window<'_>, at: usize) -> Option<Party> {

@@ -30,7 +30,7 @@ pub(super) enum Owner {
 
 /// The gender of the client, as far as the note tells.
 pub(super) fn gender_of_client(reading: &Reading<'_>) -> Option<Gender> {
-    match risk::gender_by_marriage(reading)? {
+    match risk::gender_by_marriage(reading).or_else(|| risk::gender_by_denial(reading))? {
         RiskCue::She => Some(Gender::Feminine),
         RiskCue::He => Some(Gender::Masculine),
         _ => None,
