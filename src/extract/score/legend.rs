@@ -141,7 +141,9 @@ pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
                 && window.cues(at - 1).has(Cue::Link)
                 && (before.saturating_sub(3)..before + 1)
                     .any(|at| window.cues(at).any(&[Cue::Within, Cue::Severity]));
-            return !state;
+            // "Remission goal (PHQ-9 <5)"
+            let aimed = (before + 1..at).any(|at| window.cues(at).has(Cue::Target));
+            return !state && !aimed;
         }
         let named = matches!(token.kind, Kind::Name(_))
             && !(related && before > 0 && window.mark(before - 1, b'('));

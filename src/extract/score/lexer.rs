@@ -421,7 +421,7 @@ fn relation(sign: u8, rest: &[u8], at: usize, tokens: &[Token]) -> (Kind, usize)
 /// in the sentence.
 fn numbers_a_thing(tokens: &[Token]) -> bool {
     if tokens.last().is_some_and(|last| {
-        last.cues().any(&[ScoreCue::Label, ScoreCue::Unit])
+        last.cues().any(&[ScoreCue::Label, ScoreCue::Unit, ScoreCue::Target])
             && !last.cues().any(&[ScoreCue::Item, ScoreCue::Items])
     }) {
         return true;

@@ -330,6 +330,15 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
         {
             return Some("label");
         }
+        // "The session-1 total was 96"
+        Kind::Mark(b'-')
+            if !spaced
+                && at >= 2
+                && window.glued(at - 2)
+                && window.cues(at - 2).has(Cue::Label) =>
+        {
+            return Some("label");
+        }
         Kind::Mark(b'-') if !spaced && at >= 2 => {
             let apart = window.token(at - 2).is_some_and(|token| token.end < before.start);
             let name = window.name(at - 2).is_some();

@@ -192,9 +192,13 @@ impl Walk<'_, '_> {
             let text = window.token(at).and_then(|token| window.text.get(token.start..token.end));
             text.is_some_and(|text| text.len() == 2 && text.starts_with('0'))
         };
+        // "Her own visit here (6/5, 1:15)"
+        let timed = window.mark(at + 3, b',')
+            && window.token(at + 4).is_some_and(|token| token.kind == Kind::Time);
         // "CPT session 5/12"
         let numbered = at > 0 && window.cues(at - 1).has(Cue::Label);
-        let day = day || window.mark(at + 1, b'/') && (numbered || padded(at) || padded(at + 2));
+        let day =
+            day || window.mark(at + 1, b'/') && (numbered || timed || padded(at) || padded(at + 2));
         if day {
             return false;
         }

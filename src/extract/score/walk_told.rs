@@ -5,6 +5,9 @@ use super::ScoreCue as Cue;
 use super::grammar::Walk;
 use super::token::Token;
 
+/// Tokens of a bracket that explains why a number does not count.
+const REMARK: usize = 24;
+
 impl Walk<'_, '_> {
     /// "Target: 7.", "P: goal = below 10 by June": whether a sentence is an aim with its
     /// number and nothing else.
@@ -70,7 +73,15 @@ impl Walk<'_, '_> {
             let last = self.found.last().filter(|last| window.mark(last.end, b'('));
             last.is_some_and(|last| !(last.end..at).any(|at| window.mark(at, b')')))
         };
-        withdrawn && (self.is_refused(at) || corrected() || beside()) || led && self.is_refused(at)
+        // "5 (the 29 entered by reception is a slip)"
+        let explained = || {
+            let close = super::between::closing(window, at, at + REMARK);
+            close.is_some_and(|close| (at..close).any(|at| window.cues(at).has(Cue::Withdrawn)))
+        };
+        let explained = before.has(Cue::Determiner) && beside() && explained();
+        explained
+            || withdrawn && (self.is_refused(at) || corrected() || beside())
+            || led && self.is_refused(at)
     }
 
     /// Leaves the part read last where it cannot have a value that is withdrawn.
