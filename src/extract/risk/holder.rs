@@ -147,17 +147,24 @@ pub fn gender_by_marriage(reading: &Reading<'_>) -> Option<RiskCue> {
 /// The same by the pronoun of whom a note says that they deny ("he denies SI"), where all
 /// such pronouns agree: risk is charted of the client.
 pub fn gender_by_denial(reading: &Reading<'_>) -> Option<RiskCue> {
-    let hits = || reading.spoken(Domain::Risk);
-    let subject = |denial: &Hit| {
-        let pronoun = hits().find(|hit| {
-            hit.end + 1 == denial.start && matches!(hit.cue, Cue::Risk(RiskCue::She | RiskCue::He))
-        })?;
-        if let Cue::Risk(cue) = pronoun.cue { Some(cue) } else { None }
-    };
-    let mut genders =
-        hits().filter(|hit| hit.cue == Cue::Risk(RiskCue::Denial)).filter_map(subject);
-    let first = genders.next()?;
-    genders.all(|gender| gender == first).then_some(first)
+    let mut pronoun: Option<(RiskCue, usize)> = None;
+    let mut gender = None;
+    for hit in reading.spoken(Domain::Risk) {
+        match hit.cue {
+            Cue::Risk(cue @ (RiskCue::She | RiskCue::He)) => pronoun = Some((cue, hit.end + 1)),
+            Cue::Risk(RiskCue::Denial) => {
+                let Some((own, _)) = pronoun.filter(|(_, next)| *next == hit.start) else {
+                    continue;
+                };
+                if gender.is_some_and(|known| known != own) {
+                    return None;
+                }
+                gender = Some(own);
+            }
+            _ => {}
+        }
+    }
+    gender
 }
 
 /// What the husbands and wives in a note tell of the client.

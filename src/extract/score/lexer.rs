@@ -1,5 +1,7 @@
 //! Cuts a window of the folded text into tokens.
 
+use std::cell::OnceCell;
+
 use super::ScoreCue;
 use super::date::{self, Calendar};
 use super::line;
@@ -39,6 +41,9 @@ pub(super) struct Lexer<'a> {
     pub client: Option<Gender>,
     /// Whether the note is of an intake.
     pub intake: bool,
+    /// Whether it tells of a whole [stay](super::window::tells_of_a_stay), once that was
+    /// asked.
+    pub stay: &'a OnceCell<bool>,
 }
 
 impl<'a> Lexer<'a> {
@@ -48,6 +53,11 @@ impl<'a> Lexer<'a> {
         let rest = self.landmarks.get(from..).unwrap_or_default();
         let count = rest.partition_point(|hit| hit.start < span.end);
         rest.get(..count).unwrap_or_default()
+    }
+
+    /// Whether the note tells of its beginning in one paragraph and of its end in another.
+    pub fn tells_of_a_stay(&self) -> bool {
+        *self.stay.get_or_init(|| super::window::tells_of_a_stay(self))
     }
 
     /// Appends the tokens of `window`.

@@ -74,7 +74,7 @@ mod zones;
 pub use cue::ScoreCue;
 pub use opinion::{Answer, Lesson, Opinion};
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use chrono::NaiveDate;
 
@@ -173,9 +173,11 @@ impl ScoreReader {
         let people = &People::of(reading, &landmarks, phrases, &self.sought);
         let client = whose::gender_of_client(reading);
         let landmarks = landmarks.as_slice();
-        let lexer = Lexer { reading, landmarks, phrases, names, people, calendar, client, intake };
+        let stay = &OnceCell::new();
+        let lexer =
+            Lexer { reading, landmarks, phrases, names, people, calendar, client, intake, stay };
         // The report of a whole stay tells of its beginning as of something past.
-        let lexer = Lexer { intake: intake && !window::tells_of_a_stay(&lexer), ..lexer };
+        let lexer = Lexer { intake: intake && !lexer.tells_of_a_stay(), ..lexer };
         let mut tokens = TOKENS.take();
         let (names, decided) = (Vec::with_capacity(room), Vec::with_capacity(room));
         let mut before = Before { names, decided, counsel };

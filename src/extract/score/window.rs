@@ -292,14 +292,8 @@ pub(super) fn block(lexer: &Lexer<'_>, line: usize) -> Option<Block> {
 /// "On admission: ..." where another paragraph is "At discharge: ...": what the label of a
 /// line says of all of its scores.
 fn labelled_block(lexer: &Lexer<'_>, own: Line) -> Option<Block> {
-    let status = label_of(lexer, own)?;
-    let other = match status {
-        Status::Current => Status::Historic,
-        _ => Status::Current,
-    };
-    let lines = lexer.reading.folded.lines();
-    let paired = lines.iter().any(|line| label_of(lexer, *line) == Some(other));
-    paired.then_some(Block { status, date: None, source: Source::Labelled })
+    let status = label_of(lexer, own).filter(|_| lexer.tells_of_a_stay())?;
+    Some(Block { status, date: None, source: Source::Labelled })
 }
 
 /// Whether one paragraph of the note is labelled as of its beginning, and another as of
