@@ -123,3 +123,11 @@ proptest! {
         prop_assert_eq!(values(&format!("{text}\n\n")), values(&longer));
     }
 }
+
+#[test]
+fn of_many_values_only_the_last_are_looked_back_at() {
+    let all: Vec<usize> = (0..super::RECENT + 3).collect();
+    assert_eq!(super::recent(&all).first(), Some(&3));
+    assert_eq!(super::recent(&all).last(), all.last());
+    assert_eq!(super::recent(&[1, 2]), [1, 2]);
+}

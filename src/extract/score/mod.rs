@@ -289,7 +289,7 @@ impl ScoreReader {
             block: &block,
         };
         let mut judged = status::judge(window, &candidates, setting);
-        let near = Near { known: &candidates, before: decided };
+        let near = Near { known: &candidates, before: recent(decided) };
         let around = opinion::Passage::of(window, setting);
         let found = counsel.find(&around, near);
         if !found.is_empty() {
@@ -376,7 +376,7 @@ impl ScoreReader {
             measures: &self.measures,
             language: lexer.reading.language,
             client: lexer.client,
-            before,
+            before: recent(before),
         }
     }
 
@@ -426,6 +426,15 @@ impl ScoreReader {
             evidence: reading.original(reading.sentence_at(candidate.span.start)),
         }
     }
+}
+
+/// How many of the names and values before one are looked back at. No note that people write
+/// has so many; in one that has, each value costs the same.
+const RECENT: usize = 512;
+
+/// The last of what came before.
+fn recent<T>(before: &[T]) -> &[T] {
+    before.get(before.len().saturating_sub(RECENT)..).unwrap_or_default()
 }
 
 /// What was read of a note before, and who has the last word on the status of values.

@@ -419,7 +419,7 @@ pub(super) fn revise(
     for (index, (candidate, judged)) in candidates.iter().zip(judged.iter()).enumerate() {
         let verdict = if candidate.given.is_none() {
             let later = candidates.get(index + 1..).unwrap_or_default();
-            let case = Case { passage, candidate, later, before };
+            let case = Case { passage, candidate, later, before: super::recent(before) };
             counsel.decide(case, judged)
         } else {
             Verdict::plain(judged.status)
