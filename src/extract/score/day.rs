@@ -185,17 +185,34 @@ impl Lexer<'_> {
     /// "PHQ-9: Jan 18, Feb 14, Mar 11": where months with a number each, and nothing
     /// else, follow a name, the numbers are values and no days.
     pub(super) fn part_months(&self, tokens: &mut Vec<Token>) {
-        let mut at = 0;
-        while at < tokens.len() {
-            let next = at + 1;
-            if matches!(tokens.get(at).map(|token| token.kind), Some(Kind::Name(_))) {
-                self.part_months_behind(tokens, next);
+        let mut parts: Vec<(usize, [Token; 2])> = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            if matches!(token.kind, Kind::Name(_)) {
+                self.months_behind(tokens, at + 1, &mut parts);
             }
-            at = next;
+        }
+        if parts.is_empty() {
+            return;
+        }
+        let whole = std::mem::take(tokens);
+        tokens.reserve(whole.len() + parts.len());
+        let mut parts = parts.into_iter().peekable();
+        for (at, token) in whole.into_iter().enumerate() {
+            match parts.next_if(|(place, _)| *place == at) {
+                Some((_, both)) => tokens.extend(both),
+                None => tokens.push(token),
+            }
         }
     }
 
-    fn part_months_behind(&self, tokens: &mut Vec<Token>, name_end: usize) {
+    /// Adds the months with their numbers behind the name that ends before `name_end`, each
+    /// with the place of the day that it was read as.
+    fn months_behind(
+        &self,
+        tokens: &[Token],
+        name_end: usize,
+        parts: &mut Vec<(usize, [Token; 2])>,
+    ) {
         let mark = |at: usize, marks: &[u8]| matches!(tokens.get(at).map(|token| token.kind), Some(Kind::Mark(mark)) if marks.contains(&mark));
         // "GDS-15 readings since the move: January 11, April 9"
         let plain = |token: &&Token| matches!(token.kind, Kind::Word | Kind::Cues(_));
@@ -218,12 +235,12 @@ impl Lexer<'_> {
         if !ends {
             return;
         }
-        for &at in days.iter().rev() {
+        for at in days {
             let Some(token) = tokens.get(at).copied() else { continue };
             let Some((month, value, figures)) = self.month_with_number(&token) else { continue };
             let month = Token { kind: Kind::Month(month, None), start: token.start, end: figures };
             let number = Token { kind: Kind::Number(value), start: figures, end: token.end };
-            tokens.splice(at..=at, [month, number]);
+            parts.push((at, [month, number]));
         }
     }
 
