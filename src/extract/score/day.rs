@@ -220,18 +220,32 @@ impl Lexer<'_> {
         let words = behind.iter().take(HEADING).take_while(plain).count();
         let colon = name_end + words;
         let first = if mark(colon, b":=") { colon + 1 } else { name_end };
-        let days: Vec<usize> = (first..)
-            .step_by(2)
-            .take_while(|&at| {
-                tokens.get(at).is_some_and(|token| self.month_with_number(token).is_some())
-            })
-            .take_while(|&at| at == first || mark(at - 1, b",/;"))
-            .collect();
-        let Some(last) = days.last().filter(|_| days.len() > 1) else { return };
+        // Each is read as a day, or as a month and a number where it can be none: "Oct 33".
+        let entry = |at: usize| match tokens.get(at..).unwrap_or_default() {
+            [month, number, ..] if matches!(month.kind, Kind::Month(..)) && number.is_number() => {
+                Some(at + 2)
+            }
+            [day, ..] => self.month_with_number(day).map(|_| at + 1),
+            [] => None,
+        };
+        let mut days: Vec<usize> = Vec::new();
+        let mut next = first;
+        let mut end = first;
+        while let Some(after) = entry(next) {
+            days.push(next);
+            end = after;
+            if !mark(after, b",/;") {
+                break;
+            }
+            next = after + 1;
+        }
+        if days.len() < 2 {
+            return;
+        }
         // "Feb 12, April 12, now 9"
-        let goes_on = mark(last + 1, b",;")
-            && tokens.get(last + 2).is_some_and(|token| token.has(ScoreCue::Today));
-        let ends = goes_on || tokens.get(last + 1).is_none_or(Token::ends_sentence);
+        let goes_on =
+            mark(end, b",;") && tokens.get(end + 1).is_some_and(|token| token.has(ScoreCue::Today));
+        let ends = goes_on || tokens.get(end).is_none_or(Token::ends_sentence);
         if !ends {
             return;
         }

@@ -286,7 +286,8 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
                 let end = window.ratio(at).map_or(at + 1, |(_, end)| end);
                 return Some((at, end, name));
             }
-            Kind::Name(_) if name.is_none() && words == 0 && !announced => {
+            // "Item 9 on the triage PHQ-9 marked 2"
+            Kind::Name(_) if name.is_none() && words <= 1 && !announced => {
                 name = window.name(at);
                 // "Item 9, PHQ-9   2"
                 comma = false;

@@ -59,6 +59,13 @@ pub(super) fn in_bands(window: Window<'_>, at: usize) -> bool {
     if window.cues(at + 1).has(Cue::OrMore) && window.cues(at + 2).has(Cue::Severity) {
         return true;
     }
+    // "20 or more is called severe"
+    let told = (at + 2..at + 2 + BAND)
+        .take_while(|&at| !comma(at))
+        .any(|at| window.cues(at).has(Cue::Severity));
+    if window.cues(at + 1).has(Cue::OrMore) && told {
+        return true;
+    }
     let related =
         |at: usize| window.cues(at).any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast]);
     let beside = |at: usize| {
@@ -130,6 +137,9 @@ pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
     if !window.said.has(Cue::Legend) {
         return false;
     }
+    if is_explained(window, at) {
+        return true;
+    }
     let related = at.checked_sub(1).is_some_and(|at| {
         window.cues(at).any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast])
     }) || at.checked_sub(1).is_some_and(|at| window.name(at).is_some());
@@ -155,4 +165,22 @@ pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
         }
     }
     false
+}
+
+/// "The cut-off used here for the PCL-5 is 33": whether the sentence begins with what the
+/// number is, and "is" leads from there to it.
+fn is_explained(window: Window<'_>, at: usize) -> bool {
+    let start = super::said::sentence_start(window, at);
+    let article = usize::from(window.cues(start).any(&[Cue::Determiner, Cue::Link]));
+    let leads = at.checked_sub(1).is_some_and(|at| {
+        window.cues(at).any(&[Cue::Equals, Cue::Was, Cue::Link]) || window.mark(at, b'=')
+    });
+    let named = (start..at).filter(|&at| window.name(at).is_some()).count();
+    article == 1
+        && leads
+        && named == 1
+        && window.cues(start + 1).has(Cue::Legend)
+        && !(start..at).any(|at| {
+            window.number(at).is_some() || window.mark(at, b',') || window.cues(at).has(Cue::Target)
+        })
 }

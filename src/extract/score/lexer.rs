@@ -376,11 +376,33 @@ impl<'a> Lexer<'a> {
             [b'\n', ..] => (Kind::Break, 1),
             [b'.' | b'!' | b'?', ..] if line::ends_sentence(self, at) => (Kind::Stop, 1),
             [b'.' | b'!' | b'?', ..] | [] => return at + 1,
+            // "PHQ-9 10 [18]": brackets of either kind mean the same.
+            [b'[', ..] if is_bracket(bytes, at) => (Kind::Mark(b'('), 1),
+            [b']', ..] if closes_bracket(bytes, at) => (Kind::Mark(b')'), 1),
             [byte, ..] => (Kind::Mark(*byte), 1),
         };
         tokens.push(Token { kind, start: at, end: at + length });
         at + length
     }
+}
+
+/// How long what stands in square brackets is at most, in bytes.
+const BRACKET: usize = 60;
+
+/// Whether the square bracket that opens at `at` holds words or numbers, and is no box to
+/// tick, and closes in its line.
+fn is_bracket(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at + 1..).unwrap_or_default();
+    let close = rest.iter().take(BRACKET).position(|byte| matches!(byte, b']' | b'[' | b'\n'));
+    let inside = close.filter(|&close| rest.get(close) == Some(&b']'));
+    inside.is_some_and(|length| length > 1 && rest.first().is_some_and(u8::is_ascii_alphanumeric))
+}
+
+/// Whether the square bracket that closes at `at` is [one of those](is_bracket).
+fn closes_bracket(bytes: &[u8], at: usize) -> bool {
+    let before = bytes.get(at.saturating_sub(BRACKET + 1)..at).unwrap_or_default();
+    let open = before.iter().rposition(|byte| matches!(byte, b'[' | b'\n'));
+    open.is_some_and(|open| is_bracket(bytes, at - before.len() + open))
 }
 
 /// What the `sign` at `at`, with which `rest` begins, says between two numbers: an arrow,

@@ -139,11 +139,34 @@ pub(super) fn behind(
     {
         return Some((subscale, after + 1));
     }
+    // "2.2 Restraint, 2.6 Eating Concern, 4.0 Shape Concern"
+    if let Some(end) = listed_before(window, name, at) {
+        return named(window, name, at + 1).map(|(subscale, _)| (subscale, end));
+    }
     let (subscale, after) = named(window, name, next).filter(|_| onto)?;
     let long = window.token(next).is_some_and(|token| token.end - token.start >= 3);
     let value = window.number(at)?;
     let fits = window.measure(name)?.range(Some(subscale)).contains(value);
     (long && fits && window.number(after).is_none()).then_some((subscale, after))
+}
+
+/// Whether a number stands before the spelled name of its part, in a list of such: the token
+/// behind the name.
+fn listed_before(window: Window<'_>, name: Name, at: usize) -> Option<usize> {
+    let spelled = |at: usize| window.token(at).is_some_and(|it| it.end - it.start >= PAIRED);
+    let entry = |at: usize| {
+        let (subscale, after) = named(window, name, at + 1).filter(|_| spelled(at + 1))?;
+        let value = window.number(at)?;
+        let fits = window.measure(name)?.range(Some(subscale)).contains(value);
+        (fits && window.number(after).is_none()).then_some(after)
+    };
+    let after = entry(at)?;
+    let joins = |at: usize| window.mark(at, b',') || window.cues(at).has(Cue::And);
+    let next = joins(after).then(|| entry(after + 1)).flatten();
+    // The number before: "2.6 Eating Concern, | 4.0 Shape Concern"
+    let before = (at.saturating_sub(PAIR)..at).rev().find(|&at| window.number(at).is_some());
+    let before = before.and_then(entry).filter(|end| joins(*end) && *end + 1 == at);
+    (next.is_some() || before.is_some()).then_some(after)
 }
 
 /// "9 and 10 for anxiety and depression": two values before the two subscales

@@ -134,6 +134,10 @@ pub(super) fn is_written_as_name(reading: &Reading<'_>, name: Name, hit: &Hit) -
         reading.folded.original_span(Span::new(hit.start, hit.end)).of(&reading.note.text);
     let after = reading.text().as_bytes().get(hit.end..).unwrap_or_default();
     let sign = after.iter().find(|byte| **byte != b' ');
+    // "isi=7"
+    if matches!(after, [b'=', value, ..] if value.is_ascii_digit()) {
+        return true;
+    }
     let capital = written.chars().next().is_some_and(char::is_uppercase);
     // "HAD anxiété" is the name of a measure with that of its part.
     let first = written.split(' ').next().unwrap_or_default();
