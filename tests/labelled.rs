@@ -25,7 +25,7 @@ const MENTIONS: f64 = 0.987;
 const CURRENT_TOTALS: f64 = 0.984;
 /// F1 of scores with the right status.
 const STATUSES: [(&str, f64); 4] =
-    [("current", 0.983), ("historic", 0.971), ("target", 0.983), ("other_person", 0.959)];
+    [("current", 0.983), ("historic", 0.971), ("target", 0.985), ("other_person", 0.959)];
 /// Share of scores found whose details are right.
 const DETAILS: [(&str, f64); 4] =
     [("subscale", 0.99), ("max", 0.96), ("comparator", 0.93), ("date_of_score", 0.931)];
@@ -49,7 +49,7 @@ const RISK_FIELDS: [(&str, f64); 7] = [
 const GOALS: (f64, f64) = (0.993, 0.97);
 /// F1 of the elements of a complete note.
 const ELEMENTS: [(&str, f64); 7] = [
-    ("presentation", 0.987),
+    ("presentation", 0.988),
     ("session_focus", 0.945),
     ("scores", 0.993),
     ("interventions", 0.960),
