@@ -5,8 +5,7 @@
 //! A second weight of each feature tells an active ideation from a passive one; it is
 //! learned from those sentences and passages in which there is one.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write;
+use std::collections::HashMap;
 
 use caseline::extract::SuicidalIdeation::{self, Active, Passive};
 use caseline::extract::lexicon::Lexicon;
@@ -17,21 +16,13 @@ use caseline::note::{Language, Note, NoteKind};
 use caseline::vocabulary::Word;
 
 use crate::corpus::Corpus;
-use crate::instances::{Bag, Learned, learn};
-use crate::{Outcome, root};
+use crate::instances::{Bag, Features, learn};
+use crate::{Outcome, root, writer};
 
-/// A feature in fewer texts tells nothing that could be learned.
-const SEEN: usize = 3;
-/// One natural logarithm of odds in whole numbers.
-const SCALE: f64 = 32.0;
-/// A weight below a tenth is none.
-const LEAST: i32 = 4;
 /// How much a sentence counts in which the rules find an ideation: they know it already.
 const KNOWN: f64 = 0.1;
 /// Where the odds of an ideation begin.
 const RARE: f64 = -2.0;
-/// What every sentence has.
-const SHARED: &str = "any";
 /// How many people wrote passages, which is in how many parts notes are left out.
 const WRITERS: usize = 9;
 
@@ -53,7 +44,7 @@ enum Source {
 
 /// All that teaches.
 pub struct Lessons {
-    features: Vec<String>,
+    features: Features,
     lessons: Vec<Lesson>,
 }
 
@@ -88,14 +79,13 @@ fn passages() -> Outcome<Vec<Labelled>> {
 
 /// The part that a note of the corpus is left out with: that of its writer.
 fn part(note: &str) -> usize {
-    let writer = note.rsplit_once('-').map_or(note, |(writer, _)| writer);
-    writer.bytes().map(usize::from).sum::<usize>() % WRITERS
+    writer(note) % WRITERS
 }
 
 /// Gathers what the passages and the corpus teach.
 pub fn lessons(corpus: &Corpus) -> Outcome<Lessons> {
     let rules = Extractor::by_rules_alone(&Registry::embedded()?, &Lexicon::embedded()?)?;
-    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut features = Features::default();
     let mut lessons = Vec::new();
     let said: HashMap<&str, SuicidalIdeation> =
         corpus.gold.risk.iter().map(|risk| (risk.note_id.as_str(), risk.si)).collect();
@@ -115,17 +105,8 @@ pub fn lessons(corpus: &Corpus) -> Outcome<Lessons> {
             tellings.sort_by_key(|telling| telling.span.end - telling.span.start);
             tellings.truncate(1);
         }
-        let mut number = |feature: String| {
-            let next = numbers.len();
-            *numbers.entry(feature).or_insert(next)
-        };
-        let passages = tellings.into_iter();
-        let passages = passages.map(|it| it.features.into_iter().map(&mut number).collect());
-        lessons.push(Lesson { part, source, si, passages: passages.collect(), note });
-    }
-    let mut features = vec![String::new(); numbers.len()];
-    for (feature, number) in numbers {
-        features[number] = feature;
+        let passages = features.number(tellings);
+        lessons.push(Lesson { part, source, si, passages, note });
     }
     Ok(Lessons { features, lessons })
 }
@@ -134,53 +115,18 @@ impl Lessons {
     /// The table that they teach together, but for those of a part that is left out.
     pub fn table(&self, without: Option<usize>) -> String {
         let taught = || self.lessons.iter().filter(|lesson| Some(lesson.part) != without);
-        let mut counts = vec![0; self.features.len()];
-        for lesson in taught() {
-            let mut all: Vec<usize> = lesson.passages.iter().flatten().copied().collect();
-            all.sort_unstable();
-            all.dedup();
-            all.into_iter().for_each(|feature| counts[feature] += 1);
-        }
-        let shared = self.features.iter().position(|feature| feature == SHARED);
-        let known = |feature: &usize| counts[*feature] >= SEEN && Some(*feature) != shared;
-        let bag = |lesson: &Lesson, tells, weight| {
-            let known = |passage: &Vec<usize>| passage.iter().copied().filter(known).collect();
-            Bag { passages: lesson.passages.iter().map(known).collect(), tells, weight }
-        };
+        let known = self.features.known(taught().map(|lesson| lesson.passages.as_slice()));
+        let bag =
+            |lesson: &Lesson, tells, weight| Bag::new(&lesson.passages, &known, tells, weight);
         let telling = taught().map(|lesson| {
-            let known = lesson.source == Source::Corpus && is_told(lesson.si);
-            bag(lesson, is_told(lesson.si), if known { KNOWN } else { 1.0 })
+            let found = lesson.source == Source::Corpus && is_told(lesson.si);
+            bag(lesson, is_told(lesson.si), if found { KNOWN } else { 1.0 })
         });
         let doing = taught().filter(|lesson| is_told(lesson.si));
         let doing = doing.map(|lesson| bag(lesson, lesson.si == Active, 1.0));
-        let telling = learn(&telling.collect::<Vec<_>>(), counts.len(), RARE);
-        let doing = learn(&doing.collect::<Vec<_>>(), counts.len(), 0.0);
-        self.written(&telling, &doing)
-    }
-
-    fn written(&self, telling: &Learned, doing: &Learned) -> String {
-        let whole = |weight: f64| match (weight * SCALE).round() as i32 {
-            small if small.abs() < LEAST => 0,
-            weight => weight,
-        };
-        let mut rows = BTreeMap::new();
-        let weights = self.features.iter().zip(telling.weights.iter().zip(&doing.weights));
-        for (feature, (telling, doing)) in weights {
-            let row = [whole(*telling), whole(*doing)];
-            if row != [0, 0] {
-                rows.insert(feature.as_str(), row);
-            }
-        }
-        rows.insert(
-            SHARED,
-            [telling.shared, doing.shared].map(|odds| (odds * SCALE).round() as i32),
-        );
-        let mut table = String::new();
-        for (feature, [telling, doing]) in rows {
-            // Writing to a text cannot fail.
-            let _ = writeln!(table, "{feature}\t{telling}\t{doing}");
-        }
-        table
+        let telling = learn(&telling.collect::<Vec<_>>(), known.len(), RARE);
+        let doing = learn(&doing.collect::<Vec<_>>(), known.len(), 0.0);
+        self.features.table([&telling, &doing])
     }
 
     /// How texts are read that taught nothing: the passages of each writer by what the

@@ -6,6 +6,11 @@
 //! one that does not, all of them teach. Rates are those of AdaGrad, the order is shuffled
 //! by a generator with a fixed seed, and the weights are the means of the last rounds.
 
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+
+use caseline::extract::Telling;
+
 use crate::regression::Generator;
 
 /// How fast weights move at first, and how fast what all passages share does.
@@ -21,6 +26,67 @@ const SHRINKAGE: f64 = 1e-4;
 /// Below this, a passage teaches nothing any more.
 const KNOWN: f64 = 2e-3;
 
+/// A feature in fewer texts tells nothing that could be learned.
+const SEEN: usize = 3;
+/// One natural logarithm of odds in whole numbers.
+const SCALE: f64 = 32.0;
+/// A weight below a tenth is none.
+const LEAST: i32 = 4;
+/// What every passage has.
+const SHARED: &str = "any";
+
+/// The features of all texts, by number.
+#[derive(Debug, Default)]
+pub struct Features(HashMap<String, usize>);
+
+impl Features {
+    /// The features of passages by number.
+    pub fn number(&mut self, passages: Vec<Telling>) -> Vec<Vec<usize>> {
+        let mut number = |feature: String| {
+            let next = self.0.len();
+            *self.0.entry(feature).or_insert(next)
+        };
+        let passages = passages.into_iter();
+        passages.map(|it| it.features.into_iter().map(&mut number).collect()).collect()
+    }
+
+    /// Which of them are in enough of some texts that they can be learned: not what all
+    /// passages share.
+    pub fn known<'a>(&self, texts: impl Iterator<Item = &'a [Vec<usize>]>) -> Vec<bool> {
+        let mut counts = vec![0; self.0.len()];
+        for passages in texts {
+            let mut all: Vec<usize> = passages.iter().flatten().copied().collect();
+            all.sort_unstable();
+            all.dedup();
+            all.into_iter().for_each(|feature| counts[feature] += 1);
+        }
+        let mut known: Vec<bool> = counts.into_iter().map(|count| count >= SEEN).collect();
+        if let Some(shared) = self.0.get(SHARED) {
+            known[*shared] = false;
+        }
+        known
+    }
+
+    /// What was learned for two answers, as `data/opinion` holds it.
+    pub fn table(&self, learned: [&Learned; 2]) -> String {
+        let whole = |odds: f64| (odds * SCALE).round() as i32;
+        let weight = |learned: &Learned, at: usize| match whole(learned.weights[at]) {
+            small if small.abs() < LEAST => 0,
+            weight => weight,
+        };
+        let rows = self.0.iter();
+        let rows = rows.map(|(name, at)| (name.as_str(), learned.map(|it| weight(it, *at))));
+        let mut rows: BTreeMap<&str, [i32; 2]> = rows.filter(|(_, row)| *row != [0, 0]).collect();
+        rows.insert(SHARED, learned.map(|it| whole(it.shared)));
+        let mut table = String::new();
+        for (feature, [first, second]) in rows {
+            // Writing to a text cannot fail.
+            let _ = writeln!(table, "{feature}\t{first}\t{second}");
+        }
+        table
+    }
+}
+
 /// The passages of one text, each with its features by number.
 #[derive(Clone, Debug)]
 pub struct Bag {
@@ -29,6 +95,16 @@ pub struct Bag {
     pub tells: bool,
     /// How much the text counts.
     pub weight: f64,
+}
+
+impl Bag {
+    /// That of a text, with those of its features that are known.
+    pub fn new(passages: &[Vec<usize>], known: &[bool], tells: bool, weight: f64) -> Self {
+        let kept = |passage: &Vec<usize>| {
+            passage.iter().copied().filter(|feature| known[*feature]).collect()
+        };
+        Self { passages: passages.iter().map(kept).collect(), tells, weight }
+    }
 }
 
 /// What is learned: what all passages share, and each of so many `features`.

@@ -2,14 +2,16 @@
 
 use std::cell::RefCell;
 
+use super::element::Learned;
 use super::fold::Folded;
 use super::lexicon::{Domain, Lexicon};
 use super::reading::Reading;
-use super::risk::{Likely, Rated, Telling};
+use super::risk::{Likely, Rated};
 use super::scan::{Hits, Scanner};
 use super::score::{Lesson, Opinion, ScoreReader};
 use super::{
-    Findings, ScoreKind, ScoreMention, Span, Status, element, goal, intervention, risk, section,
+    Findings, ScoreKind, ScoreMention, Span, Status, Telling, element, goal, intervention, risk,
+    section,
 };
 use crate::error::Result;
 use crate::instrument::Registry;
@@ -21,6 +23,7 @@ pub struct Extractor {
     scanner: Scanner,
     scores: ScoreReader,
     likely: Option<Likely>,
+    learned: Option<Learned>,
     /// Canonical names of the techniques.
     techniques: Vec<String>,
 }
@@ -44,7 +47,10 @@ impl Extractor {
     /// what was learned breaks its format.
     pub fn new(registry: &Registry, lexicon: &Lexicon) -> Result<Self> {
         let rules = Self::by_rules_alone(registry, lexicon)?;
-        Ok(rules.with_opinion(Opinion::embedded()?).with_likely(Likely::embedded()?))
+        Ok(rules
+            .with_opinion(Opinion::embedded()?)
+            .with_likely(Likely::embedded()?)
+            .with_learned(Learned::embedded()?))
     }
 
     /// The same with another opinion.
@@ -59,6 +65,12 @@ impl Extractor {
         Self { likely: Some(likely), ..self }
     }
 
+    /// The same with something else learned of how elements are shown.
+    #[must_use]
+    pub fn with_learned(self, learned: Learned) -> Self {
+        Self { learned: Some(learned), ..self }
+    }
+
     /// The same without what was learned: the lexicons and the grammars alone.
     ///
     /// # Errors
@@ -71,7 +83,8 @@ impl Extractor {
             !matches!(entry.cue.domain(), Some(Domain::Scores | Domain::Numbers | Domain::Slips))
         });
         let scanner = Scanner::new(everywhere, &patterns)?;
-        Ok(Self { scanner, scores, likely: None, techniques: lexicon.techniques.clone() })
+        let techniques = lexicon.techniques.clone();
+        Ok(Self { scanner, scores, likely: None, learned: None, techniques })
     }
 
     /// Everything that can be found in a note.
@@ -106,7 +119,7 @@ impl Extractor {
             goals: &goals,
             interventions: &interventions,
         };
-        let elements = element::read(&reading, others);
+        let elements = element::read(&reading, others, self.learned.as_ref());
         Findings {
             language: reading.language,
             kind,
@@ -141,6 +154,14 @@ impl Extractor {
         let folded = Folded::new(&note.text);
         let hits = self.hits(note);
         risk::tellings(&Reading::new(note, &folded, &hits))
+    }
+
+    /// The sentences of a note, from which it can be learned how elements are shown.
+    #[must_use]
+    pub fn showings(&self, note: &Note) -> Vec<Telling> {
+        let folded = Folded::new(&note.text);
+        let hits = self.hits(note);
+        element::tellings(&Reading::new(note, &folded, &hits))
     }
 
     /// The folding and the pass over the text alone, without any grammar, for

@@ -39,12 +39,14 @@ pub mod section;
 pub mod sentence;
 pub mod trie;
 mod weights;
+mod words;
 
 #[cfg(test)]
 mod examples;
 
 pub use extractor::Extractor;
 pub use findings::*;
+pub use words::Telling;
 
 #[cfg(test)]
 mod invariants;

@@ -68,7 +68,7 @@ impl Reader {
                 goals: &goals,
                 interventions: &interventions,
             };
-            let elements = element::read(reading, others);
+            let elements = element::read(reading, others, None);
             for (name, span) in [
                 ("presentation", elements.presentation),
                 ("session_focus", elements.session_focus),
@@ -149,7 +149,7 @@ proptest::proptest! {
                 goals: &goals,
                 interventions: &interventions,
             };
-            let elements = element::read(reading, others);
+            let elements = element::read(reading, others, None);
             let mut spans: Vec<Span> = [
                 found.si.span, found.si.evidence, found.hi.span, found.self_harm.span,
                 found.plan.span, found.intent.evidence, found.means.span, found.risk_level.span,

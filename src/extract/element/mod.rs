@@ -7,9 +7,15 @@
 //! with the sentence that shows it.
 
 mod focus;
+mod learned;
 mod plan;
 
 pub use focus::FocusCue;
+pub use learned::Learned;
+use learned::Shown;
+pub(super) use learned::tellings;
+
+use std::cell::LazyCell;
 
 use super::lexicon::{Cue, Domain};
 use super::reading::Reading;
@@ -69,22 +75,27 @@ pub struct Others<'a> {
 /// A section with fewer bytes of text than this says nothing.
 const SAYS_SOMETHING: usize = 12;
 
-/// Reads which elements of a complete note there are, and where.
+/// Reads which elements of a complete note there are, and where. `learned` is what was
+/// learned of how they are shown, if it is to be asked.
 #[must_use]
-pub fn read(reading: &Reading<'_>, others: Others<'_>) -> Elements {
+pub fn read(reading: &Reading<'_>, others: Others<'_>, learned: Option<&Learned>) -> Elements {
     // A session that did not take place shows nobody and treats nobody.
     let met = others.kind != NoteKind::Other || !missed(reading);
-    let when_met = |found: Option<Span>| found.filter(|_| met);
+    let when_met = |find: &dyn Fn() -> Option<Span>| if met { find() } else { None };
     let original = |span: Span| reading.original(span);
+    let shown =
+        LazyCell::new(|| learned.map_or_else(Shown::default, |learned| learned.shown(reading)));
+    let focus = || focus::find(reading).or_else(|| shown.focus);
+    let intervention = || interventions(reading, others).or_else(|| shown.intervention);
     Elements {
-        presentation: when_met(presentation(reading)).map(original),
-        session_focus: when_met(focus::find(reading)).map(original),
+        presentation: when_met(&|| presentation(reading)).map(original),
+        session_focus: when_met(&focus).map(original),
         scores: others
             .scores
             .iter()
             .find(|score| score.status == Status::Current)
             .map(|score| score.evidence),
-        interventions: when_met(interventions(reading, others)).map(original),
+        interventions: when_met(&intervention).map(original),
         goal_progress: others
             .goals
             .iter()
@@ -288,7 +299,7 @@ mod tests {
             goals: &goal::read(&reading, &[]),
             interventions: &intervention::read(&reading, &lexicon.techniques),
         };
-        read(&reading, others)
+        read(&reading, others, None)
     }
 
     #[test]

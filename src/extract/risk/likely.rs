@@ -22,6 +22,7 @@ use std::ops::Range;
 
 use super::super::reading::Reading;
 use super::super::weights::{Counted, Sink, Term, Weights, term};
+use super::super::words::{self, QUOTE, STOP, Telling, split};
 use super::super::{Found, Span, SuicidalIdeation, checkbox};
 use crate::error::Result;
 
@@ -42,10 +43,6 @@ const HINT: i32 = -96;
 
 /// Two neighbouring sentences of together so many words or signs are read as one no more.
 const LONGEST_PAIR: usize = 60;
-
-/// How many words make a sentence longer by one degree, and the last degree.
-const DEGREE: usize = 6;
-const DEGREES: [&str; 7] = ["0", "1", "2", "3", "4", "5", "6"];
 
 /// How many kinds of words there are, each with what a sentence that holds one is.
 const KIND_NAMES: [&str; 5] = ["own", "third", "negated", "other", "past"];
@@ -143,15 +140,6 @@ struct Weighed {
     doing: i32,
 }
 
-/// One or two sentences, with the features by which an ideation in them is known.
-#[derive(Clone, Debug)]
-pub struct Telling {
-    /// Their place in the note.
-    pub span: Span,
-    /// The features, as the table of weights writes them.
-    pub features: Vec<String>,
-}
-
 /// The features of all sentences of a note and of each two neighbours, in the order of
 /// the text.
 ///
@@ -162,11 +150,7 @@ pub fn tellings(reading: &Reading<'_>) -> Result<Vec<Telling>> {
     let words = Words::of(reading, &kinds);
     let passages = (0..words.sentences.len()).flat_map(|at| [words.alone(at), words.pair(at)]);
     let tellings = passages.flatten().map(|passage| {
-        let mut features = Vec::new();
-        passage.features(&mut features);
-        features.sort_unstable();
-        features.dedup();
-        Telling { span: reading.original(passage.span), features }
+        Telling::new(reading.original(passage.span), |features| passage.features(features))
     });
     Ok(tellings.collect())
 }
@@ -192,22 +176,6 @@ struct Word<'a> {
     term: Term<'a>,
     kinds: u8,
 }
-
-impl Word<'_> {
-    /// Whether it is no sign.
-    fn is_word(&self) -> bool {
-        let first = self.term.text.as_bytes().first();
-        self.term.text == NUMBER
-            || first.is_some_and(u8::is_ascii_alphabetic)
-            || self.term.text.starts_with(char::is_alphabetic)
-    }
-}
-
-/// Stands for all numbers, and for all quotation marks.
-const NUMBER: &str = "#";
-const QUOTE: &str = "\"";
-/// Parts neighbouring sentences.
-const STOP: &str = ".";
 
 /// The words of a note, sentence by sentence with a stop between them.
 struct Words<'a> {
@@ -248,82 +216,6 @@ impl<'a> Words<'a> {
     }
 }
 
-/// The words and signs of a folded text: a contraction is one word ("wouldn't"), an elided
-/// one keeps its apostrophe ("j'").
-fn split(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let start = rest.find(|sign: char| sign.is_alphanumeric() || mark(sign).is_some())?;
-        let from = rest.get(start..)?;
-        let first = from.chars().next()?;
-        let (word, length) = match mark(first) {
-            Some(mark) => (mark, first.len_utf8()),
-            None if first.is_numeric() => (NUMBER, number(from)),
-            None => {
-                let length = word(from);
-                (from.get(..length)?, length)
-            }
-        };
-        rest = from.get(length..)?;
-        Some(word)
-    })
-}
-
-/// A sign that is kept, as all signs of its kind.
-fn mark(sign: char) -> Option<&'static str> {
-    Some(match sign {
-        '"' | '\u{ab}' | '\u{bb}' => QUOTE,
-        '.' => STOP,
-        '?' => "?",
-        '!' => "!",
-        ':' => ":",
-        ';' => ";",
-        ',' => ",",
-        '(' => "(",
-        ')' => ")",
-        _ => return None,
-    })
-}
-
-/// The length of the number that a text begins with: "3", "12/27", "10:30".
-fn number(text: &str) -> usize {
-    let mut length = 0;
-    loop {
-        let rest = text.get(length..).unwrap_or_default();
-        let figures = |text: &str| text.find(|sign: char| !sign.is_numeric()).unwrap_or(text.len());
-        let joined = rest.starts_with(['.', ',', ':', '/']) && length > 0;
-        let more = figures(rest.get(usize::from(joined)..).unwrap_or_default());
-        if more == 0 {
-            return length;
-        }
-        length += usize::from(joined) + more;
-    }
-}
-
-/// What English contracts behind an apostrophe.
-const CONTRACTED: [&str; 7] = ["s", "t", "d", "m", "ll", "re", "ve"];
-
-/// The length of the word that a text begins with.
-fn word(text: &str) -> usize {
-    let length = letters(text);
-    let Some(behind) = text.get(length..).and_then(|rest| rest.strip_prefix('\'')) else {
-        return length;
-    };
-    let more = behind.get(..letters(behind)).unwrap_or_default();
-    length + 1 + if CONTRACTED.contains(&more) { more.len() } else { 0 }
-}
-
-/// How many bytes of letters a text begins with.
-fn letters(text: &str) -> usize {
-    let plain = text.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let behind = text.get(plain..).unwrap_or_default();
-    // A letter outside ASCII may follow.
-    if behind.as_bytes().first().is_none_or(u8::is_ascii) {
-        return plain;
-    }
-    plain + behind.find(|sign: char| !sign.is_alphabetic()).unwrap_or(behind.len())
-}
-
 /// One sentence, or two.
 #[derive(Clone, Copy, Debug)]
 struct Passage<'a> {
@@ -344,7 +236,7 @@ impl Passage<'_> {
         sink.take(term!("b"), &[last, term!("$")]);
         let mut before: [Option<&Word<'_>>; 2] = [None; 2];
         let (mut count, mut kinds, mut opening) = (0, 0, 0);
-        for word in self.words.iter().filter(|word| word.is_word()) {
+        for word in self.words.iter().filter(|word| words::is_word(word.term)) {
             sink.take(term!("u"), &[word.term]);
             if let Some(other) = before[0] {
                 sink.take(term!("s"), &[other.term, word.term]);
@@ -358,8 +250,7 @@ impl Passage<'_> {
         }
         let quoted = self.words.iter().any(|word| word.term.text == QUOTE);
         shape(kinds, opening, quoted, sink);
-        let degree = DEGREES.get(count / DEGREE).or(DEGREES.last());
-        degree.into_iter().for_each(|degree| sink.take(term!("long"), &[Term::of(degree)]));
+        sink.take(term!("long"), &[words::degree(count)]);
     }
 }
 

@@ -37,8 +37,8 @@ mod wish;
 
 pub use cue::RiskCue;
 pub(super) use holder::{Marriage, gender_by_denial, gender_by_marriage};
+pub use likely::Likely;
 pub(super) use likely::tellings;
-pub use likely::{Likely, Telling};
 pub use net::NetCue;
 pub use rated::Rated;
 pub use told::TenseCue;

@@ -103,7 +103,10 @@ pub fn answer_of_end(marks: &[Mark], index: usize) -> Option<Said> {
     let clause = marks.iter().enumerate().skip(index + 1).take_while(|(_, mark)| !breaks(mark));
     let (at, over) =
         clause.into_iter().find(|(_, mark)| mark.cue().is_some_and(RiskCue::is_absence))?;
-    let ends = marks.iter().skip(at + 1).position(breaks).map(|gap| at + 1 + gap)?;
+    let Some(ends) = marks.iter().skip(at + 1).position(breaks).map(|gap| at + 1 + gap) else {
+        // "Says no to the question whether the thoughts have gone."
+        return answer_beside(marks, index).map(of_its_end);
+    };
     // The mark of the question itself.
     let marked = marks.get(ends).is_some_and(|mark| mark.start < over.end);
     let asked = || {
@@ -124,6 +127,14 @@ pub fn answer_of_end(marks: &[Mark], index: usize) -> Option<Said> {
         cue if cue.is_absence() => Some(Said::Stressed),
         RiskCue::Present | RiskCue::Reprise => Some(Said::Denied),
         _ => None,
+    }
+}
+
+/// What an answer says of a thing when it was asked whether that is over.
+const fn of_its_end(answer: Said) -> Said {
+    match answer {
+        Said::Denied => Said::Stressed,
+        _ => Said::Denied,
     }
 }
 
