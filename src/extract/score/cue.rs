@@ -214,6 +214,8 @@ vocabulary! {
         Denies => "denies",
         /// The ward, le service: those who care for somebody.
         Carer => "carer",
+        /// Fills in what is a questionnaire: "filled in the same two forms".
+        Fills => "fills",
         /// "Her 15yo": a relation together with the woman whose it is.
         OfHer => "of_her",
         /// "His 15yo": a relation together with the man whose it is.

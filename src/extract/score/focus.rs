@@ -49,6 +49,8 @@ enum Trait {
     Tells,
     /// Taken up by a pronoun that cannot be the client's.
     Sure,
+    /// Obtained a result of a measure that was named: "Rob did the PCL-5 again".
+    Measured,
 }
 
 /// A set of traits.
@@ -159,7 +161,9 @@ impl Focus {
         let told = self.person.is_some_and(Person::is_spoken_of);
         if is_relation(window, at) {
             self.name(window, at);
-        } else if window.cues(at).has(Cue::Pronoun) || is_object(window, at) && !told {
+        } else if window.cues(at).has(Cue::Pronoun)
+            || is_object(window, at) && (!told || self.is_meant(window, at))
+        {
             self.take_up(window, gender(window, at));
         } else if is_client(window, at) {
             self.person = None;
@@ -168,6 +172,15 @@ impl Focus {
             person.hear(window, at);
         }
         at + 1
+    }
+
+    /// "Rob told us that they had him redo it": whether a pronoun is that of the person in
+    /// focus, and cannot be the client's.
+    fn is_meant(&self, window: Window<'_>, at: usize) -> bool {
+        let own = self.person.and_then(|person| person.gender);
+        own.is_some()
+            && own == gender(window, at)
+            && window.client.is_some_and(|it| Some(it) != own)
     }
 
     /// "Talked about her friend, then did the PHQ-9": behind a comma it is the subject of
@@ -204,12 +217,23 @@ impl Focus {
                 });
             }
             Phrase::Pronoun(gender) => self.take_up(window, gender),
+            // "She gave herself a 14. His was 16"
+            Phrase::Possessive { gender, .. } if self.is_of_another(gender) => self.person = None,
             Phrase::Possessive { .. } | Phrase::Latter(_) | Phrase::Measure => {
                 if let Some(person) = self.person.as_mut() {
                     (at..end).for_each(|at| person.hear(window, at));
                 }
             }
         }
+    }
+
+    /// Whether a possessive opens a sentence of which the person in focus, who was measured
+    /// before it, cannot be the owner.
+    fn is_of_another(&self, gender: Option<Gender>) -> bool {
+        self.person.is_some_and(|person| {
+            let differs = gender.zip(person.gender).is_some_and(|(own, other)| own != other);
+            person.is(Trait::Measured) && !person.is(Trait::Here) && differs
+        })
     }
 
     /// Somebody named in the middle of a clause: "parle de son frère".
@@ -274,15 +298,22 @@ impl Person {
         let cues = window.cues(at);
         let traits = self.traits.and(Trait::Tells, self.is(Trait::Subject) && cues.has(Cue::Tells));
         let traits = if cues.has(Cue::Own) { traits.without(Trait::Tells) } else { traits };
-        let measured = cues.has(Cue::Obtains) && self.is(Trait::Sure) && self.is(Trait::Here);
-        let cared = (cues.has(Cue::Treated) || measured) && !traits.has(Trait::Tells);
-        let shown = self.is(Trait::Here) && cues.has(Cue::Papers) && self.shows(window, at);
+        let obtained = cues.has(Cue::Obtains) && self.is(Trait::Sure) && self.is(Trait::Here);
+        let cared = (cues.has(Cue::Treated) || obtained) && !traits.has(Trait::Tells);
+        let shown = self.is(Trait::Here) && cues.has(Cue::Papers) && self.shows(window, at)
+            || cues.has(Cue::Fills) && self.is_spoken_of() && is_for_oneself(window, at);
+        let obtains = |at: usize| window.cues(at).has(Cue::Obtains);
+        let measured = self.is_spoken_of()
+            && window.name(at).is_some()
+            && !traits.has(Trait::Tells)
+            && (sentence_start(window, at)..at).any(obtains);
         // "Posts her recovery": what is told to all is their own.
         let discloses = cues.has(Cue::Discloses) && self.is_spoken_of();
         self.traits = traits
             .and(Trait::Cared, cared)
             .and(Trait::Discloses, discloses)
-            .and(Trait::Papers, shown);
+            .and(Trait::Papers, shown)
+            .and(Trait::Measured, measured);
     }
 
     /// "Showed her his VA scores", "lui a montré son dossier": whether what stands at a
@@ -319,9 +350,23 @@ impl Person {
             self.is(Trait::Papers) || self.is(Trait::Discloses) || !today && there
         } else {
             let theirs = self.is(Trait::Papers) || !today && cared && elsewhere;
-            theirs && opens_clause(window, place)
+            // "Rob did the PCL-5 again. It came out at 48"
+            let resumed = place == candidate.first && self.is(Trait::Measured) && !today;
+            resumed || theirs && opens_clause(window, place)
         }
     }
+}
+
+/// "Her husband filled in the same forms": whether nobody but the subject is in the
+/// sentence of what was filled in. "She and her husband filled in the forms", "filled in the
+/// form for him" tell of the client's.
+fn is_for_oneself(window: Window<'_>, at: usize) -> bool {
+    let before = sentence_start(window, at)..at;
+    let behind = at + 1..sentence_end(window, at + 1).min(at + PLACE);
+    let another = |at: usize| window.cues(at).any(&[Cue::Client, Cue::Both]);
+    let joined = |at: usize| window.cues(at).has(Cue::And);
+    let served = |at: usize| another(at) || is_object(window, at) || is_relation(window, at);
+    !before.into_iter().any(|at| another(at) || joined(at)) && !behind.into_iter().any(served)
 }
 
 /// The client as somebody who does something, and not "per pt", "with her client".

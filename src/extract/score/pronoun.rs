@@ -53,7 +53,8 @@ pub(super) fn taken_up(
     let Some(found) = relation.or(known) else {
         let other = pronoun.is_some_and(|pronoun| {
             is_of_other_gender(window, sentence, pronoun)
-                || differ(Some(pronoun), window.client) && (own || names_one(window, pronoun))
+                || differ(Some(pronoun), window.client)
+                    && (!subject || own || names_one(window, pronoun))
         });
         let client = (subject || own).then_some(Owner::Client);
         return if other { Some(Owner::Other) } else { client };

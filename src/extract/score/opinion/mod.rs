@@ -56,6 +56,7 @@ const FIRM_MARGIN: i32 = 192;
 /// How much a word counts that tells the grammar whose a value is, or of when, which is no
 /// rule's: one natural logarithm.
 const HEARD: i32 = 32;
+const HEARD_OF_OTHER: i32 = 96;
 
 /// How sure it has to be that a number is a score, in the same measure: odds of four to
 /// one, and of a hundred to one where no rule found any near it. Chosen on notes of ten writers,
@@ -255,6 +256,7 @@ impl Counsel for &Opinion {
                 _ if *other == status => 0,
                 true if status == Status::Current => 0,
                 // A word says so, of a value that no rule knew.
+                true if status == Status::OtherPerson => HEARD_OF_OTHER,
                 true => HEARD,
                 false => margin(judged, *other),
             };

@@ -7,7 +7,8 @@ use super::words::Words;
 use crate::extract::Span;
 use crate::extract::eight;
 use crate::extract::initials;
-use crate::extract::lexicon::Cue as ScanCue;
+use crate::extract::lexicon::{Cue as ScanCue, Domain};
+use crate::extract::risk::RiskCue;
 use crate::extract::scan::Hit;
 
 /// How far before a measure's name the subject of its clause is looked for, in
@@ -51,6 +52,7 @@ pub(super) fn names<'a>(
         met.extend(subjects(words, line.start, measure));
         before = measure.start;
     }
+    met.extend(apposed(words).map(|name| (name, Met::Beside)));
     let heads = tables.iter().flatten().filter(|head| !words.is_phrase(**head));
     met.extend(heads.map(|head| (words.reading.slice(*head), Met::Head)));
     met.sort_unstable();
@@ -84,6 +86,22 @@ fn owner_behind<'a>(words: Words<'a>, measure: Hit) -> Option<&'a str> {
     }
     let start = end + usize::from(words.behind(end).starts_with(' '));
     capitalised(words, Span::new(start, start + word_length(words.behind(start))))
+}
+
+/// "Her husband Rob", "sa fille Inès": the names of those whom the note calls what they are
+/// to the client, wherever it does.
+fn apposed<'a>(words: Words<'a>) -> impl Iterator<Item = &'a str> {
+    let related = |hit: &&Hit| match hit.cue {
+        ScanCue::Risk(cue) => {
+            cue.is_other_person() || matches!(cue, RiskCue::Husband | RiskCue::Wife)
+        }
+        _ => false,
+    };
+    words.reading.spoken(Domain::Risk).filter(related).filter_map(move |hit| {
+        let start = hit.end + words.behind(hit.end).strip_prefix(' ').map(|_| 1)?;
+        let name = Span::new(start, start + word_length(words.behind(start)));
+        capitalised(words, name).filter(|_| !words.is_phrase(name))
+    })
 }
 
 /// A name of more than a letter that is written with a capital: no "Mother's PHQ-9".

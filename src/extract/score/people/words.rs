@@ -73,7 +73,7 @@ impl<'a> Words<'a> {
     pub fn word_before(self, end: usize) -> Span {
         let before = self.before(end);
         let before = before.strip_suffix('\'').unwrap_or(before);
-        let start = before.rfind([' ', '\n', '\'', '(', '.']).map_or(0, |sign| sign + 1);
+        let start = before.rfind([' ', '\n', '\'', '(', '.', ';']).map_or(0, |sign| sign + 1);
         Span::new(start, end)
     }
 
