@@ -24,8 +24,8 @@ const MOST: usize = 64;
 pub(super) enum Met {
     /// A measure belongs to it: "Phil's PHQ-9".
     Owner,
-    /// It heads scores, as one of several people may: "Dana: PHQ-9 12", or the row or
-    /// column of a table.
+    /// It heads scores, as one of several people may: "Dana: PHQ-9 12", "ORS Dana 24.5", or
+    /// the row or column of a table.
     Head,
     /// A measure or a figure stands behind it: "Luca had done the GAD-7", "Bram 31.5".
     Beside,
@@ -45,7 +45,7 @@ pub(super) fn names<'a>(
         met.extend(owners.map(|name| (name, Met::Owner)));
         if measure.start >= line.end {
             line = words.reading.folded.line_at(measure.start);
-            met.extend(beside_figures(words, line).map(|name| (name, Met::Beside)));
+            met.extend(beside_figures(words, line));
         }
         let known = Span::new(line.start.max(before), measure.start);
         met.extend(letters(words, known).map(|name| (name, Met::Beside)));
@@ -131,7 +131,7 @@ fn letters<'a>(words: Words<'a>, span: Span) -> impl Iterator<Item = &'a str> {
 /// The capitalised names in a line that a figure, a genitive, a bracket, a measure or a
 /// verb of scores follows: "Anneke 37, Bram 31.5", "Dani's came to 24.3", and initials:
 /// "D.W. 44".
-fn beside_figures<'a>(words: Words<'a>, line: Span) -> impl Iterator<Item = &'a str> {
+fn beside_figures<'a>(words: Words<'a>, line: Span) -> impl Iterator<Item = (&'a str, Met)> {
     let opens = |sign| matches!(sign, b' ' | b'(' | b'"' | b'\t');
     openings(words, line, opens).filter_map(move |at| {
         let rest = words.reading.slice(Span::new(at, line.end));
@@ -139,8 +139,26 @@ fn beside_figures<'a>(words: Words<'a>, line: Span) -> impl Iterator<Item = &'a 
         let name = Span::new(at, at + pair.unwrap_or_else(|| word_length(rest)));
         let named =
             || pair.is_some() || scores_follow(words, name.end, line) && !words.is_phrase(name);
-        (name.end > at + 1 && named() && !is_titled(words, at)).then(|| words.reading.slice(name))
+        let met = if is_listed(words, line, name) { Met::Head } else { Met::Beside };
+        (name.end > at + 1 && named() && !is_titled(words, at))
+            .then(|| (words.reading.slice(name), met))
     })
+}
+
+/// "ORS Ines 24.5, ORS Paul 30.1", "ORS: Ines 24.5, Paul 30.1": whether a name with a figure
+/// stands behind a measure, or behind a figure and a comma.
+fn is_listed(words: Words<'_>, line: Span, name: Span) -> bool {
+    let valued = words.behind(name.end).trim_start_matches([' ', ':', '=']);
+    let before = words.before(name.start).trim_end_matches([' ', ':']);
+    let figure = || {
+        let earlier = before.strip_suffix([',', ';']).unwrap_or_default();
+        earlier.ends_with(|sign: char| sign.is_ascii_digit())
+    };
+    let measure = || {
+        let hits = words.reading.hits_in(Span::new(line.start, name.start));
+        hits.iter().rev().any(|hit| is_measure(hit) && hit.end == before.len())
+    };
+    valued.starts_with(|sign: char| sign.is_ascii_digit()) && (measure() || figure())
 }
 
 /// Whether what stands behind a name in its line makes it one of somebody with a score.
