@@ -212,6 +212,9 @@ impl Walk<'_, '_> {
         if count < 2 || self.anchor.names.len() == count && !self.anchor.valued {
             return false;
         }
+        if self.in_bracket_of_one(at) {
+            return false;
+        }
         let behind = chain(window, at).and_then(|(end, _)| following_names(window, end));
         if behind.is_some_and(|names| names.len() == count) {
             return false;
@@ -243,6 +246,23 @@ impl Walk<'_, '_> {
         self.at = end;
         self.anchor.since = end;
         true
+    }
+
+    /// "PHQ-9 11, GAD-7 10 (last session 12, assessment 16)": whether a bracket right behind
+    /// the value of one form gives more than one time, each with a number.
+    fn in_bracket_of_one(&self, at: usize) -> bool {
+        let window = self.window;
+        let Some(last) = self.found.last() else { return false };
+        let times = (at + 1..).take_while(|&at| {
+            window.number(at).is_none() && window.token(at).is_some_and(|it| !it.is_mark(b')'))
+        });
+        let opened = window.mark(last.end, b'(') && in_bracket(window, at);
+        opened
+            && last.group == 0
+            && (last.end..at).all(|at| window.number(at).is_none())
+            && times
+                .into_iter()
+                .any(|at| !window.cues(at).any(&[Cue::And, Cue::To]) && is_said(window, at))
     }
 
     /// How many numbers stand in a row: "17 and 16", "16 / 11", but not "16/27".
@@ -423,4 +443,9 @@ impl Walk<'_, '_> {
             && !window.mark(at + 3, b'-')
             && !window.mark(at + 3, b',')
     }
+}
+
+/// Whether a token is a word, and no sign.
+fn is_said(window: super::view::Window<'_>, at: usize) -> bool {
+    window.token(at).is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Cues(_)))
 }
