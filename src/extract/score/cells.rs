@@ -36,6 +36,13 @@ pub(super) struct Grid {
     pub(super) span: Span,
 }
 
+impl Grid {
+    /// Whether spaces set its columns.
+    pub(super) fn is_spaced(&self) -> bool {
+        self.separator == Separator::Spaces
+    }
+}
+
 /// The tables of a window, which is a range of lines, in order.
 pub(super) fn grids(folded: &Folded, window: Range<usize>) -> Vec<Grid> {
     let lines = folded.lines().get(window.clone()).unwrap_or_default();

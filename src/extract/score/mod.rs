@@ -39,6 +39,7 @@ mod parts;
 mod party;
 mod people;
 mod phrase;
+mod preamble;
 mod pronoun;
 mod reject;
 mod remark;

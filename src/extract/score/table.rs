@@ -16,6 +16,7 @@ use super::heading::{
 };
 use super::lexer::Lexer;
 use super::name::Name;
+use super::preamble;
 use super::reject::not_a_score;
 use super::remark;
 use super::said::Setting;
@@ -34,6 +35,7 @@ pub(super) fn read(
     grid: &Grid,
 ) -> Option<Vec<(Candidate, Given)>> {
     let rows = rows(lexer.reading.folded, window, grid);
+    let rows = preamble::below(lexer, window, &rows);
     let header = rows.first()?;
     let names_of =
         |row: &Vec<Cell>| row.iter().filter(|cell| subject_in(window, cell).is_some()).count();
@@ -47,10 +49,10 @@ pub(super) fn read(
         return None;
     }
     let mut found = Vec::new();
-    if let Some(items) = items(window, &rows) {
+    if let Some(items) = items(window, rows) {
         return Some(items);
     }
-    if let Some(parts) = super::parts::by_parts(lexer, window, &rows) {
+    if let Some(parts) = super::parts::by_parts(lexer, window, rows) {
         return Some(parts);
     }
     let above = super::parts::named_above(lexer, window, header);
@@ -97,7 +99,8 @@ pub(super) fn read(
     };
     let void = own && headings.iter().skip(1).all(|heading| matches!(heading, Heading::Other));
     if void && !rows.iter().flatten().any(valued) {
-        return Some(found);
+        let apart = preamble::stands_apart(lexer, grid, header, rows.get(1..).unwrap_or_default());
+        return (!apart).then_some(found);
     }
     if headings.is_empty() {
         // Lines without a heading are read as sentences are.
