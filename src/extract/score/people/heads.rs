@@ -25,7 +25,11 @@ pub(super) fn of_tables(words: Words<'_>, landmarks: &[Hit]) -> Vec<Vec<Span>> {
     let mut last = None;
     for measure in landmarks.iter().filter(|hit| is_measure(hit)) {
         let own = folded.line_index(measure.start);
-        if last.replace(own) == Some(own) || !is_row(words, own) {
+        if last.replace(own) == Some(own) {
+            continue;
+        }
+        tables.extend(Some(list_below(words, own)).filter(|heads| heads.len() > 1));
+        if !is_row(words, own) {
             continue;
         }
         // The rows of a table share its heading and the people there.
@@ -45,7 +49,7 @@ fn columns_above(words: Words<'_>, own: usize) -> Vec<Span> {
     if words.reading.slice(line.span).bytes().any(|byte| byte.is_ascii_digit()) {
         return Vec::new();
     }
-    cells(words, line.span).filter(|cell| may_call(words, *cell)).collect()
+    cells(words, line.span).filter_map(|cell| called(words, cell)).collect()
 }
 
 /// The people who head the rows below a heading.
@@ -53,7 +57,7 @@ fn rows_below(words: Words<'_>, own: usize) -> Vec<Span> {
     let lines = (own + 1..=own + BELOW).take_while(|&line| is_row(words, line));
     let heads = lines.filter_map(|line| {
         let mut cells = cells(words, line_at(words, line)?.span);
-        let head = cells.next().filter(|head| may_call(words, *head))?;
+        let head = called(words, cells.next()?)?;
         let valued = |value: Span| {
             words
                 .reading
@@ -63,6 +67,26 @@ fn rows_below(words: Words<'_>, own: usize) -> Vec<Span> {
         valued(cells.next()?).then_some(head)
     });
     heads.collect()
+}
+
+/// "GAD-7, tour de table :" over "- Paul : 9", "- Soraya : 15": the people of a list, each
+/// of whom a figure follows.
+fn list_below(words: Words<'_>, own: usize) -> Vec<Span> {
+    let heads = line_at(words, own).is_some_and(|line| {
+        words.reading.slice(line.span).trim_end().ends_with([':', '-', '\u{2013}'])
+    });
+    let lines = (own + 1..=own + BELOW).take_while(|_| heads);
+    let entries = lines.map_while(|line| {
+        let line = line_at(words, line)?.span;
+        let text = words.reading.slice(line);
+        let entry = text.trim_start_matches([' ', '\t', '-', '*', '\u{2022}']);
+        let start = line.start + (text.len() - entry.len());
+        let length = entry.find(|sign: char| !(sign.is_alphabetic() || sign == '-'))?;
+        let behind = entry.get(length..)?.trim_start_matches([' ', ':', '=', '.', '\t']);
+        let valued = behind.starts_with(|sign: char| sign.is_ascii_digit());
+        valued.then_some(Span::new(start, start + length))
+    });
+    entries.filter_map(|name| called(words, name)).collect()
 }
 
 fn line_at(words: Words<'_>, line: usize) -> Option<Line> {
@@ -99,14 +123,17 @@ fn cells<'a>(words: Words<'a>, line: Span) -> impl Iterator<Item = Span> + use<'
     })
 }
 
-/// Whether a cell is one word with a capital that may be the name of somebody, or a word
-/// for somebody.
-fn may_call(words: Words<'_>, cell: Span) -> bool {
+/// The name in a cell of one word with a capital that may be that of somebody, or a word for
+/// somebody; of "Marc-André" the first half.
+fn called(words: Words<'_>, cell: Span) -> Option<Span> {
     let text = words.reading.slice(cell);
-    let word = text.len() > 1 && text.chars().all(char::is_alphabetic);
-    let named = word || initials::length(text) == Some(text.len());
+    let first = text.split('-').next().unwrap_or_default().len();
+    let word = first > 1 && text.chars().all(|sign| sign.is_alphabetic() || sign == '-');
+    let initials = initials::length(text) == Some(text.len());
+    let name = if initials { cell } else { Span::new(cell.start, cell.start + first) };
     let known = words.within(cell).any(&[Cue::OtherPerson, Cue::Client]);
-    named && words.reading.capitalised(cell) && (known || !words.is_phrase(cell))
+    let capital = words.reading.capitalised(cell) && (known || !words.is_phrase(cell));
+    ((word || initials) && capital).then_some(name)
 }
 
 /// The words for relatives that are the client's in tables of nobody else.

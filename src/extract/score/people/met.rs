@@ -24,8 +24,9 @@ const MOST: usize = 64;
 pub(super) enum Met {
     /// A measure belongs to it: "Phil's PHQ-9".
     Owner,
-    /// It heads scores, as one of several people may: "Dana: PHQ-9 12", "ORS Dana 24.5", or
-    /// the row or column of a table.
+    /// It heads the row or column of a table, or the line of a list.
+    Listed,
+    /// It heads scores, as one of several people may: "Dana: PHQ-9 12", "ORS Dana 24.5".
     Head,
     /// A measure or a figure stands behind it: "Luca had done the GAD-7", "Bram 31.5".
     Beside,
@@ -54,7 +55,7 @@ pub(super) fn names<'a>(
     }
     met.extend(apposed(words).map(|name| (name, Met::Beside)));
     let heads = tables.iter().flatten().filter(|head| !words.is_phrase(**head));
-    met.extend(heads.map(|head| (words.reading.slice(*head), Met::Head)));
+    met.extend(heads.map(|head| (words.reading.slice(*head), Met::Listed)));
     met.sort_unstable();
     met.dedup_by_key(|(name, _)| *name);
     met.truncate(MOST);

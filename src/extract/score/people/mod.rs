@@ -54,11 +54,14 @@ impl<'a> People<'a> {
         if !client_told {
             find_client(words, &mut people);
         }
+        if !people.iter().any(Person::is_client) {
+            find_client_in_list(&mut people);
+        }
         // "Dana: PHQ-9 12, Marcus: PHQ-9 17": beside the client, the other one.
         let listed = people.iter().any(|person| person.is_client() && person.heads());
         let explained = |person: &&Person<'a>| {
             let other = person.said.has(Cue::OtherPerson) || client_told;
-            person.is_client() || person.owns() && other || person.met == Met::Head && listed
+            person.is_client() || person.owns() && other || person.is_listed() && listed
         };
         let mut known: Vec<(&str, Cues)> =
             people.iter().filter(explained).map(Person::known_as).collect();
@@ -115,7 +118,12 @@ impl<'a> Person<'a> {
 
     /// Whether scores stand under the name.
     fn heads(&self) -> bool {
-        matches!(self.met, Met::Head | Met::Owner)
+        self.met != Met::Beside
+    }
+
+    /// Whether it heads scores beside other names.
+    fn is_listed(&self) -> bool {
+        matches!(self.met, Met::Listed | Met::Head)
     }
 
     /// The name, as that of the client or of somebody else.
@@ -140,6 +148,17 @@ fn find_client(words: Words<'_>, people: &mut [Person<'_>]) {
             && told::seems_client(words, person.name)
     });
     if let (Some(client), None) = (seem.next(), seem.next()) {
+        client.said = client.said.with(Cues::of(Cue::Client));
+    }
+}
+
+/// Of several people in a list of scores, the one whom the note names anywhere else.
+fn find_client_in_list(people: &mut [Person<'_>]) {
+    let mut heads = people.iter_mut().filter(|person| person.met == Met::Listed);
+    let mut named = heads.by_ref().filter(|person| person.times > 1);
+    if let (Some(client), None) = (named.next(), named.next())
+        && !client.said.has(Cue::OtherPerson)
+    {
         client.said = client.said.with(Cues::of(Cue::Client));
     }
 }
