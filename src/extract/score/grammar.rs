@@ -108,6 +108,8 @@ impl Walk<'_, '_> {
         if !joined {
             self.anchor.names.clear();
         }
+        let led = || super::subscale::leads_to(self.window, name, at).filter(|_| !joined);
+        let name = Name { subscale: name.subscale.or_else(led), ..name };
         self.anchor.item = None;
         self.anchor.names.push((at, name));
         self.anchor.since = at + 1;

@@ -147,7 +147,7 @@ pub fn is_wrap(lexer: &Lexer<'_>, at: usize) -> bool {
 
 /// "intake: 16" over "last visit: 14" over "today: 9": whether the line at `at` and the
 /// next one, or the next two, are short and close with a figure, as in a list of values,
-/// or the next one is such an entry with its colon.
+/// or the next one is such an entry with its colon, or gaps part both.
 fn is_stacked(lexer: &Lexer<'_>, at: usize) -> bool {
     let folded = lexer.reading.folded;
     let bytes = folded.text().as_bytes();
@@ -167,7 +167,13 @@ fn is_stacked(lexer: &Lexer<'_>, at: usize) -> bool {
     };
     let stacked = closes(own + 1) && (closes(own) || closes(own + 2) || keyed(own + 1));
     let goes_on = || keyed(own) && text(own + 1).is_some_and(|text| text.contains(&b':'));
-    short(own) && short(own + 1) && (stacked || goes_on())
+    // "session 4     19" over "today          7  (mild)"
+    let aligned = |line: usize| {
+        let gaps = |text: &[u8]| text.windows(2).any(|signs| signs == b"  ");
+        text(line).is_some_and(|text| gaps(text) && text.iter().any(u8::is_ascii_digit))
+    };
+    let columns = || aligned(own) && aligned(own + 1);
+    short(own) && short(own + 1) && (stacked || goes_on() || columns())
 }
 
 /// "today   A = 11   D = 17": whether gaps part what a line holds, as in a table.

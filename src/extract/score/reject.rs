@@ -464,17 +464,24 @@ pub(super) fn numbers_an_aim(window: Window<'_>, at: usize) -> bool {
     small && (opens || named || goes_on)
 }
 
-/// "The only one", "back to square one", "the one that she kept": the word behind another
-/// one or behind an article, where it counts nothing.
+/// "The only one", "back to square one", "the one that she kept", "had one done": the word
+/// behind another one or behind an article, where it counts nothing; so does "the same two".
 fn is_pronoun(window: Window<'_>, at: usize) -> bool {
-    if window.number(at) != Some(1.0) {
-        return false;
+    let written = |at: usize| {
+        let token = window.token(at);
+        token.and_then(|token| window.text.get(token.start..token.end)).unwrap_or_default()
+    };
+    let Some(last) = at.checked_sub(1) else { return false };
+    if matches!(written(at), "one" | "two" | "three") && written(last).ends_with("same") {
+        return true;
     }
-    let spelled = window.token(at).and_then(|token| window.text.get(token.start..token.end));
-    let Some(before) = at.checked_sub(1).and_then(|at| window.token(at)) else { return false };
-    let led = before.cues().any(&[Cue::Determiner, Cue::Pronoun]) || before.kind == Kind::Word;
+    let Some(before) = window.token(last).filter(|_| written(at) == "one") else { return false };
+    let led = before.cues().any(&[Cue::Determiner, Cue::Pronoun, Cue::Alike])
+        || before.kind == Kind::Word;
+    let object = before.cues().has(Cue::Obtains)
+        && window.token(at + 1).is_some_and(|next| next.kind == Kind::Word);
     // "The insomnia one (ISI)"
     let explained =
         window.mark(at + 1, b'(') && window.name(at + 2).is_some() && window.mark(at + 3, b')');
-    spelled == Some("one") && (led || explained)
+    led || object || explained
 }

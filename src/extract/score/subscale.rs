@@ -10,6 +10,7 @@ use super::token::{Kind, Token};
 use super::view::Window;
 use super::{ScoreCue as Cue, number};
 use crate::extract::{ScoreKind, Span};
+use crate::note::Language;
 
 /// How many tokens behind the name of its form a subscale may stand.
 const REACH: usize = 40;
@@ -123,9 +124,11 @@ pub(super) fn behind(
     at: usize,
 ) -> Option<(usize, usize)> {
     let mut next = window.ratio(at).map_or(at + 1, |(_, end)| end);
-    let onto = window.cues(next).has(Cue::Onto) && at - place <= REACH;
+    // "15 d'obsessions"
+    let of = window.language == Language::Fr && window.cues(next).has(Cue::Of);
+    let onto = (window.cues(next).has(Cue::Onto) || of) && at - place <= REACH;
     while onto
-        && window.cues(next).any(&[Cue::Onto, Cue::Link])
+        && window.cues(next).any(&[Cue::Onto, Cue::Link, Cue::Of])
         && named(window, name, next).is_none()
     {
         next += 1;
@@ -305,6 +308,34 @@ pub(super) fn is_named(window: Window<'_>, name: Name, at: usize) -> bool {
     named(window, name, at).is_some()
 }
 
+/// Letters of a part that is spelled in full, and tokens from it to the name of its form.
+const SPELLED: usize = 5;
+const LED: usize = 6;
+
+/// "Anxiety on the HADS", "l'anxiété de Mme D. à la HADS": the part that leads to the name of
+/// its form.
+pub(super) fn leads_to(window: Window<'_>, name: Name, at: usize) -> Option<usize> {
+    let measure = window.measure(name).filter(|measure| !measure.subscales.is_empty());
+    measure?;
+    let onto = at.checked_sub(1).filter(|&at| window.cues(at).has(Cue::Onto))?;
+    let small = |at: &usize| {
+        window.token(*at).is_some_and(|token| {
+            let leads = [Cue::Link, Cue::Client, Cue::OtherPerson, Cue::Title, Cue::Own];
+            token.kind == Kind::Word || token.is_mark(b'.') || token.cues().any(&leads)
+        })
+    };
+    (onto.saturating_sub(LED)..onto).rev().find_map(|at| {
+        let token = window.token(at)?;
+        let (subscale, after) = named(window, name, at)?;
+        let spelled = token.end - token.start >= SPELLED && after <= onto;
+        // "Depression, anxiety and stress on the DASS-21 came to 14, 8 and 26"
+        let listed = at.checked_sub(1).is_some_and(|at| {
+            window.mark(at, b',') || window.mark(at, b'/') || window.cues(at).has(Cue::And)
+        });
+        (spelled && !listed && (after..onto).all(|at| small(&at))).then_some(subscale)
+    })
+}
+
 /// The subscale whose alias stands at a token, the longest one first, with another
 /// alias of it behind ("B intrusion"), or a word for a part ("the anxiety half").
 pub(super) fn named(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
@@ -332,7 +363,8 @@ fn alias(window: Window<'_>, name: Name, at: usize) -> Option<(usize, usize)> {
     }
     // "La HADS d'aujourd'hui", "HADS à 12": no part.
     let lone = token.end == token.start + 1;
-    if rest.as_bytes().get(1) == Some(&b'\'') || lone && window.is_accented(at) {
+    let letter = lone || rest.as_bytes().get(1) == Some(&b' ');
+    if rest.as_bytes().get(1) == Some(&b'\'') || letter && window.is_accented(at) {
         return None;
     }
     let first = rest.as_bytes().first();
