@@ -143,35 +143,6 @@ impl Walk<'_, '_> {
             })
     }
 
-    /// "PHQ-9/GAD-7/ISI = 12/10/15", which looks like a date, also where a fourth follows.
-    fn dated(&mut self, at: usize) -> bool {
-        let window = self.window;
-        let Some(token) = window.token(at).filter(|token| matches!(token.kind, Kind::Date(_)))
-        else {
-            return false;
-        };
-        let open = self.anchor.names.len() >= 3 && !self.anchor.valued && !self.anchor.closed;
-        if !open || self.distance(at).is_none_or(|far| far.words > 0 || far.stop) {
-            return false;
-        }
-        let names = self.anchor.names.clone();
-        let values = super::subscale::slashed(window.text, token.start, names.len());
-        let Some(values) = values else { return false };
-        let last = values.last().map_or(token.end, |(_, span)| span.end);
-        let inside = |at: &usize| window.token(*at).is_some_and(|token| token.start < last);
-        let end = at + (at..).take_while(inside).count();
-        for ((place, name), (value, span)) in names.into_iter().zip(values) {
-            let value_of = (Some(place), name, name.subscale);
-            self.push_value(value_of, (at, None, end), value, "pair");
-            if let Some(last) = self.found.last_mut() {
-                last.span = span;
-                last.group = at + 1;
-            }
-        }
-        self.done(end);
-        true
-    }
-
     pub(super) fn open_name(&self) -> Option<(usize, Name)> {
         self.anchor.names.last().copied().filter(|_| !self.anchor.closed)
     }

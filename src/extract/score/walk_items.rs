@@ -265,6 +265,21 @@ impl Walk<'_, '_> {
                 .any(|at| !window.cues(at).any(&[Cue::And, Cue::To]) && is_said(window, at))
     }
 
+    /// "BDI-II 22 and BAI 18 vs 30 and 25": whether a number is set against the value right
+    /// before it, which is the last of several forms.
+    fn is_set_against(&self, at: usize) -> bool {
+        let window = self.window;
+        let Some(versus) = at.checked_sub(1).filter(|&at| window.cues(at).has(Cue::Versus)) else {
+            return false;
+        };
+        let [.., first, last] = self.found.as_slice() else { return false };
+        let start = super::said::sentence_start(window, at);
+        last.end == versus
+            && first.measure != last.measure
+            && first.first >= start
+            && window.cues(at + 1).has(Cue::And)
+    }
+
     /// How many numbers stand in a row: "17 and 16", "16 / 11", but not "16/27".
     fn listed_here(&self, at: usize) -> usize {
         let window = self.window;
@@ -389,7 +404,7 @@ impl Walk<'_, '_> {
     /// with the scores read last.
     fn echoes(&self, at: usize) -> bool {
         let window = self.window;
-        if self.is_told_of_several(at) {
+        if self.is_told_of_several(at) || self.is_set_against(at) {
             return true;
         }
         let mut timed = false;

@@ -31,7 +31,67 @@ const LEADS: [Cue; 9] = [
     Cue::From,
 ];
 
+/// Days within which a date is that of an administration rather than three values.
+const YEARS: i64 = 700;
+
 impl Walk<'_, '_> {
+    /// "PHQ-9/GAD-7/ISI = 12/10/15", which looks like a date, also where a fourth follows, and
+    /// "(last visit 16/12/18)" behind it.
+    pub(super) fn dated(&mut self, at: usize) -> bool {
+        let window = self.window;
+        let Some(token) = window.token(at).filter(|token| matches!(token.kind, Kind::Date(_)))
+        else {
+            return false;
+        };
+        if self.anchor.names.len() < 3 || self.anchor.closed {
+            return false;
+        }
+        let apart = || self.distance(at).is_none_or(|far| far.words > 0 || far.stop);
+        let closed = if self.anchor.valued { !self.is_earlier_group(at) } else { apart() };
+        if closed {
+            return false;
+        }
+        let names = self.anchor.names.clone();
+        let values = super::subscale::slashed(window.text, token.start, names.len());
+        let Some(values) = values else { return false };
+        let last = values.last().map_or(token.end, |(_, span)| span.end);
+        let inside = |at: &usize| window.token(*at).is_some_and(|token| token.start < last);
+        let end = at + (at..).take_while(inside).count();
+        for ((place, name), (value, span)) in names.into_iter().zip(values) {
+            let value_of = (Some(place), name, name.subscale);
+            self.push_value(value_of, (at, None, end), value, "pair");
+            if let Some(last) = self.found.last_mut() {
+                last.span = span;
+                last.group = at + 1;
+            }
+        }
+        self.done(end);
+        true
+    }
+
+    /// Whether what looks like a date stands in a bracket right behind the values of a group,
+    /// behind a word for an earlier time, and is no day of about the session.
+    fn is_earlier_group(&self, at: usize) -> bool {
+        let window = self.window;
+        let Some(last) = self.found.last().filter(|last| last.group > 0) else { return false };
+        let session = window.reading.note.session_date;
+        let recent = match window.token(at).map(|token| token.kind) {
+            Some(Kind::Date(Some(date))) => {
+                session.is_some_and(|session| (date - session).num_days().abs() < YEARS)
+            }
+            _ => false,
+        };
+        let led = last.end + 1..at;
+        let small = |at: usize| {
+            let token = window.token(at);
+            token.is_some_and(|token| matches!(token.kind, Kind::Cues(_) | Kind::Mark(b':')))
+        };
+        window.mark(last.end, b'(')
+            && !recent
+            && led.clone().any(|at| window.cues(at).any(&[Cue::Earlier, Cue::Was]))
+            && led.into_iter().all(small)
+    }
+
     /// "They were 19 and 18", "these had slipped to 25 and 26": whether a word for several
     /// scores, and a verb, lead to the number.
     pub(super) fn is_told_of_several(&self, at: usize) -> bool {
