@@ -7,7 +7,6 @@
 use super::cells::{Cell, Grid};
 use super::heading::{Heading, date_in, headings, subject_in};
 use super::lexer::Lexer;
-use super::token::Kind;
 use super::view::Window;
 use crate::extract::Span;
 
@@ -27,21 +26,18 @@ fn is_of_form(lexer: &Lexer<'_>, window: Window<'_>, row: &[Cell]) -> bool {
     let Some((first, others)) = row.split_first().filter(|(_, others)| !others.is_empty()) else {
         return false;
     };
-    let worded = |cell: &Cell| {
-        window.token(cell.first).is_some_and(|it| matches!(it.kind, Kind::Word | Kind::Cues(_)))
-    };
-    let colon = |cell: &Cell| {
-        let inside = cell.first + 1..cell.end.saturating_sub(1);
-        inside.into_iter().find(|&at| worded(cell) && window.mark(at, b':'))
+    let written = |cell: &Cell| cell.span.of(lexer.reading.folded.text()).trim();
+    let worded = |cell: &Cell| written(cell).starts_with(char::is_alphabetic);
+    let keyed = |cell: &Cell| {
+        let key = written(cell).split_once(':');
+        worded(cell) && key.is_some_and(|(_, value)| !value.is_empty())
     };
     let day = |cell: &Cell| date_in(lexer, window, cell).is_some();
-    let labelled = |cell: &Cell| {
-        colon(cell).is_some_and(|colon| !day(&Cell { first: colon + 1, ..cell.clone() }))
-    };
+    let labelled = |cell: &Cell| keyed(cell) && !day(cell);
     // "O: Scale | Intake | Today" heads columns.
     let heads = || {
         let headings = headings(lexer, window, row).into_iter().zip(row).skip(1);
-        let mut plain = headings.filter(|(_, cell)| colon(cell).is_none());
+        let mut plain = headings.filter(|(_, cell)| !keyed(cell));
         plain.any(|(heading, _)| !matches!(heading, Heading::Other | Heading::Unknown))
     };
     let dated = || day(first) && worded(first) && !others.iter().any(day);
