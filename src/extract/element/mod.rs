@@ -44,6 +44,8 @@ vocabulary! {
         Together => "together",
         /// A prescriber's treatment: a dose, a refill.
         Medication => "medication",
+        /// Tells how far somebody has come towards a goal: "halfway to her goal".
+        Progress => "goal_progress",
         /// What a prescriber did in the session: "dose increased".
         Prescribed => "prescribed",
         /// Tells that the session did not take place.
@@ -100,7 +102,8 @@ pub fn read(reading: &Reading<'_>, others: Others<'_>, learned: Option<&Learned>
             .goals
             .iter()
             .find(|goal| goal.stated_progress.is_some())
-            .map(|goal| goal.evidence),
+            .map(|goal| goal.evidence)
+            .or_else(|| worded(reading, ElementCue::Progress).map(original)),
         risk: risk(others.risk),
         plan: plan(reading).map(original),
     }
