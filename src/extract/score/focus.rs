@@ -33,7 +33,7 @@ struct Focus {
 
 /// What the words told of somebody so far.
 #[derive(Clone, Copy, Debug)]
-#[repr(u8)]
+#[repr(u16)]
 enum Trait {
     /// Named or taken up in the sentence at hand.
     Here,
@@ -51,19 +51,21 @@ enum Trait {
     Sure,
     /// Obtained a result of a measure that was named: "Rob did the PCL-5 again".
     Measured,
+    /// Does, in the sentence at hand, what gives a result.
+    Obtains,
 }
 
 /// A set of traits.
 #[derive(Clone, Copy, Debug, Default)]
-struct Traits(u8);
+struct Traits(u16);
 
 impl Traits {
     const fn of(first: Trait) -> Self {
-        Self(1 << first as u8)
+        Self(1 << first as u16)
     }
 
     const fn has(self, wanted: Trait) -> bool {
-        self.0 & (1 << wanted as u8) != 0
+        self.0 & (1 << wanted as u16) != 0
     }
 
     const fn with(self, more: Trait) -> Self {
@@ -71,14 +73,17 @@ impl Traits {
     }
 
     const fn without(self, less: Trait) -> Self {
-        Self(self.0 & !(1 << less as u8))
+        Self(self.0 & !(1 << less as u16))
     }
 
     /// With one more, if that holds.
     const fn and(self, more: Trait, holds: bool) -> Self {
-        if holds { Self(self.0 | 1 << more as u8) } else { self }
+        if holds { Self(self.0 | 1 << more as u16) } else { self }
     }
 }
+
+/// What was told of somebody in one sentence only.
+const SENTENCE: [Trait; 3] = [Trait::Here, Trait::Discloses, Trait::Obtains];
 
 /// Somebody who is not the client.
 #[derive(Clone, Copy, Debug)]
@@ -142,7 +147,7 @@ impl Focus {
         if window.token(at).is_some_and(Token::ends_sentence) {
             let spoken_of = self.person.filter(|person| person.is(Trait::Here));
             self.person = spoken_of.map(|person| Person {
-                traits: person.traits.without(Trait::Here).without(Trait::Discloses),
+                traits: SENTENCE.into_iter().fold(person.traits, Traits::without),
                 ..person
             });
             return at + 1;
@@ -302,18 +307,19 @@ impl Person {
         let cared = (cues.has(Cue::Treated) || obtained) && !traits.has(Trait::Tells);
         let shown = self.is(Trait::Here) && cues.has(Cue::Papers) && self.shows(window, at)
             || cues.has(Cue::Fills) && self.is_spoken_of() && is_for_oneself(window, at);
-        let obtains = |at: usize| window.cues(at).has(Cue::Obtains);
+        let obtains = self.is_spoken_of() && cues.has(Cue::Obtains);
         let measured = self.is_spoken_of()
             && window.name(at).is_some()
-            && !traits.has(Trait::Tells)
-            && (sentence_start(window, at)..at).any(obtains);
+            && self.is(Trait::Obtains)
+            && !traits.has(Trait::Tells);
         // "Posts her recovery": what is told to all is their own.
         let discloses = cues.has(Cue::Discloses) && self.is_spoken_of();
         self.traits = traits
             .and(Trait::Cared, cared)
             .and(Trait::Discloses, discloses)
             .and(Trait::Papers, shown)
-            .and(Trait::Measured, measured);
+            .and(Trait::Measured, measured)
+            .and(Trait::Obtains, obtains);
     }
 
     /// "Showed her his VA scores", "lui a montré son dossier": whether what stands at a

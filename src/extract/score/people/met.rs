@@ -156,8 +156,13 @@ fn is_listed(words: Words<'_>, line: Span, name: Span) -> bool {
         earlier.ends_with(|sign: char| sign.is_ascii_digit())
     };
     let measure = || {
-        let hits = words.reading.hits_in(Span::new(line.start, name.start));
-        hits.iter().rev().any(|hit| is_measure(hit) && hit.end == before.len())
+        let near = Span::new(name.start.saturating_sub(CLAUSE).max(line.start), name.start);
+        words
+            .reading
+            .hits_in(near)
+            .iter()
+            .rev()
+            .any(|hit| is_measure(hit) && hit.end == before.len())
     };
     valued.starts_with(|sign: char| sign.is_ascii_digit()) && (measure() || figure())
 }
