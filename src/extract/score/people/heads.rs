@@ -82,7 +82,11 @@ fn list_below(words: Words<'_>, own: usize) -> Vec<Span> {
         let entry = text.trim_start_matches([' ', '\t', '-', '*', '\u{2022}']);
         let start = line.start + (text.len() - entry.len());
         let length = entry.find(|sign: char| !(sign.is_alphabetic() || sign == '-'))?;
-        let behind = entry.get(length..)?.trim_start_matches([' ', ':', '=', '.', '\t']);
+        let signs = [' ', ':', '=', '.', '\t'];
+        let behind = entry.get(length..)?.trim_start_matches(signs);
+        // "- Ann (client): 12"
+        let remark = behind.strip_prefix('(').and_then(|inside| inside.split_once(')'));
+        let behind = remark.map_or(behind, |(_, rest)| rest.trim_start_matches(signs));
         let valued = behind.starts_with(|sign: char| sign.is_ascii_digit());
         valued.then_some(Span::new(start, start + length))
     });
