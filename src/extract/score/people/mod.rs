@@ -54,9 +54,6 @@ impl<'a> People<'a> {
         if !client_told {
             find_client(words, &mut people);
         }
-        if !people.iter().any(Person::is_client) {
-            find_client_in_list(&mut people);
-        }
         // "Dana: PHQ-9 12, Marcus: PHQ-9 17": beside the client, the other one.
         let listed = people.iter().any(|person| person.is_client() && person.heads());
         let explained = |person: &&Person<'a>| {
@@ -148,17 +145,6 @@ fn find_client(words: Words<'_>, people: &mut [Person<'_>]) {
             && told::seems_client(words, person.name)
     });
     if let (Some(client), None) = (seem.next(), seem.next()) {
-        client.said = client.said.with(Cues::of(Cue::Client));
-    }
-}
-
-/// Of several people in a list of scores, the one whom the note names anywhere else.
-fn find_client_in_list(people: &mut [Person<'_>]) {
-    let mut heads = people.iter_mut().filter(|person| person.met == Met::Listed);
-    let mut named = heads.by_ref().filter(|person| person.times > 1);
-    if let (Some(client), None) = (named.next(), named.next())
-        && !client.said.has(Cue::OtherPerson)
-    {
         client.said = client.said.with(Cues::of(Cue::Client));
     }
 }
