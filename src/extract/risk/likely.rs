@@ -33,9 +33,9 @@ static KINDS: &str = include_str!("../../../data/opinion/kinds.tsv");
 const WHOLE: usize = 8;
 
 /// How sure one has to be of an ideation in a passage and in a whole note, in
-/// thirty-seconds of a natural logarithm of odds: even odds, and twenty to one.
+/// thirty-seconds of a natural logarithm of odds: even odds, and thirty-three to one.
 const IN_PASSAGE: i32 = 0;
-const IN_NOTE: i32 = 96;
+const IN_NOTE: i32 = 112;
 
 /// Two neighbours are read together where one of them alone is as sure as this, one to
 /// twenty: others never come to more.
