@@ -110,9 +110,20 @@ pub const fn control(eight: u64) -> u64 {
 pub const fn word(eight: u64) -> u64 {
     let low = eight & !MARKS;
     let figure = (low + all(0x80 - b'0')) & !(low + all(0x80 - b'9' - 1));
+    (figure | letters(low) | eight) & MARKS
+}
+
+/// Marks the letters of ASCII.
+#[must_use]
+#[inline]
+pub const fn letter(eight: u64) -> u64 {
+    letters(eight & !MARKS) & !eight & MARKS
+}
+
+/// Marks letters in `low` bytes, of ASCII all of them; the other bits mean nothing.
+const fn letters(low: u64) -> u64 {
     let lower = low | all(0x20);
-    let letter = (lower + all(0x80 - b'a')) & !(lower + all(0x80 - b'z' - 1));
-    (figure | letter | eight) & MARKS
+    (lower + all(0x80 - b'a')) & !(lower + all(0x80 - b'z' - 1))
 }
 
 /// How many bytes are marked before the first that is not.
@@ -145,6 +156,7 @@ mod tests {
         for byte in 0..=u8::MAX {
             let marks = |is: bool| if is { MARKS } else { 0 };
             assert_eq!(word(all(byte)), marks(byte >= 0x80 || byte.is_ascii_alphanumeric()));
+            assert_eq!(letter(all(byte)), marks(byte.is_ascii_alphabetic()));
             assert_eq!(wide(all(byte)), marks(!byte.is_ascii()));
             assert_eq!(figure(all(byte)), marks(byte.is_ascii_digit()));
             assert_eq!(control(all(byte)), marks(byte < b' '));

@@ -27,6 +27,14 @@ impl<'a> Term<'a> {
     pub const fn of(text: &'a str) -> Self {
         Self { text, hash: hash(text) }
     }
+
+    /// A word of at most seven letters, which are the first of `eight`.
+    #[inline]
+    pub const fn of_letters(text: &'a str, eight: u64) -> Self {
+        let length = text.len();
+        let word = if length == 0 { return Self::of(text) } else { eight & eight::first(length) };
+        Self { text, hash: Key(length as u64).mixed(word).finish() }
+    }
 }
 
 /// A word that stands in the program, hashed when the program is made.
@@ -44,6 +52,53 @@ pub struct Weights<const N: usize> {
     /// Computer Programming 3, 6.4); a power of two of slots, of which a third at least is
     /// free.
     slots: Vec<Slot<N>>,
+    /// A bit for each hash that a feature in the table has, eight times as many bits at
+    /// least as there are features (Bloom 1970, with one bit a feature,
+    /// doi:10.1145/362686.362692). Most features of a note are in no table, and this is small
+    /// enough to stay near the processor, where the slots are not.
+    held: Vec<u64>,
+}
+
+/// A line of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a, const N: usize> {
+    /// Counted from one.
+    pub line: usize,
+    /// As it is written: its kind, and its words with bars between them.
+    pub feature: &'a str,
+    pub weights: [i16; N],
+}
+
+/// The lines of a table that are no remarks; it is called `name`.
+pub fn rows<'a, const N: usize>(
+    name: &'a str,
+    table: &'a str,
+) -> impl Iterator<Item = Result<Row<'a, N>>> {
+    let told = |(_, text): &(usize, &str)| !text.is_empty() && !text.starts_with("# ");
+    table.lines().enumerate().filter(told).map(move |(number, text)| {
+        let line = number + 1;
+        let mut cells = text.split('\t');
+        let feature = cells.next().unwrap_or_default();
+        let mut weights = [0; N];
+        for weight in &mut weights {
+            let cell = cells.next().ok_or_else(|| wrong::<N>(name, line, "is too short"))?;
+            *weight =
+                cell.parse().map_err(|_| wrong::<N>(name, line, "has a weight that is none"))?;
+        }
+        match cells.next() {
+            Some(_) => Err(wrong::<N>(name, line, "is too long")),
+            None => Ok(Row { line, feature, weights }),
+        }
+    })
+}
+
+#[cold]
+fn wrong<const N: usize>(name: &str, line: usize, what: &str) -> Error {
+    Error::configuration(format!(
+        "line {line} of the weights {what}; a line is a feature and {N} whole numbers with tabs \
+         between them"
+    ))
+    .at(name)
 }
 
 /// A feature with what it weighs, side by side.
@@ -64,33 +119,13 @@ impl<const N: usize> Weights<N> {
     /// When a line breaks the format of the table.
     pub fn read(name: &str, table: &str) -> Result<Self> {
         let mut weights = Self::with_room(table.lines().count());
-        for (number, line) in table.lines().enumerate() {
-            if line.is_empty() || line.starts_with("# ") {
-                continue;
-            }
-            let wrong = |what: &str| {
-                Error::configuration(format!(
-                    "line {} of the weights {what}; a line is a feature and {N} whole \
-                     numbers with tabs between them",
-                    number + 1
-                ))
-                .at(name)
-            };
-            let mut cells = line.split('\t');
-            let feature = cells.next().unwrap_or_default();
-            let mut row = [0; N];
-            for weight in &mut row {
-                let cell = cells.next().ok_or_else(|| wrong("is too short"))?;
-                *weight = cell.parse().map_err(|_| wrong("has a weight that is none"))?;
-            }
-            if cells.next().is_some() {
-                return Err(wrong("is too long"));
-            }
-            let mut terms = feature.split(SEPARATOR).map(Term::of);
+        for row in rows(name, table) {
+            let row = row?;
+            let mut terms = row.feature.split(SEPARATOR).map(Term::of);
             let kind = terms.next().unwrap_or(term!(""));
             let feature = Key::of(kind, &terms.collect::<Vec<_>>()).finish();
-            if !weights.keep(feature, row) {
-                return Err(wrong("names a feature again"));
+            if !weights.keep(feature, row.weights) {
+                return Err(wrong::<N>(name, row.line, "names a feature again"));
             }
         }
         Ok(weights)
@@ -99,7 +134,11 @@ impl<const N: usize> Weights<N> {
     /// A table for so many features.
     fn with_room(features: usize) -> Self {
         let slots = features + features / 2 + 1;
-        Self { slots: vec![Slot { key: FREE, row: [0; N] }; slots.next_power_of_two()] }
+        let bits = (features * 8).next_power_of_two().max(64);
+        Self {
+            slots: vec![Slot { key: FREE, row: [0; N] }; slots.next_power_of_two()],
+            held: vec![0; bits / 64],
+        }
     }
 
     /// Puts a feature into the table, unless it is there.
@@ -108,6 +147,8 @@ impl<const N: usize> Weights<N> {
         match self.slots.get_mut(place) {
             Some(slot) if slot.key == FREE => {
                 *slot = Slot { key, row };
+                let (cell, bit) = self.bit(feature);
+                self.held[cell] |= bit;
                 true
             }
             _ => false,
@@ -118,6 +159,20 @@ impl<const N: usize> Weights<N> {
     #[inline]
     const fn home(&self, feature: u64) -> usize {
         (feature >> 32) as usize & (self.slots.len() - 1)
+    }
+
+    /// The bit of a feature.
+    #[inline]
+    const fn bit(&self, feature: u64) -> (usize, u64) {
+        let place = (feature >> 20) as usize & (self.held.len() * 64 - 1);
+        (place / 64, 1 << (place % 64))
+    }
+
+    /// Whether a feature may be in the table.
+    #[inline]
+    fn may_hold(&self, feature: u64) -> bool {
+        let (cell, bit) = self.bit(feature);
+        self.held.get(cell).is_some_and(|cell| cell & bit != 0)
     }
 
     /// The slot that a feature has, or the free one that it would get, and its key.
@@ -149,7 +204,7 @@ impl<const N: usize> Weights<N> {
         let mut features = std::mem::take(&mut counted.features);
         give(&mut Ballot { features: &mut features });
         let mut votes = [0; N];
-        for features in features.chunks_mut(AT_ONCE) {
+        for features in features.chunks(AT_ONCE) {
             self.count(features, counted, &mut votes);
         }
         counted.features = features;
@@ -157,15 +212,23 @@ impl<const N: usize> Weights<N> {
     }
 
     /// Counts the votes of a few features.
-    fn count(&self, features: &mut [Key], counted: &mut Counted, votes: &mut [i32; N]) {
-        let mut keys = [FREE; AT_ONCE];
-        for (key, feature) in keys.iter_mut().zip(features.iter_mut()) {
-            *feature = Key(feature.finish());
-            *key = self.slots.get(self.home(feature.0)).map_or(FREE, |slot| slot.key);
+    fn count(&self, features: &[Key], counted: &mut Counted, votes: &mut [i32; N]) {
+        // Those that may be in the table, and with each the key where it falls.
+        let (mut sought, mut some) = ([(0, FREE); AT_ONCE], 0);
+        for feature in features {
+            let feature = feature.finish();
+            if let Some(next) = sought.get_mut(some) {
+                next.0 = feature;
+                some += usize::from(self.may_hold(feature));
+            }
         }
-        for (key, feature) in keys.iter().zip(features) {
-            if *key != FREE
-                && let Some((place, row)) = self.find(feature.0)
+        let sought = &mut sought[..some];
+        for (feature, key) in sought.iter_mut() {
+            *key = self.slots.get(self.home(*feature)).map_or(FREE, |slot| slot.key);
+        }
+        for &mut (feature, key) in sought {
+            if key != FREE
+                && let Some((place, row)) = self.find(feature)
                 && counted.is_new(place)
             {
                 for (vote, weight) in votes.iter_mut().zip(row) {
@@ -252,7 +315,7 @@ const SEPARATOR: char = '|';
 /// The signs that would break the table: they are spaces in it.
 const RESERVED: [u8; 4] = [b'|', b'\n', b'\t', b'\r'];
 
-/// The hash of a word: of its length, and of its bytes by eight.
+/// The hash of a word: of its length, and of its bytes by eight with zeros behind the end.
 const fn hash(word: &str) -> u64 {
     let mut rest = word.as_bytes();
     let mut key = Key(rest.len() as u64);
@@ -260,19 +323,19 @@ const fn hash(word: &str) -> u64 {
         key = key.mixed(written(u64::from_le_bytes(*eight)));
         rest = behind;
     }
-    // The last few: two fours that may overlap, or three bytes that may be one.
-    key = match (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+    // Two fours that may overlap, or three bytes that may be one.
+    let last = match (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
         (Some(first), Some(last)) => {
             let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
-            key.mixed(written((last as u64) << 32 | first as u64))
+            first as u64 | (last as u64) << (8 * (rest.len() - 4))
         }
-        _ if rest.is_empty() => key,
+        _ if rest.is_empty() => return key.finish(),
         _ => {
-            let (first, middle, last) = (rest[0], rest[rest.len() / 2], rest[rest.len() - 1]);
-            key.mixed(written(eight::all(last) << 16 | (middle as u64) << 8 | first as u64))
+            let (middle, end) = (rest.len() / 2, rest.len() - 1);
+            rest[0] as u64 | (rest[middle] as u64) << (8 * middle) | (rest[end] as u64) << (8 * end)
         }
     };
-    key.finish()
+    key.mixed(written(last)).finish()
 }
 
 /// Eight bytes of a word as they are in the table.
@@ -314,7 +377,7 @@ impl Key {
 }
 
 /// Odd, and without order in its bits: 2^64 over the golden ratio.
-const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+pub const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[cfg(test)]
 mod tests {

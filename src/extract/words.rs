@@ -4,8 +4,8 @@
 //! [`element`](super::element) what an hour was about; what each word weighs stands in
 //! `data/opinion`.
 
-use super::Span;
-use super::weights::{Term, term};
+use super::weights::{SPREAD, Term, term};
+use super::{Span, eight};
 
 /// One or two sentences, with the features by which they can be known.
 #[derive(Clone, Debug)]
@@ -25,6 +25,51 @@ impl Telling {
         features.dedup();
         Self { span, features }
     }
+}
+
+/// How some words open: a quick look at whether one of them may stand in a sentence.
+///
+/// Words are known by their first letters, eight at most, and these by one bit each
+/// (Bloom 1970, doi:10.1145/362686.362692), which another word may share.
+#[derive(Clone, Debug)]
+pub(super) struct Openings {
+    bits: Vec<u64>,
+}
+
+impl Openings {
+    pub(super) fn of(words: impl Iterator<Item: AsRef<str>>) -> Self {
+        let mut openings = Self { bits: vec![0; 1 << (64 - OPENING_SHIFT - 6)] };
+        for word in words {
+            let place = place_of(word.as_ref().as_bytes(), 0);
+            if let Some(cell) = openings.bits.get_mut(place / 64) {
+                *cell |= 1 << (place % 64);
+            }
+        }
+        openings
+    }
+
+    /// Whether a sentence of a folded text may hold one of the words.
+    pub(super) fn any(&self, text: &str, sentence: Span) -> bool {
+        let bytes = text.as_bytes();
+        eight::word_starts(bytes, sentence.start, sentence.end).any(|at| {
+            let place = place_of(bytes, at);
+            self.bits.get(place / 64).is_some_and(|cell| cell >> (place % 64) & 1 == 1)
+        })
+    }
+}
+
+/// Leaves fifteen bits of a number: some four hundred words fill one in a hundred places.
+const OPENING_SHIFT: u32 = 49;
+
+/// The place of the bit for the letters of a word that begins at `at`.
+#[inline]
+fn place_of(bytes: &[u8], at: usize) -> usize {
+    let eight = eight::load(bytes, at);
+    let letters = match eight::leading(eight::letter(eight)) {
+        0 => 0,
+        length => eight & eight::first(length),
+    };
+    (letters.wrapping_mul(SPREAD) >> OPENING_SHIFT) as usize
 }
 
 /// Stands for all numbers, and for all quotation marks.
@@ -53,39 +98,78 @@ pub(super) fn is_word(term: Term<'_>) -> bool {
 
 /// The words and signs of a folded text: a contraction is one word ("wouldn't"), an elided
 /// one keeps its apostrophe ("j'").
-pub(super) fn split(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
+pub(super) fn split(text: &str) -> impl Iterator<Item = Term<'_>> {
+    let mut at = 0;
     std::iter::from_fn(move || {
-        let start = rest.find(|sign: char| sign.is_alphanumeric() || mark(sign).is_some())?;
-        let from = rest.get(start..)?;
-        let first = from.chars().next()?;
-        let (word, length) = match mark(first) {
-            Some(mark) => (mark, first.len_utf8()),
-            None if first.is_numeric() => (NUMBER, number(from)),
-            None => {
-                let length = word(from);
-                (from.get(..length)?, length)
+        loop {
+            let rest = text.get(at..)?;
+            let (term, length) = match *KINDS.get(usize::from(*rest.as_bytes().first()?))? {
+                Kind::Space => (None, 1),
+                Kind::Sign => (rest.get(..1).map(Term::of), 1),
+                Kind::Figure => (Some(Term::of(NUMBER)), number(rest)),
+                Kind::Letter => worded(rest),
+                Kind::Wide => wide(rest),
+            };
+            at += length;
+            if term.is_some() {
+                return term;
             }
-        };
-        rest = from.get(length..)?;
-        Some(word)
+        }
     })
 }
 
-/// A sign that is kept, as all signs of its kind.
-fn mark(sign: char) -> Option<&'static str> {
-    Some(match sign {
-        '"' | '\u{ab}' | '\u{bb}' => QUOTE,
-        '.' => STOP,
-        '?' => "?",
-        '!' => "!",
-        ':' => ":",
-        ';' => ";",
-        ',' => ",",
-        '(' => "(",
-        ')' => ")",
-        _ => return None,
-    })
+/// What a word or sign begins with.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// Nothing that counts.
+    Space,
+    /// A sign that is kept.
+    Sign,
+    Figure,
+    Letter,
+    /// Something outside ASCII.
+    Wide,
+}
+
+/// What each byte begins.
+static KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Space; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'"' | b'.' | b'?' | b'!' | b':' | b';' | b',' | b'(' | b')' => Kind::Sign,
+            b'0'..=b'9' => Kind::Figure,
+            b'a'..=b'z' | b'A'..=b'Z' => Kind::Letter,
+            0x80.. => Kind::Wide,
+            _ => Kind::Space,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+/// The word that a text begins with, and its length.
+fn worded(text: &str) -> (Option<Term<'_>>, usize) {
+    // Nearly all words are short and of plain letters.
+    let eight = eight::load(text.as_bytes(), 0);
+    let length = eight::leading(eight::letter(eight));
+    if length < 8 && !matches!(text.as_bytes().get(length), Some(b'\'' | 0x80..)) {
+        return (text.get(..length).map(|word| Term::of_letters(word, eight)), length);
+    }
+    let length = word(text);
+    (text.get(..length).map(Term::of), length)
+}
+
+/// The word or sign that a text outside ASCII begins with, unless its first character is
+/// neither, and its length.
+fn wide(text: &str) -> (Option<Term<'_>>, usize) {
+    let Some(first) = text.chars().next() else { return (None, 1) };
+    match first {
+        '\u{ab}' | '\u{bb}' => (Some(Term::of(QUOTE)), first.len_utf8()),
+        _ if first.is_numeric() => (Some(Term::of(NUMBER)), number(text)),
+        _ if first.is_alphabetic() => worded(text),
+        _ => (None, first.len_utf8()),
+    }
 }
 
 /// The length of the number that a text begins with: "3", "12/27", "10:30".
@@ -133,7 +217,8 @@ mod tests {
 
     #[test]
     fn contractions_elisions_numbers_and_quotes_are_words_of_their_own() {
-        let words: Vec<&str> = split("\"j'en ai 12/27, i wouldn't'\" (l'an 3.)").collect();
+        let words: Vec<&str> =
+            split("\"j'en ai 12/27, i wouldn't'\" (l'an 3.)").map(|term| term.text).collect();
         let whole = [
             "\"", "j'", "en", "ai", "#", ",", "i", "wouldn't", "\"", "(", "l'", "an", "#", ".", ")",
         ];

@@ -15,8 +15,6 @@ pub use learned::Learned;
 use learned::Shown;
 pub(super) use learned::tellings;
 
-use std::cell::LazyCell;
-
 use super::lexicon::{Cue, Domain};
 use super::reading::Reading;
 use super::scan::Hit;
@@ -85,10 +83,9 @@ pub fn read(reading: &Reading<'_>, others: Others<'_>, learned: Option<&Learned>
     let met = others.kind != NoteKind::Other || !missed(reading);
     let when_met = |find: &dyn Fn() -> Option<Span>| if met { find() } else { None };
     let original = |span: Span| reading.original(span);
-    let shown =
-        LazyCell::new(|| learned.map_or_else(Shown::default, |learned| learned.shown(reading)));
-    let focus = || focus::find(reading).or_else(|| shown.focus);
-    let intervention = || interventions(reading, others).or_else(|| shown.intervention);
+    let shown = |element| learned.and_then(|learned| learned.find(element, reading));
+    let focus = || focus::find(reading).or_else(|| shown(Shown::Focus));
+    let intervention = || interventions(reading, others).or_else(|| shown(Shown::Intervention));
     Elements {
         presentation: when_met(&|| presentation(reading)).map(original),
         session_focus: when_met(&focus).map(original),

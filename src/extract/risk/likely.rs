@@ -193,8 +193,7 @@ impl<'a> Words<'a> {
             }
             let from = words.all.len();
             let text = reading.slice(*sentence);
-            let terms = split(text).map(Term::of);
-            words.all.extend(terms.map(|term| Word { term, kinds: kinds.of(term) }));
+            words.all.extend(split(text).map(|term| Word { term, kinds: kinds.of(term) }));
             words.sentences.push((*sentence, from..words.all.len()));
         }
         words
