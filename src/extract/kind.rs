@@ -186,12 +186,23 @@ fn kinds<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (&'r Hit, NoteKin
         Cue::Kind(KindCue::Apart) if titled || hit.start > OPENING / 2 => None,
         Cue::Kind(cue) => {
             let kind = cue.kind()?;
+            if kind == NoteKind::Intake && is_time_of_score(reading, hit) {
+                return None;
+            }
             let private = kind == NoteKind::Psychotherapy;
             titled |= !private && reading.speaks(hit);
             (private || reading.speaks(hit)).then_some((hit, kind))
         }
         _ => None,
     })
+}
+
+/// "ORS first session  15.9", "PHQ-9 (first visit) 19": whether the name of a measure stands
+/// right before the phrase.
+fn is_time_of_score(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let text = reading.text().get(..hit.start).unwrap_or_default();
+    let before = text.trim_end_matches([' ', '(', '-', ':']).len();
+    reading.hits.names().iter().any(|name| name.end == before && name.end < hit.start)
 }
 
 /// Whether the phrase stands in a title or type line: a line of its own

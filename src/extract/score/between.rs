@@ -119,7 +119,7 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
                 seen.run |=
                     cues.any(&[Cue::To, Cue::From, Cue::Versus, Cue::Down, Cue::Up, Cue::Change])
                         || cues.any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast]);
-                seen.time |= is_time(window, at);
+                seen.time |= is_time(window, at) || is_behind_weeks(window, at + 1);
                 // "At 32 weeks it was 11": a time, not a thing that is counted.
                 let counts = at > 0
                     && window.number(at - 1).is_some()
@@ -273,10 +273,22 @@ pub(super) fn follows_counted(window: Window<'_>, at: usize) -> bool {
         && window.token(at - 2).is_some_and(|token| matches!(token.kind, Kind::Month(..)))
         && window.cues(at - 1).has(Cue::Label);
     month
+        || is_behind_weeks(window, at)
         || at >= 3
             && window.number(at - 2).is_some()
             && (window.cues(at - 3).has(Cue::Earlier) || opens(at - 3))
             && window.cues(at - 1).has(Cue::Unit)
+}
+
+/// "...; at six weeks 19, at ten weeks 15": whether a number stands right behind a count of
+/// weeks or months that opens its part of the sentence.
+fn is_behind_weeks(window: Window<'_>, at: usize) -> bool {
+    at >= 4
+        && window.cues(at - 1).has(Cue::Unit)
+        && window.number(at - 2).is_some()
+        && window.cues(at - 3).any(&[Cue::Onto, Cue::To, Cue::Link, Cue::Stands, Cue::Within])
+        && (window.mark(at - 4, b',') || window.mark(at - 4, b';'))
+        && !window.cues(at + 1).has(Cue::Unit)
 }
 
 /// Whether a word numbers several things: "sessions 1, 5, 9" or "yes to 1, 2, 3",

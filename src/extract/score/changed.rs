@@ -38,7 +38,13 @@ pub(super) fn change_before(window: Window<'_>, at: usize) -> Option<&'static st
                 && !by
                 && window.mark(at + 1, b',')
                 && window.number(at + 2).is_some();
+            // "Évolution : 51 (26/11), 46 (21/1)"
+            let timed = cues.has(Cue::Change)
+                && told()
+                && window.mark(at + 1, b'(')
+                && super::between::is_time(window, at + 2);
             let run = listed
+                || timed
                 || to.is_some_and(|to| {
                     !by && (cues.has(Cue::Change)
                         || (cues.has(Cue::Down) && value > to)
@@ -51,8 +57,11 @@ pub(super) fn change_before(window: Window<'_>, at: usize) -> Option<&'static st
         // "To lose at least 10 points"
         let sign = sign || before == at && cues.any(&[Cue::AtLeast, Cue::AtMost]);
         let skip = sign || (cues.any(&[Cue::By, Cue::Link]) && !cues.any(&[Cue::To, Cue::From]));
-        let french =
-            window.language == Language::Fr && cues.has(Cue::From) && !run_follows(window, at);
+        // "En baisse de 4", but "en baisse depuis 17", which tells where it was.
+        let french = window.language == Language::Fr
+            && cues.has(Cue::From)
+            && !cues.has(Cue::Cause)
+            && !run_follows(window, at);
         if !(skip || french) {
             return None;
         }

@@ -10,6 +10,9 @@ use super::phrase::{Meaning, is_word};
 use super::token::{Kind, Token};
 use crate::note::Language;
 
+/// Days before a session within which a result may have been filled in for it.
+const RECENT: i64 = 10;
+
 /// Words between a name and the colon before its months.
 const HEADING: usize = 12;
 
@@ -228,6 +231,12 @@ impl Lexer<'_> {
             [day, ..] => self.month_with_number(day).map(|_| at + 1),
             [] => None,
         };
+        // "PHQ-9 16; July 20; June 23": behind the value of today.
+        let value = tokens.get(first).is_some_and(Token::is_number);
+        let ratio = mark(first + 1, b"/") && tokens.get(first + 2).is_some_and(Token::is_number);
+        let behind = first + if ratio { 3 } else { 1 };
+        let parted = mark(behind, b",;") || tokens.get(behind).is_some_and(Token::ends_sentence);
+        let first = if value && parted { behind + 1 } else { first };
         let mut days: Vec<usize> = Vec::new();
         let mut next = first;
         let mut end = first;
@@ -239,15 +248,16 @@ impl Lexer<'_> {
             }
             next = after + 1;
         }
-        if days.len() < 2 {
-            return;
-        }
         // "Feb 12, April 12, now 9"
         let goes_on =
             mark(end, b",;") && tokens.get(end + 1).is_some_and(|token| token.has(ScoreCue::Today));
         let ends = goes_on || tokens.get(end).is_none_or(Token::ends_sentence);
-        if !ends {
-            return;
+        if days.len() < 2 || !ends {
+            days.clear();
+            // "MADRS 9 (March 28), HAM-A 11"
+            if value && self.is_month_of_value(tokens, behind) {
+                days.push(behind + 1);
+            }
         }
         for at in days {
             let Some(token) = tokens.get(at).copied() else { continue };
@@ -256,6 +266,33 @@ impl Lexer<'_> {
             let number = Token { kind: Kind::Number(value), start: figures, end: token.end };
             parts.push((at, [month, number]));
         }
+    }
+
+    /// "MADRS 9 (March 28), HAM-A 11": whether what looks like a day in the bracket at `open`,
+    /// right behind a value, is a month with its value. Who gives a day for one form gives one
+    /// for the next, and few report what was filled in weeks ago as a result.
+    fn is_month_of_value(&self, tokens: &[Token], open: usize) -> bool {
+        let mark = |at: usize, mark: u8| tokens.get(at).is_some_and(|token| token.is_mark(mark));
+        let Some(day) = tokens.get(open + 1).filter(|_| mark(open, b'(') && mark(open + 2, b')'))
+        else {
+            return false;
+        };
+        let days = match (day.kind, self.calendar.session) {
+            (Kind::Date(Some(date)), Some(session)) => (session - date).num_days(),
+            _ => 0,
+        };
+        // What follows in the line: the next form with a value and no bracket.
+        let line = tokens.get(open + 3..).unwrap_or_default();
+        let line = line
+            .iter()
+            .position(|token| token.kind == Kind::Break)
+            .map_or(line, |end| line.get(..end).unwrap_or_default());
+        let named = line.iter().position(|token| matches!(token.kind, Kind::Name(_)));
+        let rest = named.and_then(|at| line.get(at + 1..)).unwrap_or_default();
+        let sign = usize::from(rest.first().is_some_and(|it| it.is_mark(b':') || it.is_mark(b'=')));
+        let valued = rest.get(sign).is_some_and(Token::is_number);
+        let bare = !rest.get(sign + 1).is_some_and(|next| next.is_mark(b'('));
+        days > RECENT && valued && bare && self.month_with_number(day).is_some()
     }
 
     /// The month and the number of a day such as "Jan 18", and where its figures begin.

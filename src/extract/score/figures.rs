@@ -381,6 +381,7 @@ fn leads_to_value(tokens: &[Token]) -> bool {
         ScoreCue::Equals,
         ScoreCue::Stands,
         ScoreCue::Today,
+        ScoreCue::Earlier,
         ScoreCue::To,
         ScoreCue::From,
         ScoreCue::Below,

@@ -13,7 +13,7 @@ use super::between::{Between, between, plain_word_follows, time_follows};
 use super::candidate::Candidate;
 use super::changed::change_before;
 use super::name::{Name, Strength};
-use super::reject::not_a_score;
+use super::reject::{is_pronoun, not_a_score};
 use super::sequence::{chain, following_names};
 use super::token::Kind;
 use super::view::Window;
@@ -160,6 +160,11 @@ impl Walk<'_, '_> {
         if self.parts_before_name(at) {
             return;
         }
+        // "He is the steady one"
+        if is_pronoun(self.window, at) {
+            self.at = at + 1;
+            return;
+        }
         if self.of_somebody(at) || self.respectively(at) || self.of_first_or_second(at) {
             return;
         }
@@ -286,11 +291,7 @@ impl Walk<'_, '_> {
         if self.anchor.valued {
             return self.another(at);
         }
-        if self.is_maximum(at)
-            || self.is_its_cutoff(at)
-            || self.counts_its_items(at)
-            || self.sums_its_items(at)
-        {
+        if self.is_maximum(at) || self.counts_its_items(at) || self.sums_its_items(at) {
             return false;
         }
         if self.totals_items(at) {
@@ -428,17 +429,6 @@ impl Walk<'_, '_> {
             let lowest = window.number(at).filter(|_| joins);
             lowest.zip(window.number(at + 2)).is_some_and(|(low, high)| spans(low, high))
         })
-    }
-
-    /// "The cut-off of the ISI is 15": the limit of the measure that is named.
-    fn is_its_cutoff(&self, at: usize) -> bool {
-        let window = self.window;
-        let Some((name, _)) = self.open_name() else { return false };
-        let small =
-            |at: &usize| window.cues(*at).any(&[Cue::Onto, Cue::Link, Cue::PartOf, Cue::From]);
-        let before = (0..name).rev().find(|at| !small(at));
-        let limit = before.is_some_and(|at| window.cues(at).has(Cue::Legend));
-        limit && (name + 1..at).all(|at| window.cues(at).any(&[Cue::Link, Cue::Was]))
     }
 
     /// "Deferred; last score 14": whether an earlier time leads to a number.

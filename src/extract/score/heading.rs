@@ -96,27 +96,9 @@ pub(super) fn subject_of_column(
 /// What the headings of all columns say. Of several that could be of today, as
 /// "discharge" and "now", only the last one is.
 pub(super) fn headings(lexer: &Lexer<'_>, window: Window<'_>, header: &[Cell]) -> Vec<Heading> {
-    let current = Heading::Value(Some(Status::Current));
     let mut headings: Vec<Heading> =
         header.iter().map(|cell| heading(lexer, window, cell)).collect();
-    let mut others = headings.iter_mut().rev().filter(|heading| **heading == current);
-    others.next();
-    others.for_each(|heading| *heading = Heading::Value(Some(Status::Historic)));
-    // "Assessment | End": a column of scores left of that of today.
-    if let Some(today) = headings.iter().position(|heading| *heading == current) {
-        let before = headings.iter_mut().take(today);
-        let open = before.filter(|heading| **heading == Heading::Value(None));
-        open.for_each(|heading| *heading = Heading::Value(Some(Status::Historic)));
-    }
-    // "Assessment | Session 5 | Session 9"
-    let earlier = Heading::Value(Some(Status::Historic));
-    let numbered = headings.iter().position(|heading| *heading == earlier);
-    let times = headings.iter().filter(|heading| **heading == earlier).count();
-    if let Some(first) = numbered.filter(|_| times >= 2 && !headings.contains(&current)) {
-        let before = headings.iter_mut().take(first);
-        let open = before.filter(|heading| **heading == Heading::Value(None));
-        open.for_each(|heading| *heading = earlier);
-    }
+    order_times(window, header, &mut headings);
     // "She | Husband", "Jonah | Mother": beside somebody who is related, the other is the
     // client.
     if headings.contains(&Heading::Value(Some(Status::OtherPerson))) {
@@ -132,6 +114,36 @@ pub(super) fn headings(lexer: &Lexer<'_>, window: Window<'_>, header: &[Cell]) -
     }
     number_columns(window, header, &mut headings);
     headings
+}
+
+/// What the headings of times say of those beside them.
+pub(super) fn order_times(window: Window<'_>, header: &[Cell], headings: &mut [Heading]) {
+    let current = Heading::Value(Some(Status::Current));
+    let earlier = Heading::Value(Some(Status::Historic));
+    let mut others = headings.iter_mut().rev().filter(|heading| **heading == current);
+    others.next();
+    others.for_each(|heading| *heading = earlier);
+    let open = |heading: &&mut Heading| **heading == Heading::Value(None);
+    // "Measures today | score | last": the corner heads no values.
+    if headings.iter().skip(1).any(|heading| *heading == current) {
+        // "Assessment | End", "now | assessment": a column of scores beside that of today.
+        headings.iter_mut().filter(open).for_each(|heading| *heading = earlier);
+    }
+    let places = || 0..headings.len();
+    let Some(first) = places().find(|&at| headings.get(at) == Some(&earlier)) else { return };
+    if headings.contains(&current) {
+        // "Baseline | Tx 10 | Tx 20 (today)": what is numbered between two times is one.
+        let last = places().rfind(|&at| headings.get(at) == Some(&current)).unwrap_or(first);
+        let numbered =
+            |cell: &Cell| (cell.first + 1..cell.end).any(|at| window.number(at).is_some());
+        let between = header.iter().zip(headings.iter_mut()).take(last).skip(first);
+        between
+            .filter(|(cell, heading)| **heading == Heading::Unknown && numbered(cell))
+            .for_each(|(_, heading)| *heading = earlier);
+    } else if headings.iter().filter(|heading| **heading == earlier).count() >= 2 {
+        // "Assessment | Session 5 | Session 9"
+        headings.iter_mut().take(first).filter(open).for_each(|heading| *heading = earlier);
+    }
 }
 
 /// Whether a cell holds one word with a capital that the lexicon does not know.

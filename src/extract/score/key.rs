@@ -341,6 +341,13 @@ fn entries(window: Window<'_>, from: usize, to: usize, count: usize) -> Option<V
     {
         last.0 = Status::Current;
     }
+    // "18 February / 1 April", of which the second is the day of the session.
+    let session = window.reading.note.session_date;
+    for (status, date) in &mut entries {
+        if *status == Status::Historic && date.is_some() && *date == session {
+            *status = Status::Current;
+        }
+    }
     let other = |entry: &Entry| *entry != (Status::Historic, None);
     entries.iter().any(other).then_some(entries)
 }

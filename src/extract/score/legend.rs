@@ -137,7 +137,7 @@ pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
     if !window.said.has(Cue::Legend) {
         return false;
     }
-    if is_explained(window, at) {
+    if is_explained(window, at) || is_limit_of_name(window, at) {
         return true;
     }
     let related = at.checked_sub(1).is_some_and(|at| {
@@ -151,8 +151,8 @@ pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
                 && window.cues(at - 1).has(Cue::Link)
                 && (before.saturating_sub(3)..before + 1)
                     .any(|at| window.cues(at).any(&[Cue::Within, Cue::Severity]));
-            // "Remission goal (PHQ-9 <5)"
-            let aimed = (before + 1..at).any(|at| window.cues(at).has(Cue::Target));
+            // "Remission goal (PHQ-9 <5)", "remission (PHQ-9 <5 sought)"
+            let aimed = (before + 1..at + 2).any(|at| window.cues(at).has(Cue::Target));
             return !state && !aimed;
         }
         let named = matches!(token.kind, Kind::Name(_))
@@ -166,6 +166,37 @@ pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
     }
     false
 }
+
+/// "The cut-off of the ISI is 15", "above the clinical cut-off of the ORS (25)": whether a
+/// number is the limit of the measure named right before it. "Under the cut-off on the
+/// PHQ-9 (4)" is a score.
+fn is_limit_of_name(window: Window<'_>, at: usize) -> bool {
+    let near = (at.saturating_sub(LIMIT)..at).rev();
+    let Some(name) = near.into_iter().find(|&at| window.name(at).is_some()) else { return false };
+    // "Min." is of minutes too.
+    let limit = |at: usize| {
+        let cues = window.cues(at);
+        cues.has(Cue::Legend) && !cues.has(Cue::Unit)
+    };
+    let article = |at: usize| window.cues(at).has(Cue::Determiner);
+    let owned = (0..name)
+        .rev()
+        .find(|at| !article(*at))
+        .is_some_and(|at| window.cues(at).any(&[Cue::PartOf, Cue::Of, Cue::From]));
+    let joins = |at: usize| window.cues(at).any(&[Cue::Onto, Cue::Link, Cue::PartOf, Cue::From]);
+    let small = |at: usize| !limit(at) && (article(at) || joins(at));
+    let plain = |at: usize| window.token(at).is_some_and(|token| token.kind == Kind::Word);
+    let limited = (0..name).rev().find(|at| !small(*at)).is_some_and(|at| {
+        // "Usual cut-off", « seuil usuel »
+        limit(at) || plain(at) && at > 0 && limit(at - 1)
+    });
+    let bracketed = name + 2 == at && window.mark(at - 1, b'(') && window.mark(at + 1, b')');
+    let leads = |at: usize| window.cues(at).any(&[Cue::Link, Cue::Was]) || window.mark(at, b':');
+    limited && (bracketed && owned || (name + 1..at).all(leads))
+}
+
+/// Tokens from the name of a measure to its limit.
+const LIMIT: usize = 5;
 
 /// "The cut-off used here for the PCL-5 is 33": whether the sentence begins with what the
 /// number is, and "is" leads from there to it.

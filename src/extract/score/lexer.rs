@@ -113,7 +113,11 @@ impl<'a> Lexer<'a> {
             let name = self.names.get(index);
             let numbered = name.is_none_or(|name| name.numbered);
             let listed = numbered && self.in_row_of_values(named, end);
-            let end = name_value_split(bytes, at, end, numbered);
+            let end = match name_value_split(bytes, at, end, numbered) {
+                split if split < end => split,
+                _ if !numbered && self.is_compared(end) => before_figures(bytes, at, end),
+                _ => end,
+            };
             if let Some((index, end)) = self.before_elision(at, end) {
                 tokens.push(Token { kind: Kind::Name(index), start: at, end });
                 return Some(end);
@@ -159,6 +163,16 @@ impl<'a> Lexer<'a> {
         let elided = letter && (byte_is(text.as_bytes(), end, b'\'') || accented());
         let name = text.get(at..gap).filter(|_| elided)?;
         self.names.find(name).map(|index| (index, gap))
+    }
+
+    /// "AUDIT 10 vs 24", "AUDIT 10 down from 24": whether a word that sets a value against
+    /// another follows figures, and a number behind it.
+    fn is_compared(&self, end: usize) -> bool {
+        let text = self.reading.folded.text();
+        let sets = [ScoreCue::Versus, ScoreCue::Down, ScoreCue::Up, ScoreCue::From];
+        let next = skip_spaces(text.as_bytes(), end);
+        matches!(self.phrases.find(self.calendar.language, text, next),
+            Some((Meaning::Cues(cues), _)) if next > end && cues.any(&sets))
     }
 
     /// "PHQ 15  GAD 8": whether another name without figures follows at once with
@@ -245,6 +259,7 @@ impl<'a> Lexer<'a> {
         }
         let found = self.phrases.find(self.calendar.language, text, at).filter(|_| starts);
         let found = found.and_then(|found| self.before_name(at, found));
+        let found = found.and_then(|found| self.before_label(at, found, tokens.last()));
         match found {
             Some((Meaning::Cues(cues), end)) => {
                 // "2 drinks/mo": a measure of time, not a mother.
@@ -310,6 +325,34 @@ impl<'a> Lexer<'a> {
         let Some(name) = name else { return Some(found) };
         let text = self.reading.folded.text();
         self.phrases.find_in(self.calendar.language, text, at, name.start)
+    }
+
+    /// "55 en séance 2": a phrase of today behind a value, without its last word where that
+    /// numbers what follows.
+    fn before_label(
+        &self,
+        at: usize,
+        found: (Meaning, usize),
+        last: Option<&Token>,
+    ) -> Option<(Meaning, usize)> {
+        let (Meaning::Cues(cues), end) = found else { return Some(found) };
+        let text = self.reading.folded.text();
+        let numbered = || {
+            byte_is(text.as_bytes(), end, b' ')
+                && text.as_bytes().get(end + 1).is_some_and(u8::is_ascii_digit)
+        };
+        if !cues.has(ScoreCue::Today) || !last.is_some_and(Token::is_number) || !numbered() {
+            return Some(found);
+        }
+        let word = text.get(at..end).and_then(|phrase| phrase.rfind(' ')).map(|gap| at + gap + 1);
+        let label = |word: usize| match self.phrases.find(self.calendar.language, text, word) {
+            Some((Meaning::Cues(cues), last)) => last == end && cues.has(ScoreCue::Label),
+            _ => false,
+        };
+        match word.filter(|word| label(*word)) {
+            Some(word) => self.phrases.find_in(self.calendar.language, text, at, word - 1),
+            None => Some(found),
+        }
     }
 
     /// What a word says that is the name of one of the people of the note.

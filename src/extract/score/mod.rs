@@ -171,7 +171,7 @@ impl ScoreReader {
         let folded = reading.folded;
         let calendar = Calendar::of(folded, reading.language, reading.note.session_date);
         let intake = reading.kind() == NoteKind::Intake;
-        let people = &People::of(reading, &landmarks, phrases, &self.sought);
+        let people = &People::of(reading, &landmarks, (phrases, &self.measures), &self.sought);
         let client = whose::gender_of_client(reading);
         let landmarks = landmarks.as_slice();
         let stay = &OnceCell::new();

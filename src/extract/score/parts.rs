@@ -4,7 +4,9 @@
 use super::ScoreCue as Cue;
 use super::candidate::Candidate;
 use super::cells::Cell;
-use super::heading::{Heading, Subject, date_in, heading, name_in, number_columns, told_above};
+use super::heading::{
+    Heading, Subject, date_in, heading, name_in, number_columns, order_times, told_above,
+};
 use super::lexer::Lexer;
 use super::name::Name;
 use super::table::{Given, by_rows, push};
@@ -57,6 +59,7 @@ pub(super) fn by_parts(
         0 => told_above(lexer, window, header),
         _ => header.iter().map(own).collect(),
     };
+    order_times(window, header, &mut headings);
     number_columns(window, header, &mut headings);
     let told = |heading: &Heading| matches!(heading, Heading::Value(_) | Heading::Day(_));
     if known < 2 && !headings.iter().any(told) {
@@ -175,7 +178,10 @@ pub(super) fn settle_columns(
         return;
     }
     for at in 0..found.len() {
-        let last = match (found.get(at), found.get(at + 1)) {
+        // A goal may stand behind the last of the times.
+        let times =
+            || found.iter().skip(at + 1).filter(|(_, given)| *given != Some(Status::Target));
+        let last = match (found.get(at), times().next()) {
             (Some((own, _)), Some((next, _))) => own.name != next.name,
             _ => true,
         };

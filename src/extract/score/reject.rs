@@ -79,6 +79,10 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     // "24 to 15 over the same stretch" is a run.
     let reached = at > 0
         && (window.cues(at - 1).has(Cue::To)
+            // "16, 18, 15 over the winter", but "seventeen, four above the thirteen".
+            || at > 3
+                && [at - 1, at - 3].into_iter().all(|at| window.mark(at, b','))
+                && [at - 2, at - 4].into_iter().all(|at| window.number(at).is_some())
             || window.token(at - 1).is_some_and(|token| token.kind == Kind::Arrow));
     if cues.has(Cue::Comparative) && !window.mark(end, b',') && !reached {
         return Some("change");
@@ -156,7 +160,10 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
         return Some("count");
     }
     if window.mark(end, b'-') {
-        let range = window.number(end + 1).is_some() && !window.mark(end + 2, b'-');
+        // "13/28 - 17 on Feb 18, 22 on Jan 21": a dash before the earlier value.
+        let apart = !window.glued(end - 1) && !window.glued(end);
+        let dated = apart && window.ratio(end + 1).is_none() && is_dated(window, end + 2);
+        let range = window.number(end + 1).is_some() && !window.mark(end + 2, b'-') && !dated;
         let compound = window.glued(end - 1)
             && window.glued(end)
             && window.token(end + 1).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Cues(_)));
@@ -187,11 +194,34 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if leads(end + comma) && window.cues(end + comma + 1).any(&[Cue::Legend, Cue::Cutoffs]) {
         return Some("legend");
     }
+    if is_usual_limit(window, end) {
+        return Some("legend");
+    }
     // "Previous 3: 12, 14, 17"
     if few && window.mark(end, b':') && at > 0 && window.cues(at - 1).has(Cue::Earlier) {
         return Some("count");
     }
     before_is_no_score(window, at, far)
+}
+
+/// "A PCL-5 of 31 to 33 is the usual provisional cut point": whether a verb behind a number,
+/// or behind the second of a range, calls it the limit.
+fn is_usual_limit(window: Window<'_>, end: usize) -> bool {
+    let range = window.cues(end).has(Cue::To) || window.mark(end, b'-');
+    let verb = if range && window.number(end + 1).is_some() { end + 2 } else { end };
+    let leads = window.cues(verb).any(&[Cue::Link, Cue::Equals])
+        && window.cues(verb + 1).has(Cue::Determiner);
+    let plain = |at: &usize| window.token(*at).is_some_and(Token::is_plain_word);
+    let words = (verb + 2..verb + 5).take_while(plain).count();
+    leads && window.cues(verb + 2 + words).any(&[Cue::Legend, Cue::Cutoffs])
+}
+
+/// "17 on Feb 18", "17 le 18 févr.": whether a day follows.
+fn is_dated(window: Window<'_>, at: usize) -> bool {
+    let day = |at: usize| {
+        matches!(window.token(at).map(|it| it.kind), Some(Kind::Date(_) | Kind::Month(..)))
+    };
+    day(at) || window.cues(at).any(&[Cue::Dated, Cue::Within, Cue::Onto]) && day(at + 1)
 }
 
 /// "Still 5.5 to 6 h", "for 2 to 3 refresher sessions": whether a number is one end of a range
@@ -263,7 +293,12 @@ pub(super) fn score_in_points(window: Window<'_>, at: usize, end: usize) -> bool
                 || (next.has(Cue::Onto) && !next.has(Cue::By))
         });
     let plain = window.token(end).is_some_and(|token| token.end - token.start <= 6);
-    led && closed && plain && change_before(window, at).is_none()
+    // "The change on the PHQ-9, 16 points, is reliable"
+    let name = at.checked_sub(2).filter(|&at| window.name(at).is_some());
+    let of_change = name.is_some_and(|name| {
+        (name.saturating_sub(3)..name).any(|at| window.cues(at).has(Cue::Change))
+    });
+    led && closed && plain && !of_change && change_before(window, at).is_none()
 }
 
 pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Option<&'static str> {
@@ -464,9 +499,9 @@ pub(super) fn numbers_an_aim(window: Window<'_>, at: usize) -> bool {
     small && (opens || named || goes_on)
 }
 
-/// "The only one", "back to square one", "the one that she kept", "had one done": the word
+/// "The only one", "back to square one", "the one that she kept", "the steady one": the word
 /// behind another one or behind an article, where it counts nothing; so does "the same two".
-fn is_pronoun(window: Window<'_>, at: usize) -> bool {
+pub(super) fn is_pronoun(window: Window<'_>, at: usize) -> bool {
     let written = |at: usize| {
         let token = window.token(at);
         token.and_then(|token| window.text.get(token.start..token.end)).unwrap_or_default()
@@ -476,12 +511,15 @@ fn is_pronoun(window: Window<'_>, at: usize) -> bool {
         return true;
     }
     let Some(before) = window.token(last).filter(|_| written(at) == "one") else { return false };
+    // "He is the steady one"
+    let described = last > 0
+        && window.cues(last - 1).has(Cue::Determiner)
+        && matches!(before.kind, Kind::Word | Kind::Cues(_));
     let led = before.cues().any(&[Cue::Determiner, Cue::Pronoun, Cue::Alike])
-        || before.kind == Kind::Word;
-    let object = before.cues().has(Cue::Obtains)
-        && window.token(at + 1).is_some_and(|next| next.kind == Kind::Word);
+        || before.kind == Kind::Word
+        || described;
     // "The insomnia one (ISI)"
     let explained =
         window.mark(at + 1, b'(') && window.name(at + 2).is_some() && window.mark(at + 3, b')');
-    led || object || explained
+    led || explained
 }

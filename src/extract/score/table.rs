@@ -381,11 +381,17 @@ fn status_of_words(window: Window<'_>, tokens: impl Iterator<Item = usize> + Clo
         Some(Status::Invalid)
     } else if has(Cue::Today) || has(Cue::ColumnToday) {
         Some(Status::Current)
-    } else if has(Cue::Earlier) || has(Cue::Was) || has(Cue::ColumnEarlier) {
+    } else if tokens.clone().any(|at| is_earlier(window, at)) {
         Some(Status::Historic)
     } else {
         None
     }
+}
+
+/// Whether a word of a row tells of an earlier time; "low" and "high" are bands there.
+fn is_earlier(window: Window<'_>, at: usize) -> bool {
+    let cues = window.cues(at);
+    cues.any(&[Cue::Earlier, Cue::Was, Cue::ColumnEarlier]) && !cues.has(Cue::Severity)
 }
 
 pub(super) fn push(

@@ -7,8 +7,10 @@ use super::candidate::{Candidate, Role};
 use super::grammar::{Anchor, Walk};
 use super::name::Name;
 use super::reject::in_bracket;
+use super::remark;
 use super::sequence::{bracket_parts, chain, following_names, group};
 use super::token::{Kind, Token};
+use crate::extract::ScoreKind;
 
 /// A score without its value: the measure with its part, or an item of it.
 pub(super) type Score = (Name, Option<u32>);
@@ -157,17 +159,14 @@ impl Walk<'_, '_> {
         end.map_or(0..0, |end| start(end)..end)
     }
 
-    /// "PHQ-9 6 (last 8), GAD-7 5 (9)": whether a bracket before it in the sentence
-    /// says what such brackets hold.
+    /// "PHQ-9 6 (last 8), GAD-7 5 (9)", "PHQ-9 8 (12 last month), GAD-7 6 (9)": whether a
+    /// bracket before it in the sentence says what such brackets hold.
     fn goes_on_with_brackets(&self, at: usize) -> bool {
         let window = self.window;
         let valued = at >= 2 && window.number(at - 2).is_some();
         let earlier = |open: usize| {
-            let cues = window.cues(open + 1);
-            window.mark(open, b'(')
-                && cues.any(&[Cue::Earlier, Cue::Was])
-                && window.number(open + 2).is_some()
-                && window.mark(open + 3, b')')
+            let close = super::between::closing(window, open, at);
+            close.is_some_and(|close| remark::earlier(window, (open, close + 1)).is_some())
         };
         valued && (super::said::sentence_start(window, at)..at).any(earlier)
     }
@@ -202,7 +201,8 @@ impl Walk<'_, '_> {
         if day {
             return false;
         }
-        if !said && !self.headed_by_time(at) && !self.echoes(at) {
+        let summed = self.parts_of_sum(at);
+        if !said && summed.is_none() && !self.headed_by_time(at) && !self.echoes(at) {
             return false;
         }
         if self.anchor.subscale.is_some() && !self.anchor.valued {
@@ -212,14 +212,15 @@ impl Walk<'_, '_> {
         if count < 2 || self.anchor.names.len() == count && !self.anchor.valued {
             return false;
         }
-        if self.in_bracket_of_one(at) {
+        if self.in_bracket_of_one(at) || self.counts_of_one(at, count) {
             return false;
         }
         let behind = chain(window, at).and_then(|(end, _)| following_names(window, end));
         if behind.is_some_and(|names| names.len() == count) {
             return false;
         }
-        let names = self.named_here(at, count).or_else(|| self.named_before(at, count));
+        let names = summed.or_else(|| self.named_here(at, count));
+        let names = names.or_else(|| self.named_before(at, count));
         let Some(names) = names.or_else(|| self.read_before(at, count)) else { return false };
         let named: Vec<(usize, Name)> = names.iter().map(|(name, _)| (at, *name)).collect();
         let Some(members) = group(window, at, &named) else { return false };
@@ -246,6 +247,41 @@ impl Walk<'_, '_> {
         self.at = end;
         self.anchor.since = end;
         true
+    }
+
+    /// "Y-BOCS 21 (obsessions 11, compulsions 10). At intake: 30 (15 and 15)": the parts that
+    /// were told of the measure before, in their order, for as many numbers in a bracket
+    /// right behind a total that is their sum.
+    fn parts_of_sum(&self, at: usize) -> Option<Vec<Score>> {
+        let window = self.window;
+        let (total, before) = self.found.split_last()?;
+        if total.kind != ScoreKind::Total || total.end + 1 != at || !window.mark(at - 1, b'(') {
+            return None;
+        }
+        let count = self.listed_here(at);
+        let numbers = (0..count).map(|on| window.number(at + 2 * on));
+        let sum = numbers.sum::<Option<f64>>()?;
+        let of_measure = |part: &&Candidate| part.measure == total.measure;
+        let mut parts: Vec<usize> = Vec::new();
+        for part in before.iter().filter(of_measure).filter_map(|part| part.subscale) {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        let whole = count > 1 && parts.len() == count && (sum - total.value).abs() < 1e-9;
+        let name = |part| (Name::known(total.measure, Some(part)), None);
+        whole.then(|| parts.into_iter().map(name).collect())
+    }
+
+    /// "GAD-7 8, the two before that 8 and 12": whether the words behind a value count the
+    /// earlier ones of the same measure.
+    fn counts_of_one(&self, at: usize, count: usize) -> bool {
+        let window = self.window;
+        let Some(last) = self.found.last() else { return false };
+        let counted = |at: usize| {
+            window.number(at) == Some(count as f64) && window.cues(at + 1).has(Cue::Earlier)
+        };
+        last.group == 0 && window.mark(last.end, b',') && (last.end + 1..at).any(counted)
     }
 
     /// "PHQ-9 11, GAD-7 10 (last session 12, assessment 16)": whether a bracket right behind

@@ -163,8 +163,8 @@ impl Walk<'_, '_> {
             && others().all(|one| here().filter(|it| it.subscale == one.subscale).count() > 1)
     }
 
-    /// "Cluster B was 15 at baseline and is 8 this week": whether the sentence goes on
-    /// with the one part that it speaks of.
+    /// "Cluster B was 15 at baseline and is 8 this week", "PCL-5 44. Avoidance 5, last time
+    /// 8.": whether the sentence goes on with the one part that it speaks of.
     fn goes_on_with_part(&self, at: usize) -> bool {
         let window = self.window;
         let Some(last) = self.found.last().filter(|last| last.subscale.is_some()) else {
@@ -174,8 +174,18 @@ impl Walk<'_, '_> {
         let verbs = [Cue::Equals, Cue::Was, Cue::Stands, Cue::Change];
         let joins = |at: usize| window.cues(at).has(Cue::And) && window.cues(at + 1).any(&verbs);
         let here = self.found.iter().filter(|value| value.first >= start);
+        // A sentence that names the part and not its measure.
+        let timed = || {
+            let range = window.measures.get(last.measure).map(|it| it.range(last.subscale));
+            let fits = range.zip(window.number(at)).is_some_and(|(it, value)| it.contains(value));
+            let earlier = |at: usize| {
+                super::between::is_time(window, at) && window.cues(at).has(Cue::Earlier)
+            };
+            let time = (last.end..at).any(earlier);
+            fits && time && (start..at).all(|at| window.name(at).is_none())
+        };
         last.first >= start
-            && (last.end..at).any(joins)
+            && ((last.end..at).any(joins) || timed())
             && here.clone().all(|value| value.subscale == last.subscale)
     }
 

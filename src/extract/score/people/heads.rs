@@ -137,7 +137,7 @@ fn called(words: Words<'_>, cell: Span) -> Option<Span> {
     let name = if initials { cell } else { Span::new(cell.start, cell.start + first) };
     let known = words.within(cell).any(&[Cue::OtherPerson, Cue::Client]);
     let capital = words.reading.capitalised(cell) && (known || !words.is_phrase(cell));
-    ((word || initials) && capital).then_some(name)
+    ((word || initials) && capital && !words.is_part_of_measure(text)).then_some(name)
 }
 
 /// The words for relatives that are the client's in tables of nobody else.

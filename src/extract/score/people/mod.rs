@@ -17,6 +17,7 @@ mod told;
 mod words;
 
 use super::ScoreCue as Cue;
+use super::measure::Measure;
 use super::phrase::{Cues, GENITIVE, Phrases};
 use crate::extract::reading::Reading;
 use crate::extract::scan::Hit;
@@ -37,10 +38,10 @@ impl<'a> People<'a> {
     pub fn of(
         reading: &'a Reading<'a>,
         landmarks: &[Hit],
-        phrases: &'a Phrases,
+        (phrases, measures): (&'a Phrases, &'a [Measure]),
         sought: &'a Sought,
     ) -> Self {
-        let words = Words { reading, phrases };
+        let words = Words { reading, phrases, measures };
         let sought = sought.of(reading.language);
         let tables = heads::of_tables(words, landmarks);
         let met = met::names(words, landmarks, &tables).into_iter();

@@ -3,6 +3,7 @@
 use memchr::memmem::Finder;
 
 use super::super::ScoreCue as Cue;
+use super::super::measure::Measure;
 use super::super::phrase::{Cues, GENITIVE, Meaning, Phrases};
 use crate::extract::Span;
 use crate::extract::reading::Reading;
@@ -13,9 +14,15 @@ use crate::note::Language;
 pub(super) struct Words<'a> {
     pub reading: &'a Reading<'a>,
     pub phrases: &'a Phrases,
+    pub measures: &'a [Measure],
 }
 
 impl<'a> Words<'a> {
+    /// Whether a word is the name of a part of some measure: "Obsessions", "Restraint".
+    pub fn is_part_of_measure(self, word: &str) -> bool {
+        self.measures.iter().any(|measure| measure.subscale(word).is_some())
+    }
+
     pub fn text(self) -> &'a str {
         self.reading.text()
     }
