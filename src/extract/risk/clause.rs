@@ -378,7 +378,14 @@ fn breaks(folded: &Folded, sentence: Span, marks: &mut Vec<Mark>) {
         let spaced = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
         let what = match bytes.get(at) {
             Some(b',' | b'(' | b')' | b'|') => What::Soft,
-            Some(b'-') if spaced(at.wrapping_sub(1)) && spaced(at + 1) => What::Soft,
+            Some(b'-') if spaced(at.wrapping_sub(1)) && spaced(at + 1) => {
+                let known = marks.get(..words).unwrap_or_default();
+                if heads_line(folded.text(), sentence, known, at) {
+                    What::Colon
+                } else {
+                    What::Soft
+                }
+            }
             Some(b';') => What::Hard,
             Some(b'/') if spaced(at.wrapping_sub(1)) && parts_answers(marks, at) => What::Soft,
             // A quotation behind a colon is no answer to a label.
@@ -395,6 +402,24 @@ fn breaks(folded: &Folded, sentence: Span, marks: &mut Vec<Mark>) {
             marks.push(Mark::new(at, at + 1, what));
         }
     }
+}
+
+/// "SI/HI - denies SI", "- Suicidal ideation - client denies any SI": whether nothing but words
+/// of risk stands before a dash in its sentence, as before a colon, and the ideation is told
+/// behind it. "Thinks of suicide - denies plan" tells it before.
+fn heads_line(text: &str, sentence: Span, marks: &[Mark], at: usize) -> bool {
+    let mut end = sentence.start;
+    let mut labelled = false;
+    for mark in marks.iter().take_while(|mark| mark.end <= at) {
+        let gap = text.get(end.min(mark.start)..mark.start).unwrap_or_default();
+        if gap.contains(char::is_alphanumeric) {
+            return false;
+        }
+        labelled |= mark.is_target();
+        end = end.max(mark.end);
+    }
+    let told = |mark: &Mark| mark.start > at && mark.cue().is_some_and(RiskCue::is_ideation);
+    labelled && at == end + 1 && marks.iter().any(told)
 }
 
 /// Whether the stroke at `at` stands behind an answer, which it parts from the next

@@ -56,7 +56,9 @@ impl Asked {
         self.passive |= matches!(cue, RiskCue::PassiveIdeation | RiskCue::PassiveStatement);
         match cue {
             RiskCue::Homicidal => self.homicidal = true,
-            RiskCue::SelfHarm | RiskCue::SelfHarmThought => self.self_harm = true,
+            RiskCue::SelfHarm | RiskCue::SelfHarmThought | RiskCue::HarmThought => {
+                self.self_harm = true;
+            }
             cue if cue.is_ideation() || matches!(cue, RiskCue::Suicide) => self.ideation = true,
             _ => {}
         }

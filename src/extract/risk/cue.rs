@@ -134,6 +134,8 @@ vocabulary! {
         PastSelfHarm => "past_self_harm",
         /// Thoughts of or urges to self-harm, which are not the act.
         SelfHarmThought => "self_harm_thought",
+        /// Thoughts of harming or hurting oneself, which who denies them denies of dying too.
+        HarmThought => "harm_thought",
         /// An attempt on one's own life.
         Attempt => "attempt",
         /// A plan, in a sentence about ideation.
@@ -354,6 +356,7 @@ impl RiskCue {
                     | Self::SelfHarm
                     | Self::PastSelfHarm
                     | Self::SelfHarmThought
+                    | Self::HarmThought
                     | Self::Attempt
                     | Self::Plan
                     | Self::PlanStated
@@ -381,6 +384,7 @@ impl RiskCue {
                     | Self::SelfHarm
                     | Self::PastSelfHarm
                     | Self::SelfHarmThought
+                    | Self::HarmThought
                     | Self::Attempt
             )
     }

@@ -64,7 +64,11 @@ impl Sentence<'_> {
     pub(super) fn is_of_intent(&self, index: usize) -> bool {
         let earlier = index.checked_sub(1).and_then(|before| self.marks.get(before));
         let acts = |cue: RiskCue| {
-            cue.is_ideation() || matches!(cue, RiskCue::SelfHarm | RiskCue::SelfHarmThought)
+            cue.is_ideation()
+                || matches!(
+                    cue,
+                    RiskCue::SelfHarm | RiskCue::SelfHarmThought | RiskCue::HarmThought
+                )
         };
         earlier.zip(self.marks.get(index)).is_some_and(|(earlier, mark)| {
             mark.cue().is_some_and(acts)

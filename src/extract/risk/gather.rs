@@ -111,6 +111,8 @@ pub struct Gathered {
     pub hi: Answers,
     /// Self-harm.
     pub self_harm: Answers,
+    /// Thoughts of harming oneself, by what act or to what end is not said.
+    pub harm_thought: Answers,
     /// A plan.
     pub plan: Answers,
     /// An intent.
@@ -222,6 +224,17 @@ impl Gathered {
     pub fn add_level(&mut self, level: RiskLevel, span: Span, sentence: Span) {
         if self.level.is_none_or(|(known, _)| level > known) {
             self.level = Some((level, Place { span, sentence }));
+        }
+    }
+
+    /// "No thoughts of harming self or others": denies an ideation of which the note says
+    /// nothing else, in whatever words.
+    pub fn settle_unharmed(&self, reading: &Reading<'_>, si: &mut Found<SuicidalIdeation>) {
+        let answers = self.harm_thought;
+        if let (SuicidalIdeation::NotDocumented, Some(place), None) =
+            (si.value, answers.denied, answers.affirmed)
+        {
+            *si = found(reading, SuicidalIdeation::Denied, place);
         }
     }
 

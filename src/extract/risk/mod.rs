@@ -93,6 +93,7 @@ pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> Ris
         likely.settle(reading, &mut findings.si);
     }
     gathered.unnamed.settle(reading, &mut findings);
+    gathered.settle_unharmed(reading, &mut findings.si);
     findings.phq9_item9 = rated.item9(reading);
     findings
 }
@@ -434,6 +435,7 @@ impl Sentence<'_> {
                 gathered.self_harm.add(assertion, sentence);
             }
             RiskCue::SelfHarm => gathered.self_harm.add(assertion, sentence),
+            RiskCue::HarmThought => gathered.harm_thought.add(assertion, sentence),
             RiskCue::Plan
             | RiskCue::PlanStated
             | RiskCue::Intent
