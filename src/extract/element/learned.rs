@@ -3,7 +3,8 @@
 //! "We stayed with the last night", "Axe de la séance : la peur de tomber": people say what
 //! they talked of in more turns than phrases can list. A sentence is known here by its words,
 //! by which stand beside each other, by how long it is and by the part of the note that it
-//! stands in. What each of these speaks for was learned (`data/opinion/elements.tsv`, by
+//! stands in, and by the word behind a technique that it names ("chain analysis of Saturday").
+//! What each of these speaks for was learned (`data/opinion/elements.tsv`, by
 //! `examples/learn_opinion`) from the notes of the labelled corpus that say which elements
 //! they hold: a logistic regression, of whole numbers, so that every machine decides alike.
 //!
@@ -11,6 +12,7 @@
 
 use std::cell::RefCell;
 
+use super::super::lexicon::Cue;
 use super::super::reading::Reading;
 use super::super::weights::{Counted, Row, Sink, Term, Weights, rows, term};
 use super::super::words::{Openings, Telling, degree, is_word, split};
@@ -101,13 +103,15 @@ impl Learned {
         let (mut most, mut found) = (element.sure(), None);
         COUNTED.with_borrow_mut(|counted| {
             for &sentence in &reading.sentences {
-                if !hints.any(reading.text(), sentence) {
+                let named = techniques(reading, sentence).next().is_some();
+                if !named && !hints.any(reading.text(), sentence) {
                     continue;
                 }
                 words.clear();
                 words.extend(split(reading.slice(sentence)));
-                let part = part(reading, sentence);
-                let votes = self.weights.votes(counted, |ballot| features(&words, part, ballot));
+                let votes = self
+                    .weights
+                    .votes(counted, |ballot| features(reading, sentence, &words, ballot));
                 let telling = votes[element.column()];
                 if telling > most && !offers(reading, sentence) {
                     (most, found) = (telling, Some(sentence));
@@ -128,14 +132,14 @@ fn offers(reading: &Reading<'_>, sentence: Span) -> bool {
 pub(in crate::extract) fn tellings(reading: &Reading<'_>) -> Vec<Telling> {
     let telling = |sentence: &Span| {
         let words: Vec<Term<'_>> = split(reading.slice(*sentence)).collect();
-        let part = part(reading, *sentence);
-        Telling::new(reading.original(*sentence), |all| features(&words, part, all))
+        let all = |all: &mut Vec<String>| features(reading, *sentence, &words, all);
+        Telling::new(reading.original(*sentence), all)
     };
     reading.sentences.iter().map(telling).collect()
 }
 
 /// Everything by which a sentence is known.
-fn features(words: &[Term<'_>], part: Term<'static>, sink: &mut impl Sink) {
+fn features(reading: &Reading<'_>, sentence: Span, words: &[Term<'_>], sink: &mut impl Sink) {
     sink.take(term!("any"), &[]);
     let (mut last, mut count) = (term!("^"), 0);
     for &word in words {
@@ -148,7 +152,23 @@ fn features(words: &[Term<'_>], part: Term<'static>, sink: &mut impl Sink) {
     }
     sink.take(term!("b"), &[last, term!("$")]);
     sink.take(term!("long"), &[degree(count)]);
-    sink.take(term!("in"), &[part]);
+    sink.take(term!("in"), &[part(reading, sentence)]);
+    for behind in techniques(reading, sentence) {
+        sink.take(term!("t"), &[behind]);
+    }
+}
+
+/// The words behind the techniques that a sentence names.
+fn techniques<'a>(
+    reading: &'a Reading<'_>,
+    sentence: Span,
+) -> impl Iterator<Item = Term<'a>> + use<'a> {
+    let hits = reading.hits_in(sentence).iter();
+    let named = hits.filter(|hit| matches!(hit.cue, Cue::Technique(_)) && reading.speaks(hit));
+    named.map(move |hit| {
+        let behind = reading.text().get(hit.end..sentence.end).unwrap_or_default();
+        split(behind).next().unwrap_or(term!("$"))
+    })
 }
 
 /// The part of the note that a sentence stands in.
