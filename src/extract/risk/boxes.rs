@@ -115,11 +115,18 @@ pub fn drop_unchecked(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
     marks.sort_by_key(|mark| (mark.start, usize::MAX - mark.end));
 }
 
-/// "[ ] Active  HI: [x] Denied": where the label of the next boxes begins.
+/// "[ ] Active  HI: [x] Denied", "[ ] denies | HI [ ] yes": where the label of the next boxes
+/// begins. Without a colon a sign or a gap parts it from the answer before it.
 fn next_label(text: &str, marks: &[Mark], from: usize, until: usize) -> Option<usize> {
     let inside = |mark: &&Mark| mark.start > from && mark.end <= until && mark.is_target();
     let last = marks.iter().rfind(inside)?;
-    (text.get(last.end..until)?.trim() == ":").then_some(last.start)
+    let before = text.get(from..last.start)?;
+    let parted = before.ends_with("  ") || before.trim_end().ends_with(['|', ';', '\t']);
+    match text.get(last.end..until)?.trim() {
+        ":" => Some(last.start),
+        "" if parted => Some(last.start),
+        _ => None,
+    }
 }
 
 /// The bare answer right behind a ticked box at `start`, where the label that it answers
@@ -127,9 +134,19 @@ fn next_label(text: &str, marks: &[Mark], from: usize, until: usize) -> Option<u
 fn answer_of_label(marks: &[Mark], start: usize) -> Option<(Mark, Mark)> {
     let at = marks.partition_point(|mark| mark.start < start);
     let label = marks.get(at.checked_sub(1)?)?;
-    let (answer, next) = (marks.get(at)?, marks.get(at + 1)?);
-    let bare =
-        matches!(answer.cue(), Some(RiskCue::Negation | RiskCue::Absence | RiskCue::Present));
+    let answer = marks.get(at)?;
+    let next = marks.iter().skip(at + 1).find(|mark| mark.what != What::Soft)?;
+    let bare = matches!(
+        answer.cue(),
+        Some(
+            RiskCue::Negation
+                | RiskCue::Denial
+                | RiskCue::Absence
+                | RiskCue::Present
+                | RiskCue::PassiveWord
+                | RiskCue::ActiveWord
+        )
+    );
     (label.is_target() && bare && next.is_target() && next.start > answer.end)
         .then_some((*answer, *next))
 }
