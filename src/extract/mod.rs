@@ -49,6 +49,8 @@ pub use findings::*;
 pub use words::Telling;
 
 #[cfg(test)]
+mod fields;
+#[cfg(test)]
 mod invariants;
 #[cfg(test)]
 mod tests;

@@ -42,7 +42,7 @@ impl Shown {
     /// to be it, since nearly all sentences are something else.
     const fn sure(self) -> i32 {
         match self {
-            Self::Focus => -60,
+            Self::Focus => -50,
             Self::Intervention => 48,
         }
     }

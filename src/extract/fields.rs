@@ -1,0 +1,184 @@
+//! What fields on risk say, in every order and with every sign that parts them: the forms of
+//! records are put together from few parts, and each whole has to be read.
+
+use super::fold::Folded;
+use super::lexicon::Lexicon;
+use super::reading::Reading;
+use super::risk::{self, Rated};
+use super::scan::{Hits, Scanner};
+use super::{Presence, SuicidalIdeation};
+use crate::note::{Language, Note};
+
+/// What is read of ideation and of thoughts of harming others.
+type Read = (SuicidalIdeation, Presence);
+
+fn reader() -> impl Fn(&str, Language) -> Read {
+    let lexicon = Lexicon::embedded().unwrap();
+    let scanner = Scanner::new(&lexicon.phrases, &[]).unwrap();
+    move |text, language| {
+        let note = Note { text: text.to_owned(), language: Some(language), ..Note::default() };
+        let folded = Folded::new(text);
+        let mut hits = Hits::default();
+        scanner.scan(text, &folded, &mut hits);
+        let found = risk::read(&Reading::new(&note, &folded, &hits), Rated::default(), None);
+        (found.si.value, found.hi.value)
+    }
+}
+
+/// Fails with the first few of the texts that are read as something else.
+fn none(wrong: &[String], of: usize) {
+    let first = wrong.iter().take(8).map(String::as_str).collect::<Vec<_>>().join("\n");
+    assert!(wrong.is_empty(), "{} of {of}:\n{first}", wrong.len());
+}
+
+/// Options with a box for each, of which one is ticked.
+fn boxes(options: &[&str], ticked: usize) -> String {
+    let each = options.iter().enumerate().map(|(at, option)| {
+        let sign = if at == ticked { "[x]" } else { "[ ]" };
+        format!("{sign} {option}")
+    });
+    each.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_ticked_box_answers_its_own_label() {
+    let read = reader();
+    let labels =
+        [("Suicidal ideation", "Homicidal ideation"), ("SI:", "HI:"), ("Suicidality", "HI")];
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for (label, of_others) in labels {
+        for no in ["denies", "denied", "none", "no"] {
+            let options =
+                [vec!["active", "passive", no], vec!["yes", no], vec![no, "passive", "active"]];
+            for (options, gap, harms) in options.iter().flat_map(|options| {
+                let gaps = ["\n", "   ", " | ", "; "];
+                gaps.into_iter().flat_map(move |gap| [(options, gap, 0), (options, gap, 1)])
+            }) {
+                for ticked in 0..options.len() {
+                    let own = boxes(options, ticked);
+                    let others = boxes(&["yes", no], harms);
+                    let text = format!("{label} {own}{gap}{of_others} {others}");
+                    let si = match options[ticked] {
+                        "active" | "yes" => SuicidalIdeation::Active,
+                        "passive" => SuicidalIdeation::Passive,
+                        _ => SuicidalIdeation::Denied,
+                    };
+                    let hi = [Presence::Present, Presence::Denied][harms];
+                    count += 1;
+                    let found = read(&text, Language::En);
+                    if found != (si, hi) {
+                        wrong.push(format!("{text:?} is {found:?}"));
+                    }
+                }
+            }
+        }
+    }
+    none(&wrong, count);
+}
+
+#[test]
+fn a_denial_behind_a_label_is_one_whatever_the_label() {
+    let read = reader();
+    let english = [
+        "Suicide risk",
+        "Suicidality",
+        "SI",
+        "Suicidal ideation",
+        "Safety",
+        "Risk assessment",
+        "Lethality",
+        "SI/HI",
+        "Suicide risk assessment",
+        "Suicidal thoughts",
+        "Passive SI",
+        "Thoughts of suicide",
+        "Suicidal/homicidal ideation",
+    ];
+    let denials = [
+        "denies SI/HI",
+        "no SI",
+        "client denies any suicidal ideation",
+        "no SI or plan",
+        "denies current SI, plan or intent",
+        "without SI",
+        "low, denies SI",
+    ];
+    let french = [
+        "Risque suicidaire",
+        "Idées suicidaires",
+        "IS",
+        "Suicidalité",
+        "Évaluation du risque",
+        "Idéation suicidaire",
+        "Pensées suicidaires",
+        "Dangerosité",
+    ];
+    let denied = [
+        "nie IS/IH",
+        "pas d'IS",
+        "aucune idée suicidaire",
+        "nie toute idée suicidaire",
+        "absence d'idées suicidaires",
+        "faible, nie IS",
+    ];
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    let forms = [(Language::En, &english[..], &denials[..]), (Language::Fr, &french, &denied)];
+    for (language, labels, answers) in forms {
+        for label in labels {
+            for answer in answers {
+                for sign in [": ", " - "] {
+                    let text = format!("{label}{sign}{answer}.");
+                    count += 1;
+                    let found = read(&text, language).0;
+                    if found != SuicidalIdeation::Denied {
+                        wrong.push(format!("{text:?} is {found:?}"));
+                    }
+                }
+            }
+        }
+    }
+    none(&wrong, count);
+}
+
+#[test]
+fn a_present_ideation_behind_a_label_is_never_denied() {
+    let read = reader();
+    let labels = [
+        "Suicide risk",
+        "Suicidality",
+        "SI",
+        "Suicidal ideation",
+        "Safety",
+        "Risk assessment",
+        "Suicidal thoughts",
+        "Passive SI",
+        "C-SSRS",
+        "Thoughts of death",
+    ];
+    let answers = [
+        "endorses SI",
+        "reports passive SI",
+        "admits to thoughts of suicide",
+        "denies HI; endorses SI",
+        "endorses thoughts of ending her life, no plan",
+        "denies plan but endorses SI",
+        "reports wanting to die",
+        "thoughts of overdosing on her pills",
+        "wishes she were dead; denies plan",
+        "reports suicidal thoughts most days",
+    ];
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for label in labels {
+        for answer in answers {
+            for sign in [": ", " - "] {
+                let text = format!("{label}{sign}{answer}.");
+                count += 1;
+                let found = read(&text, Language::En).0;
+                if !matches!(found, SuicidalIdeation::Active | SuicidalIdeation::Passive) {
+                    wrong.push(format!("{text:?} is {found:?}"));
+                }
+            }
+        }
+    }
+    none(&wrong, count);
+}
