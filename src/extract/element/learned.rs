@@ -227,8 +227,25 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_is_weighed_where_one_of_its_words_speaks_for_it_or_it_names_a_technique() {
+        let table = "any\t400\t0\nu|harbour\t19\t0\nu|boats\t20\t0\n";
+        let focus = |text: &str| elements(table, text)[0].clone();
+        assert_eq!(focus("They lay in harbour."), None);
+        assert_eq!(focus("The boats lay still.").as_deref(), Some("The boats lay still."));
+        let named = "Chain analysis of Saturday.";
+        assert_eq!(focus(named).as_deref(), Some(named));
+    }
+
+    #[test]
+    fn the_word_behind_a_technique_is_a_feature() {
+        let table = "t|of\t400\t0\n";
+        let [focus, _] = elements(table, "Chain analysis alone.\nChain analysis of Saturday.");
+        assert_eq!(focus.as_deref(), Some("Chain analysis of Saturday."));
+    }
+
+    #[test]
     fn a_part_is_a_feature_and_an_open_box_shows_nothing() {
-        let table = "in|plan\t400\t0\n";
+        let table = "in|plan\t400\t0\nu|harbour\t20\t0\nu|tea\t40\t0\nany\t-200\t0\n";
         let [focus, _] = elements(table, "Tea was poured.\nPlan: The boats lay in harbour.");
         assert_eq!(focus.as_deref(), Some("Plan: The boats lay in harbour."));
         let [focus, _] = elements("u|harbour\t400\t0\n", "[ ] in harbour");

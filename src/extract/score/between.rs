@@ -272,7 +272,14 @@ pub(super) fn follows_counted(window: Window<'_>, at: usize) -> bool {
     let month = at >= 2
         && window.token(at - 2).is_some_and(|token| matches!(token.kind, Kind::Month(..)))
         && window.cues(at - 1).has(Cue::Label);
+    // "At the 6-week visit 17"
+    let counted = at >= 4
+        && window.cues(at - 1).has(Cue::Label)
+        && window.cues(at - 2).has(Cue::Unit)
+        && window.mark(at - 3, b'-')
+        && window.number(at - 4).is_some();
     month
+        || counted
         || is_behind_weeks(window, at)
         || at >= 3
             && window.number(at - 2).is_some()

@@ -13,6 +13,9 @@ use crate::note::Language;
 /// Days before a session within which a result may have been filled in for it.
 const RECENT: i64 = 10;
 
+/// Spaces that part columns.
+const COLUMN: usize = 3;
+
 /// Words between a name and the colon before its months.
 const HEADING: usize = 12;
 
@@ -114,6 +117,9 @@ impl Lexer<'_> {
             _ => 0,
         };
         let word = skip_spaces(bytes, at + length + ordinal);
+        if word - at - length - ordinal >= COLUMN {
+            return None;
+        }
         // "The 10th of May" is a day, and "above the 10 of May" a value with its month.
         let of = ordinal > 0 && bytes.get(word..word + 3) == Some(b"of ");
         let word = if of { word + 3 } else { word };
@@ -163,7 +169,9 @@ impl Lexer<'_> {
         let dotted = bytes.get(end) == Some(&b'.') && !self.sentence_follows(end + 1);
         let dot = usize::from(dotted);
         let next = skip_spaces(bytes, end + dot);
-        if let Some((day, length)) = bytes.get(next..).and_then(date::integer)
+        // "Feb       28" stands in two columns.
+        if next - end - dot < COLUMN
+            && let Some((day, length)) = bytes.get(next..).and_then(date::integer)
             && date::has_day(month, day)
             && length <= 2
             && self.calendar.language == Language::En
@@ -193,7 +201,10 @@ impl Lexer<'_> {
             if matches!(token.kind, Kind::Name(_)) {
                 self.months_behind(tokens, at + 1, &mut parts);
             }
+            parts.extend(self.month_in_list(tokens, at).map(|both| (at, both)));
         }
+        parts.sort_by_key(|(at, _)| *at);
+        parts.dedup_by_key(|(at, _)| *at);
         if parts.is_empty() {
             return;
         }
@@ -206,6 +217,26 @@ impl Lexer<'_> {
                 None => tokens.push(token),
             }
         }
+    }
+
+    /// "7 (intake 16, July 12)": what looks like a day at the end of a bracket of times, each
+    /// with its value.
+    fn month_in_list(&self, tokens: &[Token], at: usize) -> Option<[Token; 2]> {
+        let day = tokens.get(at)?;
+        let (month, value, figures) = self.month_with_number(day)?;
+        let back = |by: usize| at.checked_sub(by).and_then(|at| tokens.get(at));
+        let mark = |token: Option<&Token>, mark: u8| token.is_some_and(|it| it.is_mark(mark));
+        let times = [ScoreCue::Earlier, ScoreCue::ColumnEarlier, ScoreCue::Opening];
+        let before = mark(back(1), b',')
+            && back(2).is_some_and(Token::is_number)
+            && back(3).is_some_and(|token| {
+                token.cues().any(&times) || matches!(token.kind, Kind::Month(..))
+            })
+            && mark(back(4), b'(');
+        (before && mark(tokens.get(at + 1), b')')).then(|| {
+            let name = Token { kind: Kind::Month(month, None), start: day.start, end: figures };
+            [name, Token { kind: Kind::Number(value), start: figures, end: day.end }]
+        })
     }
 
     /// Adds the months with their numbers behind the name that ends before `name_end`, each

@@ -561,7 +561,11 @@ fn version(bytes: &[u8], end: usize, name: Name) -> usize {
     let dots = behind.iter().take_while(|byte| matches!(byte, b' ' | b'.')).count();
     let valued = dots > 2 && behind.get(dots).is_some_and(u8::is_ascii_digit);
     let announced = behind.first() == Some(&b':') || valued;
-    let known = (name.spoken || announced)
+    // "HAM-D(17) 12"
+    let glued = rest.starts_with(b"(")
+        && behind.first() == Some(&b' ')
+        && behind.get(1).is_some_and(u8::is_ascii_digit);
+    let known = (name.spoken || announced || glued)
         && date::integer(inside).is_some_and(|(number, _)| number == name.items);
     close.filter(|_| known).map_or(end, |close| end + (rest.len() - inside.len()) + close + 1)
 }

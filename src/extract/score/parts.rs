@@ -110,7 +110,11 @@ pub(super) fn named_above(lexer: &Lexer<'_>, window: Window<'_>, header: &[Cell]
             && super::subscale::whole_cell(window, owner, (cell.first, cell.end)).is_some()
     };
     let dated = || match header {
-        [day, score] => heading(lexer, window, day) == Heading::Days && is_total(window, score),
+        [day, score] => {
+            let timed = |at: usize| window.cues(at).any(&[Cue::Label, Cue::Unit]);
+            let times = day.first < day.end && (day.first..day.end).all(timed);
+            (times || heading(lexer, window, day) == Heading::Days) && is_total(window, score)
+        }
         _ => false,
     };
     (header.iter().filter(part).count() >= 2 || dated()).then_some(owner)

@@ -291,7 +291,9 @@ fn by_columns(
     let offset = header.len().abs_diff(row.len());
     for (index, cell) in row.iter().enumerate() {
         let Some(at) = bare_value(window, cell) else { continue };
-        if date_in(lexer, window, cell).is_some() && index == 0 {
+        // "6/13 | 14", "4 (today) | 14"
+        let today = || (cell.first..cell.end).any(|at| window.cues(at).has(Cue::Today));
+        if index == 0 && (date_in(lexer, window, cell).is_some() || today()) {
             continue;
         }
         // "5 | 6/13 | 44 | 11 | (today)": a remark behind the last column.

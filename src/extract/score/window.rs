@@ -223,8 +223,11 @@ fn heads_block(bytes: &[u8], line: Line, hit: &Hit) -> bool {
     let bare = || {
         let before = bytes.get(line.span.start..hit.start).unwrap_or_default();
         let after = bytes.get(hit.end..line.span.end).unwrap_or_default().trim_ascii();
+        // "Y-BOCS by session"
+        let words = || after.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b' ');
+        let remark = || after.starts_with(b"(") && after.ends_with(b")");
         !before.iter().any(u8::is_ascii_alphanumeric)
-            && (after.is_empty() || after.starts_with(b"(") && after.ends_with(b")"))
+            && (after.is_empty() || remark() || after.len() <= LONGEST_LABEL && words())
     };
     text.ends_with(b":") || text.len() <= SHORT_HEADING && bare()
 }
