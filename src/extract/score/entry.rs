@@ -6,7 +6,6 @@
 //! entry before it or behind it has the number before or behind. Behind a colon only the
 //! first entry of a list stands; "GAD-7 (May 12): 11. GAD-7 (April 7): 12." is none.
 
-use super::ScoreCue as Cue;
 use super::date;
 use super::token::{Kind, Token};
 use super::view::Window;
@@ -54,18 +53,8 @@ fn entry(window: Window<'_>, at: usize) -> Option<u32> {
         matches!(token.kind, Kind::Month(..) | Kind::Date(_))
             && text.is_some_and(|text| text.ends_with('.'))
     };
-    let begins = |at: usize| {
-        at == 0 || window.token(at - 1).is_some_and(|token| token.ends_sentence() || dotted(token))
-    };
-    // "Goal 2. Sleep through the night"
-    let named = at > 0 && window.cues(at - 1).has(Cue::Target) && {
-        let gap = at.checked_sub(2).and_then(|at| window.token(at)).map(|before| before.end);
-        let line = gap.zip(window.token(at - 1)).and_then(|(from, goal)| {
-            window.text.get(from..goal.start).map(|gap| gap.contains('\n'))
-        });
-        line == Some(true) || begins(at - 1)
-    };
-    let ends = begins(at) || named;
+    let ends =
+        at == 0 || window.token(at - 1).is_some_and(|token| token.ends_sentence() || dotted(token));
     let opens = number == 1 && at > 0 && window.mark(at - 1, b':');
     let heads = token.kind == Kind::Stop || ends || opens;
     // "14-item" is one word.
