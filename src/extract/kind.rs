@@ -202,7 +202,9 @@ fn kinds<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (&'r Hit, NoteKin
 fn is_time_of_score(reading: &Reading<'_>, hit: &Hit) -> bool {
     let text = reading.text().get(..hit.start).unwrap_or_default();
     let before = text.trim_end_matches([' ', '(', '-', ':']).len();
-    reading.hits.names().iter().any(|name| name.end == before && name.end < hit.start)
+    let names = reading.hits.names();
+    let near = names.partition_point(|name| name.start < hit.start).checked_sub(1);
+    near.and_then(|at| names.get(at)).is_some_and(|name| name.end == before)
 }
 
 /// Whether the phrase stands in a title or type line: a line of its own

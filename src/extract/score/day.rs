@@ -13,6 +13,9 @@ use crate::note::Language;
 /// Days before a session within which a result may have been filled in for it.
 const RECENT: i64 = 10;
 
+/// Tokens behind a bracket among which the next form is named.
+const NEAR: usize = 12;
+
 /// Spaces that part columns.
 const COLUMN: usize = 3;
 
@@ -313,7 +316,8 @@ impl Lexer<'_> {
             _ => 0,
         };
         // What follows in the line: the next form with a value and no bracket.
-        let line = tokens.get(open + 3..).unwrap_or_default();
+        let behind = open + 3..tokens.len().min(open + 3 + NEAR);
+        let line = tokens.get(behind).unwrap_or_default();
         let line = line
             .iter()
             .position(|token| token.kind == Kind::Break)

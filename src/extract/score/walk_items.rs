@@ -22,6 +22,9 @@ type Read = (usize, Option<usize>, Option<u32>);
 /// time behind it.
 const ITEM_BUDGET: usize = 2;
 
+/// Tokens of a bracket with an earlier value.
+const REMARK: usize = 12;
+
 /// How many of the values read last tell the order of forms.
 const REMEMBERED: usize = 24;
 
@@ -165,8 +168,11 @@ impl Walk<'_, '_> {
         let window = self.window;
         let valued = at >= 2 && window.number(at - 2).is_some();
         let earlier = |open: usize| {
-            let close = super::between::closing(window, open, at);
-            close.is_some_and(|close| remark::earlier(window, (open, close + 1)).is_some())
+            let opens = window.mark(open, b'(');
+            let close = opens.then(|| super::between::closing(window, open, at.min(open + REMARK)));
+            close
+                .flatten()
+                .is_some_and(|close| remark::earlier(window, (open, close + 1)).is_some())
         };
         valued && (super::said::sentence_start(window, at)..at).any(earlier)
     }
@@ -263,7 +269,8 @@ impl Walk<'_, '_> {
         let sum = numbers.sum::<Option<f64>>()?;
         let of_measure = |part: &&Candidate| part.measure == total.measure;
         let mut parts: Vec<usize> = Vec::new();
-        for part in before.iter().filter(of_measure).filter_map(|part| part.subscale) {
+        let recent = before.get(before.len().saturating_sub(REMEMBERED)..).unwrap_or_default();
+        for part in recent.iter().filter(of_measure).filter_map(|part| part.subscale) {
             if !parts.contains(&part) {
                 parts.push(part);
             }
