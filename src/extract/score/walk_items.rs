@@ -218,7 +218,7 @@ impl Walk<'_, '_> {
         if count < 2 || self.anchor.names.len() == count && !self.anchor.valued {
             return false;
         }
-        if self.in_bracket_of_one(at) || self.counts_of_one(at, count) {
+        if self.in_bracket_of_one(at) {
             return false;
         }
         let behind = chain(window, at).and_then(|(end, _)| following_names(window, end));
@@ -278,17 +278,6 @@ impl Walk<'_, '_> {
         let whole = count > 1 && parts.len() == count && (sum - total.value).abs() < 1e-9;
         let name = |part| (Name::known(total.measure, Some(part)), None);
         whole.then(|| parts.into_iter().map(name).collect())
-    }
-
-    /// "GAD-7 8, the two before that 8 and 12": whether the words behind a value count the
-    /// earlier ones of the same measure.
-    fn counts_of_one(&self, at: usize, count: usize) -> bool {
-        let window = self.window;
-        let Some(last) = self.found.last() else { return false };
-        let counted = |at: usize| {
-            window.number(at) == Some(count as f64) && window.cues(at + 1).has(Cue::Earlier)
-        };
-        last.group == 0 && window.mark(last.end, b',') && (last.end + 1..at).any(counted)
     }
 
     /// "PHQ-9 11, GAD-7 10 (last session 12, assessment 16)": whether a bracket right behind
