@@ -25,6 +25,31 @@ fn reader() -> impl Fn(&str, Language) -> Read {
     }
 }
 
+/// Reads each answer behind each label and either sign, and fails where one is not as it is
+/// `expected`.
+fn check(
+    language: Language,
+    labels: &[&str],
+    answers: &[&str],
+    expected: impl Fn(SuicidalIdeation) -> bool,
+) {
+    let read = reader();
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for label in labels {
+        for answer in answers {
+            for sign in [": ", " - "] {
+                let text = format!("{label}{sign}{answer}.");
+                count += 1;
+                let found = read(&text, language).0;
+                if !expected(found) {
+                    wrong.push(format!("{text:?} is {found:?}"));
+                }
+            }
+        }
+    }
+    none(&wrong, count);
+}
+
 /// Fails with the first few of the texts that are read as something else.
 fn none(wrong: &[String], of: usize) {
     let first = wrong.iter().take(8).map(String::as_str).collect::<Vec<_>>().join("\n");
@@ -78,7 +103,6 @@ fn a_ticked_box_answers_its_own_label() {
 
 #[test]
 fn a_denial_behind_a_label_is_one_whatever_the_label() {
-    let read = reader();
     let english = [
         "Suicide risk",
         "Suicidality",
@@ -121,28 +145,13 @@ fn a_denial_behind_a_label_is_one_whatever_the_label() {
         "absence d'idées suicidaires",
         "faible, nie IS",
     ];
-    let (mut wrong, mut count) = (Vec::new(), 0);
-    let forms = [(Language::En, &english[..], &denials[..]), (Language::Fr, &french, &denied)];
-    for (language, labels, answers) in forms {
-        for label in labels {
-            for answer in answers {
-                for sign in [": ", " - "] {
-                    let text = format!("{label}{sign}{answer}.");
-                    count += 1;
-                    let found = read(&text, language).0;
-                    if found != SuicidalIdeation::Denied {
-                        wrong.push(format!("{text:?} is {found:?}"));
-                    }
-                }
-            }
-        }
-    }
-    none(&wrong, count);
+    let is_denied = |found| found == SuicidalIdeation::Denied;
+    check(Language::En, &english, &denials, is_denied);
+    check(Language::Fr, &french, &denied, is_denied);
 }
 
 #[test]
 fn a_present_ideation_behind_a_label_is_never_denied() {
-    let read = reader();
     let labels = [
         "Suicide risk",
         "Suicidality",
@@ -167,18 +176,7 @@ fn a_present_ideation_behind_a_label_is_never_denied() {
         "wishes she were dead; denies plan",
         "reports suicidal thoughts most days",
     ];
-    let (mut wrong, mut count) = (Vec::new(), 0);
-    for label in labels {
-        for answer in answers {
-            for sign in [": ", " - "] {
-                let text = format!("{label}{sign}{answer}.");
-                count += 1;
-                let found = read(&text, Language::En).0;
-                if !matches!(found, SuicidalIdeation::Active | SuicidalIdeation::Passive) {
-                    wrong.push(format!("{text:?} is {found:?}"));
-                }
-            }
-        }
-    }
-    none(&wrong, count);
+    check(Language::En, &labels, &answers, |found| {
+        matches!(found, SuicidalIdeation::Active | SuicidalIdeation::Passive)
+    });
 }
