@@ -18,6 +18,7 @@ mod cue;
 mod date;
 mod day;
 mod entry;
+mod far;
 mod figures;
 mod focus;
 mod grammar;
@@ -76,6 +77,7 @@ pub use cue::ScoreCue;
 pub use opinion::{Answer, Lesson, Opinion};
 
 use std::cell::{Cell, OnceCell};
+use std::ops::Range;
 
 use chrono::NaiveDate;
 
@@ -87,6 +89,7 @@ use crate::note::NoteKind;
 use candidate::Candidate;
 use cells::Grid;
 use date::Calendar;
+use far::Far;
 use lexer::Lexer;
 use measure::Measure;
 use name::{Name, Names};
@@ -113,6 +116,7 @@ pub struct ScoreReader {
     names: Names,
     phrases: Phrases,
     sought: Sought,
+    far: Far,
     opinion: Option<Opinion>,
 }
 
@@ -126,7 +130,8 @@ impl ScoreReader {
         patterns.extend(window::item_patterns(lexicon));
         let phrases = Phrases::new(lexicon);
         let sought = Sought::new(lexicon, &phrases);
-        (Self { measures, names, phrases, sought, opinion: None }, patterns)
+        let far = Far::new(lexicon, &measures);
+        (Self { measures, names, phrases, sought, far, opinion: None }, patterns)
     }
 
     /// Takes a second opinion on the status of values.
@@ -185,8 +190,7 @@ impl ScoreReader {
         let mut read = None;
         for window in window::windows(folded, landmarks) {
             if let Some(read) = read.replace(window.end) {
-                let between = window::with_figures(folded, read..window.start);
-                self.far(&lexer, between, &mut tokens, &mut before, &mut mentions);
+                self.far(&lexer, read..window.start, &mut tokens, &mut before, &mut mentions);
             }
             let lines = folded.lines().get(window.clone()).unwrap_or_default();
             let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
@@ -205,8 +209,7 @@ impl ScoreReader {
             self.prose(&lexer, prose, &mut tokens, &mut before, &mut mentions);
         }
         if let Some(read) = read {
-            let behind = window::with_figures(folded, read..folded.lines().len());
-            self.far(&lexer, behind, &mut tokens, &mut before, &mut mentions);
+            self.far(&lexer, read..folded.lines().len(), &mut tokens, &mut before, &mut mentions);
         }
         TOKENS.set(tokens);
         mentions.sort_by_key(|mention| (mention.span, mention.item, mention.kind));
@@ -236,12 +239,15 @@ impl ScoreReader {
     fn far(
         &self,
         lexer: &Lexer<'_>,
-        paragraphs: impl Iterator<Item = Span>,
+        lines: Range<usize>,
         tokens: &mut Vec<Token>,
         before: &mut Before<'_>,
         mentions: &mut Vec<ScoreMention>,
     ) {
-        for span in paragraphs {
+        let lines = lexer.reading.folded.lines().get(lines).unwrap_or_default();
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
+        let between = Span::new(first.span.start, last.span.end);
+        for span in self.far.stretches(lexer.reading, between) {
             tokens.clear();
             lexer.lex(span, tokens);
             for passage in token::passages(tokens) {

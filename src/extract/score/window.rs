@@ -145,18 +145,6 @@ pub(super) fn is_written_as_name(reading: &Reading<'_>, name: Name, hit: &Hit) -
     capitals || (capital && matches!(sign, Some(b'=' | b':' | b'|' | b'\t')))
 }
 
-/// The paragraphs among some lines in which there are figures.
-pub(super) fn with_figures(folded: &Folded, lines: Range<usize>) -> impl Iterator<Item = Span> {
-    let bytes = folded.text().as_bytes();
-    let lines = folded.lines().get(lines).unwrap_or_default();
-    let paragraphs = lines.split(|line| text_of(bytes, *line).is_empty());
-    paragraphs.filter_map(move |lines| {
-        let span = Span::new(lines.first()?.span.start, lines.last()?.span.end);
-        let text = bytes.get(span.start..span.end)?;
-        text.iter().any(u8::is_ascii_digit).then_some(span)
-    })
-}
-
 /// The stretches of folded text to read around the landmarks, as ranges of
 /// lines, in order and apart from each other.
 pub(super) fn windows(folded: &Folded, landmarks: &[Hit]) -> Vec<Range<usize>> {

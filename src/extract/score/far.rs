@@ -1,0 +1,124 @@
+//! Where a paragraph that names no measure may speak of one all the same.
+//!
+//! No rule reads such a paragraph; what it tells of a measure named before it ("This week's
+//! form says 27.") is a matter of [`opinion`](super::opinion), which weighs each number.
+//! Hardly any of them does: the figures of most are days, goals and doses. So only those
+//! sentences are read, each with the one before it, that have a figure and, they or the one
+//! before, a word for a form, its parts or its result, or for a bound. The words are those of
+//! the lexicon, each phrase of several by its longest.
+
+use super::ScoreCue;
+use super::measure::Measure;
+use crate::extract::Span;
+use crate::extract::lexicon::{Cue, Lexicon};
+use crate::extract::reading::Reading;
+use crate::extract::words::Openings;
+use crate::note::Language;
+
+/// What the words say that lead to such a sentence.
+const TELLING: [ScoreCue; 15] = [
+    ScoreCue::Result,
+    ScoreCue::Total,
+    ScoreCue::Papers,
+    ScoreCue::SameForm,
+    ScoreCue::Below,
+    ScoreCue::Above,
+    ScoreCue::OrLess,
+    ScoreCue::OrMore,
+    ScoreCue::Attains,
+    ScoreCue::Points,
+    ScoreCue::Mean,
+    ScoreCue::PartNoun,
+    ScoreCue::Parts,
+    ScoreCue::Fills,
+    ScoreCue::Own,
+];
+
+/// The least number whose word counts as a figure: the words for smaller ones stand in every
+/// other sentence.
+const FIGURE: u16 = 4;
+
+/// The words of one language.
+#[derive(Clone, Debug)]
+struct Hints {
+    telling: Openings,
+    numbers: Openings,
+}
+
+/// The words of both languages.
+#[derive(Clone, Debug)]
+pub(super) struct Far {
+    en: Hints,
+    fr: Hints,
+}
+
+impl Far {
+    pub fn new(lexicon: &Lexicon, measures: &[Measure]) -> Self {
+        let hints = |language| Hints::new(lexicon, measures, language);
+        Self { en: hints(Language::En), fr: hints(Language::Fr) }
+    }
+
+    /// The stretches to read between two places of a text, in order and apart from each other.
+    pub fn stretches(&self, reading: &Reading<'_>, between: Span) -> Vec<Span> {
+        let hints = match reading.language {
+            Language::En => &self.en,
+            Language::Fr => &self.fr,
+        };
+        let (text, sentences) = (reading.folded.text(), &reading.sentences);
+        let from = sentences.partition_point(|sentence| sentence.start < between.start);
+        let inside = sentences.get(from..).unwrap_or_default().iter();
+        let mut stretches: Vec<Span> = Vec::new();
+        // The sentence before, and whether it tells.
+        let mut before: Option<(Span, bool)> = None;
+        for &sentence in inside.take_while(|sentence| sentence.end <= between.end) {
+            let tells = hints.telling.any(text, sentence);
+            let near =
+                before.filter(|(before, _)| is_one_paragraph(text, before.end, sentence.start));
+            if (tells || near.is_some_and(|(_, told)| told)) && hints.has_figure(text, sentence) {
+                let start = near.map_or(sentence.start, |(before, _)| before.start);
+                match stretches.last_mut().filter(|last| last.end >= start) {
+                    Some(last) => last.end = sentence.end,
+                    None => stretches.push(Span::new(start, sentence.end)),
+                }
+            }
+            before = Some((sentence, tells));
+        }
+        stretches
+    }
+}
+
+impl Hints {
+    fn new(lexicon: &Lexicon, measures: &[Measure], language: Language) -> Self {
+        let spoken = || lexicon.phrases.iter().filter(|entry| entry.language == language);
+        let telling = |cue| matches!(cue, Cue::Score(cue) if TELLING.contains(&cue));
+        let number = |cue| matches!(cue, Cue::Number(FIGURE..));
+        let words = |counts: &dyn Fn(Cue) -> bool| {
+            let phrases = spoken().filter(|entry| counts(entry.cue));
+            let words = phrases.flat_map(|entry| entry.pattern.phrases());
+            words.filter_map(|phrase| longest_word(&phrase)).collect::<Vec<_>>()
+        };
+        let parts = measures.iter().flat_map(|measure| &measure.subscales);
+        let parts = parts.flat_map(|part| &part.aliases).filter_map(|alias| longest_word(alias));
+        Self {
+            telling: Openings::of(words(&telling).into_iter().chain(parts)),
+            numbers: Openings::of(words(&number).into_iter()),
+        }
+    }
+
+    fn has_figure(&self, text: &str, sentence: Span) -> bool {
+        let bytes = text.as_bytes().get(sentence.start..sentence.end).unwrap_or_default();
+        bytes.iter().any(u8::is_ascii_digit) || self.numbers.any(text, sentence)
+    }
+}
+
+/// The longest word of a phrase, unless all are as short as abbreviations and little words.
+fn longest_word(phrase: &str) -> Option<String> {
+    let words = phrase.split(|sign: char| !sign.is_ascii_alphabetic());
+    words.max_by_key(|word| word.len()).filter(|word| word.len() >= 4).map(str::to_owned)
+}
+
+/// Whether no blank line stands between two sentences.
+fn is_one_paragraph(text: &str, end: usize, start: usize) -> bool {
+    let between = text.as_bytes().get(end..start).unwrap_or_default();
+    between.iter().filter(|sign| **sign == b'\n').count() < 2
+}
