@@ -83,7 +83,16 @@ pub fn marks(
             RiskCue::He if spouse == Some(cue) => What::Cue(RiskCue::OtherMan),
             cue => What::Cue(cue),
         };
-        let named = possessive.filter(|(_, next)| *next == hit.start).map(|(owner, _)| owner);
+        // "Her younger brother"
+        let owns = |next: usize| {
+            let between = reading.text().get(next..hit.start).unwrap_or_default();
+            let word = between.strip_suffix(' ').unwrap_or(between);
+            between.is_empty() || !word.is_empty() && word.chars().all(char::is_alphabetic)
+        };
+        let person = cue.is_other_person();
+        let named = possessive
+            .filter(|(_, next)| *next == hit.start || person && owns(*next))
+            .map(|(owner, _)| owner);
         let owner = named.or(match cue {
             RiskCue::Husband => Some(RiskCue::She),
             RiskCue::Wife => Some(RiskCue::He),
@@ -376,6 +385,7 @@ fn breaks(folded: &Folded, sentence: Span, marks: &mut Vec<Mark>) {
     let words = marks.len();
     for &at in folded.signs_in(sentence) {
         let spaced = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
+        let figure = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
         let what = match bytes.get(at) {
             Some(b',' | b'(' | b')' | b'|') => What::Soft,
             Some(b'-') if spaced(at.wrapping_sub(1)) && spaced(at + 1) => {
@@ -388,6 +398,8 @@ fn breaks(folded: &Folded, sentence: Span, marks: &mut Vec<Mark>) {
             }
             Some(b';') => What::Hard,
             Some(b'/') if spaced(at.wrapping_sub(1)) && parts_answers(marks, at) => What::Soft,
+            // "Texted at 5:30"
+            Some(b':') if figure(at.wrapping_sub(1)) && figure(at + 1) => continue,
             // A quotation behind a colon is no answer to a label.
             Some(b':') if opens_quotation(folded.text(), at + 1) => What::Soft,
             Some(b':' | b'?' | b'=') => What::Colon,

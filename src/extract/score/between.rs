@@ -56,6 +56,11 @@ pub(super) fn between(window: Window<'_>, from: usize, to: usize) -> Option<Betw
                 Some(close) => at = close,
                 None => seen.comma = true,
             },
+            // "PCL-5 39 (#1: 52, #2: 46)"
+            Kind::Cues(cues) if cues.has(Cue::Item) && numbers_session(window, at, to) => {
+                seen.time = true;
+                at += 1;
+            }
             Kind::Mark(b':' | b'=') => {
                 seen.sign = true;
                 at += 1;
@@ -253,6 +258,14 @@ pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
 fn numbers(window: Window<'_>, at: usize, to: usize) -> bool {
     let sign = window.mark(at + 2, b':') || window.mark(at + 2, b'=');
     window.cues(at).has(Cue::Label) && is_label(window, at + 1) && sign && at + 3 == to
+}
+
+/// "(#1: 52, #2: 46)": whether a sign numbers a session in a bracket, before the number at
+/// `to`.
+fn numbers_session(window: Window<'_>, at: usize, to: usize) -> bool {
+    let sign = window.mark(at + 2, b':') || window.mark(at + 2, b'=');
+    let whole = window.number(at + 1).is_some_and(|number| number.fract() == 0.0);
+    whole && at + 2 + usize::from(sign) == to && super::reject::in_bracket(window, at)
 }
 
 /// "AUDIT-C part 7": whether the word before a number says that a form is a part of another.

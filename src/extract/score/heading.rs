@@ -267,6 +267,13 @@ pub(super) fn heading(lexer: &Lexer<'_>, window: Window<'_>, cell: &Cell) -> Hea
     {
         return Heading::Other;
     }
+    // "GOAL 2   Reduce anxiety" heads the lines of a goal, and no column.
+    let counts_goals = cell.first + 2 == cell.end
+        && window.cues(cell.first).has(Cue::Target)
+        && window.number(cell.first + 1).is_some();
+    if counts_goals {
+        return Heading::Unknown;
+    }
     if has(Cue::Target) {
         return Heading::Value(Some(Status::Target));
     }

@@ -68,7 +68,9 @@ pub(super) fn backward(window: Window<'_>, at: usize, found: &mut Vec<Candidate>
         onto = true;
         next += 1;
     };
-    if value_after(window, after).is_some_and(|(value, ..)| value <= after + 1) {
+    // "A 2 on item 9 (3 last week)": a bracket does not take the answer back.
+    let answered = window.cues(at + 1).has(Cue::Onto) && window.mark(after, b'(');
+    if !answered && value_after(window, after).is_some_and(|(value, ..)| value <= after + 1) {
         return None;
     }
     let name = owner(window, next, number)?;
@@ -314,6 +316,8 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
                 return None;
             }
             Kind::Cues(_) => {}
+            // "Q9   11/20/25 1   10/09/25 0"
+            Kind::Date(_) | Kind::Month(..) if at == from && window.number(at + 1).is_some() => {}
             // "PHQ-9 q9", and alone on the next line "1".
             Kind::Break
                 if words == 0

@@ -317,9 +317,15 @@ fn slips_of(alias: &str, known: &Slips) -> Vec<String> {
         exchanged.swap(at, at + 1);
         push(exchanged);
     }
-    // "lSl" on a bad scan.
+    // "lSl", "lSI" on a bad scan.
     if !numbered && head.contains(&b'i') {
-        push(head.iter().map(|byte| if *byte == b'i' { b'l' } else { *byte }).collect());
+        let misread = |byte: &u8| if *byte == b'i' { b'l' } else { *byte };
+        push(head.iter().map(misread).collect());
+        for (at, byte) in head.iter().enumerate().filter(|(_, byte)| **byte == b'i') {
+            let mut scanned = head.clone();
+            scanned.splice(at..=at, [misread(byte)]);
+            push(scanned);
+        }
     }
     if numbered {
         for at in 0..letters {

@@ -22,7 +22,8 @@ use super::subject::{is_relation, qualifies};
 use super::token::{Kind, Token};
 use super::view::Window;
 use super::when::{
-    attached, bracketed_behind, counts_from, counts_time, day_named_before, slashed, two_times,
+    attached, bracketed_behind, counts_from, counts_time, day_named_before, slashed,
+    tells_no_time_before, two_times,
 };
 use crate::extract::SectionKind;
 use crate::note::Language;
@@ -194,7 +195,8 @@ pub(super) fn say(
                     && cues.has(Cue::Deadline)
                     && candidate.comparator.is_some();
                 let then = cues.has(Cue::Earlier) && !due && !eve && !is_apposed(window, at);
-                let then = then && !is_of_change(window, at, candidate);
+                let then =
+                    then && !is_of_change(window, at, candidate) && !is_asked_about(window, at);
                 if then && !begins && !of_item() && !of_brackets() && !likened() {
                     let against = !bracketed_behind(window, at, candidate)
                         && compared.is_some_and(|place| at <= place + 2 && at < candidate.first);
@@ -213,6 +215,10 @@ pub(super) fn say(
                 }
                 if cues.has(Cue::SameDay) {
                     let date = day_named_before(window, at, setting);
+                    if date.is_none() && tells_no_time_before(window, at) {
+                        said.today = true;
+                        said.earlier = false;
+                    }
                     said.date = attached(window, at, candidate, date, setting).or(said.date);
                 }
                 let inverted = inverted(window, at, candidate);
@@ -254,6 +260,8 @@ pub(super) fn say(
                     // "31, an error; correct total 33": the error was the other.
                     said.withdrawn = false;
                     said.corrected = true;
+                    // "Initially added as 31, recounted: 21": so was its time.
+                    said.earlier &= !window.mark(at + 1, b':');
                 }
                 let role_of_client = || {
                     at >= 2 && window.mark(at - 1, b'(') && window.cues(at - 2).has(Cue::Client)
@@ -382,6 +390,24 @@ fn is_of_change(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
             let counted = window.cues(at + 1).any(&[Cue::Points, Cue::Comparative]);
             window.number(at).is_some() && counted
         })
+}
+
+/// "PHQ-9 (last 2 weeks): 14", "(2 dernières semaines)": whether a bracket right behind a name
+/// counts the days that the form asks about.
+fn is_asked_about(window: Window<'_>, at: usize) -> bool {
+    let counted = |at: usize| window.number(at).is_some_and(|number| number > 1.0);
+    let span = |open: usize, unit: usize| {
+        let close =
+            unit + 1 + usize::from(window.token(unit + 1).is_some_and(Token::ends_sentence));
+        let named = open > 0 && window.name(open - 1).is_some();
+        named
+            && window.mark(open, b'(')
+            && window.cues(unit).has(Cue::Unit)
+            && (window.mark(unit + 1, b')') || window.mark(close, b')'))
+    };
+    let before = at >= 1 && counted(at + 1) && span(at - 1, at + 2);
+    let behind = at >= 2 && counted(at - 1) && span(at - 2, at + 1);
+    before || behind
 }
 
 /// "He did the AUDIT again yesterday and got 12": whether the client fills in a form

@@ -78,7 +78,13 @@ pub(super) fn read(
             .count()
             > 1
     };
-    if rows.iter().any(listed) {
+    // "Measure GAD-7   baseline 15   now 14   target 8": each says its own time.
+    let timed = |cell: &&Cell| {
+        let times = [Cue::Today, Cue::Earlier, Cue::Opening, Cue::Target];
+        window.cues(cell.first).any(&times) && window.number(cell.first + 1).is_some()
+    };
+    let told = |row: &Vec<Cell>| names_of(row) > 0 && row.iter().filter(timed).count() > 1;
+    if rows.iter().any(listed) || rows.iter().any(told) {
         return None;
     }
     let own = names_of(header) == 0;

@@ -71,7 +71,14 @@ impl Walk<'_, '_> {
         let first = (since..at).next().is_some_and(|at| self.window.mark(at, b'('));
         let bracketed = first && self.bracketed(at);
         // "#9 = 0 (in Nov 2)"
-        let dated = seen.date && (seen.sign || first);
+        // "Q9   11/20 1   10/09 0"
+        let day = |at: usize| {
+            let kind = self.window.token(at).map(|token| token.kind);
+            matches!(kind, Some(Kind::Date(_) | Kind::Month(..)))
+        };
+        let value = self.found.last().map_or(since, |last| last.first);
+        let row = at > 0 && day(at - 1) && value > 0 && day(value - 1);
+        let dated = seen.date && (seen.sign || first || row);
         let reason = seen.time || seen.run || bracketed || dated;
         let reason = reason || (time_follows(self.window, at) && !seen.stop);
         // "Item 9 was 2 in May. 0 today."
@@ -204,7 +211,7 @@ impl Walk<'_, '_> {
         let numbered = at > 0 && window.cues(at - 1).has(Cue::Label);
         let day =
             day || window.mark(at + 1, b'/') && (numbered || timed || padded(at) || padded(at + 2));
-        if day {
+        if day || numbered {
             return false;
         }
         let summed = self.parts_of_sum(at);

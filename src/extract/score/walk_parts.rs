@@ -2,7 +2,7 @@
 //! people in one list.
 
 use super::ScoreCue as Cue;
-use super::between::closing;
+use super::between::{REMARK, closing};
 use super::candidate::{Candidate, Role};
 use super::grammar::{Anchor, Walk};
 use super::name::Name;
@@ -53,6 +53,12 @@ impl Walk<'_, '_> {
             super::subscale::label(self.window, self.open_name(), at, self.found)
         {
             self.anchor.subscale = Some(subscale);
+            // "D (cognition, mood): 12": what explains the label names nothing else.
+            let explained = || closing(self.window, end, end + REMARK);
+            let bracket = if self.window.mark(end, b'(') { explained() } else { None };
+            let holds = |at: usize| self.window.number(at).is_some();
+            let plain = bracket.filter(|close| !(end..*close).any(holds));
+            let end = plain.map_or(end, |close| close + 1);
             self.anchor.since = end;
             self.anchor.valued = false;
             self.at = end;

@@ -18,6 +18,9 @@ use super::status::LINE_HEAD;
 use super::token::Kind;
 use super::view::Window;
 
+/// Tokens before "that day" among which it is told which.
+const DAY_TOLD: usize = 40;
+
 /// A date speaks of a value if it stands close to it or to its name, and does
 /// not lie after the session.
 pub(super) fn attached(
@@ -54,6 +57,16 @@ pub(super) fn day_named_before(
         }
         _ => None,
     })
+}
+
+/// "PHQ-15 17, PHQ-9 11 the same day": whether no other time is told before the words, so
+/// that they mean the day of the session.
+pub(super) fn tells_no_time_before(window: Window<'_>, at: usize) -> bool {
+    let timed = |at: usize| {
+        window.token(at).is_some_and(|token| matches!(token.kind, Kind::Month(..)))
+            || window.cues(at).any(&[Cue::Earlier, Cue::Opening, Cue::Was])
+    };
+    !(at.saturating_sub(DAY_TOLD)..at).any(timed)
 }
 
 /// "1/5" as the numbers of a day.

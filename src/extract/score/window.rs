@@ -138,11 +138,17 @@ pub(super) fn is_written_as_name(reading: &Reading<'_>, name: Name, hit: &Hit) -
     if matches!(after, [b'=', value, ..] if value.is_ascii_digit()) {
         return true;
     }
+    let signed = matches!(sign, Some(b'=' | b':' | b'|' | b'\t'));
+    // "lSI:", where a scan has taken a capital for a small letter.
+    let scanned = || {
+        written.contains(char::is_uppercase)
+            && !written.replace('l', "").contains(char::is_lowercase)
+    };
     let capital = written.chars().next().is_some_and(char::is_uppercase);
     // "HAD anxiété" is the name of a measure with that of its part.
     let first = written.split(' ').next().unwrap_or_default();
     let capitals = !first.chars().any(char::is_lowercase);
-    capitals || (capital && matches!(sign, Some(b'=' | b':' | b'|' | b'\t')))
+    capitals || signed && (capital || scanned())
 }
 
 /// The stretches of folded text to read around the landmarks, as ranges of
