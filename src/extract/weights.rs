@@ -200,15 +200,14 @@ impl<const N: usize> Weights<N> {
 
     /// What the features say together that `give` gives, each of them once.
     pub fn votes(&self, counted: &mut Counted, give: impl FnOnce(&mut Ballot<'_>)) -> [i32; N] {
+        self.tally(counted).add(give)
+    }
+
+    /// Counts features by and by, so that the later ones need not be given where the earlier
+    /// ones leave no hope.
+    pub fn tally<'w>(&'w self, counted: &'w mut Counted) -> Tally<'w, N> {
         counted.begin(self.slots.len());
-        let mut features = std::mem::take(&mut counted.features);
-        give(&mut Ballot { features: &mut features });
-        let mut votes = [0; N];
-        for features in features.chunks(AT_ONCE) {
-            self.count(features, counted, &mut votes);
-        }
-        counted.features = features;
-        votes
+        Tally { weights: self, counted, votes: [0; N] }
     }
 
     /// Counts the votes of a few features.
@@ -236,6 +235,28 @@ impl<const N: usize> Weights<N> {
                 }
             }
         }
+    }
+}
+
+/// The votes of the features given so far.
+#[derive(Debug)]
+pub struct Tally<'w, const N: usize> {
+    weights: &'w Weights<N>,
+    counted: &'w mut Counted,
+    votes: [i32; N],
+}
+
+impl<const N: usize> Tally<'_, N> {
+    /// What the features say together that `give` gives and those before, each of them once.
+    pub fn add(&mut self, give: impl FnOnce(&mut Ballot<'_>)) -> [i32; N] {
+        let mut features = std::mem::take(&mut self.counted.features);
+        features.clear();
+        give(&mut Ballot { features: &mut features });
+        for features in features.chunks(AT_ONCE) {
+            self.weights.count(features, self.counted, &mut self.votes);
+        }
+        self.counted.features = features;
+        self.votes
     }
 }
 
@@ -269,7 +290,6 @@ pub struct Counted {
 impl Counted {
     /// Forgets what was counted; there are so many slots.
     fn begin(&mut self, slots: usize) {
-        self.features.clear();
         for slot in self.slots.drain(..) {
             if let Some(cell) = self.bits.get_mut(slot / 64) {
                 *cell = 0;

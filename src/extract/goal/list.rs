@@ -124,7 +124,12 @@ fn items_from(
         } else if blank(at) && expected > 1 || restarts(at) {
             break;
         } else {
-            at += 1;
+            // Only a number or a blank line is of interest.
+            let number = u8::try_from(expected).ok().filter(|number| *number < 10);
+            let number = number.map_or(b'\n', |number| b'0' + number);
+            let rest = bytes.get(at + 1..body.end).unwrap_or_default();
+            let next = memchr::memchr3(number, b'1', b'\n', rest);
+            at = next.map_or(body.end, |gap| at + 1 + gap);
         }
     }
 }

@@ -68,20 +68,18 @@ impl Far {
         let from = sentences.partition_point(|sentence| sentence.start < between.start);
         let inside = sentences.get(from..).unwrap_or_default().iter();
         let mut stretches: Vec<Span> = Vec::new();
-        // The sentence before, and whether it tells.
-        let mut before: Option<(Span, bool)> = None;
+        let mut before: Option<Span> = None;
         for &sentence in inside.take_while(|sentence| sentence.end <= between.end) {
-            let tells = hints.telling.any(text, sentence);
-            let near =
-                before.filter(|(before, _)| is_one_paragraph(text, before.end, sentence.start));
-            if (tells || near.is_some_and(|(_, told)| told)) && hints.has_figure(text, sentence) {
-                let start = near.map_or(sentence.start, |(before, _)| before.start);
-                match stretches.last_mut().filter(|last| last.end >= start) {
-                    Some(last) => last.end = sentence.end,
-                    None => stretches.push(Span::new(start, sentence.end)),
-                }
+            let near = before.replace(sentence);
+            let near = near.filter(|near| is_one_paragraph(text, near.end, sentence.start));
+            if !hints.lead_to(text, sentence, near) {
+                continue;
             }
-            before = Some((sentence, tells));
+            let start = near.map_or(sentence.start, |near| near.start);
+            match stretches.last_mut().filter(|last| last.end >= start) {
+                Some(last) => last.end = sentence.end,
+                None => stretches.push(Span::new(start, sentence.end)),
+            }
         }
         stretches
     }
@@ -105,9 +103,16 @@ impl Hints {
         }
     }
 
-    fn has_figure(&self, text: &str, sentence: Span) -> bool {
+    /// Whether a sentence has a figure, and it or the one before tells; of a number in words
+    /// it has to tell itself.
+    fn lead_to(&self, text: &str, sentence: Span, before: Option<Span>) -> bool {
+        let tells = |sentence| self.telling.any(text, sentence);
         let bytes = text.as_bytes().get(sentence.start..sentence.end).unwrap_or_default();
-        bytes.iter().any(u8::is_ascii_digit) || self.numbers.any(text, sentence)
+        if bytes.iter().any(u8::is_ascii_digit) {
+            tells(sentence) || before.is_some_and(tells)
+        } else {
+            self.numbers.any(text, sentence) && tells(sentence)
+        }
     }
 }
 

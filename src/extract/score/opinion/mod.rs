@@ -67,6 +67,11 @@ const LONE_SCORE: i32 = 160;
 /// The same where only a paragraph before names the measure.
 const FAR_SCORE: i32 = 48;
 
+/// Where the number, the name and what stands between speak so much against a link, its
+/// surroundings are not asked, in the same measure: they never spoke so much for one of the
+/// eleven hundred found in the labelled corpus, but once.
+const HOPELESS: i32 = -176;
+
 thread_local! {
     /// Room for the features of a value, which a thread uses again.
     static COUNTED: RefCell<Counted> = RefCell::default();
@@ -222,7 +227,12 @@ impl Opinion {
     /// How sure a link is.
     fn surety(&self, link: &Link<'_, '_>) -> i32 {
         COUNTED.with_borrow_mut(|counted| {
-            let [surety] = self.link.votes(counted, |ballot| link.features(ballot));
+            let mut tally = self.link.tally(counted);
+            let [own] = tally.add(|ballot| link.by_itself(ballot));
+            if own < HOPELESS {
+                return own;
+            }
+            let [surety] = tally.add(|ballot| link.by_surroundings(ballot));
             surety
         })
     }

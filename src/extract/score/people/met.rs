@@ -140,9 +140,10 @@ fn beside_figures<'a>(words: Words<'a>, line: Span) -> impl Iterator<Item = (&'a
         let name = Span::new(at, at + pair.unwrap_or_else(|| word_length(rest)));
         let named =
             || pair.is_some() || scores_follow(words, name.end, line) && !words.is_phrase(name);
-        let met = if is_listed(words, line, name) { Met::Head } else { Met::Beside };
-        (name.end > at + 1 && named() && !is_titled(words, at))
-            .then(|| (words.reading.slice(name), met))
+        (name.end > at + 1 && named() && !is_titled(words, at)).then(|| {
+            let met = if is_listed(words, line, name) { Met::Head } else { Met::Beside };
+            (words.reading.slice(name), met)
+        })
     })
 }
 

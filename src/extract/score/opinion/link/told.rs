@@ -16,28 +16,47 @@ use crate::extract::weights::{Sink, Term, term};
 /// More words than a feature has.
 const WORDS: usize = 8;
 
-impl Link<'_, '_> {
+impl<'p> Link<'_, 'p> {
     /// Gives all features to `sink`; those of a part apart from those of a total.
     pub fn features(&self, sink: &mut impl Sink) {
+        self.by_itself(sink);
+        self.by_surroundings(sink);
+    }
+
+    /// Gives those of the number, the name, and what stands between.
+    pub fn by_itself(&self, sink: &mut impl Sink) {
         let candidate = self.candidate();
-        let behind = self.near.known.partition_point(|known| known.first <= self.at);
-        let later = self.near.known.get(behind..).unwrap_or_default();
-        let case = Case { passage: self.passage, candidate: &candidate, later, before: &[] };
+        let case = self.case(&candidate);
         match self.part {
             Some(part) => {
                 let mut sink = Apart(part.of.word(), sink);
-                self.all(&case, &mut sink);
+                self.own(&case, &mut sink);
                 self.part(part, &case, &mut sink);
             }
             None => {
-                self.all(&case, sink);
+                self.own(&case, sink);
                 self.parts_beside(sink);
             }
         }
     }
 
-    fn all(&self, case: &Case<'_, '_>, sink: &mut impl Sink) {
-        case.surroundings(sink);
+    /// Gives those that are known of any value by what stands around it.
+    pub fn by_surroundings(&self, sink: &mut impl Sink) {
+        let candidate = self.candidate();
+        let case = self.case(&candidate);
+        match self.part {
+            Some(part) => case.surroundings(&mut Apart(part.of.word(), sink)),
+            None => case.surroundings(sink),
+        }
+    }
+
+    fn case<'c>(&'c self, candidate: &'c Candidate) -> Case<'c, 'p> {
+        let behind = self.near.known.partition_point(|known| known.first <= self.at);
+        let later = self.near.known.get(behind..).unwrap_or_default();
+        Case { passage: self.passage, candidate, later, before: &[] }
+    }
+
+    fn own(&self, case: &Case<'_, '_>, sink: &mut impl Sink) {
         self.number(case.candidate, sink);
         self.between(case, sink);
         self.known_values(case, sink);
