@@ -285,12 +285,12 @@ pub(super) fn follows_counted(window: Window<'_>, at: usize) -> bool {
     let month = at >= 2
         && window.token(at - 2).is_some_and(|token| matches!(token.kind, Kind::Month(..)))
         && window.cues(at - 1).has(Cue::Label);
-    // "At the 6-week visit 17"
-    let counted = at >= 4
+    // "At the 6-week visit 17", "(6 wk visit 19)"
+    let counted = at >= 3
         && window.cues(at - 1).has(Cue::Label)
         && window.cues(at - 2).has(Cue::Unit)
-        && window.mark(at - 3, b'-')
-        && window.number(at - 4).is_some();
+        && (window.number(at - 3).is_some()
+            || at >= 4 && window.mark(at - 3, b'-') && window.number(at - 4).is_some());
     month
         || counted
         || is_behind_weeks(window, at)

@@ -163,7 +163,10 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
         // "13/28 - 17 on Feb 18, 22 on Jan 21": a dash before the earlier value.
         let apart = !window.glued(end - 1) && !window.glued(end);
         let dated = apart && window.ratio(end + 1).is_none() && is_dated(window, end + 2);
-        let range = window.number(end + 1).is_some() && !window.mark(end + 2, b'-') && !dated;
+        // "61 - 60 - 63": a run goes on.
+        let runs = at >= 2 && window.mark(at - 1, b'-') && window.number(at - 2).is_some();
+        let goes_on = window.mark(end + 2, b'-') || apart && runs && !window.glued(at - 1);
+        let range = window.number(end + 1).is_some() && !goes_on && !dated;
         let compound = window.glued(end - 1)
             && window.glued(end)
             && window.token(end + 1).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Cues(_)));

@@ -57,7 +57,8 @@ impl Walk<'_, '_> {
             return false;
         }
         let later = time_follows(self.window, at) || self.person_follows(at, between);
-        let listed = between.comma && between.words == 0 && !between.stop && self.listed(at);
+        let joined = between.comma || at > 0 && self.is_dash(at - 1);
+        let listed = joined && between.words == 0 && !between.stop && self.listed(at);
         let averaged = is_mean(self.window, at, at + 1) && !between.stop;
         let row = (self.found.last().is_some_and(|last| last.item.is_some()) || self.sums(at))
             && between.sign

@@ -75,9 +75,12 @@ impl Walk<'_, '_> {
         let day = |at: usize| {
             let kind = self.window.token(at).map(|token| token.kind);
             matches!(kind, Some(Kind::Date(_) | Kind::Month(..)))
+                || at >= 2 && super::when::slashed(self.window, at - 2).is_some()
         };
         let value = self.found.last().map_or(since, |last| last.first);
-        let row = at > 0 && day(at - 1) && value > 0 && day(value - 1);
+        // "Item 9 today 1, 10/7 3"
+        let timed = |at: usize| day(at) || self.window.cues(at).has(Cue::Today);
+        let row = at > 0 && day(at - 1) && value > 0 && timed(value - 1);
         let dated = seen.date && (seen.sign || first || row);
         let reason = seen.time || seen.run || bracketed || dated;
         let reason = reason || (time_follows(self.window, at) && !seen.stop);

@@ -360,6 +360,14 @@ impl Walk<'_, '_> {
         }
         let enclosed = window.mark(at + 1, b')')
             && self.found.last().is_some_and(|last| window.mark(last.first.wrapping_sub(1), b'('));
+        // "52, up from 46 and almost back to the 55 of the start"
+        let of = usize::from(window.cues(at + 1).any(&[Cue::From, Cue::Of, Cue::PartOf]));
+        let time = window.cues(at + 1 + of);
+        let earlier = time.any(&[Cue::Earlier, Cue::Opening, Cue::ColumnEarlier]);
+        let returned = to && !arrow && earlier && !time.any(&[Cue::Today, Cue::Eve]);
+        if returned && !same.is_empty() {
+            return Role::Past;
+        }
         let open_run = open_run || enclosed;
         let runs = arrow
             || then
@@ -383,13 +391,19 @@ impl Walk<'_, '_> {
         self.anchor.valued && self.listed(at) && !time_follows(self.window, at)
     }
 
-    /// Whether a bare list goes on: "18, 14, 11".
+    /// Whether a bare list goes on: "18, 14, 11", "18 - 14 - 11".
     pub(super) fn listed(&self, at: usize) -> bool {
         let window = self.window;
-        let tight =
-            window.mark(at.wrapping_sub(1), b',') && at >= 2 && window.number(at - 2).is_some();
-        let more = window.mark(at + 1, b',') && window.number(at + 2).is_some();
-        let before = at >= 4 && window.mark(at - 3, b',') && window.number(at - 4).is_some();
+        let joins = |at: usize| window.mark(at, b',') || self.is_dash(at);
+        let tight = at >= 2 && joins(at - 1) && window.number(at - 2).is_some();
+        let more = joins(at + 1) && window.number(at + 2).is_some();
+        let before = at >= 4 && joins(at - 3) && window.number(at - 4).is_some();
         tight && (more || before)
+    }
+
+    /// Whether a hyphen stands between spaces.
+    pub(super) fn is_dash(&self, at: usize) -> bool {
+        let window = self.window;
+        window.mark(at, b'-') && at > 0 && !window.glued(at - 1) && !window.glued(at)
     }
 }
