@@ -225,6 +225,11 @@ struct Counted {
 fn numbers(reading: &Reading<'_>, span: Span) -> Vec<Counted> {
     let mut before = ' ';
     let mut found: Vec<Counted> = Vec::new();
+    // "PHQ-9 of 9 or lower"
+    let of_name = |at: usize| {
+        let names = reading.hits_in(span).iter().filter(|hit| matches!(hit.cue, Cue::Name(_)));
+        names.into_iter().any(|name| name.start <= at && at < name.end)
+    };
     for (offset, sign) in reading.slice(span).char_indices() {
         let start = span.start + offset;
         let free = !before.is_alphanumeric() && !matches!(before, '.' | ',' | '/');
@@ -232,6 +237,7 @@ fn numbers(reading: &Reading<'_>, span: Span) -> Vec<Counted> {
         if free
             && !inside
             && let Some((value, end)) = number(reading, start)
+            && !of_name(start)
         {
             found.push(Counted { value, start, end });
         }

@@ -262,7 +262,7 @@ fn numbers(window: Window<'_>, at: usize, to: usize) -> bool {
 
 /// "(#1: 52, #2: 46)": whether a sign numbers a session in a bracket, before the number at
 /// `to`.
-fn numbers_session(window: Window<'_>, at: usize, to: usize) -> bool {
+pub(super) fn numbers_session(window: Window<'_>, at: usize, to: usize) -> bool {
     let sign = window.mark(at + 2, b':') || window.mark(at + 2, b'=');
     let whole = window.number(at + 1).is_some_and(|number| number.fract() == 0.0);
     whole && at + 2 + usize::from(sign) == to && super::reject::in_bracket(window, at)

@@ -277,17 +277,9 @@ impl Lexer<'_> {
         };
         let closed = matches!(bytes.get(at + 1), None | Some(b'.' | b',' | b';' | b')' | b'\n'));
         let signed = tokens.last().is_some_and(|last| last.is_mark(b':') || last.is_mark(b'='));
-        // "Item 9 : O" is "oui", unless "PHQ-9 : l6/27" stands before it.
-        let text = self.reading.folded.text();
-        let misread = |token: &Token| {
-            let written = text.get(token.start..token.end).unwrap_or_default().bytes();
-            token.is_number()
-                && written.clone().any(|sign| sign.is_ascii_digit())
-                && written.into_iter().any(|sign| sign.is_ascii_alphabetic())
-        };
-        let plain = || self.calendar.language == Language::En;
-        let plain = plain() || tokens.iter().rev().take(MISREAD_REACH).any(misread);
-        if !(closed && signed && plain && leads_to_value(tokens)) {
+        // "Item 9 : O" is "oui".
+        let english = self.calendar.language == Language::En;
+        if !(closed && signed && english && leads_to_value(tokens)) {
             return None;
         }
         tokens.push(Token { kind: Kind::Number(value), start: at, end: at + 1 });

@@ -392,7 +392,7 @@ fn is_of_change(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
         })
 }
 
-/// "PHQ-9 (last 2 weeks): 14", "(2 dernières semaines)": whether a bracket right behind a name
+/// "PHQ-9 (2 dernières semaines) : 14": whether a bracket right behind a name
 /// counts the days that the form asks about.
 fn is_asked_about(window: Window<'_>, at: usize) -> bool {
     let counted = |at: usize| window.number(at).is_some_and(|number| number > 1.0);

@@ -12,6 +12,7 @@
 use chrono::NaiveDate;
 
 use super::ScoreCue as Cue;
+use super::between::numbers_session;
 use super::candidate::Candidate;
 use super::said::{Said, Setting, near, say, sentence_start};
 use super::status::LINE_HEAD;
@@ -109,6 +110,9 @@ pub(super) fn counts_time(window: Window<'_>, at: usize, candidate: &Candidate) 
     // "RV #6"
     let place = at + 1 + usize::from(window.mark(at + 1, b'#'));
     let label = number(place).filter(|_| cues.has(Cue::Label) && place != candidate.first);
+    // "(#1: 52, #2: 46)"
+    let signed = cues.has(Cue::Item) && numbers_session(window, at, candidate.first);
+    let label = label.or_else(|| number(place).filter(|_| signed));
     let hyphen = usize::from(at > 0 && window.mark(at - 1, b'-'));
     let before = at.checked_sub(1 + hyphen).filter(|&at| at >= candidate.end);
     // "today 13; at 20 weeks 9"
@@ -120,6 +124,9 @@ pub(super) fn counts_time(window: Window<'_>, at: usize, candidate: &Candidate) 
             .text
             .get(window.token(at - 2)?.start..window.token(at - 2)?.end)
             .is_some_and(|word| matches!(word, "at" | "à"));
+    // "13 (6 wk visit 19)"
+    let led =
+        led || at < candidate.first && at >= 2 && cues.has(Cue::Unit) && window.mark(at - 2, b'(');
     let at_a_time = led.then(|| number(at - 1)).flatten();
     let ordinal = || if cues.has(Cue::Label) { ordinal_before(window, at) } else { None };
     label
