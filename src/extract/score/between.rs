@@ -207,6 +207,8 @@ pub(super) fn leads_to_number(window: Window<'_>, at: usize) -> bool {
     let behind_list = at > 0
         && (window.mark(at - 1, b',')
             || window.mark(at - 1, b'(')
+            // "start 13 / mid 9 / end 6"
+            || at > 1 && window.mark(at - 1, b'/') && window.number(at - 2).is_some()
             || window.name(at - 1).is_some());
     let next = at + 1 + usize::from(window.mark(at + 1, b':'));
     behind_list && window.number(next).is_some()

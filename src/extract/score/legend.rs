@@ -8,10 +8,23 @@ use super::ScoreCue as Cue;
 use super::token::Kind;
 use super::view::Window;
 
+/// Tokens of a bracket before the limit that its first word names.
+const HEADED: usize = 8;
+
 /// "Cut-offs: PHQ-9 10, GAD-7 8": what follows the names in the same sentence
 /// or bracket are the limits of a clinic, unless the scores stand "above
 /// cut-offs".
 pub(super) fn among_cutoffs(window: Window<'_>, at: usize) -> bool {
+    // "(seuil PCL-5 retenu : 33)"
+    let opens = (at.saturating_sub(HEADED)..at).rev().find(|&at| window.mark(at, b'('));
+    let headed = opens.is_some_and(|open| {
+        window.cues(open + 1).has(Cue::ColumnOther)
+            && window.name(open + 2).is_some()
+            && !(open..at).any(|at| window.mark(at, b')') || window.number(at).is_some())
+    });
+    if headed {
+        return true;
+    }
     if !window.said.has(Cue::Cutoffs) {
         return false;
     }

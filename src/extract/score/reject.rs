@@ -39,7 +39,13 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
         let text = between.and_then(|(from, to)| window.text.get(from..to));
         window.number(end + 1).is_some() && text.is_some_and(|gap| gap.contains('\n'))
     };
-    if cues.has(Cue::Unit) && !item && !of_scale() && !numbers_line()
+    // "24.5 (19.8 session 1)"
+    let numbered = cues.has(Cue::Label)
+        && window.number(end + 1).is_some()
+        && window.mark(end + 2, b')')
+        && at > 0
+        && window.mark(at - 1, b'(');
+    if cues.has(Cue::Unit) && !item && !of_scale() && !numbers_line() && !numbered
         || (cues.has(Cue::Points) && !score_in_points(window, at, end))
     {
         return Some("unit");

@@ -238,6 +238,17 @@ pub(super) fn several(
             .token(at)
             .is_none_or(|token| token.ends_sentence() || matches!(token.kind, Kind::Name(_)))
     });
+    // "14/10/26. Sept: 8/6/18.": of another time, in a sentence of its own.
+    let apart = stop.filter(|&stop| stop == end).and_then(|stop| {
+        let day = |at: usize| window.token(at).is_some_and(|it| matches!(it.kind, Kind::Date(_)));
+        let time = |at: usize| super::between::is_time(window, at) && !day(at);
+        let small = |at: &usize| time(*at) || marks(window, *at, b":");
+        let times = (stop + 1..).take_while(small).count();
+        (times > 0).then_some(stop + 1 + times)
+    });
+    if let Some(after) = apart.and_then(|at| row(window, (place, name), &labels, at, found)) {
+        return Some(after);
+    }
     for at in end..stop.unwrap_or(end + 10) {
         if let Some(after) = row(window, (place, name), &labels, at, found) {
             end = after;

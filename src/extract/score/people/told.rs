@@ -56,7 +56,7 @@ fn before(words: Words<'_>, name: Span) -> Cues {
         let client_told = genitive.is_some() && subject.has(Cue::Record) || this && chart();
         if client_told { subject.with(client) } else { subject }
     } else if words.before(name.start).ends_with('(') && chart()
-        || cues.has(Cue::Of) && is_led_by_record(words, name.start)
+        || is_led_by_record(words, name.start)
     {
         cues.with(client)
     } else {
