@@ -50,6 +50,31 @@ fn check(
     none(&wrong, count);
 }
 
+/// Reads each thing in each frame, where a star stands for it, and fails where one is not as
+/// it is `expected`.
+fn check_frames(
+    language: Language,
+    frames: &[&str],
+    things: &[&str],
+    expected: impl Fn(SuicidalIdeation) -> bool,
+) {
+    let read = reader();
+    let texts = frames.iter().flat_map(|frame| things.iter().map(|it| frame.replace('*', it)));
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for text in texts {
+        count += 1;
+        let found = read(&text, language).0;
+        if !expected(found) {
+            wrong.push(format!("{text:?} is {found:?}"));
+        }
+    }
+    none(&wrong, count);
+}
+
+const fn is_present(found: SuicidalIdeation) -> bool {
+    matches!(found, SuicidalIdeation::Active | SuicidalIdeation::Passive)
+}
+
 /// Fails with the first few of the texts that are read as something else.
 fn none(wrong: &[String], of: usize) {
     let first = wrong.iter().take(8).map(String::as_str).collect::<Vec<_>>().join("\n");
@@ -176,7 +201,124 @@ fn a_present_ideation_behind_a_label_is_never_denied() {
         "wishes she were dead; denies plan",
         "reports suicidal thoughts most days",
     ];
-    check(Language::En, &labels, &answers, |found| {
-        matches!(found, SuicidalIdeation::Active | SuicidalIdeation::Passive)
-    });
+    check(Language::En, &labels, &answers, is_present);
+}
+
+#[test]
+fn a_death_announced_in_plain_words_is_present() {
+    let frames = [
+        "Said she was going to *.",
+        "She told me she is going to * tonight.",
+        "Threatened to * on Sunday.",
+        "Says she wants to *.",
+        "She plans to *.",
+        "Has thought about how she would *.",
+    ];
+    let deaths = [
+        "jump",
+        "hang herself",
+        "shoot herself",
+        "overdose",
+        "cut her wrists",
+        "drown herself",
+        "end it all",
+        "kill herself",
+        "drive off the bridge",
+        "step in front of a train",
+        "walk into traffic",
+        "blow her brains out",
+        "jump off the roof",
+        "take her own life",
+    ];
+    check_frames(Language::En, &frames, &deaths, is_present);
+    let frames = [
+        "Elle a dit qu'elle allait *.",
+        "Menace de *.",
+        "Dit vouloir *.",
+        "Elle pense à * depuis mardi.",
+        "A écrit qu'elle veut *.",
+        "Prévoit de *.",
+    ];
+    let deaths = [
+        "sauter",
+        "se pendre",
+        "se tirer une balle",
+        "avaler ses médicaments",
+        "se noyer",
+        "en finir",
+        "se jeter sous le train",
+        "se tuer",
+        "se supprimer",
+        "mettre fin à ses jours",
+        "s'ouvrir les veines",
+    ];
+    check_frames(Language::Fr, &frames, &deaths, is_present);
+}
+
+#[test]
+fn a_thought_of_death_is_present_in_any_turn_that_tells_it() {
+    let frames = [
+        "Reports thoughts of *.",
+        "Has been thinking about * most days.",
+        "Thoughts of * came back last week.",
+        "Endorses daily thoughts of *.",
+        "Describes intrusive thoughts of *, which she finds comforting.",
+        "Not a day goes by without thoughts of *.",
+        "Continues to have fleeting thoughts of *, no plan.",
+        "Thoughts of *: daily, no plan, no intent.",
+        "When asked, she nodded: thoughts of * several times a week.",
+    ];
+    let thoughts = [
+        "not waking up",
+        "being dead",
+        "dying",
+        "not being here any more",
+        "ending her life",
+        "suicide",
+        "hanging herself",
+        "driving off the bridge",
+        "cutting her wrists",
+        "jumping",
+        "death",
+    ];
+    check_frames(Language::En, &frames, &thoughts, is_present);
+}
+
+#[test]
+fn a_denial_is_one_in_any_turn() {
+    let frames = [
+        "Denies *.",
+        "Neg for *.",
+        "*: nil.",
+        "* absent.",
+        "* ruled out.",
+        "Screened negative for *.",
+        "Does not endorse *.",
+        "He was asked about * and said no.",
+        "No *, last in March.",
+        "There was no *.",
+        "Firmly denies *.",
+        "Reports that * have stopped.",
+        "Never had *.",
+        "*? No.",
+    ];
+    let things =
+        ["SI", "suicidal ideation", "suicidal thoughts", "thoughts of death", "passive SI"];
+    let is_denied = |found| found == SuicidalIdeation::Denied;
+    check_frames(Language::En, &frames, &things, is_denied);
+    let frames = [
+        "Nég. pour *.",
+        "Négatif pour *.",
+        "Réfute *.",
+        "* démenties.",
+        "* : négatif.",
+        "Libre d'*.",
+        "Se dit sans *.",
+        "* recherchées et non retrouvées.",
+        "Interrogée sur *, elle répond non.",
+        "N'a pas d'*.",
+        "Aucun signe d'*.",
+    ];
+    let things = ["idées suicidaires", "idéation suicidaire", "idées de mort", "IS"];
+    check_frames(Language::Fr, &frames, &things, is_denied);
 }
