@@ -350,7 +350,7 @@ impl Walk<'_, '_> {
 
     /// "Session 1: 11 and 15": a sentence that names a time and then only
     /// numbers.
-    fn headed_by_time(&self, at: usize) -> bool {
+    pub(super) fn headed_by_time(&self, at: usize) -> bool {
         let window = self.window;
         let start = super::said::sentence_start(window, at);
         let Some(colon) = at.checked_sub(1).filter(|colon| *colon > start) else { return false };

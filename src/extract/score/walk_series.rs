@@ -47,7 +47,8 @@ impl Walk<'_, '_> {
             return false;
         }
         let apart = || self.distance(at).is_none_or(|far| far.words > 0 || far.stop);
-        let closed = if self.anchor.valued { !self.is_earlier_group(at) } else { apart() };
+        let again = || self.is_earlier_group(at) || self.is_group_of_line(at);
+        let closed = if self.anchor.valued { !again() } else { apart() };
         if closed {
             return false;
         }
@@ -69,18 +70,30 @@ impl Walk<'_, '_> {
         true
     }
 
+    /// Whether the day at a token is about that of the session.
+    fn is_recent(&self, at: usize) -> bool {
+        let session = self.window.reading.note.session_date;
+        match self.window.token(at).map(|token| token.kind) {
+            Some(Kind::Date(Some(date))) => {
+                session.is_some_and(|session| (date - session).num_days().abs() < YEARS)
+            }
+            _ => false,
+        }
+    }
+
+    /// "today: 13/12/18" below "wk 1: 18/17/24": whether what looks like a date stands in a line
+    /// of its own behind a time and a colon, as the values of a group did in the line before.
+    fn is_group_of_line(&self, at: usize) -> bool {
+        let before = self.found.last().is_some_and(|last| last.group > 0);
+        before && self.headed_by_time(at) && !self.is_recent(at)
+    }
+
     /// Whether what looks like a date stands in a bracket right behind the values of a group,
     /// behind a word for an earlier time, and is no day of about the session.
     fn is_earlier_group(&self, at: usize) -> bool {
         let window = self.window;
         let Some(last) = self.found.last().filter(|last| last.group > 0) else { return false };
-        let session = window.reading.note.session_date;
-        let recent = match window.token(at).map(|token| token.kind) {
-            Some(Kind::Date(Some(date))) => {
-                session.is_some_and(|session| (date - session).num_days().abs() < YEARS)
-            }
-            _ => false,
-        };
+        let recent = self.is_recent(at);
         let led = last.end + 1..at;
         let small = |at: usize| {
             let token = window.token(at);
