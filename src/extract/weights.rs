@@ -424,6 +424,22 @@ mod tests {
     }
 
     #[test]
+    fn features_that_are_given_later_are_counted_with_those_before_and_each_once() {
+        let weights = read("w|her\t1\t2\t9\nw|his\t1\t1\t1\n").unwrap();
+        let mut counted = Counted::default();
+        let mut tally = weights.tally(&mut counted);
+        let word = |text: &'static str| {
+            move |ballot: &mut Ballot<'_>| {
+                ballot.take(term!("w"), &[Term::of(text)]);
+            }
+        };
+        assert_eq!(tally.add(word("her")), [1, 2, 9]);
+        assert_eq!(tally.add(word("her")), [1, 2, 9]);
+        assert_eq!(tally.add(word("his")), [2, 3, 10]);
+        assert_eq!(weights.votes(&mut counted, word("his")), [1, 1, 1]);
+    }
+
+    #[test]
     fn a_feature_is_the_same_in_the_table_and_in_a_note() {
         let mut written: Vec<String> = Vec::new();
         let words = ["last\ntime of them all", "|", "", "#"];

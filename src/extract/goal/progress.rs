@@ -221,14 +221,19 @@ struct Counted {
     end: usize,
 }
 
+/// How many words that begin before a number are looked at for the name that it is part of.
+const NAMES: usize = 4;
+
 /// The numbers in `span` that stand free.
 fn numbers(reading: &Reading<'_>, span: Span) -> Vec<Counted> {
     let mut before = ' ';
     let mut found: Vec<Counted> = Vec::new();
     // "PHQ-9 of 9 or lower"
+    let hits = reading.hits_in(span);
     let of_name = |at: usize| {
-        let names = reading.hits_in(span).iter().filter(|hit| matches!(hit.cue, Cue::Name(_)));
-        names.into_iter().any(|name| name.start <= at && at < name.end)
+        let begun = hits.get(..hits.partition_point(|hit| hit.start <= at)).unwrap_or_default();
+        let near = begun.iter().rev().take(NAMES).filter(|hit| matches!(hit.cue, Cue::Name(_)));
+        near.into_iter().any(|name| at < name.end)
     };
     for (offset, sign) in reading.slice(span).char_indices() {
         let start = span.start + offset;

@@ -127,3 +127,54 @@ fn is_one_paragraph(text: &str, end: usize, start: usize) -> bool {
     let between = text.as_bytes().get(end..start).unwrap_or_default();
     between.iter().filter(|sign| **sign == b'\n').count() < 2
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::measure::measures;
+    use super::*;
+    use crate::extract::fold::Folded;
+    use crate::extract::scan::Hits;
+    use crate::instrument::Registry;
+    use crate::note::Note;
+
+    fn stretches(text: &str) -> Vec<String> {
+        let lexicon = Lexicon::embedded().unwrap();
+        let far = Far::new(&lexicon, &measures(&Registry::embedded().unwrap()));
+        let note = Note { text: text.to_owned(), language: Some(Language::En), ..Note::default() };
+        let (folded, hits) = (Folded::new(text), Hits::default());
+        let reading = Reading::new(&note, &folded, &hits);
+        let stretches = far.stretches(&reading, Span::new(0, folded.text().len()));
+        stretches.into_iter().map(|stretch| reading.slice(stretch).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_sentence_with_a_figure_and_a_word_for_a_form_is_read_with_the_one_before() {
+        let text = "He slept. Bus at 9. This week's form says 27. He went home at 5.";
+        assert_eq!(stretches(text), ["bus at 9. this week's form says 27. he went home at 5."]);
+        assert_eq!(
+            stretches("It rained. The total came to fifteen."),
+            ["it rained. the total came to fifteen."]
+        );
+    }
+
+    #[test]
+    fn the_word_may_stand_in_the_sentence_before() {
+        let text = "She found her old questionnaire. There were 24 on it.";
+        assert_eq!(stretches(text), ["she found her old questionnaire. there were 24 on it."]);
+    }
+
+    #[test]
+    fn days_goals_and_doses_are_not_read() {
+        let none: [&str; 0] = [];
+        assert_eq!(stretches("Date: 5/12/2026   Session 7\nGoal 1 (sleep): no change"), none);
+        assert_eq!(stretches("Sertraline 100 mg. Back on May 14 at 10."), none);
+        assert_eq!(stretches("He brought the form."), none);
+    }
+
+    #[test]
+    fn a_sentence_of_another_paragraph_leads_to_none() {
+        let text = "She found her old questionnaire.\n\nThe bus left at 9.";
+        let none: [&str; 0] = [];
+        assert_eq!(stretches(text), none);
+    }
+}

@@ -20,6 +20,9 @@ const REACH: usize = 40;
 const PAIR: usize = 10;
 const PAIRED: usize = 5;
 
+/// Tokens before a second row of parts in a sentence of its own: "Sept:".
+const REMARK: usize = 8;
+
 /// An alias of so many letters may stand in the plural.
 const PLURAL: usize = 4;
 
@@ -243,7 +246,7 @@ pub(super) fn several(
         let day = |at: usize| window.token(at).is_some_and(|it| matches!(it.kind, Kind::Date(_)));
         let time = |at: usize| super::between::is_time(window, at) && !day(at);
         let small = |at: &usize| time(*at) || marks(window, *at, b":");
-        let times = (stop + 1..).take_while(small).count();
+        let times = (stop + 1..stop + REMARK).take_while(small).count();
         (times > 0).then_some(stop + 1 + times)
     });
     if let Some(after) = apart.and_then(|at| row(window, (place, name), &labels, at, found)) {
