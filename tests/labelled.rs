@@ -20,12 +20,12 @@ use crate::program::root;
 use corpus::Corpus;
 
 /// F1 of all scores.
-const MENTIONS: f64 = 0.989;
+const MENTIONS: f64 = 0.99;
 /// F1 of totals of the session with the right status.
-const CURRENT_TOTALS: f64 = 0.984;
+const CURRENT_TOTALS: f64 = 0.986;
 /// F1 of scores with the right status.
 const STATUSES: [(&str, f64); 4] =
-    [("current", 0.983), ("historic", 0.971), ("target", 0.984), ("other_person", 0.958)];
+    [("current", 0.985), ("historic", 0.974), ("target", 0.984), ("other_person", 0.96)];
 /// Share of scores found whose details are right.
 const DETAILS: [(&str, f64); 4] =
     [("subscale", 0.99), ("max", 0.96), ("comparator", 0.93), ("date_of_score", 0.931)];
@@ -34,12 +34,12 @@ const POSITIVE_ITEM9: f64 = 0.993;
 /// So many notes without a score, and more, may not have one invented in them.
 const DISTURBED_NOTES: usize = 4;
 /// Recall and precision of present suicidal ideation.
-const PRESENT_IDEATION: (f64, f64) = (0.996, 0.967);
+const PRESENT_IDEATION: (f64, f64) = (0.996, 0.965);
 /// Share of notes in which each field of risk is right.
 const RISK_FIELDS: [(&str, f64); 7] = [
     ("si", 0.985),
     ("hi", 0.996),
-    ("self_harm", 0.994),
+    ("self_harm", 0.993),
     ("plan", 0.991),
     ("intent", 0.992),
     ("risk_level", 0.998),
@@ -50,10 +50,10 @@ const GOALS: (f64, f64) = (0.993, 0.97);
 /// F1 of the elements of a complete note.
 const ELEMENTS: [(&str, f64); 7] = [
     ("presentation", 0.987),
-    ("session_focus", 0.983),
+    ("session_focus", 0.986),
     ("scores", 0.993),
-    ("interventions", 0.973),
-    ("goal_progress", 0.991),
+    ("interventions", 0.976),
+    ("goal_progress", 0.99),
     ("risk", 0.995),
     ("plan", 0.988),
 ];
