@@ -266,8 +266,13 @@ fn numbers(window: Window<'_>, at: usize, to: usize) -> bool {
 /// `to`.
 pub(super) fn numbers_session(window: Window<'_>, at: usize, to: usize) -> bool {
     let sign = window.mark(at + 2, b':') || window.mark(at + 2, b'=');
+    let written = window.token(at).and_then(|token| window.text.get(token.start..token.end));
     let whole = window.number(at + 1).is_some_and(|number| number.fract() == 0.0);
-    whole && at + 2 + usize::from(sign) == to && super::reject::in_bracket(window, at)
+    // "(item 9 = 0)" answers an item.
+    written == Some("#")
+        && whole
+        && at + 2 + usize::from(sign) == to
+        && super::reject::in_bracket(window, at)
 }
 
 /// "AUDIT-C part 7": whether the word before a number says that a form is a part of another.

@@ -111,7 +111,9 @@ pub(super) fn counts_time(window: Window<'_>, at: usize, candidate: &Candidate) 
     let place = at + 1 + usize::from(window.mark(at + 1, b'#'));
     let label = number(place).filter(|_| cues.has(Cue::Label) && place != candidate.first);
     // "(#1: 52, #2: 46)"
-    let signed = cues.has(Cue::Item) && numbers_session(window, at, candidate.first);
+    let signed = cues.has(Cue::Item)
+        && candidate.item.is_none()
+        && numbers_session(window, at, candidate.first);
     let label = label.or_else(|| number(place).filter(|_| signed));
     let hyphen = usize::from(at > 0 && window.mark(at - 1, b'-'));
     let before = at.checked_sub(1 + hyphen).filter(|&at| at >= candidate.end);
