@@ -1,8 +1,9 @@
-use super::super::StatedProgress;
 use super::super::fold::Folded;
 use super::super::lexicon::Lexicon;
 use super::super::scan::{Hits, Scanner};
+use super::super::{Extractor, StatedProgress};
 use super::*;
+use crate::instrument::Registry;
 use crate::note::Note;
 
 fn goals(text: &str) -> Vec<(i64, String, Option<StatedProgress>)> {
@@ -161,4 +162,14 @@ fn words_of_measuring_are_no_part_of_a_label() {
         goals("Goal 1: lift mood, as measured by the PHQ-9: improving"),
         [(1, "Lift mood".to_owned(), Some(StatedProgress::Improved))]
     );
+}
+
+#[test]
+fn a_number_in_the_name_of_a_measure_counts_nothing() {
+    let (registry, lexicon) = (Registry::embedded().unwrap(), Lexicon::embedded().unwrap());
+    let extractor = Extractor::by_rules_alone(&registry, &lexicon).unwrap();
+    let text = "Goal 2. Improve mood: PHQ-9 of 9 or lower in 12 weeks.";
+    let note = Note { text: text.to_owned(), ..Note::default() };
+    let goals = extractor.extract(&note).goals;
+    assert_eq!(goals.iter().map(|goal| goal.stated_progress).collect::<Vec<_>>(), [None]);
 }
