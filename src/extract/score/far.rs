@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn days_goals_and_doses_are_not_read() {
         let none: [&str; 0] = [];
-        assert_eq!(stretches("Date: 5/12/2026   Session 7\nGoal 1 (garden): no change"), none);
+        assert_eq!(stretches("Date: 5/12/2026   Session 7\nGoal 1 (garden): steady"), none);
         assert_eq!(stretches("Sertraline 100 mg. Back on May 14 at 10."), none);
         assert_eq!(stretches("He brought the form."), none);
     }
