@@ -312,7 +312,6 @@ fn a_denial_is_one_in_any_turn() {
         "Réfute *.",
         "* démenties.",
         "* : négatif.",
-        "Libre d'*.",
         "Se dit sans *.",
         "* recherchées et non retrouvées.",
         "Interrogée sur *, elle répond non.",
