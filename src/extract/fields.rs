@@ -237,6 +237,7 @@ fn a_death_announced_in_plain_words_is_present() {
         "Dit vouloir *.",
         "Elle pense à * depuis mardi.",
         "A écrit qu'elle veut *.",
+        "Dit qu'elle va *.",
         "Prévoit de *.",
     ];
     let deaths = [
