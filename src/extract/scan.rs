@@ -91,7 +91,7 @@ impl Hits {
                 Some(Some(long)) => *long += usize::from(hit.is_long()),
                 _ => self.names.push(*hit),
             }
-            let own = domain_of(hit.rivals).and_then(|domain| self.domains.get_mut(domain));
+            let own = hit.cue.domain().and_then(|domain| self.domains.get_mut(domain as usize));
             if let Some(own) = own {
                 own.push(*hit);
             }
@@ -107,20 +107,24 @@ impl Deref for Hits {
     }
 }
 
-/// How many rivalries there are: each domain, and the names of measures, in
-/// each language and in none.
-const RIVALRIES: usize = (Domain::ALL.len() + 1) * (Language::ALL.len() + 1);
+/// The field of what has none: the names of measures.
+const NAMES: u8 = 0;
+
+/// The field of what states how somebody would die. Its words mostly hold those of the wish
+/// to ("means to | hang himself | tonight"), and both have to be heard.
+const DETAILS: u8 = Domain::ALL.len() as u8 + 1;
+
+/// How many rivalries there are: each field, in each language and in none.
+const RIVALRIES: usize = (DETAILS as usize + 1) * (Language::ALL.len() + 1);
 
 /// Matches of one rivalry drive each other out, the longer the shorter.
 fn rivalry(cue: Cue, language: Option<Language>) -> u8 {
-    let domain = cue.domain().map_or(0, |domain| domain as u8 + 1);
+    let field = match cue {
+        Cue::Risk(cue) if cue.states_detail() => DETAILS,
+        cue => cue.domain().map_or(NAMES, |domain| domain as u8 + 1),
+    };
     let language = language.map_or(0, |language| language as u8 + 1);
-    domain * (Language::ALL.len() as u8 + 1) + language
-}
-
-/// The domain of a rivalry, by its place among all; `None` for names of measures.
-fn domain_of(rivals: u8) -> Option<usize> {
-    (usize::from(rivals) / (Language::ALL.len() + 1)).checked_sub(1)
+    field * (Language::ALL.len() as u8 + 1) + language
 }
 
 /// What one phrase of the trie stands for.

@@ -55,7 +55,7 @@ pub fn marks(
     let mut determined = None;
     for hit in hits {
         let Cue::Risk(cue) = hit.cue else { continue };
-        if hit.language != Some(language) {
+        if hit.language != Some(language) || held_in_detail(hit, cue, marks) {
             continue;
         }
         let beside = |mark: &Mark| mark.is_target() && mark.end + 1 >= hit.start;
@@ -146,9 +146,28 @@ fn adds(text: &str, plus: &Hit) -> bool {
         && behind.is_some_and(|text| letter(text, false))
 }
 
+/// Whether a phrase stands within one that states a plan, an intent or means, which says it
+/// all; of an ideation that it tells too the mark of that phrase keeps note. And whether a
+/// phrase that states one stands within a longer one, which says what it is.
+fn held_in_detail(hit: &Hit, cue: RiskCue, marks: &mut [Mark]) -> bool {
+    let within = |mark: &Mark| mark.start <= hit.start && hit.end <= mark.end;
+    let longer = |mark: &Mark| mark.end - mark.start > hit.end - hit.start;
+    let states = |mark: &Mark| mark.cue().is_some_and(RiskCue::states_detail);
+    if cue.states_detail() {
+        return marks.iter().any(|mark| within(mark) && longer(mark));
+    }
+    let Some(mark) = marks.iter_mut().find(|mark| within(mark) && states(mark)) else {
+        return false;
+    };
+    if cue.is_ideation() {
+        mark.holds.get_or_insert(cue);
+    }
+    cue.is_ideation() || longer(mark)
+}
+
 /// The cues of some marks.
 pub fn cues_of(marks: &[Mark]) -> CueSet {
-    marks.iter().filter_map(Mark::cue).collect()
+    marks.iter().flat_map(Mark::cues).collect()
 }
 
 /// Whether a word is said of suicide where nothing stands beside it.

@@ -110,7 +110,7 @@ impl Context {
 
     /// Goes on to the next sentence.
     pub fn enter(&mut self, marks: &[Mark], section: Option<SectionKind>) {
-        let named = marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::sets_context));
+        let named = marks.iter().flat_map(Mark::cues).any(RiskCue::sets_context);
         // "Plan: [x] no" goes on with the form that asked about thoughts.
         let states = || marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::states_detail));
         // "Asked in detail: no plan, nothing prepared. «I would never.» No intent."

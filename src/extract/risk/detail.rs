@@ -4,7 +4,7 @@ use super::super::{SectionKind, Span};
 use super::assertion::{self, Assertion, Said};
 use super::context::Context;
 use super::gather::Gathered;
-use super::mark::What;
+use super::mark::{Mark, What};
 use super::{BESIDE, OPENING, RiskCue, Sentence};
 
 impl Sentence<'_> {
@@ -59,22 +59,21 @@ impl Sentence<'_> {
         end.saturating_sub(mark.end) <= OPENING
     }
 
-    /// "No intent to | kill himself" denies the intent and leaves the thought
-    /// open; "no intent to | hurt herself" the act.
-    pub(super) fn is_of_intent(&self, index: usize) -> bool {
+    /// "No intent to | kill himself", "does not mean to kill himself" denies the intent and
+    /// leaves the thought open; "no intent to | hurt herself" the act.
+    pub(super) fn is_of_intent(&self, index: usize, cue: RiskCue) -> bool {
         let earlier = index.checked_sub(1).and_then(|before| self.marks.get(before));
-        let acts = |cue: RiskCue| {
-            cue.is_ideation()
-                || matches!(
-                    cue,
-                    RiskCue::SelfHarm | RiskCue::SelfHarmThought | RiskCue::HarmThought
-                )
-        };
-        earlier.zip(self.marks.get(index)).is_some_and(|(earlier, mark)| {
-            mark.cue().is_some_and(acts)
-                && matches!(earlier.cue(), Some(RiskCue::Intent | RiskCue::Plan))
-                && mark.start.saturating_sub(earlier.end) <= OPENING
-        })
+        let acts = cue.is_ideation()
+            || matches!(
+                cue,
+                RiskCue::SelfHarm | RiskCue::SelfHarmThought | RiskCue::HarmThought
+            );
+        let Some(mark) = self.marks.get(index).filter(|_| acts) else { return false };
+        mark.holds == Some(cue)
+            || earlier.is_some_and(|earlier| {
+                matches!(earlier.cue(), Some(RiskCue::Intent | RiskCue::Plan))
+                    && mark.start.saturating_sub(earlier.end) <= OPENING
+            })
     }
 
     /// "An attempt | by hanging" was carried out: its way is no plan.
@@ -119,7 +118,7 @@ impl Sentence<'_> {
                     && mark.start.saturating_sub(earlier.end) <= 2 * BESIDE
             })
         };
-        let here = self.marks.iter().any(|mark| mark.cue().is_some_and(RiskCue::sets_context))
+        let here = self.marks.iter().flat_map(Mark::cues).any(RiskCue::sets_context)
             || self.section == Some(SectionKind::Risk);
         let beside = here && mark.start.saturating_sub(assertion.span.start) <= BESIDE;
         let labelled = self.marks.get(index + 1).is_some_and(|next| next.what == What::Colon);

@@ -50,12 +50,15 @@ pub struct Mark {
     pub tone: Tone,
     /// Whether it is spoken of as known.
     pub mention: Mention,
+    /// The ideation that its words tell besides a plan, an intent or means: "means to hang
+    /// himself tonight".
+    pub holds: Option<RiskCue>,
 }
 
 impl Mark {
     /// A mark of nobody's in particular.
     pub const fn new(start: usize, end: usize, what: What) -> Self {
-        Self { start, end, what, owner: None, tone: Tone::Earnest, mention: Mention::New }
+        Self { start, end, what, owner: None, tone: Tone::Earnest, mention: Mention::New, holds: None }
     }
 
     /// The cue, if it is one.
@@ -65,6 +68,11 @@ impl Mark {
             What::Cue(cue) => Some(cue),
             _ => None,
         }
+    }
+
+    /// All that its words say: the cue, and the ideation that it holds.
+    pub fn cues(&self) -> impl Iterator<Item = RiskCue> {
+        self.cue().into_iter().chain(self.holds)
     }
 
     /// Whether another mark lies within its words.

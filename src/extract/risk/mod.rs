@@ -168,8 +168,10 @@ impl Sentence<'_> {
         context.about_risk |= named;
         self.add_implied(context, gathered);
         let form = self.form();
-        for (index, mark) in self.marks.iter().enumerate() {
-            let Some(cue) = mark.cue().filter(|cue| cue.is_target()) else { continue };
+        let named = self.marks.iter().enumerate().flat_map(|(index, mark)| {
+            mark.cues().filter(|cue| cue.is_target()).map(move |cue| (index, mark, cue))
+        });
+        for (index, mark, cue) in named {
             targets += 1;
             let assertion = self.weighed(index, cue, assertion::of(self.marks, index));
             if is_question(form, cue, mark, assertion) {
@@ -218,7 +220,7 @@ impl Sentence<'_> {
     /// ex. No plan."
     fn settle_subject(&self, context: &mut Context) {
         let names =
-            |what: fn(RiskCue) -> bool| self.marks.iter().any(|mark| mark.cue().is_some_and(what));
+            |what: fn(RiskCue) -> bool| self.marks.iter().flat_map(Mark::cues).any(what);
         if names(|cue| cue.sets_context() && cue != RiskCue::Homicidal) {
             context.about_others = false;
         } else if let Some(at) =
@@ -344,7 +346,7 @@ impl Sentence<'_> {
             gathered.add_ground(quality, assertion, sentence);
             return;
         }
-        if assertion.said == Said::Denied && self.is_of_intent(index)
+        if assertion.said == Said::Denied && self.is_of_intent(index, cue)
             || self.is_against_others(index)
             || self.is_of_attempt(index)
             || self.is_manner(index)
