@@ -120,7 +120,7 @@ pub fn marks(
     void::drop_stated_negations(reading.text(), marks, cues);
     void::drop_accidents(marks, cues);
     free_adverbs(marks, cues);
-    free_ages(reading.text(), sentence, marks);
+    free_asides(reading.text(), sentence, marks);
     free_opening(sentence, marks);
     refusal::join(marks, cues);
     wish::join(marks, cues);
@@ -294,12 +294,27 @@ fn free_adverbs(marks: &mut Vec<Mark>, cues: CueSet) {
 /// her".
 const SUBJECT: usize = 8;
 
-/// An age between two commas parts nothing behind a person who opens the clause: "her
-/// daughter, 14, has thoughts of dying". "Cares for her mother, 78, has SI daily" goes on with
-/// the client.
-fn free_ages(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
-    let comma =
-        |mark: &Mark| mark.what == What::Soft && text.get(mark.start..mark.end) == Some(",");
+/// Words of risk that an aside may hold, where they say how somebody is: "there today".
+const ASIDE: CueSet = CueSet::of(&[
+    RiskCue::Present,
+    RiskCue::Recent,
+    RiskCue::Historic,
+    RiskCue::LifeStage,
+    RiskCue::Frequency,
+]);
+
+/// Verbs that go on behind an aside.
+const TELLING: CueSet = CueSet::of(&[RiskCue::Has, RiskCue::Report, RiskCue::Voiced]);
+
+/// An age between two commas or in brackets parts nothing behind a person who opens the
+/// clause: "her daughter, 14, has thoughts of dying". Nor does an aside that names nobody
+/// and nothing of risk, if the person opens the sentence and a verb goes on behind it:
+/// "a colleague, there the same day, has suicidal thoughts". "Cares for her mother, 78, has
+/// SI daily" goes on with the client.
+fn free_asides(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
+    let is = |mark: &Mark, sign: &str| {
+        mark.what == What::Soft && text.get(mark.start..mark.end) == Some(sign)
+    };
     let mut at = 0;
     while let Some([person, opens, ..]) = marks.get(at..at + 3) {
         let before = at.checked_sub(1).and_then(|before| marks.get(before));
@@ -307,21 +322,35 @@ fn free_ages(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
         let from = before
             .map_or(Some(sentence.start), |mark| Some(mark).filter(parts).map(|mark| mark.end));
         let subject = from.is_some_and(|from| person.start.saturating_sub(from) <= SUBJECT);
-        let other = subject
-            && person.cue().is_some_and(RiskCue::is_other_person)
-            && opens.start == person.end;
-        let behind = marks.get(at + 2..).unwrap_or_default();
-        let aged = usize::from(behind.first().is_some_and(|mark| {
-            mark.cue() == Some(RiskCue::LifeStage) && mark.start <= opens.end + 1
-        }));
-        let is_age = |closes: &Mark| {
-            let between = text.get(opens.end..closes.start).unwrap_or_default().trim();
-            let figures = |sign: char| sign.is_ascii_digit();
-            aged == 1 || !between.is_empty() && between.chars().all(figures)
+        let other = subject && person.cue().is_some_and(RiskCue::is_other_person);
+        let close = match () {
+            () if is(opens, ",") && opens.start == person.end => ",",
+            () if is(opens, "(") && opens.start == person.end + 1 => ")",
+            () => "",
         };
-        let closes = behind.get(aged).filter(|closes| comma(closes) && is_age(closes));
-        if other && comma(opens) && closes.is_some() {
-            marks.drain(at + 1..at + 3 + aged);
+        let behind = marks.get(at + 2..).unwrap_or_default();
+        let aside = behind.iter().take_while(|mark| !parts(mark)).count();
+        let idle = |mark: &Mark| mark.cue().is_some_and(|cue| ASIDE.has(cue));
+        let closes = behind.get(aside).filter(|closes| is(closes, close));
+        let words = behind.get(..aside).unwrap_or_default();
+        let is_age = |closes: &&Mark| {
+            let between = text.get(opens.end..closes.start).unwrap_or_default().trim();
+            let figures = !between.is_empty() && between.bytes().all(|sign| sign.is_ascii_digit());
+            let staged =
+                |mark: &Mark| mark.cue() == Some(RiskCue::LifeStage) && mark.start <= opens.end + 1;
+            figures && words.is_empty() || matches!(words, [only] if staged(only))
+        };
+        let opening = before.is_none() && person.start <= sentence.start + SUBJECT;
+        let verb = behind.get(aside + 1);
+        let goes_on = |closes: &&Mark| {
+            let tells = |mark: &Mark| mark.cue().is_some_and(|cue| TELLING.has(cue));
+            opening
+                && words.iter().all(idle)
+                && verb.is_some_and(|verb| tells(verb) && verb.start <= closes.end + 1)
+        };
+        let closes = closes.filter(|closes| is_age(closes) || goes_on(closes));
+        if other && closes.is_some() {
+            marks.drain(at + 1..at + 3 + aside);
         }
         at += 1;
     }

@@ -64,10 +64,7 @@ impl Sentence<'_> {
     pub(super) fn is_of_intent(&self, index: usize, cue: RiskCue) -> bool {
         let earlier = index.checked_sub(1).and_then(|before| self.marks.get(before));
         let acts = cue.is_ideation()
-            || matches!(
-                cue,
-                RiskCue::SelfHarm | RiskCue::SelfHarmThought | RiskCue::HarmThought
-            );
+            || matches!(cue, RiskCue::SelfHarm | RiskCue::SelfHarmThought | RiskCue::HarmThought);
         let Some(mark) = self.marks.get(index).filter(|_| acts) else { return false };
         mark.holds == Some(cue)
             || earlier.is_some_and(|earlier| {

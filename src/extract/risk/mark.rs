@@ -58,7 +58,15 @@ pub struct Mark {
 impl Mark {
     /// A mark of nobody's in particular.
     pub const fn new(start: usize, end: usize, what: What) -> Self {
-        Self { start, end, what, owner: None, tone: Tone::Earnest, mention: Mention::New, holds: None }
+        Self {
+            start,
+            end,
+            what,
+            owner: None,
+            tone: Tone::Earnest,
+            mention: Mention::New,
+            holds: None,
+        }
     }
 
     /// The cue, if it is one.

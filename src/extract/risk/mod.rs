@@ -219,8 +219,7 @@ impl Sentence<'_> {
     /// Keeps in mind whom a plan would be against: "thoughts of killing her
     /// ex. No plan."
     fn settle_subject(&self, context: &mut Context) {
-        let names =
-            |what: fn(RiskCue) -> bool| self.marks.iter().flat_map(Mark::cues).any(what);
+        let names = |what: fn(RiskCue) -> bool| self.marks.iter().flat_map(Mark::cues).any(what);
         if names(|cue| cue.sets_context() && cue != RiskCue::Homicidal) {
             context.about_others = false;
         } else if let Some(at) =

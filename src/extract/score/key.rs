@@ -290,6 +290,12 @@ fn of_line(window: Window<'_>, (start, end): (usize, usize), count: usize) -> Op
         };
         // "Scale: first session / last session"
         let headed = before == start + 1 && window.mark(before, b':');
+        // "Measure / start of period / now"
+        let first = || window.tokens.get(start..before).unwrap_or_default();
+        let listed = [b'/', b'|'].iter().any(|sign| window.mark(before, *sign));
+        if before == start + 1 && listed && entry(first()).is_none() {
+            return true;
+        }
         (titled || headed)
             && window.token(before).is_some_and(|token| match token.kind {
                 Kind::Mark(sign) => b"(,:;-[".contains(&sign),

@@ -217,14 +217,14 @@ fn figures_behind(alias: &str) -> &str {
     alias.get(alias.len() - figures..).unwrap_or_default()
 }
 
-/// Figures of names as they are dictated: "PHQ nine", "GAD tiret sept", "p h q nine".
+/// Figures of names as they are dictated: "PHQ nine", "PHQ-nine", "GAD tiret sept", "p h q nine".
 struct SpelledFigures {
     words: Vec<(u16, String)>,
 }
 
 impl SpelledFigures {
     /// Signs of a name that are dictated too.
-    const SIGNS: [&'static str; 4] = [" ", " dash ", " hyphen ", " tiret "];
+    const SIGNS: [&'static str; 5] = [" ", "-", " dash ", " hyphen ", " tiret "];
 
     fn of(lexicon: &Lexicon) -> Self {
         let words = lexicon
