@@ -352,10 +352,10 @@ impl Sentence<'_> {
         {
             return;
         }
-        if cue.is_ideation() && self.is_told(index, assertion) {
+        if let Some(time) = self.told_of(index, assertion).filter(|_| cue.is_ideation()) {
             let passive = matches!(cue, RiskCue::PassiveIdeation | RiskCue::PassiveStatement);
             let quality = if passive { Quality::Passive } else { self.quality(index) };
-            gathered.add_told(quality, assertion, sentence);
+            gathered.add_told(quality, time, (assertion, sentence));
             return;
         }
         match cue {
@@ -382,8 +382,8 @@ impl Sentence<'_> {
             // "No longer feels that life is worth living."
             RiskCue::WorthLiving if assertion.said == Said::Denied => {
                 let tired = Assertion { said: Said::Affirmed, ..assertion };
-                if self.is_told(index, tired) {
-                    gathered.add_told(Quality::Passive, tired, sentence);
+                if let Some(time) = self.told_of(index, tired) {
+                    gathered.add_told(Quality::Passive, time, (tired, sentence));
                 } else {
                     self.add_ideation(Quality::Passive, tired, gathered);
                 }

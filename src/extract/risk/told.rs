@@ -11,6 +11,7 @@ use chrono::{Datelike, Month};
 use super::super::Span;
 use super::super::lexicon::Cue;
 use super::assertion::{Assertion, Said};
+use super::gather::Then;
 use super::mark::{Mark, What};
 use super::{RiskCue, Sentence};
 use crate::vocabulary;
@@ -46,14 +47,19 @@ impl Sentence<'_> {
     /// *said* that they wanted is told of the day they said it, unless it has a
     /// time of its own.
     pub(super) fn is_told(&self, index: usize, assertion: Assertion) -> bool {
-        let Some(target) = self.marks.get(index) else { return false };
+        self.told_of(index, assertion).is_some()
+    }
+
+    /// The same, with whether the time is named.
+    pub(super) fn told_of(&self, index: usize, assertion: Assertion) -> Option<Then> {
+        let target = self.marks.get(index)?;
         // "Had thoughts of death in May; none at present": each clause has its own time.
         let hard = |mark: &Mark| mark.what == What::Hard;
         let from = self.marks.iter().take(index).rposition(hard).map_or(0, |at| at + 1);
         let clause = self.marks.iter().skip(from).take_while(|mark| !hard(mark));
         let recent = clause.into_iter().any(|mark| mark.cue() == Some(RiskCue::Recent));
         if recent || !matches!(assertion.said, Said::Affirmed | Said::Stressed) {
-            return false;
+            return None;
         }
         let before = || self.marks.iter().take(index);
         let dated = before().any(|mark| mark.cue() == Some(RiskCue::Historic));
@@ -65,7 +71,15 @@ impl Sentence<'_> {
         let clause =
             Span::new(self.clause_start(target), end.map_or(self.sentence.end, |end| end.start));
         let has = |cue: TenseCue| self.reading.first(clause, Cue::Tense(cue)).is_some();
-        dated || has(TenseCue::Ago) || !said && has(TenseCue::Then)
+        let named = dated || has(TenseCue::Ago);
+        let goes_on = [TenseCue::Lately, TenseCue::Again, TenseCue::Perfect]
+            .iter()
+            .any(|cue| self.reading.first(self.sentence, Cue::Tense(*cue)).is_some());
+        match named {
+            true if !goes_on => Some(Then::Dated),
+            true => Some(Then::Loose),
+            false => (!said && has(TenseCue::Then)).then_some(Then::Loose),
+        }
     }
 
     /// "In March 2025, after the breakup, she had suicidal thoughts", "l'hiver de ses 19

@@ -183,7 +183,7 @@ impl Walk<'_, '_> {
             self.anchor.valued = true;
             return;
         }
-        if self.sum_of_parts(at) {
+        if self.sum_of_parts(at) || self.parts_in_bracket(at) {
             return;
         }
         if self.item_again(at) || self.of_part(at) || self.backward(at) || self.forward(at) {

@@ -8,6 +8,7 @@ use super::grammar::{Anchor, Walk};
 use super::name::Name;
 use super::reject::not_a_score;
 use super::token::{Kind, Token};
+use crate::extract::ScoreKind;
 use crate::note::Language;
 
 /// Tokens before a value among which the part that it is of is named.
@@ -132,6 +133,51 @@ impl Walk<'_, '_> {
         let end = ratio.map_or(total + 1, |(_, end)| end);
         self.push(Some(place), name, None, (total, ratio.map(|(max, _)| max), end), "name-value");
         self.done(end);
+        true
+    }
+
+    /// "30 (15 + 15)": the parts of a form, in its own order, in a bracket behind their sum.
+    pub(super) fn parts_in_bracket(&mut self, at: usize) -> bool {
+        let window = self.window;
+        let Some(open) = at.checked_sub(1).filter(|open| window.mark(*open, b'(')) else {
+            return false;
+        };
+        let Some(total) =
+            self.found.last().filter(|last| last.end == open && last.kind == ScoreKind::Total)
+        else {
+            return false;
+        };
+        let (place, name, whole) = (total.name, Name::known(total.measure, None), total.value);
+        let Some(measure) = window.measure(name) else { return false };
+        let added = |at: usize| window.mark(at, b'+') && window.number(at + 1).is_some();
+        let parts: Vec<usize> =
+            std::iter::successors(Some(at), |at| added(at + 1).then_some(at + 2)).collect();
+        let value = |part: &usize| window.number(*part);
+        let sum: f64 = parts.iter().filter_map(value).sum();
+        let end = parts.last().map_or(at, |last| last + 1);
+        let fits = |(part, at): (usize, &usize)| {
+            value(at).is_some_and(|value| measure.range(Some(part)).contains(value))
+        };
+        let whole = parts.len() > 1
+            && parts.len() == measure.subscales.len()
+            && window.mark(end, b')')
+            && sum == whole
+            && parts.iter().enumerate().all(fits);
+        if !whole {
+            return false;
+        }
+        let (given, dated, role) = (total.given, total.dated, total.role);
+        let group = if total.group > 0 { total.group } else { at + 1 };
+        if let Some(total) = self.found.last_mut() {
+            total.group = group;
+        }
+        for (part, at) in parts.iter().enumerate() {
+            self.push(place, name, Some(part), (*at, None, at + 1), "before-subscale");
+            if let Some(last) = self.found.last_mut() {
+                *last = Candidate { given, dated, role, group, ..last.clone() };
+            }
+        }
+        self.done(end + 1);
         true
     }
 

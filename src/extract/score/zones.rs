@@ -139,7 +139,10 @@ fn split(window: Window<'_>, left: &Candidate, candidates: &[Candidate], to: usi
     if leads {
         return behind;
     }
-    let own = right.is_some_and(|right| leading(right.end) || leading(right.end + 1));
+    // "29 previous 41 (June 10)": a bracket of the past says no more than the word before.
+    let enclosed = |at: usize| window.mark(at, b'(') && !window.cues(at + 1).has(Cue::Today);
+    let own = right
+        .is_some_and(|right| leading(right.end) || leading(right.end + 1) && !enclosed(right.end));
     let first = behind < to && leading(behind);
     if own && first { to } else { behind }
 }
