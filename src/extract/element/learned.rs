@@ -58,8 +58,9 @@ impl Shown {
     }
 
     /// What the pairs of words of a sentence speak for it at most, in the same unit: where the
-    /// words by themselves leave no hope, the pairs are not looked up. Two of some seven
-    /// hundred findings in the labelled corpus have pairs that speak for more.
+    /// words by themselves leave no hope, the pairs are not looked up. When it was
+    /// chosen, two of some seven hundred findings in the labelled corpus had pairs that speak
+    /// for more.
     const fn pairs_at_most(self) -> i32 {
         match self {
             Self::Focus => 80,

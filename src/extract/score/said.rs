@@ -405,9 +405,7 @@ fn is_asked_about(window: Window<'_>, at: usize) -> bool {
             && window.cues(unit).has(Cue::Unit)
             && (window.mark(unit + 1, b')') || window.mark(close, b')'))
     };
-    let before = at >= 1 && counted(at + 1) && span(at - 1, at + 2);
-    let behind = at >= 2 && counted(at - 1) && span(at - 2, at + 1);
-    before || behind
+    at >= 2 && counted(at - 1) && span(at - 2, at + 1)
 }
 
 /// "He did the AUDIT again yesterday and got 12": whether the client fills in a form

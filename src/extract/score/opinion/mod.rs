@@ -68,8 +68,8 @@ const LONE_SCORE: i32 = 160;
 const FAR_SCORE: i32 = 48;
 
 /// Where the number, the name and what stands between speak so much against a link, its
-/// surroundings are not asked, in the same measure: they never spoke so much for one of the
-/// eleven hundred found in the labelled corpus, but once.
+/// surroundings are not asked, in the same measure. When it was chosen, they had spoken so much
+/// for one of the eleven hundred found in the labelled corpus.
 const HOPELESS: i32 = -176;
 
 thread_local! {
