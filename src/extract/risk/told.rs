@@ -6,7 +6,7 @@
 //! no contradiction but a story, and the denial is what is left. A denial
 //! without a word of time, or before the story, ends nothing.
 
-use chrono::{Datelike, Month};
+use chrono::{Datelike, Month, TimeDelta};
 
 use super::super::Span;
 use super::super::lexicon::Cue;
@@ -18,6 +18,9 @@ use crate::vocabulary;
 
 /// How many months before the session a thought of a year is at least that is over.
 const MONTHS: i32 = 3;
+
+/// How long before the session a thought still counts as present.
+const RECENT: TimeDelta = TimeDelta::days(14);
 
 /// A month that is written with no more letters may be another word.
 const SHORT_MONTH: usize = 2;
@@ -75,11 +78,27 @@ impl Sentence<'_> {
         let goes_on = [TenseCue::Lately, TenseCue::Again, TenseCue::Perfect]
             .iter()
             .any(|cue| self.reading.first(self.sentence, Cue::Tense(*cue)).is_some());
+        let over = self.names_month_past(clause).unwrap_or(dated) && !goes_on;
         match named {
-            true if !goes_on => Some(Then::Dated),
+            true if over => Some(Then::Dated),
             true => Some(Then::Loose),
             false => (!said && has(TenseCue::Then)).then_some(Then::Loose),
         }
+    }
+
+    /// Whether every month named in a stretch (in English) ended a fortnight before the
+    /// session, up to which a thought counts as present; `None` where none is named.
+    fn names_month_past(&self, span: Span) -> Option<bool> {
+        let (to, words) = (self.reading.session_date?, self.reading.slice(span));
+        let words = words.split(|sign: char| !sign.is_alphanumeric());
+        let months: Vec<Month> = words
+            .filter(|word| word.len() > SHORT_MONTH)
+            .filter_map(|word| word.parse().ok())
+            .collect();
+        let recent = |month: &Month| {
+            [to - RECENT, to].iter().any(|day| day.month() == month.number_from_month())
+        };
+        (!months.is_empty()).then(|| !months.iter().any(recent))
     }
 
     /// "In March 2025, after the breakup, she had suicidal thoughts", "l'hiver de ses 19
