@@ -15,15 +15,6 @@ pub enum Quality {
     Active,
 }
 
-/// When something was that is told of another time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Then {
-    /// The past tense alone, which may speak of yesterday.
-    Loose,
-    /// A time that is over: "in January".
-    Dated,
-}
-
 /// How far behind an intent the thought may be named that it is about, in
 /// bytes.
 const SOON: usize = 160;
@@ -139,7 +130,7 @@ pub struct Gathered {
     /// Ideation named only among the grounds of a level of risk, or in jest.
     ground: Option<(Quality, Place)>,
     /// The last ideation told of another time.
-    told: Option<(Quality, Place, Then)>,
+    told: Option<(Quality, Place)>,
     /// The last place at which ideation is denied for now.
     ended: Option<(Quality, Place)>,
 }
@@ -199,14 +190,9 @@ impl Gathered {
     }
 
     /// Takes in an ideation told of another time, which yields to a denial of
-    /// now behind it, and if that time is named, to a denial anywhere in the note. Of
-    /// several the one whose time is not named stands.
-    pub fn add_told(&mut self, quality: Quality, time: Then, at: (Assertion, Span)) {
-        let (assertion, sentence) = at;
-        let loose = self.told.is_some_and(|(.., known)| known == Then::Loose);
-        if time == Then::Loose || !loose {
-            self.told = Some((quality, Place { span: assertion.span, sentence }, time));
-        }
+    /// now behind it.
+    pub fn add_told(&mut self, quality: Quality, assertion: Assertion, sentence: Span) {
+        self.told = Some((quality, Place { span: assertion.span, sentence }));
     }
 
     /// Takes in that ideation is denied for now.
@@ -220,13 +206,11 @@ impl Gathered {
 
     /// Counts an ideation told of another time that nothing ends.
     fn add_unended(&mut self) {
-        let Some((quality, place, time)) = self.told else { return };
-        let ended = self.ended.is_some_and(|(of, end)| {
+        let Some((quality, place)) = self.told else { return };
+        let over = self.ended.is_some_and(|(of, end)| {
             end.sentence.start >= place.sentence.start
                 && (of != Quality::Active || quality == Quality::Active)
         });
-        // "SI: none. He had been suicidal in January."
-        let over = ended || time == Then::Dated && self.plain.denied.is_some();
         let answers = match quality {
             Quality::Plain => &mut self.plain,
             Quality::Passive => &mut self.passive,

@@ -352,10 +352,10 @@ impl Sentence<'_> {
         {
             return;
         }
-        if let Some(time) = self.told_of(index, assertion).filter(|_| cue.is_ideation()) {
+        if cue.is_ideation() && self.is_told(index, assertion) {
             let passive = matches!(cue, RiskCue::PassiveIdeation | RiskCue::PassiveStatement);
             let quality = if passive { Quality::Passive } else { self.quality(index) };
-            gathered.add_told(quality, time, (assertion, sentence));
+            gathered.add_told(quality, assertion, sentence);
             return;
         }
         match cue {
@@ -382,8 +382,8 @@ impl Sentence<'_> {
             // "No longer feels that life is worth living."
             RiskCue::WorthLiving if assertion.said == Said::Denied => {
                 let tired = Assertion { said: Said::Affirmed, ..assertion };
-                if let Some(time) = self.told_of(index, tired) {
-                    gathered.add_told(Quality::Passive, time, (tired, sentence));
+                if self.is_told(index, tired) {
+                    gathered.add_told(Quality::Passive, tired, sentence);
                 } else {
                     self.add_ideation(Quality::Passive, tired, gathered);
                 }

@@ -6,21 +6,17 @@
 //! no contradiction but a story, and the denial is what is left. A denial
 //! without a word of time, or before the story, ends nothing.
 
-use chrono::{Datelike, Month, TimeDelta};
+use chrono::{Datelike, Month};
 
 use super::super::Span;
 use super::super::lexicon::Cue;
 use super::assertion::{Assertion, Said};
-use super::gather::Then;
 use super::mark::{Mark, What};
 use super::{RiskCue, Sentence};
 use crate::vocabulary;
 
 /// How many months before the session a thought of a year is at least that is over.
 const MONTHS: i32 = 3;
-
-/// How long before the session a thought still counts as present.
-const RECENT: TimeDelta = TimeDelta::days(14);
 
 /// A month that is written with no more letters may be another word.
 const SHORT_MONTH: usize = 2;
@@ -50,19 +46,14 @@ impl Sentence<'_> {
     /// *said* that they wanted is told of the day they said it, unless it has a
     /// time of its own.
     pub(super) fn is_told(&self, index: usize, assertion: Assertion) -> bool {
-        self.told_of(index, assertion).is_some()
-    }
-
-    /// The same, with whether the time is named.
-    pub(super) fn told_of(&self, index: usize, assertion: Assertion) -> Option<Then> {
-        let target = self.marks.get(index)?;
+        let Some(target) = self.marks.get(index) else { return false };
         // "Had thoughts of death in May; none at present": each clause has its own time.
         let hard = |mark: &Mark| mark.what == What::Hard;
         let from = self.marks.iter().take(index).rposition(hard).map_or(0, |at| at + 1);
         let clause = self.marks.iter().skip(from).take_while(|mark| !hard(mark));
         let recent = clause.into_iter().any(|mark| mark.cue() == Some(RiskCue::Recent));
         if recent || !matches!(assertion.said, Said::Affirmed | Said::Stressed) {
-            return None;
+            return false;
         }
         let before = || self.marks.iter().take(index);
         let dated = before().any(|mark| mark.cue() == Some(RiskCue::Historic));
@@ -74,31 +65,7 @@ impl Sentence<'_> {
         let clause =
             Span::new(self.clause_start(target), end.map_or(self.sentence.end, |end| end.start));
         let has = |cue: TenseCue| self.reading.first(clause, Cue::Tense(cue)).is_some();
-        let named = dated || has(TenseCue::Ago);
-        let goes_on = [TenseCue::Lately, TenseCue::Again, TenseCue::Perfect]
-            .iter()
-            .any(|cue| self.reading.first(self.sentence, Cue::Tense(*cue)).is_some());
-        let over = self.names_month_past(clause).unwrap_or(dated) && !goes_on;
-        match named {
-            true if over => Some(Then::Dated),
-            true => Some(Then::Loose),
-            false => (!said && has(TenseCue::Then)).then_some(Then::Loose),
-        }
-    }
-
-    /// Whether every month named in a stretch (in English) ended a fortnight before the
-    /// session, up to which a thought counts as present; `None` where none is named.
-    fn names_month_past(&self, span: Span) -> Option<bool> {
-        let (to, words) = (self.reading.session_date?, self.reading.slice(span));
-        let words = words.split(|sign: char| !sign.is_alphanumeric());
-        let months: Vec<Month> = words
-            .filter(|word| word.len() > SHORT_MONTH)
-            .filter_map(|word| word.parse().ok())
-            .collect();
-        let recent = |month: &Month| {
-            [to - RECENT, to].iter().any(|day| day.month() == month.number_from_month())
-        };
-        (!months.is_empty()).then(|| !months.iter().any(recent))
+        dated || has(TenseCue::Ago) || !said && has(TenseCue::Then)
     }
 
     /// "In March 2025, after the breakup, she had suicidal thoughts", "l'hiver de ses 19
