@@ -34,12 +34,12 @@ const LONE: usize = 24;
 ///
 /// `open` says whether risk is the subject already, so that a bare "plan" or
 /// "denied" counts; `client` whether the client is a woman or a man, as far as
-/// the note tells ([`holder::gender_of_client`](super::holder)), `spouse` the pronoun
-/// that cannot be the client ([`holder::gender_of_spouse`](super::holder)).
+/// the note tells ([`holder::gender_of_client`](super::holder)), `others` where the
+/// pronouns begin that mean somebody else ([`holder::pronouns_of_others`](super::holder)).
 pub fn marks(
     reading: &Reading<'_>,
     (sentence, hits): (Span, &[Hit]),
-    (open, client, spouse): (bool, Option<RiskCue>, Option<RiskCue>),
+    (open, client, others): (bool, Option<RiskCue>, &[usize]),
     marks: &mut Vec<Mark>,
 ) {
     marks.clear();
@@ -79,8 +79,8 @@ pub fn marks(
             RiskCue::Husband => What::Cue(RiskCue::OtherMan),
             RiskCue::Wife => What::Cue(RiskCue::OtherWoman),
             // "His wife came in. She was in the ER for suicidal thoughts."
-            RiskCue::She if spouse == Some(cue) => What::Cue(RiskCue::OtherWoman),
-            RiskCue::He if spouse == Some(cue) => What::Cue(RiskCue::OtherMan),
+            RiskCue::She if others.contains(&hit.start) => What::Cue(RiskCue::OtherWoman),
+            RiskCue::He if others.contains(&hit.start) => What::Cue(RiskCue::OtherMan),
             cue => What::Cue(cue),
         };
         // "Her younger brother"

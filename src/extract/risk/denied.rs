@@ -43,7 +43,9 @@ impl Sentence<'_> {
             let span = Span::new(mark.start, mark.end);
             let denied = Assertion { said: Said::Denied, ended: false, span };
             match mark.cue() {
+                // "Such" thoughts are those that were told before: they are over.
                 Some(RiskCue::DeniedSuch) if context.about_risk => {
+                    let denied = Assertion { ended: true, ..denied };
                     self.add_ideation(Quality::Plain, denied, gathered);
                 }
                 Some(RiskCue::DeniedStatement) => {

@@ -49,6 +49,8 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
             // "The roommate voiced SI": they are hers.
             RiskCue::Voiced => voiced |= target.start.saturating_sub(mark.end) <= VOICED,
             RiskCue::Report | RiskCue::Topic => reported = true,
+            // "La sœur dit avoir elle-même pensé au suicide".
+            RiskCue::Contrast => voiced = true,
             RiskCue::Who => relative = true,
             RiskCue::ToldClient if !tells_another(marks, at) => told = true,
             cue if cue.is_other_person() => {
@@ -213,22 +215,101 @@ fn client_of(reading: &Reading<'_>, cues: CueSet) -> Option<RiskCue> {
     genders.all(|gender| gender == first).then_some(first)
 }
 
-/// The pronoun of the client's spouse ([`RiskCue::She`], [`RiskCue::He`]) in an English
-/// note that tells whose spouse is named, and speaks of the client more often: such a
-/// pronoun is not the client's. French pronouns stand for things too.
-pub fn gender_of_spouse(reading: &Reading<'_>) -> Option<RiskCue> {
+/// Where the pronouns begin in an English note that mean somebody else than the client, in
+/// the order of the text. French pronouns stand for things too.
+///
+/// They are those of the client's spouse, where the note tells whose spouse is named; and
+/// where it says of the client in so many words that she or he has no thoughts of suicide,
+/// those of the other gender that go on with a person who was named in the same sentence or
+/// the one before: "she worries about her son. He wants to die. She denies SI."
+pub fn pronouns_of_others(reading: &Reading<'_>) -> Vec<usize> {
     if reading.language != Language::En {
-        return None;
+        return Vec::new();
+    }
+    let cues = cues_of(reading);
+    if !(cues.has(RiskCue::She) && cues.has(RiskCue::He)) {
+        return Vec::new();
     }
     let Marriage { client, spouses } = reading.marriage();
-    let client = client.filter(|_| spouses)?;
-    let other = if client == RiskCue::She { RiskCue::He } else { RiskCue::She };
-    let named = |person: RiskCue| {
-        reading.spoken(Domain::Risk).filter(|hit| hit.cue == Cue::Risk(person)).count()
+    if let Some(other) = client.filter(|_| spouses).and_then(|client| stranger(reading, client)) {
+        let spouse = if other == RiskCue::She { RiskCue::Wife } else { RiskCue::Husband };
+        if count(reading, &[spouse]) > 0 {
+            return starts(reading, other, |_| true);
+        }
+    }
+    let known = client.or_else(|| gender_by_denied_thought(reading));
+    let Some(other) = known.and_then(|client| stranger(reading, client)) else {
+        return Vec::new();
     };
-    let spouse = if other == RiskCue::She { RiskCue::Wife } else { RiskCue::Husband };
-    (named(client) > named(other) && named(spouse) > 0).then_some(other)
+    let mut named: Option<usize> = None;
+    starts(reading, other, |hit| {
+        let sentence = reading.sentence_index(hit.start);
+        let Cue::Risk(cue) = hit.cue else { return false };
+        let follows = named.is_some_and(|named| sentence.is_some_and(|own| own <= named + 1));
+        let person = cue.is_other_person() || matches!(cue, RiskCue::Husband | RiskCue::Wife);
+        if person {
+            named = sentence.filter(|_| cue.gender().is_none_or(|gender| gender == other));
+        } else if cue == other && follows {
+            named = sentence;
+        }
+        cue == other && follows
+    })
 }
+
+/// The pronoun of the other gender than the client's, if the note speaks of the client more
+/// often.
+fn stranger(reading: &Reading<'_>, client: RiskCue) -> Option<RiskCue> {
+    let (women, men) = ([RiskCue::She, RiskCue::Hers], [RiskCue::He, RiskCue::His]);
+    let (other, own, others) = match client {
+        RiskCue::She => (RiskCue::He, women, men),
+        _ => (RiskCue::She, men, women),
+    };
+    (count(reading, &own) > count(reading, &others)).then_some(other)
+}
+
+/// How often a note holds some words of risk.
+fn count(reading: &Reading<'_>, cues: &[RiskCue]) -> usize {
+    let is = |hit: &&Hit| matches!(hit.cue, Cue::Risk(cue) if cues.contains(&cue));
+    reading.spoken(Domain::Risk).filter(is).count()
+}
+
+/// Where those of the pronouns `other` begin that `means` somebody else; it sees all words of
+/// risk in their order.
+fn starts(
+    reading: &Reading<'_>,
+    other: RiskCue,
+    mut means: impl FnMut(&Hit) -> bool,
+) -> Vec<usize> {
+    let hits = reading.spoken(Domain::Risk);
+    hits.filter(|hit| means(hit) && hit.cue == Cue::Risk(other)).map(|hit| hit.start).collect()
+}
+
+/// The gender of whom a note says that they have no thoughts of suicide ("she denies SI", "he
+/// has no thoughts of suicide"), where all such pronouns agree.
+fn gender_by_denied_thought(reading: &Reading<'_>) -> Option<RiskCue> {
+    let (mut pronoun, mut denied) = (None, false);
+    let mut gender = None;
+    for hit in reading.spoken(Domain::Risk) {
+        let Cue::Risk(cue) = hit.cue else { continue };
+        match cue {
+            RiskCue::She | RiskCue::He => (pronoun, denied) = (Some((cue, hit.end)), false),
+            RiskCue::Denial | RiskCue::Negation => denied = true,
+            cue if cue.is_ideation() && denied => {
+                let near = |(_, end): &(RiskCue, usize)| hit.start.saturating_sub(*end) <= DENIED;
+                let Some((own, _)) = pronoun.filter(near) else { continue };
+                if gender.is_some_and(|known| known != own) {
+                    return None;
+                }
+                gender = Some(own);
+            }
+            _ => {}
+        }
+    }
+    gender
+}
+
+/// How far behind its pronoun a thought stands at most that it denies, in bytes.
+const DENIED: usize = 24;
 
 /// How far behind a person the one stands to whom they belong, in bytes.
 const POSSESSOR: usize = 8;

@@ -66,7 +66,7 @@ pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> Ris
     let mut marks = Vec::with_capacity(16);
     let mut context = Context::default();
     let client = holder::gender_of_client(reading);
-    let spouse = holder::gender_of_spouse(reading);
+    let others = holder::pronouns_of_others(reading);
     let copied = Copied::of(reading);
     for (sentence, hits) in reading.sentences_with(reading.hits.of(Domain::Risk)) {
         if copied.holds(sentence.start) {
@@ -74,7 +74,7 @@ pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> Ris
         }
         let section = reading.section_at(sentence.start);
         let open = context.is_open() || context.past || section == Some(SectionKind::Risk);
-        clause::marks(reading, (sentence, hits), (open, client, spouse), &mut marks);
+        clause::marks(reading, (sentence, hits), (open, client, &others), &mut marks);
         context.enter(&marks, section);
         if marks.is_empty() {
             continue;
