@@ -238,6 +238,12 @@ impl Gathered {
         }
     }
 
+    /// Whether all that is denied is a thought of doing something: "denies any thought of
+    /// ending her life" says nothing of a wish not to be born.
+    pub fn denies_active_only(&self) -> bool {
+        self.active.denied.is_some() && self.plain.denied.is_none() && self.passive.denied.is_none()
+    }
+
     /// The finding for each question.
     #[must_use]
     pub fn findings(&self, reading: &Reading<'_>) -> RiskFindings {

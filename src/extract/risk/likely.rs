@@ -13,7 +13,8 @@
 //!
 //! This is the weakest of three ways to know an ideation, and has the last word nowhere: it
 //! is asked only about notes that say nothing of it, neither yes nor no, or deny a plan or an
-//! intent only, and that name no thought of harming others. Whole notes have more sentences
+//! intent only, and that name no thought of harming others; and about notes that deny no more
+//! than a thought of doing it, where the client endorsed item 9 of the PHQ-9. Whole notes have more sentences
 //! that may sound like one by chance, and write what matters out; it takes more to be
 //! believed in them.
 
@@ -36,6 +37,10 @@ const WHOLE: usize = 8;
 /// thirty-seconds of a natural logarithm of odds: even odds, and thirty-three to one.
 const IN_PASSAGE: i32 = 0;
 const IN_NOTE: i32 = 112;
+
+/// The same where the client endorsed item 9 of the PHQ-9, so that thoughts of death are
+/// there to be told: two to nine.
+const WHERE_ENDORSED: i32 = -48;
 
 /// Two neighbours are read together where one of them alone is as sure as this, one to
 /// twenty: others never come to more.
@@ -82,14 +87,25 @@ impl Likely {
     }
 
     /// Has its say about an ideation of which the note says nothing.
-    pub(super) fn settle(&self, reading: &Reading<'_>, si: &mut Found<SuicidalIdeation>) {
+    /// `item9` is the answer to item 9 of the PHQ-9, if the note gives one.
+    pub(super) fn settle(
+        &self,
+        reading: &Reading<'_>,
+        item9: Option<i64>,
+        si: &mut Found<SuicidalIdeation>,
+    ) {
         let Some(most) = self.most_telling(reading) else { return };
         let whole = reading.sentences.len() >= WHOLE;
-        if most.telling <= if whole { IN_NOTE } else { IN_PASSAGE } {
+        let sure = match item9 {
+            Some(1..) => WHERE_ENDORSED,
+            _ if whole => IN_NOTE,
+            _ => IN_PASSAGE,
+        };
+        if most.telling <= sure {
             return;
         }
         let value = match most.doing {
-            1.. => SuicidalIdeation::Active,
+            1.. if si.value != SuicidalIdeation::Denied => SuicidalIdeation::Active,
             _ => SuicidalIdeation::Passive,
         };
         let span = Some(reading.original(most.span));

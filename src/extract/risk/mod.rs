@@ -86,11 +86,15 @@ pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> Ris
     let mut findings = gathered.findings(reading);
     net::settle(reading, client, &mut findings.si);
     rated.settle(reading, &mut findings.si);
+    let item9 = rated.phq9_item9.map(|(answer, _)| answer);
     let open = findings.si.value == SuicidalIdeation::NotDocumented
-        || denies_the_act_only(reading, &findings);
+        || denies_the_act_only(reading, &findings)
+        || item9.is_some_and(|answer| answer > 0)
+            && findings.si.value == SuicidalIdeation::Denied
+            && gathered.denies_active_only();
     let open = open && findings.hi.value != Presence::Present;
     if let Some(likely) = likely.filter(|_| open) {
-        likely.settle(reading, &mut findings.si);
+        likely.settle(reading, item9, &mut findings.si);
     }
     gathered.unnamed.settle(reading, &mut findings);
     gathered.settle_unharmed(reading, &mut findings.si);

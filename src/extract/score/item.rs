@@ -52,7 +52,9 @@ pub(super) fn backward(window: Window<'_>, at: usize, found: &mut Vec<Candidate>
     let mut next = window.ratio(at).map_or(at + 1, |(_, end)| end);
     // "Answered several days (1) on item 9"
     next += usize::from(at > 0 && window.mark(at - 1, b'(') && window.mark(next, b')'));
-    let mut onto = false;
+    // "Il a coté 2 la neuvième question"
+    let coded = at.checked_sub(1).is_some_and(|at| window.cues(at).has(Cue::Obtains));
+    let mut onto = coded && window.cues(next).has(Cue::RiskItem);
     let (number, after) = loop {
         if let Some(item) = number_of(window, next).filter(|_| onto) {
             break item;
@@ -268,8 +270,13 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
     loop {
         let token = window.token(at)?;
         if let Some((_, end, _)) = window.answer(at) {
-            // "« plusieurs jours » (1)": the figure is the value.
+            // "« plusieurs jours » (1)", "« jamais », soit 0": the figure is the value.
             let open = end + usize::from(window.mark(end, b'"'));
+            let told = open + usize::from(window.mark(open, b','));
+            if window.cues(told).has(Cue::Parts) && window.number(told + 1).is_some() {
+                at = told + 1;
+                continue;
+            }
             let value = open + 1 + usize::from(window.mark(open + 1, b'='));
             let figure = window.mark(open, b'(') && window.number(value).is_some();
             let budget = if announced { ANNOUNCED_BUDGET } else { BUDGET };

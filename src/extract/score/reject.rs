@@ -143,7 +143,11 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
         let whole = rest.into_iter().find(|&at| window.number(at).is_some());
         whole.is_some_and(|at| window.cues(at + 1).any(&[Cue::Unit, Cue::Items]))
     };
-    if cues.any(&[Cue::PartOf, Cue::Of, Cue::OutOf]) && few && of_several() {
+    // "Inférieur à 5 sur deux mesures" is a bound.
+    let compared = at.checked_sub(1).is_some_and(|at| {
+        window.cues(at).any(&[Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast])
+    });
+    if cues.any(&[Cue::PartOf, Cue::Of, Cue::OutOf]) && few && !compared && of_several() {
         return Some("count");
     }
     // "9 of the 12 situations are done", "20 of the 64 messages"

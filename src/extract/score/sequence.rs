@@ -28,6 +28,7 @@ pub(super) fn chain(window: Window<'_>, at: usize) -> Option<(usize, usize)> {
             token.kind == Kind::Arrow
                 || token.cues().any(&[Cue::To, Cue::And])
                 || token.is_mark(b',')
+                || token.is_mark(b'&')
         });
         let mut next = end + 1;
         // "His wife scored 9, he scored 16 on the PHQ-9"

@@ -50,6 +50,7 @@ pub(super) fn names<'a>(
         }
         let known = Span::new(line.start.max(before), measure.start);
         met.extend(letters(words, known).map(|name| (name, Met::Beside)));
+        met.extend(letters_valued(words, Span::new(measure.end, line.end)));
         met.extend(subjects(words, line.start, measure));
         before = measure.start;
     }
@@ -126,6 +127,20 @@ fn letters<'a>(words: Words<'a>, span: Span) -> impl Iterator<Item = &'a str> {
             .all(|sign| sign.is_none_or(u8::is_ascii_whitespace));
         let small = bytes.get(letter).is_some_and(u8::is_ascii_lowercase);
         if alone && small { text.get(letter..stop) } else { None }
+    })
+}
+
+/// The capital letters behind a measure that a figure follows, unless they stand for a part
+/// of some measure: "ORS: M 24.5, J 31.0", but "HADS: A 9, D 8".
+fn letters_valued<'a>(words: Words<'a>, stretch: Span) -> impl Iterator<Item = (&'a str, Met)> {
+    openings(words, stretch, |sign| matches!(sign, b' ' | b'(' | b',')).filter_map(move |at| {
+        let name = Span::new(at, at + 1);
+        let figure = words.behind(name.end).strip_prefix(' ')?;
+        let letter = words.reading.slice(name);
+        let listed = figure.starts_with(|sign: char| sign.is_ascii_digit())
+            && word_length(words.behind(at)) == 1
+            && !words.is_part_of_measure(letter);
+        listed.then_some((letter, Met::Head))
     })
 }
 

@@ -34,7 +34,7 @@ pub(super) fn of(words: Words<'_>, name: &str) -> (usize, Cues) {
 /// "Her husband Phil", "the client is Phil", "the file is Anneke's", "le dossier est celui
 /// de Claire".
 fn before(words: Words<'_>, name: Span) -> Cues {
-    let lead = words.before(name.start).trim_end_matches([' ', '(', ':']);
+    let lead = words.before(name.start).trim_end_matches([' ', '(', ':', '=']);
     let rest = words.behind(name.end);
     let lead = match lead.strip_suffix(',') {
         // "Her husband, Phil, came"
@@ -88,7 +88,7 @@ fn behind(words: Words<'_>, name: Span) -> Cues {
         [b' ', ..] | [b'.', b' ', ..] => {
             let start = name.end + 1 + usize::from(rest.starts_with('.'));
             let Some((cues, end)) = words.phrase(start) else { return Cues::default() };
-            if cues.has(Cue::Accompanies) && rest.starts_with(' ') {
+            if cues.has(Cue::Accompanies) && (rest.starts_with(' ') || name.end == name.start + 1) {
                 return Cues::of(Cue::OtherPerson);
             }
             let word = words.first_word(Span::new(start, end));
