@@ -7,6 +7,9 @@ use super::gather::Gathered;
 use super::mark::{Mark, What};
 use super::{BESIDE, OPENING, RiskCue, Sentence};
 
+/// How far behind an attempt a bracket opens that tells of it, in bytes.
+const ASIDE: usize = 16;
+
 impl Sentence<'_> {
     /// "No plan, no intent", or one after the other: speaks of suicide by
     /// itself, and of thoughts that are there.
@@ -81,6 +84,24 @@ impl Sentence<'_> {
                 && mark.cue() == Some(RiskCue::PlanStated)
                 && mark.start.saturating_sub(earlier.end) <= OPENING
         })
+    }
+
+    /// "One attempt at 22 (hanging, interrupted by a roommate)": whether a target stands in a
+    /// bracket right behind an attempt, which it tells of, and nothing in the sentence is of
+    /// now.
+    pub(super) fn is_aside_on_attempt(&self, index: usize) -> bool {
+        let sign = |mark: &Mark, sign: char| {
+            mark.what == What::Soft
+                && self.reading.slice(Span::new(mark.start, mark.end)).contains(sign)
+        };
+        let before = self.marks.get(..index).unwrap_or_default();
+        let Some(opens) = before.iter().rposition(|mark| sign(mark, '(')) else { return false };
+        let (lead, inside) = before.split_at(opens);
+        let attempt = lead.iter().rfind(|mark| mark.cue() == Some(RiskCue::Attempt));
+        let start = inside.first().map_or(0, |mark| mark.start);
+        attempt.is_some_and(|attempt| start.saturating_sub(attempt.end) <= ASIDE)
+            && !inside.iter().any(|mark| sign(mark, ')'))
+            && !self.has(RiskCue::Recent)
     }
 
     /// "No intention to | hurt her": a plan or an intent to harm others.

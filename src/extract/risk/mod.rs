@@ -352,6 +352,7 @@ impl Sentence<'_> {
         if assertion.said == Said::Denied && self.is_of_intent(index, cue)
             || self.is_against_others(index)
             || self.is_of_attempt(index)
+            || cue.is_ideation() && self.is_aside_on_attempt(index)
             || self.is_manner(index)
         {
             return;

@@ -54,6 +54,13 @@ fn reports(window: Window<'_>, candidate: &Candidate) -> bool {
     })
 }
 
+/// Whether the line of a value opens with a word for an aim.
+pub(super) fn opens_line(window: Window<'_>, candidate: &Candidate) -> bool {
+    let is_break = |at: &usize| window.token(*at).is_some_and(|token| token.kind == Kind::Break);
+    let start = (0..candidate.first).rev().find(is_break).map_or(0, |at| at + 1);
+    (start..start + 2).any(|at| window.cues(at).has(Cue::Target))
+}
+
 /// "A PHQ-9 of 15 would make us think again": any such score.
 pub(super) fn supposed(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
     let before = candidate.name.and_then(|name| name.checked_sub(1));

@@ -295,6 +295,10 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
     if below && planned {
         return Status::Target;
     }
+    // "Goal 1. Enjoy time with my kids. WHO-5 60 or more."
+    if !worse && above && super::aim::opens_line(window, candidate) {
+        return Status::Target;
+    }
     if let Some(block) = (setting.block)(candidate.span.start) {
         return block.status;
     }
