@@ -214,6 +214,13 @@ pub(super) fn leads_to_number(window: Window<'_>, at: usize) -> bool {
     behind_list && window.number(next).is_some()
 }
 
+/// "5/8 visit 13": whether a day stands right before a word that numbers things, so that
+/// the number is what was found on that day.
+pub(super) fn follows_day(window: Window<'_>, label: usize) -> bool {
+    let before = label.checked_sub(1).and_then(|at| window.token(at));
+    before.is_some_and(|token| matches!(token.kind, Kind::Date(_)))
+}
+
 /// Whether the number counts something named before it: "week 1", "4 weeks",
 /// "sessions 1, 5 and 9", "6 and 9 years".
 pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
@@ -229,6 +236,7 @@ pub(super) fn is_label(window: Window<'_>, at: usize) -> bool {
     }
     let labelled = first > 0
         && window.cues(first - 1).has(Cue::Label)
+        && !follows_day(window, first - 1)
         && !names_part(window, first)
         && !follows_counted(window, first);
     let enumerated = || {

@@ -403,7 +403,7 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
         Kind::Cues(cues)
             if cues.has(Cue::Label)
                 && !cues.has(Cue::Target)
-                && !follows_day(window, at - 1)
+                && !super::between::follows_day(window, at - 1)
                 && !super::between::names_part(window, at)
                 && !super::between::follows_counted(window, at) =>
         {
@@ -442,13 +442,6 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
         return Some("legend");
     }
     change_before(window, at)
-}
-
-/// "5/8 visit 13": whether a day stands right before a word that numbers things, so that
-/// the number is what was found on that day.
-fn follows_day(window: Window<'_>, label: usize) -> bool {
-    let before = label.checked_sub(1).and_then(|at| window.token(at));
-    before.is_some_and(|token| matches!(token.kind, Kind::Date(_)))
 }
 
 /// Whether a number is the highest score of a measure.
