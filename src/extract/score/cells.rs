@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::ScoreCue as Cue;
 use super::token::Kind;
 use super::view::Window;
 use crate::extract::Span;
@@ -205,8 +206,12 @@ fn part_full_labels(window: Window<'_>, rows: &mut [Vec<Cell>]) {
     for row in rows.iter_mut().skip(1).filter(|row| row.len() + 1 == full) {
         let Some(label) = row.first() else { continue };
         let last = label.end.wrapping_sub(1);
+        // "PHQ-9 item 9      0" lacks a cell, and no value.
+        let numbers = [Cue::Item, Cue::ItemNumber, Cue::Label];
         let worded = window.token(last.wrapping_sub(1)).is_some_and(|token| {
-            last > label.first && matches!(token.kind, Kind::Word | Kind::Cues(_))
+            last > label.first
+                && matches!(token.kind, Kind::Word | Kind::Cues(_))
+                && !token.cues().any(&numbers)
         });
         let valued = worded && window.number(last).is_some();
         let Some(token) = window.token(last).filter(|_| valued) else { continue };

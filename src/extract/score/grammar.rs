@@ -63,7 +63,8 @@ impl Walk<'_, '_> {
         match token.kind {
             Kind::Name(_) => self.open(at),
             Kind::Word | Kind::Cues(_) if self.opens_clause(at) && self.course_again(at) => {}
-            Kind::Number(_) | Kind::Date(_) if self.keyed(at) || self.dated(at) => {}
+            Kind::Number(_) | Kind::Date(_)
+                if self.keyed(at) || self.dated(at) || self.parts_behind(at) => {}
             Kind::Number(_) | Kind::Stop if self.lists_items(at) => {}
             Kind::Number(_) => self.number(at),
             Kind::Blank => self.anchor.closed = true,

@@ -278,6 +278,14 @@ fn add_forms(forms: &mut BTreeMap<String, Name>, alias: &str, name: Name) {
         }
     }
     let plain: Vec<String> = written.iter().cloned().collect();
+    // "HAM-D (17)": a version of two figures, since one figure may be a score.
+    if let Some(at) = gap {
+        let letters = alias.get(..at).unwrap_or_default().trim_end_matches(['-', ' ']);
+        let figures = alias.get(at..).unwrap_or_default();
+        if figures.len() == 2 && figures.bytes().all(|byte| byte.is_ascii_digit()) {
+            written.insert(format!("{letters} ({figures})"));
+        }
+    }
     for form in plain {
         written.insert(form.replace('-', " "));
         if !form.contains(' ') && form.len() <= 8 && form.matches('-').count() >= 1 {

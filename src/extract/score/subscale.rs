@@ -202,6 +202,52 @@ pub(super) fn pair_behind(
     (first != other).then_some(([(first, at), (other, second)], end))
 }
 
+/// The subscales of which a list with strokes between them begins at `at`: "D/A/S". And the
+/// token behind it.
+fn labels_from(window: Window<'_>, name: Name, at: usize) -> (Vec<usize>, usize) {
+    let (mut labels, mut next) = (Vec::new(), at);
+    while let Some((subscale, after)) = named(window, name, next) {
+        labels.push(subscale);
+        next = after;
+        if !marks(window, next, b"/") || named(window, name, next + 1).is_none() {
+            break;
+        }
+        next += 1;
+    }
+    (labels, next)
+}
+
+/// How many subscales a row of values may have.
+const MOST: usize = 6;
+
+/// "DASS-21 18/12/26 (D/A/S)": a row of values with the subscales that they are of in a
+/// bracket behind it.
+pub(super) fn told_behind(
+    window: Window<'_>,
+    open: Option<(usize, Name)>,
+    at: usize,
+    found: &mut Vec<Candidate>,
+) -> Option<usize> {
+    let (place, name) = open.filter(|(place, _)| at <= place + NEAR)?;
+    if window.measure(name)?.subscales.is_empty() {
+        return None;
+    }
+    let start = window.token(at)?.start;
+    let (labels, after) = (2..=MOST).find_map(|count| {
+        let last = slashed(window.text, start, count)?.last()?.1.end;
+        let inside = |at: &usize| window.token(*at).is_some_and(|token| token.start < last);
+        let bracket = at + (at..).take_while(inside).count();
+        let (labels, after) = labels_from(window, name, bracket + 1);
+        let whole = window.mark(bracket, b'(') && window.mark(after, b')');
+        (whole && labels.len() == count).then_some((labels, after + 1))
+    })?;
+    row(window, (place, name), &labels, at, found)?;
+    Some(after)
+}
+
+/// How far behind its name such a row stands, in tokens: "DASS-21 today: 18/12/26".
+const NEAR: usize = 3;
+
 /// Several subscales with their values in the same order.
 pub(super) fn several(
     window: Window<'_>,
@@ -220,14 +266,8 @@ pub(super) fn several(
         labels.push(own);
         next = at + 1;
     }
-    while let Some((subscale, after)) = named(window, name, next) {
-        labels.push(subscale);
-        next = after;
-        if !marks(window, next, b"/") || named(window, name, next + 1).is_none() {
-            break;
-        }
-        next += 1;
-    }
+    let (others, mut next) = labels_from(window, name, next);
+    labels.extend(others);
     if labels.len() < 2 {
         return None;
     }

@@ -6,11 +6,14 @@
 //! how many there are.
 
 use super::ScoreCue as Cue;
+use super::candidate::Role;
 use super::grammar::{Anchor, Walk};
 use super::name::Name;
 use super::reject::not_a_score;
+use super::sequence::group;
 use super::token::Kind;
 use super::walk_items::Score;
+use crate::extract::Span;
 
 /// Tokens before a number among which the word for it is.
 const REACH: usize = 7;
@@ -43,7 +46,8 @@ impl Walk<'_, '_> {
         else {
             return false;
         };
-        if self.anchor.names.len() < 3 || self.anchor.closed {
+        let least = if self.begins_run(at) { 2 } else { 3 };
+        if self.anchor.names.len() < least || self.anchor.closed {
             return false;
         }
         let apart = || self.distance(at).is_none_or(|far| far.words > 0 || far.stop);
@@ -53,12 +57,31 @@ impl Walk<'_, '_> {
             return false;
         }
         let names = self.anchor.names.clone();
-        let values = super::subscale::slashed(window.text, token.start, names.len());
-        let Some(values) = values else { return false };
-        let last = values.last().map_or(token.end, |(_, span)| span.end);
+        let Some(end) = self.push_slashed((at, token.start), &names) else { return false };
+        let end = self.further_groups(&names, end);
+        self.done(end);
+        true
+    }
+
+    /// Takes one value for each of some names out of what looks like a date; gives the token
+    /// behind it.
+    fn push_slashed(
+        &mut self,
+        (at, start): (usize, usize),
+        names: &[(usize, Name)],
+    ) -> Option<usize> {
+        let window = self.window;
+        let values = super::subscale::slashed(window.text, start, names.len())?;
+        let fits = |((_, name), (value, _)): (&(usize, Name), &(f64, Span))| {
+            window.measure(*name).is_some_and(|it| it.range(name.subscale).contains(*value))
+        };
+        if names.len() < 3 && !names.iter().zip(&values).all(fits) {
+            return None;
+        }
+        let last = values.last().map_or(start, |(_, span)| span.end);
         let inside = |at: &usize| window.token(*at).is_some_and(|token| token.start < last);
         let end = at + (at..).take_while(inside).count();
-        for ((place, name), (value, span)) in names.into_iter().zip(values) {
+        for (&(place, name), (value, span)) in names.iter().zip(values) {
             let value_of = (Some(place), name, name.subscale);
             self.push_value(value_of, (at, None, end), value, "pair");
             if let Some(last) = self.found.last_mut() {
@@ -66,8 +89,71 @@ impl Walk<'_, '_> {
                 last.group = at + 1;
             }
         }
-        self.done(end);
-        true
+        Some(end)
+    }
+
+    /// "From 14/11 to 8/6": whether a run of groups begins with what looks like a day.
+    fn begins_run(&self, at: usize) -> bool {
+        let window = self.window;
+        let led = at.checked_sub(1).is_some_and(|at| window.cues(at).has(Cue::From));
+        let next = window.token(at + 2).map(|token| token.kind);
+        let group = match next {
+            Some(Kind::Date(_)) => true,
+            Some(Kind::Number(_)) => window.mark(at + 3, b'/') && window.number(at + 4).is_some(),
+            _ => false,
+        };
+        led && group && self.leads_on(at + 1)
+    }
+
+    /// Whether a token leads from one group to the next: an arrow, "to".
+    fn leads_on(&self, at: usize) -> bool {
+        self.window.token(at).is_some_and(|token| token.kind == Kind::Arrow || token.has(Cue::To))
+    }
+
+    /// "14/11 -> 12/9 -> 8/6": takes the groups to which the one leads that ends at `end`,
+    /// each behind an arrow or a "to". All but the last are earlier ones. Gives the token
+    /// behind the last.
+    pub(super) fn further_groups(&mut self, names: &[(usize, Name)], mut end: usize) -> usize {
+        let window = self.window;
+        let (size, first) = (names.len(), self.found.len());
+        while self.leads_on(end) {
+            let small = |at: &usize| window.cues(*at).any(&[Cue::Today, Cue::Link, Cue::Was]);
+            let at = end + 1 + (end + 1..end + 3).take_while(small).count();
+            let next = match window.token(at).map(|token| (token.kind, token.start)) {
+                Some((Kind::Date(_), start)) => self.push_slashed((at, start), names),
+                Some((Kind::Number(_), _)) => group(window, at, names).map(|members| {
+                    for (&(place, name), member) in names.iter().zip(&members) {
+                        self.push(Some(place), name, name.subscale, *member, "pair");
+                        if let Some(last) = self.found.last_mut() {
+                            last.group = at + 1;
+                        }
+                    }
+                    members.last().map_or(at + 1, |member| member.2)
+                }),
+                _ => None,
+            };
+            let Some(next) = next else { break };
+            end = next;
+        }
+        if self.found.len() > first {
+            let latest = self.found.len() - size;
+            let run = self.found.get_mut(first.saturating_sub(size)..).unwrap_or_default();
+            for (index, candidate) in run.iter_mut().enumerate() {
+                let at = first.saturating_sub(size) + index;
+                candidate.role = if at < latest { Role::Past } else { Role::Latest };
+            }
+        }
+        end
+    }
+
+    /// "DASS-21 18/12/26 (D/A/S)"
+    pub(super) fn parts_behind(&mut self, at: usize) -> bool {
+        let open = self.open_name().filter(|_| !self.anchor.valued);
+        let end = super::subscale::told_behind(self.window, open, at, self.found);
+        end.is_some_and(|end| {
+            self.done(end);
+            true
+        })
     }
 
     /// Whether the day at a token is about that of the session.

@@ -46,6 +46,7 @@ impl Walk<'_, '_> {
                 }
             }
             self.spread_role(names.len());
+            let end = self.further_groups(&names, end);
             self.done(end);
             return true;
         }
