@@ -34,6 +34,9 @@ const LEADS: [Cue; 9] = [
     Cue::From,
 ];
 
+/// Tokens within which a bracket with a time closes.
+const TIME: usize = 6;
+
 /// Days within which a date is that of an administration rather than three values.
 const YEARS: i64 = 700;
 
@@ -111,14 +114,19 @@ impl Walk<'_, '_> {
     }
 
     /// "14/11 -> 12/9 -> 8/6": takes the groups to which the one leads that ends at `end`,
-    /// each behind an arrow or a "to". All but the last are earlier ones. Gives the token
-    /// behind the last.
+    /// each behind an arrow or a "to"; all but the last are earlier ones. And those of a list
+    /// that tells the time of each, "14/11 (intake), 8/6 today". Gives the token behind the
+    /// last.
     pub(super) fn further_groups(&mut self, names: &[(usize, Name)], mut end: usize) -> usize {
         let window = self.window;
         let (size, first) = (names.len(), self.found.len());
-        while self.leads_on(end) {
+        let mut runs = true;
+        loop {
+            let listed = self.behind_time(end);
+            let Some(joint) = listed.or_else(|| self.leads_on(end).then_some(end)) else { break };
+            runs &= listed.is_none();
             let small = |at: &usize| window.cues(*at).any(&[Cue::Today, Cue::Link, Cue::Was]);
-            let at = end + 1 + (end + 1..end + 3).take_while(small).count();
+            let at = joint + 1 + (joint + 1..joint + 3).take_while(small).count();
             let next = match window.token(at).map(|token| (token.kind, token.start)) {
                 Some((Kind::Date(_), start)) => self.push_slashed((at, start), names),
                 Some((Kind::Number(_), _)) => group(window, at, names).map(|members| {
@@ -135,7 +143,7 @@ impl Walk<'_, '_> {
             let Some(next) = next else { break };
             end = next;
         }
-        if self.found.len() > first {
+        if runs && self.found.len() > first {
             let latest = self.found.len() - size;
             let run = self.found.get_mut(first.saturating_sub(size)..).unwrap_or_default();
             for (index, candidate) in run.iter_mut().enumerate() {
@@ -144,6 +152,16 @@ impl Walk<'_, '_> {
             }
         }
         end
+    }
+
+    /// The comma behind a bracket that tells the time of what ends at `end`: "14/11 (intake),".
+    fn behind_time(&self, end: usize) -> Option<usize> {
+        let window = self.window;
+        let close = (end + 1..end + TIME).find(|&at| window.mark(at, b')'));
+        let close = close.filter(|_| window.mark(end, b'('))?;
+        let timed = (end + 1..close).any(|at| super::between::is_time(window, at));
+        let comma = window.mark(close + 1, b',') || window.mark(close + 1, b';');
+        (timed && comma).then_some(close + 1)
     }
 
     /// "DASS-21 18/12/26 (D/A/S)"
