@@ -89,7 +89,16 @@ fn heading_length(line: &str) -> usize {
 /// "Goals 1-3 reviewed. 1: better, 2: same".
 /// With `bare`, a number alone numbers a line.
 pub(super) fn items(reading: &Reading<'_>, from: usize, bare: bool, anchors: &mut Vec<Anchor>) {
-    items_from(reading, from, 1, bare, anchors);
+    let first = first_number(reading.text().get(from..).unwrap_or_default());
+    items_from(reading, from, first, bare, anchors);
+}
+
+/// The number of the first item of a list whose heading `text` follows: another than the
+/// first only where a sign of number says so, "Goals: #2 sleep, better. #3 work, same."
+fn first_number(text: &str) -> i64 {
+    let sign = text.trim_start_matches([' ', ':', '-', '\n']).strip_prefix('#');
+    let number = sign.and_then(|text| text.trim_start().chars().next()?.to_digit(10));
+    number.filter(|number| *number > 0).map_or(1, i64::from)
 }
 
 /// The same, of a list that goes on with the number `first`. It ends where

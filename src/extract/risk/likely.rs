@@ -39,8 +39,8 @@ const IN_PASSAGE: i32 = 0;
 const IN_NOTE: i32 = 112;
 
 /// The same where the client endorsed item 9 of the PHQ-9, so that thoughts of death are
-/// there to be told: two to nine.
-const WHERE_ENDORSED: i32 = -48;
+/// there to be told: three to five.
+const WHERE_ENDORSED: i32 = -16;
 
 /// Two neighbours are read together where one of them alone is as sure as this, one to
 /// twenty: others never come to more.

@@ -98,7 +98,22 @@ impl Sentence<'_> {
         let back = self.reading.first(told_of, Cue::Tense(TenseCue::Again)).is_some();
         told && !of_now
             && !back
-            && (of_life || self.names_year_long_past(Span::new(start, target.start)))
+            && (of_life
+                || self.names_year_long_past(Span::new(start, target.start))
+                || self.is_of_life_behind(index))
+    }
+
+    /// "Had suicidal thoughts for a few weeks in 11th grade": whether a time of life stands
+    /// behind a thought up to the next break, and is not what it is compared with.
+    fn is_of_life_behind(&self, index: usize) -> bool {
+        let behind = self.marks.iter().skip(index + 1);
+        let mut behind = behind.take_while(|mark| !matches!(mark.what, What::Soft | What::Hard));
+        let life = behind.find(|mark| mark.cue() == Some(RiskCue::LifeStage));
+        life.zip(self.marks.get(index)).is_some_and(|(life, target)| {
+            let between = self.reading.slice(Span::new(target.end, life.start.max(target.end)));
+            let compared = |word: &str| matches!(word, "like" | "as" | "since" | "than" | "comme");
+            !between.split_whitespace().any(compared)
+        })
     }
 
     /// Whether a year of four digits in a stretch ended some months before the session.

@@ -184,7 +184,10 @@ impl Lexer<'_> {
                 [&b"st"[..], b"nd", b"rd", b"th"].iter().any(|s| rest.starts_with(s))
             });
             let end = next + length + if ordinal { 2 } else { 0 };
-            if !bytes.get(end).is_some_and(|byte| is_word(*byte)) {
+            // "(Jan 5.1)" tells a value with its month.
+            let decimal =
+                bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+            if !decimal && !bytes.get(end).is_some_and(|byte| is_word(*byte)) {
                 let (year, end) = year_after(bytes, end);
                 let kind = Kind::Date(self.calendar.day(day, month, year));
                 tokens.push(Token { kind, start: at, end });

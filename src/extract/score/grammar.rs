@@ -66,6 +66,7 @@ impl Walk<'_, '_> {
             Kind::Number(_) | Kind::Date(_)
                 if self.keyed(at) || self.dated(at) || self.parts_behind(at) => {}
             Kind::Number(_) | Kind::Stop if self.lists_items(at) => {}
+            Kind::Number(_) if self.answers_with(at) => {}
             Kind::Number(_) => self.number(at),
             Kind::Blank => self.anchor.closed = true,
             Kind::Cues(cues) if cues.any(&super::item::NAMES) && self.item(at) => {}

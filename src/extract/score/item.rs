@@ -348,7 +348,10 @@ fn leads_to_answer(window: Window<'_>, from: usize) -> bool {
 /// The number of the last item of the measure named before.
 fn last_item(window: Window<'_>, at: usize) -> Option<u32> {
     // "With a 0 on the last question, and her GAD-7 is 6": that of the form before.
-    let parts = |at: &usize| window.mark(*at, b',') || window.mark(*at, b';');
+    let parts = |at: &usize| {
+        let ends = window.token(*at).is_some_and(Token::ends_sentence);
+        ends || window.mark(*at, b',') || window.mark(*at, b';')
+    };
     let behind = (at + 1..at + 4).take_while(|at| !parts(at)).find_map(|at| window.name(at));
     let name = behind
         .or_else(|| (0..at).rev().find_map(|at| window.name(at)))

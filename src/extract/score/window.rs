@@ -247,6 +247,9 @@ fn text_of(bytes: &[u8], line: Line) -> &[u8] {
     bytes.get(line.span.start..line.span.end).unwrap_or_default().trim_ascii()
 }
 
+/// Longest heading of a block that no colon ends, in bytes.
+const BARE_HEADING: usize = 28;
+
 /// What the heading of a block of lines says of the scores in the line below it with this
 /// index: older results, results of a date. A blank line or another heading ends the block.
 pub(super) fn block(lexer: &Lexer<'_>, line: usize) -> Option<Block> {
@@ -268,11 +271,24 @@ pub(super) fn block(lexer: &Lexer<'_>, line: usize) -> Option<Block> {
         }
         let short = matches!(text, [b'<' | b'(' | b'=' | b'*' | b'#' | b'>', ..]);
         let framed = text.starts_with(b"[") || text.starts_with(b"--") || short;
-        if !(text.ends_with(b":") || framed) {
+        // "Scores last month"
+        let bare = text.len() <= BARE_HEADING && text.last().is_some_and(u8::is_ascii_alphabetic);
+        if !(text.ends_with(b":") || framed || bare) {
             continue;
         }
         tokens.clear();
         lexer.lex(line.span, &mut tokens);
+        let times = [Cue::Earlier, Cue::Opening, Cue::Today];
+        let timed = |token: &Token| token.cues().any(&times);
+        let plain = || tokens.iter().all(|token| matches!(token.kind, Kind::Cues(_)));
+        let heads = || {
+            tokens.iter().any(|token| token.cues().any(&[Cue::Result, Cue::Total]))
+                && tokens.iter().any(timed)
+                && plain()
+        };
+        if bare && !framed && !heads() {
+            continue;
+        }
         let copied = tokens.iter().any(|token| token.cues().any(&[Cue::Copied, Cue::CopyEnds]));
         // "** today 10/09 **"
         let today = tokens.iter().any(|token| token.has(Cue::Today));

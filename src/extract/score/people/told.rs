@@ -44,8 +44,15 @@ fn before(words: Words<'_>, name: Span) -> Cues {
         _ => lead,
     };
     let word = words.word_before(lead.len());
-    let cues = words.within(word);
+    // "Patient désigné : Yanis"
+    let two = || {
+        let earlier = words.word_before(words.before(word.start).trim_end_matches(' ').len());
+        words.within(Span::new(earlier.start, word.end))
+    };
     let client = Cues::of(Cue::Client);
+    let cues = words.within(word);
+    let told = || cues == Cues::default() && two().has(Cue::Client);
+    let cues = if told() { client } else { cues };
     let genitive = words.genitive(name.end);
     // "Anneke's chart"
     let chart = || genitive.is_some_and(|end| words.cues(end + 1).has(Cue::Record));
