@@ -173,3 +173,14 @@ fn a_number_in_the_name_of_a_measure_counts_nothing() {
     let goals = extractor.extract(&note).goals;
     assert_eq!(goals.iter().map(|goal| goal.stated_progress).collect::<Vec<_>>(), [None]);
 }
+
+#[test]
+fn a_list_may_begin_with_another_number_than_one_where_a_sign_says_so() {
+    assert_eq!(
+        goals("P - Tx goals: #2 Use skills - on track, improved. #3 Full days - slipped back."),
+        [
+            (2, "Use skills".to_owned(), Some(StatedProgress::Improved)),
+            (3, "Full days".to_owned(), Some(StatedProgress::Deteriorated)),
+        ]
+    );
+}

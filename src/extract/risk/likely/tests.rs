@@ -97,3 +97,28 @@ fn what_no_phrase_and_no_net_names_is_found_by_what_was_learned() {
         assert_eq!(value != SuicidalIdeation::NotDocumented, told, "{text}: {value:?}");
     }
 }
+
+#[test]
+fn a_whole_note_need_not_be_as_sure_where_item_9_is_endorsed() {
+    let table = "u|harbour\t40\t0\n";
+    let tea = "Tea was served. ".repeat(WHOLE);
+    let value = |item: &str| {
+        let note = format!("PHQ-9 14, item 9 {item}. The boats lay in harbour. {tea}");
+        found(table, &note).value
+    };
+    assert_eq!(value("= 2"), SuicidalIdeation::Passive);
+    assert_eq!(value("= 0"), SuicidalIdeation::NotDocumented);
+}
+
+#[test]
+fn a_denial_of_doing_it_leaves_room_for_a_wish_where_item_9_is_endorsed() {
+    let table = "u|harbour\t40\t64\n";
+    let value = |item: &str, denial: &str| {
+        let note = format!("PHQ-9 14, item 9 {item}. The boats lay in harbour. {denial}");
+        found(table, &note).value
+    };
+    let doing = "Denies any thought of ending her life.";
+    assert_eq!(value("= 1", doing), SuicidalIdeation::Passive);
+    assert_eq!(value("= 0", doing), SuicidalIdeation::Denied);
+    assert_eq!(value("= 1", "Denies SI. Does not want to die."), SuicidalIdeation::Denied);
+}
