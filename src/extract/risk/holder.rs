@@ -202,17 +202,25 @@ fn client_of(reading: &Reading<'_>, cues: CueSet) -> Option<RiskCue> {
     };
     let owner =
         |person: &Hit| hits.iter().find(|hit| hit.end + 1 == person.start).map(|hit| hit.cue);
-    let mut genders = hits.iter().filter_map(|spouse| {
-        let Cue::Risk(cue @ (RiskCue::Husband | RiskCue::Wife)) = spouse.cue else { return None };
-        match (cue, owner(spouse)) {
-            (_, Some(Cue::Risk(RiskCue::Hers))) => Some(RiskCue::She),
-            (_, Some(Cue::Risk(RiskCue::His))) => Some(RiskCue::He),
-            (RiskCue::Husband, _) => fits(spouse, woman, man).then_some(RiskCue::She),
-            _ => fits(spouse, man, woman).then_some(RiskCue::He),
-        }
+    let spouses =
+        || hits.iter().filter(|hit| matches!(hit.cue, Cue::Risk(cue) if SPOUSES.has(cue)));
+    // "What kind of husband he would like to be" says less than "his wife".
+    let owned = spouses().filter_map(|spouse| match owner(spouse)? {
+        Cue::Risk(RiskCue::Hers) => Some(RiskCue::She),
+        Cue::Risk(RiskCue::His) => Some(RiskCue::He),
+        _ => None,
     });
+    let named = spouses().filter_map(|spouse| match spouse.cue {
+        Cue::Risk(RiskCue::Husband) => fits(spouse, woman, man).then_some(RiskCue::She),
+        _ => fits(spouse, man, woman).then_some(RiskCue::He),
+    });
+    agreed(owned).or_else(|| agreed(named)).flatten()
+}
+
+/// Whether there are any, and on what all of them agree.
+fn agreed(mut genders: impl Iterator<Item = RiskCue>) -> Option<Option<RiskCue>> {
     let first = genders.next()?;
-    genders.all(|gender| gender == first).then_some(first)
+    Some(genders.all(|gender| gender == first).then_some(first))
 }
 
 /// Where the pronouns begin in an English note that mean somebody else than the client, in
