@@ -363,6 +363,12 @@ impl Walk<'_, '_> {
         let ends = window.token(at + 1).is_none_or(|next| {
             next.ends_sentence() || matches!(next.kind, Kind::Mark(b',' | b';' | b')'))
         });
+        // "16 with a 1 on that item"
+        let told = || {
+            window.cues(at + 1).has(Cue::Onto)
+                && (at + 2..at + 4).any(|at| window.cues(at).has(Cue::Item))
+        };
+        let ends = ends || told();
         let asked = self.found.iter().rev().find_map(|other| {
             let item = other.item.filter(|item| measure.risk_items.contains(item))?;
             (other.measure == last.measure).then_some(item)
@@ -409,9 +415,29 @@ impl Walk<'_, '_> {
         if let Some(row) = self.forms_before(at, count) {
             return Some(row);
         }
+        let all = self.last_read(at, count, |_| true)?;
+        // "PHQ-9 16, q9: 1; GAD-7 8; PHQ-15 14. These were 15, 7 and 15": no item was 15.
+        let named: Vec<(usize, Name)> = all.iter().map(|(name, _)| (at, *name)).collect();
+        let members = group(window, at, &named).unwrap_or_default();
+        let strained = all.iter().zip(&members).any(|((name, item), member)| {
+            let most = window.measure(*name).map_or(f64::MAX, |measure| measure.item_max);
+            item.is_some() && window.number(member.0).is_some_and(|value| value > most)
+        });
+        let totals = || self.last_read(at, count, |value| value.item.is_none());
+        if strained { totals() } else { Some(all) }
+    }
+
+    /// The last `count` scores among those that `counts` in the sentences just before.
+    fn last_read(
+        &self,
+        at: usize,
+        count: usize,
+        counts: impl Fn(&Candidate) -> bool,
+    ) -> Option<Vec<Score>> {
+        let window = self.window;
         let ends = |at: &usize| window.token(*at).is_none_or(Token::ends_sentence);
         let mut scores: Vec<Read> = Vec::with_capacity(count);
-        for value in self.found.iter().rev() {
+        for value in self.found.iter().rev().filter(|value| counts(value)) {
             let score = (value.measure, value.subscale, value.item);
             if scores.contains(&score) {
                 continue;
