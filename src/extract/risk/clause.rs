@@ -148,13 +148,21 @@ fn adds(text: &str, plus: &Hit) -> bool {
 
 /// Whether a phrase stands within one that states a plan, an intent or means, which says it
 /// all; of an ideation that it tells too the mark of that phrase keeps note. And whether a
-/// phrase that states one stands within a longer one, which says what it is.
+/// phrase that states one stands within a longer one, which says what it is; if that tells an
+/// ideation, its mark keeps note of the detail.
 fn held_in_detail(hit: &Hit, cue: RiskCue, marks: &mut [Mark]) -> bool {
     let within = |mark: &Mark| mark.start <= hit.start && hit.end <= mark.end;
     let longer = |mark: &Mark| mark.end - mark.start > hit.end - hit.start;
     let states = |mark: &Mark| mark.cue().is_some_and(RiskCue::states_detail);
     if cue.states_detail() {
-        return marks.iter().any(|mark| within(mark) && longer(mark));
+        let Some(mark) = marks.iter_mut().find(|mark| within(mark) && longer(mark)) else {
+            return false;
+        };
+        // "Said that she | means to die": the thought tells the intent too.
+        if mark.cue().is_some_and(RiskCue::is_ideation) {
+            mark.holds.get_or_insert(cue);
+        }
+        return true;
     }
     let Some(mark) = marks.iter_mut().find(|mark| within(mark) && states(mark)) else {
         return false;

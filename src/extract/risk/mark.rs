@@ -50,8 +50,8 @@ pub struct Mark {
     pub tone: Tone,
     /// Whether it is spoken of as known.
     pub mention: Mention,
-    /// The ideation that its words tell besides a plan, an intent or means: "means to hang
-    /// himself tonight".
+    /// The ideation that its words tell besides a plan, an intent or means, or the other way
+    /// round: "means to hang himself tonight".
     pub holds: Option<RiskCue>,
 }
 
@@ -78,7 +78,7 @@ impl Mark {
         }
     }
 
-    /// All that its words say: the cue, and the ideation that it holds.
+    /// All that its words say: the cue, and what it holds besides.
     pub fn cues(&self) -> impl Iterator<Item = RiskCue> {
         self.cue().into_iter().chain(self.holds)
     }
