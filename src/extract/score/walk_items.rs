@@ -348,42 +348,6 @@ impl Walk<'_, '_> {
         chain(window, at).map_or(0, |(_, numbers)| numbers)
     }
 
-    /// "PHQ-9 23 with item nine at 2; a week ago it was 18 with 1": whether a number behind
-    /// "with" and a total answers the item that was answered beside the total before.
-    pub(super) fn answers_with(&mut self, at: usize) -> bool {
-        let window = self.window;
-        let Some(last) = self.found.last().filter(|last| last.kind == ScoreKind::Total) else {
-            return false;
-        };
-        let Some(measure) = window.measures.get(last.measure) else { return false };
-        let word =
-            |at: usize| window.token(at).and_then(|token| window.text.get(token.start..token.end));
-        let small = usize::from(window.cues(last.end + 1).has(Cue::Determiner));
-        let leads = matches!(word(last.end), Some("with" | "with a" | "avec" | "avec un"));
-        let ends = window.token(at + 1).is_none_or(|next| {
-            next.ends_sentence() || matches!(next.kind, Kind::Mark(b',' | b';' | b')'))
-        });
-        // "16 with a 1 on that item"
-        let told = || {
-            window.cues(at + 1).has(Cue::Onto)
-                && (at + 2..at + 4).any(|at| window.cues(at).has(Cue::Item))
-        };
-        let ends = ends || told();
-        let asked = self.found.iter().rev().find_map(|other| {
-            let item = other.item.filter(|item| measure.risk_items.contains(item))?;
-            (other.measure == last.measure).then_some(item)
-        });
-        let Some(item) = asked.filter(|_| leads && ends && last.end + 1 + small == at) else {
-            return false;
-        };
-        let score = (Name::known(last.measure, None), item);
-        if super::item::another(window, score, at, self.found).is_none() {
-            return false;
-        }
-        self.done(at + 1);
-        true
-    }
-
     /// "Session 1: 11 and 15": a sentence that names a time and then only
     /// numbers.
     pub(super) fn headed_by_time(&self, at: usize) -> bool {

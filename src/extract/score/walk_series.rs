@@ -3,7 +3,8 @@
 //! Where a sentence has named two measures, or told the scores of several, the next ones
 //! need no names: "They were 19 and 18 in May.", "Elle cotait 19 au premier et 14 au
 //! second.". The words that stand for the names are data; whose values follow is known by
-//! how many there are.
+//! how many there are. A group of values may go on to the same scores of another time:
+//! "14/11 -> 12/9 -> 8/6".
 
 use super::ScoreCue as Cue;
 use super::candidate::Role;
@@ -11,9 +12,9 @@ use super::grammar::{Anchor, Walk};
 use super::name::Name;
 use super::reject::not_a_score;
 use super::sequence::group;
-use super::token::Kind;
+use super::token::{Kind, Token};
 use super::walk_items::Score;
-use crate::extract::Span;
+use crate::extract::{ScoreKind, Span};
 
 /// Tokens before a number among which the word for it is.
 const REACH: usize = 7;
@@ -162,6 +163,42 @@ impl Walk<'_, '_> {
         let timed = (end + 1..close).any(|at| super::between::is_time(window, at));
         let comma = window.mark(close + 1, b',') || window.mark(close + 1, b';');
         (timed && comma).then_some(close + 1)
+    }
+
+    /// "PHQ-9 23 with item nine at 2; a week ago it was 18 with 1": whether a number behind
+    /// "with" and a total answers the item that was answered beside the total before.
+    pub(super) fn answers_with(&mut self, at: usize) -> bool {
+        let window = self.window;
+        let Some(last) = self.found.last().filter(|last| last.kind == ScoreKind::Total) else {
+            return false;
+        };
+        let Some(measure) = window.measures.get(last.measure) else { return false };
+        let word =
+            |at: usize| window.token(at).and_then(|token| window.text.get(token.start..token.end));
+        let small = usize::from(window.cues(last.end + 1).has(Cue::Determiner));
+        let leads = matches!(word(last.end), Some("with" | "with a" | "avec" | "avec un"));
+        let ends = window.token(at + 1).is_none_or(|next| {
+            Token::ends_sentence(next) || matches!(next.kind, Kind::Mark(b',' | b';' | b')'))
+        });
+        // "16 with a 1 on that item"
+        let told = || {
+            window.cues(at + 1).has(Cue::Onto)
+                && (at + 2..at + 4).any(|at| window.cues(at).has(Cue::Item))
+        };
+        let ends = ends || told();
+        let asked = self.found.iter().rev().find_map(|other| {
+            let item = other.item.filter(|item| measure.risk_items.contains(item))?;
+            (other.measure == last.measure).then_some(item)
+        });
+        let Some(item) = asked.filter(|_| leads && ends && last.end + 1 + small == at) else {
+            return false;
+        };
+        let score = (Name::known(last.measure, None), item);
+        if super::item::another(window, score, at, self.found).is_none() {
+            return false;
+        }
+        self.done(at + 1);
+        true
     }
 
     /// "DASS-21 18/12/26 (D/A/S)"
