@@ -39,7 +39,7 @@ const PRESENT_IDEATION: (f64, f64) = (0.996, 0.962);
 const RISK_FIELDS: [(&str, f64); 7] = [
     ("si", 0.985),
     ("hi", 0.995),
-    ("self_harm", 0.993),
+    ("self_harm", 0.992),
     ("plan", 0.991),
     ("intent", 0.991),
     ("risk_level", 0.998),
