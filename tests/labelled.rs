@@ -40,9 +40,9 @@ const RISK_FIELDS: [(&str, f64); 7] = [
     ("si", 0.985),
     ("hi", 0.995),
     ("self_harm", 0.992),
-    ("plan", 0.991),
+    ("plan", 0.99),
     ("intent", 0.991),
-    ("risk_level", 0.998),
+    ("risk_level", 0.996),
     ("phq9_item9", 0.997),
 ];
 /// F1 of goals, and the share of goals whose progress is right.
