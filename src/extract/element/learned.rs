@@ -15,7 +15,7 @@ use std::cell::RefCell;
 use super::super::lexicon::Cue;
 use super::super::reading::Reading;
 use super::super::weights::{Counted, Row, Sink, Term, Weights, rows, term};
-use super::super::words::{Openings, Telling, degree, is_word, split};
+use super::super::words::{NUMBER, Openings, Telling, degree, is_word, split};
 use super::super::{SectionKind, Span, checkbox};
 use crate::error::Result;
 
@@ -78,6 +78,9 @@ pub struct Learned {
     hints: [Openings; 2],
 }
 
+/// So many words of letters at least tell what an hour was about: "Session #: 6" numbers it.
+const LEAST: usize = 3;
+
 thread_local! {
     /// Room for the features of a sentence, which a thread uses again.
     static COUNTED: RefCell<Counted> = RefCell::default();
@@ -120,6 +123,9 @@ impl Learned {
                 }
                 words.clear();
                 words.extend(split(reading.slice(sentence)));
+                if element == Shown::Focus && told(&words) < LEAST {
+                    continue;
+                }
                 let mut tally = self.weights.tally(counted);
                 let alone = tally.add(|ballot| by_words(reading, sentence, &words, ballot));
                 if alone[element.column()] + element.pairs_at_most() < most {
@@ -133,6 +139,11 @@ impl Learned {
         });
         found
     }
+}
+
+/// How many words of letters a sentence has.
+fn told(words: &[Term<'_>]) -> usize {
+    words.iter().filter(|word| is_word(**word) && word.text != NUMBER).count()
 }
 
 /// Whether a sentence offers what nobody ticked.
@@ -258,6 +269,13 @@ mod tests {
         assert_eq!(focus("The boats lay still.").as_deref(), Some("The boats lay still."));
         let named = "Chain analysis of Saturday.";
         assert_eq!(focus(named).as_deref(), Some(named));
+    }
+
+    #[test]
+    fn the_number_of_a_session_is_not_what_it_was_about() {
+        let table = "any\t400\t0\nu|session\t20\t0\n";
+        let [focus, _] = elements(table, "Session #: 6");
+        assert_eq!(focus, None);
     }
 
     #[test]
