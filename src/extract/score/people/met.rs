@@ -47,10 +47,10 @@ pub(super) fn names<'a>(
         if measure.start >= line.end {
             line = words.reading.folded.line_at(measure.start);
             met.extend(beside_figures(words, line));
+            met.extend(letters_valued(words, Span::new(measure.end, line.end)));
         }
         let known = Span::new(line.start.max(before), measure.start);
         met.extend(letters(words, known).map(|name| (name, Met::Beside)));
-        met.extend(letters_valued(words, Span::new(measure.end, line.end)));
         met.extend(subjects(words, line.start, measure));
         before = measure.start;
     }
