@@ -87,8 +87,8 @@ impl Sentence<'_> {
     }
 
     /// "One attempt at 22 (hanging, interrupted by a roommate)": whether a target stands in a
-    /// bracket right behind an attempt, which it tells of, and nothing in the sentence is of
-    /// now.
+    /// bracket right behind an attempt that has a time of life or an age, which it tells of,
+    /// and nothing in the sentence is of now.
     pub(super) fn is_aside_on_attempt(&self, index: usize) -> bool {
         let sign = |mark: &Mark, sign: char| {
             mark.what == What::Soft
@@ -99,7 +99,13 @@ impl Sentence<'_> {
         let (lead, inside) = before.split_at(opens);
         let attempt = lead.iter().rfind(|mark| mark.cue() == Some(RiskCue::Attempt));
         let start = inside.first().map_or(0, |mark| mark.start);
-        attempt.is_some_and(|attempt| start.saturating_sub(attempt.end) <= ASIDE)
+        let dated = |attempt: &Mark| {
+            let aged = self.reading.slice(Span::new(attempt.start, attempt.end));
+            let then =
+                |mark: &Mark| matches!(mark.cue(), Some(RiskCue::LifeStage | RiskCue::Historic));
+            lead.iter().any(then) || aged.bytes().any(|byte| byte.is_ascii_digit())
+        };
+        attempt.is_some_and(|it| start.saturating_sub(it.end) <= ASIDE && dated(it))
             && !inside.iter().any(|mark| sign(mark, ')'))
             && !self.has(RiskCue::Recent)
     }

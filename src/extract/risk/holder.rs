@@ -249,7 +249,7 @@ pub fn pronouns_of_others(reading: &Reading<'_>) -> Vec<usize> {
     let Some(other) = known.and_then(|client| stranger(reading, client)) else {
         return Vec::new();
     };
-    let mut named: Option<usize> = None;
+    let (mut named, mut teller): (Option<usize>, Option<usize>) = (None, None);
     starts(reading, other, |hit| {
         let sentence = reading.sentence_index(hit.start);
         let Cue::Risk(cue) = hit.cue else { return false };
@@ -257,6 +257,10 @@ pub fn pronouns_of_others(reading: &Reading<'_>) -> Vec<usize> {
         let person = cue.is_other_person() || matches!(cue, RiskCue::Husband | RiskCue::Wife);
         if person {
             named = sentence.filter(|_| cue.gender().is_none_or(|gender| gender == other));
+            teller = named;
+        } else if matches!(cue, RiskCue::Report | RiskCue::Voiced) && teller == sentence {
+            // "Father reports he wants to die" speaks of the client.
+            named = None;
         } else if cue == other && follows {
             named = sentence;
         }

@@ -112,7 +112,10 @@ impl Sentence<'_> {
         life.zip(self.marks.get(index)).is_some_and(|(life, target)| {
             let between = self.reading.slice(Span::new(target.end, life.start.max(target.end)));
             let compared = |word: &str| matches!(word, "like" | "as" | "since" | "than" | "comme");
-            !between.split_whitespace().any(compared)
+            // "At 12" may be a time of day.
+            let stage = self.reading.slice(Span::new(life.start, life.end));
+            let hour = stage.starts_with("at ") || stage.starts_with("à ");
+            !hour && !between.split_whitespace().any(compared)
         })
     }
 
