@@ -125,6 +125,7 @@ pub fn marks(
     refusal::join(marks, cues);
     wish::join(marks, cues);
     void::drop_idle_negations(reading.text(), marks);
+    void::settle_adverbs(reading.text(), sentence, marks);
     boxes::drop_unchecked(reading.text(), sentence, marks);
     void::drop_overlaid(marks);
     part_labels(marks);
@@ -256,6 +257,7 @@ const fn continues_risk(cue: RiskCue) -> bool {
             | RiskCue::MeansStated
             | RiskCue::Denial
             | RiskCue::Absence
+            | RiskCue::AbsenceAlone
             | RiskCue::AbsenceNow
             | RiskCue::AbsenceSince
             | RiskCue::Negation

@@ -158,6 +158,9 @@ vocabulary! {
         Denial => "denial",
         /// None, absent: after what it denies.
         Absence => "absence",
+        /// Not at all, no way: denies like [`Absence`](Self::Absence) where its clause says
+        /// nothing else.
+        AbsenceAlone => "absence_alone",
         /// None since, not now: what it denies may have been before.
         AbsenceNow => "absence_now",
         /// None since, never after: what it denies has been before.

@@ -1,6 +1,7 @@
 //! Marks that another mark, or what stands beside them, makes void: a "no" that
 //! denies something else, a wound that was an accident, a figure of speech.
 
+use super::super::Span;
 use super::RiskCue;
 use super::cue::CueSet;
 use super::mark::{Mark, Tone, What};
@@ -13,6 +14,52 @@ pub fn drop_conditions(marks: &mut Vec<Mark>, cues: CueSet) {
     let named = |mark: &Mark| mark.cue() == Some(RiskCue::Ideation);
     let spans: Vec<usize> = marks.iter().filter(|mark| named(mark)).map(|mark| mark.end).collect();
     marks.retain(|mark| mark.cue() != Some(RiskCue::Conditional) || !spans.contains(&mark.end));
+}
+
+/// "SI: not at all." and "he said no way" answer; "wants to die, no way forward" and "ne dort
+/// pas du tout" deny something else. An adverb that denies is an answer where nothing else is
+/// said in its clause, or where a target or a word of time stands right behind it.
+pub fn settle_adverbs(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
+    let adverb = |mark: &Mark| mark.cue() == Some(RiskCue::AbsenceAlone);
+    if !marks.iter().any(adverb) {
+        return;
+    }
+    let says = |start: usize, end: usize| {
+        text.get(start..end).is_some_and(|gap| gap.contains(char::is_alphabetic))
+    };
+    let answers = |at: usize, mark: &Mark| {
+        let earlier = marks.iter().take(at).map(|earlier| earlier.end).max();
+        let next = marks.get(at + 1);
+        let beside = next.is_some_and(|next| {
+            let follows = next.is_target() || next.cue() == Some(RiskCue::Recent);
+            follows && next.start <= mark.end + 1
+        });
+        let rest = text.get(mark.end..sentence.end).unwrap_or_default();
+        let alone = !says(earlier.unwrap_or(sentence.start), mark.start)
+            && !rest.trim_start_matches(' ').starts_with(char::is_alphabetic);
+        beside || alone
+    };
+    let answering: Vec<usize> = marks
+        .iter()
+        .enumerate()
+        .filter(|(at, mark)| adverb(mark) && answers(*at, mark))
+        .map(|(_, mark)| mark.start)
+        .collect();
+    // "Not at all suicidal"
+    let leading: Vec<usize> = marks
+        .windows(2)
+        .filter(|pair| adverb(&pair[0]) && pair[1].is_target() && pair[1].start <= pair[0].end + 1)
+        .map(|pair| pair[0].start)
+        .collect();
+    marks.retain_mut(|mark| {
+        let kept = !adverb(mark) || answering.contains(&mark.start);
+        if adverb(mark) {
+            let leads = leading.contains(&mark.start);
+            let cue = if leads { RiskCue::Negation } else { RiskCue::Absence };
+            mark.what = What::Cue(cue);
+        }
+        kept
+    });
 }
 
 /// A "no" behind a comma that goes on to something else denies that, and is no
