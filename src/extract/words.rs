@@ -40,7 +40,7 @@ impl Openings {
     pub(super) fn of(words: impl Iterator<Item: AsRef<str>>) -> Self {
         let mut openings = Self { bits: vec![0; 1 << (64 - OPENING_SHIFT - 6)] };
         for word in words {
-            let place = place_of(word.as_ref().as_bytes(), 0);
+            let place = (opening(word.as_ref().as_bytes(), 0) >> OPENING_SHIFT) as usize;
             if let Some(cell) = openings.bits.get_mut(place / 64) {
                 *cell |= 1 << (place % 64);
             }
@@ -52,24 +52,77 @@ impl Openings {
     pub(super) fn any(&self, text: &str, sentence: Span) -> bool {
         let bytes = text.as_bytes();
         eight::word_starts(bytes, sentence.start, sentence.end).any(|at| {
-            let place = place_of(bytes, at);
+            let place = (opening(bytes, at) >> OPENING_SHIFT) as usize;
             self.bits.get(place / 64).is_some_and(|cell| cell >> (place % 64) & 1 == 1)
         })
     }
 }
 
+/// What the words of a sentence weigh together, nearly: each known by how it opens, so that
+/// the sentence need not be split for it.
+///
+/// Words that open alike weigh what the heaviest of them does, and so does a word of no table
+/// that falls where one of them does. Nothing is decided by it but which sentences are weighed.
+#[derive(Clone, Debug)]
+pub(super) struct Estimate<const N: usize> {
+    weights: Vec<[i8; N]>,
+}
+
+impl<const N: usize> Estimate<N> {
+    /// That of words, each with what it weighs; no word weighs more than 127 here.
+    pub(super) fn of<'a>(words: impl Iterator<Item = (&'a str, [i16; N])>) -> Self {
+        let mut heaviest: Vec<Option<[i8; N]>> = vec![None; 1 << (64 - ESTIMATE_SHIFT)];
+        for (word, row) in words {
+            let row = row.map(|weight| {
+                i8::try_from(weight).unwrap_or(if weight > 0 { i8::MAX } else { i8::MIN })
+            });
+            let opening = opening(word.as_bytes(), 0);
+            if let Some(place) = heaviest.get_mut((opening >> ESTIMATE_SHIFT) as usize) {
+                let known = place.get_or_insert(row);
+                for (known, weight) in known.iter_mut().zip(row) {
+                    *known = weight.max(*known);
+                }
+            }
+        }
+        Self { weights: heaviest.into_iter().map(|row| row.unwrap_or([0; N])).collect() }
+    }
+
+    /// What a sentence of a folded text weighs, and how many words it has.
+    pub(super) fn weigh(&self, text: &str, sentence: Span) -> ([i32; N], usize) {
+        let bytes = text.as_bytes();
+        let (mut sum, mut count) = ([0; N], 0);
+        // A bit for each word so far: one that speaks against it does so once.
+        let mut seen = 0_u64;
+        for at in eight::word_starts(bytes, sentence.start, sentence.end) {
+            let opening = opening(bytes, at);
+            let bit = 1 << (opening >> ESTIMATE_SHIFT & 63);
+            let least = if seen & bit == 0 { i8::MIN } else { 0 };
+            let place = (opening >> ESTIMATE_SHIFT) as usize;
+            for (sum, weight) in sum.iter_mut().zip(self.weights.get(place).into_iter().flatten()) {
+                *sum += i32::from(*weight.max(&least));
+            }
+            seen |= bit;
+            count += 1;
+        }
+        (sum, count)
+    }
+}
+
+/// Leaves sixteen bits of a number: some six thousand words fill one in eleven places.
+const ESTIMATE_SHIFT: u32 = 48;
+
 /// Leaves fifteen bits of a number: some four hundred words fill one in a hundred places.
 const OPENING_SHIFT: u32 = 49;
 
-/// The place of the bit for the letters of a word that begins at `at`.
+/// A number for the first letters of a word that begins at `at`, without order in its bits.
 #[inline]
-fn place_of(bytes: &[u8], at: usize) -> usize {
+fn opening(bytes: &[u8], at: usize) -> u64 {
     let eight = eight::load(bytes, at);
     let letters = match eight::leading(eight::letter(eight)) {
         0 => 0,
         length => eight & eight::first(length),
     };
-    (letters.wrapping_mul(SPREAD) >> OPENING_SHIFT) as usize
+    letters.wrapping_mul(SPREAD)
 }
 
 /// Stands for all numbers, and for all quotation marks.
@@ -223,6 +276,16 @@ mod tests {
             "\"", "j'", "en", "ai", "#", ",", "i", "wouldn't", "\"", "(", "l'", "an", "#", ".", ")",
         ];
         assert_eq!(words, whole);
+    }
+
+    #[test]
+    fn a_sentence_weighs_nearly_what_its_words_do() {
+        let words = [("tea", [40, -3]), ("cup", [-7, 300]), ("j'", [1, 1]), (NUMBER, [0, 5])];
+        let estimate = Estimate::of(words.into_iter());
+        let weigh = |text: &str| estimate.weigh(text, Span::new(0, text.len()));
+        assert_eq!(weigh("tea, a cup."), ([33, 124], 3));
+        assert_eq!(weigh("cup and cup"), ([-7, 254], 3));
+        assert_eq!(weigh("j'ai 27"), ([1, 6], 3));
     }
 
     #[test]

@@ -14,8 +14,8 @@ use std::cell::RefCell;
 
 use super::super::lexicon::Cue;
 use super::super::reading::Reading;
-use super::super::weights::{Counted, Row, Sink, Term, Weights, rows, term};
-use super::super::words::{NUMBER, Openings, Telling, degree, is_word, split};
+use super::super::weights::{Counted, Sink, Term, Weights, rows, term};
+use super::super::words::{Estimate, NUMBER, Telling, degree, is_word, split};
 use super::super::{SectionKind, Span, checkbox};
 use crate::error::Result;
 
@@ -32,6 +32,8 @@ pub(super) enum Shown {
 }
 
 impl Shown {
+    const ALL: [Self; 2] = [Self::Focus, Self::Intervention];
+
     /// Its place among the weights of a feature.
     const fn column(self) -> usize {
         self as usize
@@ -44,16 +46,6 @@ impl Shown {
         match self {
             Self::Focus => -50,
             Self::Intervention => 48,
-        }
-    }
-
-    /// What one word at least speaks for it in a sentence that shows it, in the same unit:
-    /// nearly half of all sentences hold none that does, and are not weighed. When it was
-    /// chosen that cost 8 of 2,122 findings in the labelled corpus.
-    const fn hint(self) -> i16 {
-        match self {
-            Self::Focus => 20,
-            Self::Intervention => 24,
         }
     }
 
@@ -74,8 +66,10 @@ impl Shown {
 pub struct Learned {
     /// How much a feature speaks for a session focus, and for an intervention.
     weights: Weights<2>,
-    /// How the words open that speak much for each of them by themselves.
-    hints: [Openings; 2],
+    /// The same of words, without looking closely.
+    estimate: Estimate<2>,
+    /// What speaks for each in any sentence.
+    any: [i32; 2],
 }
 
 /// So many words of letters at least tell what an hour was about: "Session #: 6" numbers it.
@@ -102,43 +96,76 @@ impl Learned {
     /// When the table breaks the format.
     pub fn read(weights: &str) -> Result<Self> {
         let rows = rows::<2>(NAME, weights).collect::<Result<Vec<_>>>()?;
-        let hints = [Shown::Focus, Shown::Intervention].map(|element| {
-            let speaks = |row: &&Row<'_, 2>| row.weights[element.column()] >= element.hint();
-            let word = |row: &Row<'_, 2>| row.feature.strip_prefix("u|").map(str::to_owned);
-            Openings::of(rows.iter().filter(speaks).filter_map(word))
-        });
-        Ok(Self { weights: Weights::read(NAME, weights)?, hints })
+        let words =
+            rows.iter().filter_map(|row| Some((row.feature.strip_prefix("u|")?, row.weights)));
+        let estimate = Estimate::of(words);
+        let weights = Weights::read(NAME, weights)?;
+        let any = weights.vote(term!("any"), &[]).map_or([0; 2], |row| row.map(i32::from));
+        Ok(Self { weights, estimate, any })
     }
 
-    /// The first of the sentences that show most of an element.
-    pub(super) fn find(&self, element: Shown, reading: &Reading<'_>) -> Option<Span> {
-        let hints = &self.hints[element.column()];
+    /// The first of the sentences that show most of each element that is `sought`.
+    pub(super) fn find(&self, sought: [bool; 2], reading: &Reading<'_>) -> [Option<Span>; 2] {
+        let mut best = Shown::ALL.map(|element| Best { telling: element.sure(), found: None });
         let mut words = Vec::new();
-        let (mut most, mut found) = (element.sure(), None);
         COUNTED.with_borrow_mut(|counted| {
             for &sentence in &reading.sentences {
-                let named = techniques(reading, sentence).next().is_some();
-                if !named && !hints.any(reading.text(), sentence) {
+                let may = |telling: [i32; 2], best: &[Best; 2]| {
+                    Shown::ALL.map(|element| {
+                        let at = element.column();
+                        let most = telling[at] + element.pairs_at_most();
+                        sought[at] && most >= best[at].telling
+                    })
+                };
+                if may(self.estimated(reading, sentence), &best) == [false; 2] {
                     continue;
                 }
                 words.clear();
                 words.extend(split(reading.slice(sentence)));
-                if element == Shown::Focus && told(&words) < LEAST {
-                    continue;
-                }
                 let mut tally = self.weights.tally(counted);
                 let alone = tally.add(|ballot| by_words(reading, sentence, &words, ballot));
-                if alone[element.column()] + element.pairs_at_most() < most {
+                let hopeful = may(alone, &best);
+                if hopeful == [false; 2] {
                     continue;
                 }
-                let telling = tally.add(|ballot| by_pairs(&words, ballot))[element.column()];
-                if telling > most && !offers(reading, sentence) {
-                    (most, found) = (telling, Some(sentence));
+                let telling = tally.add(|ballot| by_pairs(&words, ballot));
+                for element in Shown::ALL {
+                    let (at, best) = (element.column(), &mut best[element.column()]);
+                    let tells = element == Shown::Intervention || told(&words) >= LEAST;
+                    if hopeful[at]
+                        && tells
+                        && telling[at] > best.telling
+                        && !offers(reading, sentence)
+                    {
+                        *best = Best { telling: telling[at], found: Some(sentence) };
+                    }
                 }
             }
         });
-        found
+        best.map(|best| best.found)
     }
+
+    /// What the words of a sentence speak for each element, nearly.
+    fn estimated(&self, reading: &Reading<'_>, sentence: Span) -> [i32; 2] {
+        let (words, count) = self.estimate.weigh(reading.text(), sentence);
+        let mut sum = [0, 1].map(|at| self.any[at] + words[at]);
+        let mut add = |kind, word| {
+            if let Some(row) = self.weights.vote(kind, &[word]) {
+                sum = [0, 1].map(|at| sum[at] + i32::from(row[at]));
+            }
+        };
+        add(term!("long"), degree(count));
+        add(term!("in"), part(reading, sentence));
+        techniques(reading, sentence).for_each(|word| add(term!("t"), word));
+        sum
+    }
+}
+
+/// The most telling sentence so far.
+#[derive(Clone, Copy)]
+struct Best {
+    telling: i32,
+    found: Option<Span>,
 }
 
 /// How many words of letters a sentence has.
@@ -262,13 +289,10 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_is_weighed_where_one_of_its_words_speaks_for_it_or_it_names_a_technique() {
-        let table = "any\t400\t0\nu|harbour\t19\t0\nu|boats\t20\t0\n";
-        let focus = |text: &str| elements(table, text)[0].clone();
-        assert_eq!(focus("They lay in harbour."), None);
-        assert_eq!(focus("The boats lay still.").as_deref(), Some("The boats lay still."));
-        let named = "Chain analysis of Saturday.";
-        assert_eq!(focus(named).as_deref(), Some(named));
+    fn a_word_that_speaks_against_an_element_does_so_once() {
+        let table = "any\t40\t0\nu|boats\t-100\t0\n";
+        let text = "The boats, the boats, the boats lay still.";
+        assert_eq!(elements(table, text)[0].as_deref(), Some(text));
     }
 
     #[test]

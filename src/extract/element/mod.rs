@@ -12,7 +12,6 @@ mod plan;
 
 pub use focus::FocusCue;
 pub use learned::Learned;
-use learned::Shown;
 pub(super) use learned::tellings;
 
 use super::lexicon::{Cue, Domain};
@@ -83,18 +82,20 @@ pub fn read(reading: &Reading<'_>, others: Others<'_>, learned: Option<&Learned>
     let met = others.kind != NoteKind::Other || !missed(reading);
     let when_met = |find: &dyn Fn() -> Option<Span>| if met { find() } else { None };
     let original = |span: Span| reading.original(span);
-    let shown = |element| learned.and_then(|learned| learned.find(element, reading));
-    let focus = || focus::find(reading).or_else(|| shown(Shown::Focus));
-    let intervention = || interventions(reading, others).or_else(|| shown(Shown::Intervention));
+    let told = [when_met(&|| focus::find(reading)), when_met(&|| interventions(reading, others))];
+    let sought = told.map(|told| met && told.is_none());
+    let shown =
+        learned.filter(|_| sought.contains(&true)).map(|learned| learned.find(sought, reading));
+    let [focus, intervention] = shown.unwrap_or_default();
     Elements {
         presentation: when_met(&|| presentation(reading)).map(original),
-        session_focus: when_met(&focus).map(original),
+        session_focus: told[0].or(focus).map(original),
         scores: others
             .scores
             .iter()
             .find(|score| score.status == Status::Current)
             .map(|score| score.evidence),
-        interventions: when_met(&intervention).map(original),
+        interventions: told[1].or(intervention).map(original),
         goal_progress: others
             .goals
             .iter()
