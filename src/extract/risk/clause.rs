@@ -11,13 +11,13 @@ use memchr::memchr2_iter;
 
 use super::super::Span;
 use super::super::fold::Folded;
-use super::super::initials;
 use super::super::language;
 use super::super::lexicon::Cue;
 use super::super::reading::Reading;
 use super::super::scan::Hit;
 use super::cue::CueSet;
-use super::mark::{Mark, Mention, What};
+use super::mark::{Mark, Mention, Place, What};
+use super::persons::{self, Persons};
 use super::{RiskCue, boxes, refusal, void, wish};
 use crate::note::Language;
 use crate::vocabulary::Word;
@@ -33,13 +33,11 @@ const LONE: usize = 24;
 /// risk.
 ///
 /// `open` says whether risk is the subject already, so that a bare "plan" or
-/// "denied" counts; `client` whether the client is a woman or a man, as far as
-/// the note tells ([`holder::gender_of_client`](super::holder)), `others` where the
-/// pronouns begin that mean somebody else ([`holder::pronouns_of_others`](super::holder)).
+/// "denied" counts; `persons` are the people of the note.
 pub fn marks(
     reading: &Reading<'_>,
     (sentence, hits): (Span, &[Hit]),
-    (open, client, others): (bool, Option<RiskCue>, &[usize]),
+    (open, persons): (bool, &Persons<'_>),
     marks: &mut Vec<Mark>,
 ) {
     marks.clear();
@@ -79,8 +77,8 @@ pub fn marks(
             RiskCue::Husband => What::Cue(RiskCue::OtherMan),
             RiskCue::Wife => What::Cue(RiskCue::OtherWoman),
             // "His wife came in. She was in the ER for suicidal thoughts."
-            RiskCue::She if others.contains(&hit.start) => What::Cue(RiskCue::OtherWoman),
-            RiskCue::He if others.contains(&hit.start) => What::Cue(RiskCue::OtherMan),
+            RiskCue::She if persons.pronouns.contains(&hit.start) => What::Cue(RiskCue::OtherWoman),
+            RiskCue::He if persons.pronouns.contains(&hit.start) => What::Cue(RiskCue::OtherMan),
             cue => What::Cue(cue),
         };
         // "Her younger brother"
@@ -96,14 +94,19 @@ pub fn marks(
         let owner = named.or(match cue {
             RiskCue::Husband => Some(RiskCue::She),
             RiskCue::Wife => Some(RiskCue::He),
-            RiskCue::OtherMan | RiskCue::OtherWoman => client,
+            RiskCue::OtherMan | RiskCue::OtherWoman => persons.client,
             _ => None,
         });
         let known = determined == Some(hit.start);
         let mention = if known { Mention::Known } else { Mention::New };
-        marks.push(Mark { owner, mention, ..Mark::new(hit.start, hit.end, what) });
+        let place = if person || owner.is_some() {
+            persons::place(reading.text(), (sentence, hits), hit)
+        } else {
+            Place::Opening
+        };
+        marks.push(Mark { owner, mention, place, ..Mark::new(hit.start, hit.end, what) });
     }
-    peers(reading, sentence, marks);
+    persons.mark(reading, sentence, marks);
     years(reading, sentence, marks);
     breaks(reading.folded, sentence, marks);
     signs(reading.text(), marks);
@@ -328,10 +331,19 @@ fn free_asides(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
     let mut at = 0;
     while let Some([person, opens, ..]) = marks.get(at..at + 3) {
         let before = at.checked_sub(1).and_then(|before| marks.get(before));
+        // "Her grandson Dante (16)"
+        let apposed = before.is_some_and(|mark| {
+            mark.cue().is_some_and(RiskCue::is_other_person) && mark.end + 1 == person.start
+        });
+        let before = match apposed {
+            true => at.checked_sub(2).and_then(|before| marks.get(before)),
+            false => before,
+        };
         let parts = |mark: &&Mark| !matches!(mark.what, What::Cue(_));
         let from = before
             .map_or(Some(sentence.start), |mark| Some(mark).filter(parts).map(|mark| mark.end));
-        let subject = from.is_some_and(|from| person.start.saturating_sub(from) <= SUBJECT);
+        let first = if apposed { marks.get(at - 1).unwrap_or(person) } else { person };
+        let subject = from.is_some_and(|from| first.start.saturating_sub(from) <= SUBJECT);
         let other = subject && person.cue().is_some_and(RiskCue::is_other_person);
         let close = match () {
             () if is(opens, ",") && opens.start == person.end => ",",
@@ -401,23 +413,6 @@ fn part_labels(marks: &mut Vec<Mark>) {
         at += 1;
     }
 }
-
-/// Adds a mark of another member for the initials that open a sentence of a group's note,
-/// if the note gives those of its client: "R.M. talked about wanting to end his life".
-fn peers(reading: &Reading<'_>, sentence: Span, marks: &mut Vec<Mark>) {
-    let opening = Span::new(sentence.start, sentence.end.min(sentence.start + OPENING));
-    let found = initials::within(reading, opening).next();
-    let Some(found) = found.filter(|found| found.start <= sentence.start + HEADING) else { return };
-    let client = initials::of_client(reading);
-    if client.is_some_and(|client| client != reading.slice(found)) {
-        marks.push(Mark::new(found.start, found.end, What::Cue(RiskCue::Peer)));
-    }
-}
-
-/// How far into its sentence the heading of a line reaches at most, and the initials
-/// behind it, in bytes.
-const HEADING: usize = 3;
-const OPENING: usize = 12;
 
 /// Adds a mark of the past for each year before the session's: "an attempt in
 /// 2016". Where the session's day is not known, every year is one.

@@ -6,6 +6,7 @@
 //! about thoughts of suicide, 6 about acts.
 
 use super::super::Span;
+use super::super::fold::Folded;
 use super::RiskCue;
 use super::assertion::Said;
 use super::gather::Quality;
@@ -20,6 +21,33 @@ const ANSWER_GAP: usize = 24;
 /// The question on a wish to be dead, and the last one on thoughts.
 pub(super) const WISH: i64 = 1;
 const LAST_THOUGHT: i64 = 5;
+
+/// "9 Better off dead/hurt self ..... 0" among rows like it: whether a line is one of a form
+/// that was copied with its answers. Its words are those of the question, and what was
+/// answered is a matter of scores.
+pub fn is_row(folded: &Folded, at: usize) -> bool {
+    let lines = folded.lines();
+    let index = folded.line_index(at);
+    let number = |index: usize| lines.get(index).and_then(|line| row(line.span.of(folded.text())));
+    let Some(own) = number(index) else { return false };
+    let before = index.checked_sub(1).and_then(number);
+    before.is_some_and(|before| before + 1 == own) || number(index + 1) == Some(own + 1)
+}
+
+/// How long a row of a form is at most, in bytes.
+const LONGEST_ROW: usize = 100;
+
+/// The number of a row that ends with an answer of one figure.
+fn row(line: &str) -> Option<u32> {
+    let line = line.trim();
+    let words = line.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    let number = line.get(..line.len() - words.len())?.parse().ok()?;
+    let words = words.strip_prefix(['.', ')', ':']).unwrap_or(words).strip_prefix(' ')?;
+    let question = words.trim_end_matches(|sign: char| sign.is_ascii_digit());
+    let answered =
+        words.len() == question.len() + 1 && question.ends_with([' ', '.', ':', '=', '\t']);
+    (answered && line.len() <= LONGEST_ROW).then_some(number)
+}
 
 /// The item on death of a questionnaire, answered above nought.
 pub fn item(marks: &[Mark]) -> Option<(Said, Quality, Span)> {

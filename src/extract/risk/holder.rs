@@ -5,7 +5,7 @@ use super::super::reading::Reading;
 use super::super::scan::Hit;
 use super::RiskCue;
 use super::cue::CueSet;
-use super::mark::{Mark, What};
+use super::mark::{Mark, Mention, Place, What};
 use crate::note::Language;
 
 /// How far before a target its subject may stand, in bytes.
@@ -73,6 +73,10 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
                     Some(pronoun) => gap <= FAR_SUBJECT && is_about(marks, mark, pronoun),
                     // "Son fils, 20 ans, lui a confié des idées suicidaires".
                     None if told && target.cue() == Some(RiskCue::Ideation) => gap <= SUBJECT,
+                    // "Since her son left, wants to die": the client is not named at all.
+                    None if softs > 0 && mark.place == Place::Inner && cue != RiskCue::Peer => {
+                        false
+                    }
                     None => {
                         let told_of =
                             target.cue() == Some(RiskCue::ActiveIdeation) || cue == RiskCue::Peer;
@@ -393,6 +397,8 @@ fn is_addressed(marks: &[Mark], at: usize) -> bool {
             Some(cue) if cue.is_client() => {}
             // "With her" alone says that a thought stays: "it is still with her".
             Some(RiskCue::Persists) if start == earlier.end + 1 => return true,
+            // "The letter says that Toby had been thinking of suicide"
+            Some(RiskCue::Report) if person.mention == Mention::Known && !listed => return false,
             Some(RiskCue::Addressed | RiskCue::Report | RiskCue::Denial | RiskCue::ToldClient) => {
                 return near;
             }

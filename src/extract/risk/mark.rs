@@ -35,6 +35,15 @@ pub enum Mention {
     Known,
 }
 
+/// Where a person stands in their clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// At its beginning, as its subject does: "her brother drinks and wants to die".
+    Opening,
+    /// Behind other words: "since her brother left, wants to die".
+    Inner,
+}
+
 /// One mark of a sentence, at a span of the folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -50,6 +59,8 @@ pub struct Mark {
     pub tone: Tone,
     /// Whether it is spoken of as known.
     pub mention: Mention,
+    /// Where a person stands.
+    pub place: Place,
     /// The ideation that its words tell besides a plan, an intent or means, or the other way
     /// round: "means to hang himself tonight".
     pub holds: Option<RiskCue>,
@@ -65,6 +76,7 @@ impl Mark {
             owner: None,
             tone: Tone::Earnest,
             mention: Mention::New,
+            place: Place::Opening,
             holds: None,
         }
     }

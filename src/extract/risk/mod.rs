@@ -24,6 +24,7 @@ mod level;
 mod likely;
 mod mark;
 mod net;
+mod persons;
 mod place;
 mod quality;
 mod question;
@@ -53,6 +54,7 @@ use copied::Copied;
 use cue::CueSet;
 use gather::{Gathered, Quality};
 use mark::{Mark, Tone};
+use persons::Persons;
 
 /// How far a bare "plan" may stand from the word that affirms it, in bytes.
 const BESIDE: usize = 30;
@@ -65,16 +67,17 @@ pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> Ris
     // Hardly any sentence has more.
     let mut marks = Vec::with_capacity(16);
     let mut context = Context::default();
-    let client = holder::gender_of_client(reading);
-    let others = holder::pronouns_of_others(reading);
+    let persons = Persons::of(reading);
     let copied = Copied::of(reading);
     for (sentence, hits) in reading.sentences_with(reading.hits.of(Domain::Risk)) {
-        if copied.holds(sentence.start) {
+        if copied.holds(sentence.start)
+            || !hits.is_empty() && form::is_row(reading.folded, sentence.start)
+        {
             continue;
         }
         let section = reading.section_at(sentence.start);
         let open = context.is_open() || context.past || section == Some(SectionKind::Risk);
-        clause::marks(reading, (sentence, hits), (open, client, &others), &mut marks);
+        clause::marks(reading, (sentence, hits), (open, &persons), &mut marks);
         context.enter(&marks, section);
         if marks.is_empty() {
             continue;
@@ -84,7 +87,7 @@ pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> Ris
         read.gather(&mut context, &mut gathered);
     }
     let mut findings = gathered.findings(reading);
-    net::settle(reading, client, &mut findings.si);
+    net::settle(reading, persons.client, &mut findings.si);
     rated.settle(reading, &mut findings.si);
     let item9 = rated.phq9_item9.map(|(answer, _)| answer);
     let open = findings.si.value == SuicidalIdeation::NotDocumented
