@@ -354,8 +354,10 @@ fn fold_wide(character: char, buffer: &mut [u8; 4]) -> &str {
             " "
         }
         '\u{2028}' | '\u{2029}' | '\u{85}' => "\n",
-        // Marks without width: soft hyphen, joiners, direction marks, BOM.
+        // Marks without width: soft hyphen, joiners, direction marks, BOM; and those of trade.
         '\u{ad}'
+        | '\u{ae}'
+        | '\u{2122}'
         | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'

@@ -307,7 +307,8 @@ impl Lexer<'_> {
 
     /// "MADRS 9 (March 28), HAM-A 11": whether what looks like a day in the bracket at `open`,
     /// right behind a value, is a month with its value. Who gives a day for one form gives one
-    /// for the next, and few report what was filled in weeks ago as a result.
+    /// for the next, and few report what was filled in weeks ago as a result: all ten such
+    /// brackets of the labelled notes hold a value.
     fn is_month_of_value(&self, tokens: &[Token], open: usize) -> bool {
         let mark = |at: usize, mark: u8| tokens.get(at).is_some_and(|token| token.is_mark(mark));
         let Some(day) = tokens.get(open + 1).filter(|_| mark(open, b'(') && mark(open + 2, b')'))
@@ -318,19 +319,25 @@ impl Lexer<'_> {
             (Kind::Date(Some(date)), Some(session)) => (session - date).num_days(),
             _ => 0,
         };
-        // What follows in the line: the next form with a value and no bracket.
+        // What follows in the line: another time of the form, or a form with a day of its own.
         let behind = open + 3..tokens.len().min(open + 3 + NEAR);
         let line = tokens.get(behind).unwrap_or_default();
         let line = line
             .iter()
             .position(|token| token.kind == Kind::Break)
             .map_or(line, |end| line.get(..end).unwrap_or_default());
+        let list = matches!(line, [comma, next, ..] if comma.is_mark(b',') && next.is_number())
+            || line.iter().any(|token| token.has(ScoreCue::Today));
         let named = line.iter().position(|token| matches!(token.kind, Kind::Name(_)));
         let rest = named.and_then(|at| line.get(at + 1..)).unwrap_or_default();
         let sign = usize::from(rest.first().is_some_and(|it| it.is_mark(b':') || it.is_mark(b'=')));
-        let valued = rest.get(sign).is_some_and(Token::is_number);
-        let bare = !rest.get(sign + 1).is_some_and(|next| next.is_mark(b'('));
-        days > RECENT && valued && bare && self.month_with_number(day).is_some()
+        let recent = |token: &Token| match (token.kind, self.calendar.session) {
+            (Kind::Date(Some(date)), Some(session)) => (session - date).num_days() <= RECENT,
+            _ => false,
+        };
+        let next = rest.get(sign..).unwrap_or_default();
+        let dated = matches!(next, [_, open, day, ..] if open.is_mark(b'(') && recent(day));
+        days > RECENT && !list && !dated && self.month_with_number(day).is_some()
     }
 
     /// The month and the number of a day such as "Jan 18", and where its figures begin.

@@ -113,6 +113,11 @@ impl Walk<'_, '_> {
         let led = || super::subscale::leads_to(self.window, name, at).filter(|_| !joined);
         let name = Name { subscale: name.subscale.or_else(led), ..name };
         self.anchor.item = None;
+        // "EDAS-21 / DASS-21" names one form twice.
+        let again = |known: &(usize, Name)| {
+            known.1.measure == name.measure && known.1.subscale == name.subscale
+        };
+        self.anchor.names.retain(|known| !again(known));
         self.anchor.names.push((at, name));
         self.anchor.since = at + 1;
         self.anchor.valued = false;

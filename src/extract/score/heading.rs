@@ -228,10 +228,12 @@ pub(super) fn date_in(
         Kind::Number(first) => {
             let slashed = window.mark(at + 1, b'/') && at + 2 < cell.end;
             let second = window.number(at + 2).filter(|_| slashed)?;
-            // "S1 (15/01)"
+            // "S1 (15/01)", "#4 04/17"
+            let numbers = |at: usize| window.mark(at, b'#') || window.cues(at).has(Cue::Item);
             let leads = |at: usize| {
                 matches!(window.token(at).map(|t| t.kind), Some(Kind::Cues(_) | Kind::Mark(_)))
                     || super::between::is_label(window, at)
+                    || at.checked_sub(1).is_some_and(numbers)
             };
             let lone = (cell.first..at).all(leads) && (at + 3..cell.end).all(leads);
             let whole = lone && first.fract() == 0.0 && second.fract() == 0.0;

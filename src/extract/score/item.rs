@@ -13,6 +13,10 @@ use super::reject::not_a_score;
 use super::token::{Kind, Token};
 use super::view::Window;
 use crate::extract::ScoreKind;
+use crate::extract::checkbox;
+
+/// The item that the words for the ninth one name.
+const NINTH: u32 = 9;
 
 /// Words that may stand between an item and its value.
 const BUDGET: usize = 3;
@@ -189,8 +193,9 @@ pub(super) fn number_of(window: Window<'_>, at: usize) -> Option<(u32, usize)> {
     match number {
         // "On the PHQ-9, 25, the last question 3."
         Some(1..=3)
-            if window.token(next + 1).is_none_or(Token::ends_sentence)
-                && last().is_some_and(|last| named(&last)) =>
+            if window.token(next + 1).is_none_or(|next| {
+                next.ends_sentence() || matches!(next.kind, Kind::Mark(b')' | b',' | b';'))
+            }) && last().is_some_and(|last| named(&last)) =>
         {
             Some((last()?, at + 1))
         }
@@ -246,12 +251,15 @@ fn risk_item(window: Window<'_>, at: usize) -> Option<u32> {
             window.cues(at).any(&[Cue::Onto, Cue::From, Cue::Link]) || window.name(at).is_some()
         })
         .find_map(|at| window.name(at));
+    // "The MADRS was 24. On the ninth question of the other form": that of the MADRS is the
+    // tenth.
+    let ninth = window.cues(at).has(Cue::NinthItem);
     of.into_iter()
         .chain(here)
         .chain(behind)
         .chain(window.before.iter().rev().copied())
         .filter_map(|name| window.measure(name)?.risk_items.first().copied())
-        .next()
+        .find(|item| !ninth || *item == NINTH)
         .or_else(|| {
             let ends = |measure: &&Measure| measure.risk_items.contains(&measure.items);
             let shortest = window.measures.iter().filter(ends).min_by_key(|measure| measure.items);
@@ -287,13 +295,18 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
             continue;
         }
         match token.kind {
+            // "Q9: [ ] 0 [x] 1 [ ] 2 [ ] 3"
+            Kind::Number(_) if is_unticked(window, at) => {}
             Kind::Number(_) => {
                 let budget = if announced { ANNOUNCED_BUDGET } else { BUDGET };
                 if words > budget || comma || not_a_score(window, at, true).is_some() {
                     return None;
                 }
                 let end = window.ratio(at).map_or(at + 1, |(_, end)| end);
-                return Some((at, end, name));
+                // "Item 9 at 2 or 3: call the team"
+                let either = window.token(end).and_then(|or| window.text.get(or.start..or.end));
+                let either = matches!(either, Some("or" | "ou"));
+                return (!either || window.number(end + 1).is_none()).then_some((at, end, name));
             }
             // "Item 9 on the triage PHQ-9 marked 2"
             Kind::Name(_) if name.is_none() && words <= 1 && !announced => {
@@ -317,6 +330,8 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
                 let rated = most || leads_to_answer(window, at + 1);
                 comma |= name.is_none() && !window.mark(at + 1, b'"') && !rated;
             }
+            // "PHQ-9 ITEM 9;08/19/2025;0"
+            Kind::Mark(b';') if at == from && is_record(window, at) => at += 2,
             Kind::Mark(b'(' | b')' | b'-' | b'/' | b'"') => {}
             Kind::Word => words += 1,
             Kind::Cues(cues) if cues.any(&[Cue::Item, Cue::Items, Cue::Foreign, Cue::NotGiven]) => {
@@ -334,6 +349,22 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
         }
         at += 1;
     }
+}
+
+/// Whether a day and a number stand behind a semicolon with another between them.
+fn is_record(window: Window<'_>, at: usize) -> bool {
+    let day = window.token(at + 1).is_some_and(|token| matches!(token.kind, Kind::Date(_)));
+    day && window.mark(at + 2, b';') && window.number(at + 3).is_some()
+}
+
+/// Whether an open box stands before a number in its line, and a ticked one before another.
+fn is_unticked(window: Window<'_>, at: usize) -> bool {
+    let start = window.token(at).map_or(0, |token| token.start);
+    let before = window.text.get(..start).unwrap_or_default().trim_end_matches(' ');
+    let behind = window.text.get(start..).unwrap_or_default();
+    let line = behind.split('\n').next().unwrap_or_default();
+    checkbox::OPEN.iter().any(|sign| before.ends_with(sign))
+        && checkbox::TICKED.iter().any(|sign| line.contains(sign))
 }
 
 /// "À la neuvième question, elle a coché 0", "item 3, coté 3": whether only whoever answered

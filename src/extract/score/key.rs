@@ -14,7 +14,7 @@ use super::grammar::Walk;
 use super::number;
 use super::token::{Kind, Token};
 use super::view::Window;
-use crate::extract::{Span, Status};
+use crate::extract::{ScoreKind, Span, Status};
 use crate::note::Language;
 
 /// Tokens that a key may have.
@@ -40,6 +40,9 @@ impl Walk<'_, '_> {
         if parted(window, start, 1).is_some() {
             return false;
         }
+        // "PHQ-9 item 9: 3 / 1 / 0"
+        let item = (place + 1..at).find_map(|at| super::item::number_of(window, at));
+        let item = item.filter(|(_, after)| *after <= at).map(|(item, _)| item);
         let range = window.measure(name).map(|measure| measure.range(subscale));
         // "29/50" is a score with its most, whatever a line above it tells.
         let edge = |at: usize| window.token(at).map(|token| (token.start, token.end));
@@ -62,7 +65,8 @@ impl Walk<'_, '_> {
                 + (at..)
                     .take_while(|&at| window.token(at).is_some_and(|token| token.start < last))
                     .count();
-            let run = || (count > 2 && spaced(window.text, values)).then(|| latest_of(count));
+            let runs = || count > 2 && (spaced(window.text, values) || is_no_day(window, values));
+            let run = || runs().then(|| latest_of(count));
             let key = behind(window, end, count)
                 .or_else(|| inside(window, place + 1, at, count))
                 .or_else(|| before(window, place, count))
@@ -77,6 +81,10 @@ impl Walk<'_, '_> {
         let (row, count, end) = key;
         let values = row.get(..count).unwrap_or_default();
         let given = || values.iter().filter_map(|(value, _)| *value);
+        let most = window.measure(name).map_or(0.0, |measure| measure.item_max);
+        if item.is_some() && given().any(|value| value > most) {
+            return false;
+        }
         if !range.is_some_and(|range| given().all(|value| range.contains(value))) {
             return false;
         }
@@ -89,7 +97,12 @@ impl Walk<'_, '_> {
             }) else {
                 continue;
             };
-            self.push_value((Some(place), name, subscale), (first, None, first + 1), value, "key");
+            let score = (Some(place), name, subscale);
+            self.push_value(score, (first, None, first + 1), value, "key");
+            if let Some(last) = self.found.last_mut().filter(|_| item.is_some()) {
+                last.item = item;
+                last.kind = ScoreKind::Item;
+            }
             if let Some(last) = self.found.last_mut() {
                 last.span = *span;
                 last.given = Some(status);
@@ -185,6 +198,17 @@ fn spaced(text: &str, values: &[Parted]) -> bool {
         [one, other] => text.get(one.1.end..other.1.start) == Some(" / "),
         _ => false,
     })
+}
+
+/// "18/15/12": whether nothing but slashes stand between values, the first two of which are
+/// no day.
+fn is_no_day(window: Window<'_>, values: &[Parted]) -> bool {
+    let joined = values.windows(2).all(|pair| match pair {
+        [one, other] => window.text.get(one.1.end..other.1.start) == Some("/"),
+        _ => false,
+    });
+    let first = values.first().and_then(|value| value.0).zip(values.get(1).and_then(|it| it.0));
+    joined && first.is_some_and(|(first, second)| !super::between::day_numbers(first, second))
 }
 
 /// What values in a row are without a key: the last one of this session.

@@ -34,7 +34,12 @@ pub(super) fn among_cutoffs(window: Window<'_>, at: usize) -> bool {
         match token.kind {
             Kind::Stop | Kind::Break => return false,
             // "The cut-off is 15; the patient is at 11".
-            Kind::Cues(cues) if cues.has(Cue::Client) && depth <= 0 => return false,
+            // "Limits given to the client: 5, 10, 15 for the PHQ-9" goes on with them.
+            Kind::Cues(cues)
+                if cues.has(Cue::Client) && depth <= 0 && !window.mark(before + 1, b':') =>
+            {
+                return false;
+            }
             Kind::Mark(b')' | b']') => depth += 1,
             Kind::Mark(b'(' | b'[') => depth -= 1,
             Kind::Cues(cues) if cues.has(Cue::Cutoffs) && depth <= 0 => {
@@ -165,8 +170,11 @@ pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
                 && (before.saturating_sub(3)..before + 1)
                     .any(|at| window.cues(at).any(&[Cue::Within, Cue::Severity]));
             // "Remission goal (PHQ-9 <5)", "remission (PHQ-9 <5 sought)"
-            let aimed = (before + 1..at + 2).any(|at| window.cues(at).has(Cue::Target));
-            return !state && !aimed;
+            // "Not in remission (HAM-D 7 or less is what we want)", "goal 1, remission (PHQ-9 <5)"
+            let start = super::said::sentence_start(window, before);
+            let end = super::said::sentence_end(window, at).min(at + AIM);
+            let aimed = (start..end).any(|at| window.cues(at).has(Cue::Target));
+            return !state && !(aimed && compared(window, at));
         }
         let named = matches!(token.kind, Kind::Name(_))
             && !(related && before > 0 && window.mark(before - 1, b'('));
@@ -178,6 +186,17 @@ pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
         }
     }
     false
+}
+
+/// Tokens behind a number among which a word for an aim tells that it is one.
+const AIM: usize = 6;
+
+/// Whether a relation or a word for an aim stands beside a number.
+fn compared(window: Window<'_>, at: usize) -> bool {
+    let below = [Cue::Below, Cue::AtMost, Cue::Above, Cue::AtLeast, Cue::Target];
+    let behind = [Cue::OrLess, Cue::OrMore, Cue::Target];
+    at.checked_sub(1).is_some_and(|at| window.cues(at).any(&below))
+        || window.cues(at + 1).any(&behind)
 }
 
 /// "The cut-off of the ISI is 15", "above the clinical cut-off of the ORS (25)": whether a

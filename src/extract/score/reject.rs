@@ -28,7 +28,8 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     // "PHQ-9 18 item 9: 1" begins to speak of the item.
     let answered = || {
         let sign = window.mark(end + 2, b':') || window.mark(end + 2, b'=');
-        sign || window.number(end + 2).is_some() || window.cues(end + 2).has(Cue::Link)
+        let today = window.cues(end + 2).has(Cue::Today) && window.number(end + 3).is_some();
+        sign || today || window.number(end + 2).is_some() || window.cues(end + 2).has(Cue::Link)
     };
     let item = cues.has(Cue::Item) && window.number(end + 1).is_some() && answered();
     // "On the WHO-5 she reaches 64 percent"
@@ -273,8 +274,19 @@ fn is_answered(window: Window<'_>, end: usize) -> bool {
 /// Whether a bracket opened in the sentence is still open.
 pub(super) fn in_bracket(window: Window<'_>, at: usize) -> bool {
     let start = super::said::sentence_start(window, at);
-    let last = (start..at).rev().find(|&at| window.mark(at, b'(') || window.mark(at, b')'));
-    last.is_some_and(|at| window.mark(at, b'('))
+    // "(item 9 (SI): 2)"
+    let mut closed = 0;
+    for at in (start..at).rev() {
+        if window.mark(at, b')') {
+            closed += 1;
+        } else if window.mark(at, b'(') {
+            if closed == 0 {
+                return true;
+            }
+            closed -= 1;
+        }
+    }
+    false
 }
 
 /// "WHO-5 48 %": a score of a measure that goes up to a hundred.
@@ -396,7 +408,9 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
             let changed = window.cues(at - 2).any(&[Cue::Change, Cue::Up, Cue::Down]);
             let told =
                 window.mark(at - 2, b'(') || window.mark(at - 2, b':') || compared || changed;
-            if (apart && !name && far) || number || (apart && told) {
+            // "12 (-6 from last)"
+            let opened = window.mark(at - 2, b'(');
+            if (apart && !name && far) || number || ((apart || opened) && told) {
                 return Some("change");
             }
         }
@@ -479,7 +493,7 @@ fn times_by_target(window: Window<'_>, at: usize) -> bool {
 /// Whether the token parts a count from its whole: "sur", "of".
 fn part_of(window: Window<'_>, at: usize) -> bool {
     let word = window.token(at).and_then(|token| window.text.get(token.start..token.end));
-    window.cues(at).any(&[Cue::OutOf, Cue::PartOf]) || word == Some("sur")
+    window.cues(at).any(&[Cue::OutOf, Cue::PartOf]) || matches!(word, Some("sur" | "of"))
 }
 
 /// "Goal 2: sleep through": the number of an aim, not its value.
@@ -522,6 +536,12 @@ pub(super) fn is_pronoun(window: Window<'_>, at: usize) -> bool {
     };
     let Some(last) = at.checked_sub(1) else { return false };
     if matches!(written(at), "one" | "two" | "three") && written(last).ends_with("same") {
+        return true;
+    }
+    // "Her SRS is the lowest of the three"
+    let several = matches!(written(at), "two" | "three" | "four" | "five");
+    let ends = window.token(at + 1).is_none_or(Token::ends_sentence);
+    if several && ends && window.cues(last).has(Cue::PartOf) {
         return true;
     }
     let Some(before) = window.token(last).filter(|_| written(at) == "one") else { return false };

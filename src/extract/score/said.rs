@@ -388,7 +388,11 @@ fn is_of_change(window: Window<'_>, at: usize, candidate: &Candidate) -> bool {
         && !(open..at).any(closed)
         && (open..at).any(|at| {
             let counted = window.cues(at + 1).any(&[Cue::Points, Cue::Comparative]);
-            window.number(at).is_some() && counted
+            // "12 (-6 from last)"
+            let signed = at == open + 2
+                && (window.mark(open + 1, b'-') || window.mark(open + 1, b'+'))
+                && window.cues(at + 1).any(&[Cue::From, Cue::Since, Cue::Versus]);
+            window.number(at).is_some() && (counted || signed)
         })
 }
 

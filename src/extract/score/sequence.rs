@@ -27,8 +27,8 @@ pub(super) fn chain(window: Window<'_>, at: usize) -> Option<(usize, usize)> {
         let joins = window.token(end).is_some_and(|token| {
             token.kind == Kind::Arrow
                 || token.cues().any(&[Cue::To, Cue::And])
-                || token.is_mark(b',')
-                || token.is_mark(b'&')
+                || matches!(token.kind, Kind::Mark(b',' | b'&'))
+                || token.is_mark(b'+') && !window.glued(end - 1)
         });
         let mut next = end + 1;
         // "His wife scored 9, he scored 16 on the PHQ-9"
@@ -132,6 +132,7 @@ fn members(
             let joins = window.mark(next, b'/')
                 || window.mark(next, b',')
                 || window.mark(next, b'&')
+                || window.mark(next, b'+')
                 || window.cues(next).has(Cue::And)
                 || bracket_parts(window, next) && super::reject::in_bracket(window, at);
             if !joins {

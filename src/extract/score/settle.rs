@@ -122,26 +122,40 @@ fn settle_against_today(stops: &Stops, candidates: &[Candidate], judged: &mut [J
     }
 }
 
-/// "ORS 24 at start, SRS 38 at end": two measures, of which one was given as it began
-/// and the other as it ended, are those of one session.
+/// "ORS 24 at start, SRS 38 at end", "ORS at start: 24. SRS at end: 38": two measures, of
+/// which one was given as it began and the other as it ended, are those of one session.
 fn settle_of_session(
     window: Window<'_>,
     stops: &Stops,
     candidates: &[Candidate],
     judged: &mut [Judged],
 ) {
-    for index in 1..candidates.len() {
-        let (Some(first), Some(last)) = (candidates.get(index - 1), candidates.get(index)) else {
+    let tells = |candidate: &Candidate, cue: Cue| {
+        let name = candidate.name.map_or(candidate.first, |name| name + 1);
+        let before = name..candidate.first.min(name + 2);
+        window.cues(candidate.end).has(cue) || before.into_iter().any(|at| window.cues(at).has(cue))
+    };
+    for index in 0..candidates.len() {
+        let Some(first) = candidates.get(index).filter(|first| tells(first, Cue::Opening)) else {
             continue;
         };
-        let of_one = window.cues(first.end).has(Cue::Opening)
-            && window.cues(last.end).has(Cue::Closing)
-            && first.measure != last.measure
-            && stops.between(first, last) <= 1
-            && candidates.iter().filter(|other| same_score(first, other)).count() == 1;
-        let open = judged.get(index - 1).filter(|own| of_one && own.status == Status::Historic);
-        if open.is_some_and(|own| own.date.is_none())
-            && let Some(own) = judged.get_mut(index - 1)
+        // "ORS at start: 23.4, last time 19.8"
+        let before = index.checked_sub(1).and_then(|at| candidates.get(at));
+        if before.is_some_and(|before| before.name == first.name) {
+            continue;
+        }
+        let ends = candidates.iter().skip(index + 1).find(|last| last.measure != first.measure);
+        let of_one = ends.is_some_and(|last| {
+            tells(last, Cue::Closing) && last.item.is_none() && stops.between(first, last) <= 1
+        });
+        let of_today = candidates
+            .iter()
+            .zip(judged.iter())
+            .any(|(other, own)| same_score(first, other) && own.status == Status::Current);
+        let open = |own: &&mut Judged| own.status == Status::Historic && own.date.is_none();
+        if of_one
+            && !of_today
+            && let Some(own) = judged.get_mut(index).filter(open)
         {
             own.status = Status::Current;
         }

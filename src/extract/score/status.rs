@@ -305,7 +305,9 @@ fn status(window: Window<'_>, candidate: &Candidate, said: Said, setting: Settin
     if candidate.role == Role::Latest {
         return Status::Current;
     }
-    if section == Some(SectionKind::History) { Status::Historic } else { Status::Current }
+    // "Social history: ... AUDIT-C 2" of an intake was asked today.
+    let told = section == Some(SectionKind::History) && !setting.intake;
+    if told { Status::Historic } else { Status::Current }
 }
 
 /// Whether the clause of a value is one that a comma opens with the client as its subject,

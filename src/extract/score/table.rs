@@ -15,6 +15,7 @@ use super::heading::{
     Heading, Subject, date_in, headings, name_in, subject_in, subject_of_column, told_above,
 };
 use super::lexer::Lexer;
+use super::measure::Measure;
 use super::name::Name;
 use super::preamble;
 use super::reject::not_a_score;
@@ -436,6 +437,7 @@ pub(super) fn push(
         kind: match (item, name.subscale) {
             (Some(_), _) => ScoreKind::Item,
             (None, Some(_)) => ScoreKind::Subscale,
+            (None, None) if is_mean(window, measure, place, at) => ScoreKind::Mean,
             (None, None) => ScoreKind::Total,
         },
         value,
@@ -457,6 +459,19 @@ pub(super) fn push(
         found.push((candidate, status));
     }
 }
+
+/// "CORE-OM (mean)   1.9   0.6": whether the words behind the name of a row say so, and the
+/// value may be one.
+fn is_mean(window: Window<'_>, measure: &Measure, place: Option<usize>, at: usize) -> bool {
+    let fits = measure.mean_max.zip(window.number(at)).is_some_and(|(most, value)| value <= most);
+    let told = place.is_some_and(|name| {
+        (name + 1..at.min(name + MEAN)).any(|at| window.cues(at).has(Cue::Mean))
+    });
+    fits && told
+}
+
+/// Tokens behind a name among which a row says that its values are means.
+const MEAN: usize = 4;
 
 /// The status of a value of a table.
 pub(super) fn status(candidate: &Candidate, given: Given, setting: Setting<'_>) -> Status {

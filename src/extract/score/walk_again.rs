@@ -42,7 +42,9 @@ impl Walk<'_, '_> {
         let alone = between.stop && self.is_alone_with_its_time(at);
         let remarked = between.stop && self.has_its_day_behind(at);
         let void = self.is_void(at);
-        if between.stop && !remarked && !between.sign && !alone && self.stands_with_a_day(at) {
+        let apart = between.stop && !remarked && !between.sign && !alone;
+        // "Score global ..... 3,9 (en juin : 4,4)" in the line below its parts
+        if apart && !between.total && self.stands_with_a_day(at) {
             return false;
         }
         let allowed = match between.stop {
@@ -291,13 +293,31 @@ impl Walk<'_, '_> {
         self.window.cues(next).has(Cue::Today) && !goes_on
     }
 
-    /// "Six-month review 49 (5/5/25).": whether nothing but the day in brackets stands
-    /// behind a number in its sentence.
+    /// "Six-month review 49 (5/5/25).", "18 at intake.": whether nothing but the day in
+    /// brackets, or the time, stands behind a number in its sentence.
     fn has_its_day_behind(&self, at: usize) -> bool {
         let window = self.window;
         let day = window.token(at + 2).is_some_and(|token| matches!(token.kind, Kind::Date(_)));
         let closed = window.mark(at + 1, b'(') && window.mark(at + 3, b')');
         day && closed && window.token(at + 4).is_none_or(Token::ends_sentence)
+            || self.is_all_but_its_time(at)
+    }
+
+    /// "18 at intake.", "18 in May.": whether a sentence is a number and words for an earlier
+    /// time.
+    fn is_all_but_its_time(&self, at: usize) -> bool {
+        let window = self.window;
+        let start = super::said::sentence_start(window, at);
+        let end = super::said::sentence_end(window, at);
+        let from = window.ratio(at).map_or(at + 1, |(_, end)| end);
+        let month =
+            |at: usize| window.token(at).is_some_and(|token| matches!(token.kind, Kind::Month(..)));
+        let earlier = |at: usize| window.cues(at).any(&[Cue::Earlier, Cue::Opening]) || month(at);
+        let small = |at: usize| {
+            let cues = window.cues(at);
+            earlier(at) || cues.any(&[Cue::Within, Cue::Onto, Cue::Dated, Cue::Determiner, Cue::To])
+        };
+        start == at && (from..end).any(earlier) && (from..end).all(small)
     }
 
     /// The last comma behind the value before, where words without a meaning lead from it

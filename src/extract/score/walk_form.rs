@@ -22,7 +22,8 @@ impl Walk<'_, '_> {
         let mark = |at: usize| window.number(at).filter(|value| *value <= measure.item_max);
         let apart = |at: &usize| {
             window.token(*at).is_some_and(|token| match token.kind {
-                Kind::Word | Kind::Mark(b',' | b';' | b':' | b'/' | b'+' | b'=' | b'-') => true,
+                Kind::Word
+                | Kind::Mark(b',' | b';' | b':' | b'/' | b'+' | b'=' | b'-' | b'|' | b'*') => true,
                 Kind::Cues(cues) => {
                     // "5,8 au travail"
                     let leads = cues.has(Cue::To) && window.number(*at + 1).is_some();

@@ -208,8 +208,11 @@ impl Walk<'_, '_> {
             text.is_some_and(|text| text.len() == 2 && text.starts_with('0'))
         };
         // "Her own visit here (6/5, 1:15)"
-        let timed = window.mark(at + 3, b',')
-            && window.token(at + 4).is_some_and(|token| token.kind == Kind::Time);
+        let time = |at: usize| window.token(at).is_some_and(|token| token.kind == Kind::Time);
+        let onto = window.cues(at + 3).any(&[Cue::To, Cue::Onto, Cue::Link]);
+        let timed = window.mark(at + 3, b',') && time(at + 4);
+        // "Tuesday 28/10 at 17h"
+        let timed = timed || time(at + 3) || onto && time(at + 4);
         // "CPT session 5/12"
         let numbered = at > 0 && window.cues(at - 1).has(Cue::Label);
         let day =
@@ -242,7 +245,10 @@ impl Walk<'_, '_> {
         let Some(members) = group(window, at, &named) else { return false };
         let end = members.last().map_or(at + 1, |member| member.2);
         let first = self.found.len();
-        for ((name, item), member) in names.into_iter().zip(members) {
+        // Those behind the first are no run of one measure: "GAD-7 13 (intake 17, 16)".
+        let valued = self.anchor.valued;
+        for (index, ((name, item), member)) in names.into_iter().zip(members).enumerate() {
+            self.anchor.valued = valued && index == 0;
             match item {
                 Some(item) => {
                     let pushed = super::item::another(window, (name, item), member.0, self.found);
@@ -256,6 +262,7 @@ impl Walk<'_, '_> {
                 last.group = at + 1;
             }
         }
+        self.anchor.valued = valued;
         // "Both down from 17 and 16": what the first was, the others were.
         if self.found.get(first).is_some_and(|candidate| candidate.role == Role::Past) {
             self.spread_role(self.found.len() - first);
@@ -271,7 +278,14 @@ impl Walk<'_, '_> {
     fn parts_of_sum(&self, at: usize) -> Option<Vec<Score>> {
         let window = self.window;
         let (total, before) = self.found.split_last()?;
-        if total.kind != ScoreKind::Total || total.end + 1 != at || !window.mark(at - 1, b'(') {
+        // "24, soit 15 et 9"
+        let told = || {
+            let lead = total.end..at - 1;
+            window.cues(at - 1).has(Cue::Parts)
+                && (lead.is_empty() || lead.len() == 1 && window.mark(total.end, b','))
+        };
+        let enclosed = total.end + 1 == at && window.mark(at - 1, b'(');
+        if total.kind != ScoreKind::Total || total.end >= at || !(enclosed || told()) {
             return None;
         }
         let count = self.listed_here(at);
@@ -327,9 +341,10 @@ impl Walk<'_, '_> {
         let window = self.window;
         let slash = window.mark(at + 1, b'/') && window.number(at + 2).is_some();
         let last = self.found.last().and_then(|last| window.measures.get(last.measure));
-        let fraction = window
-            .ratio(at)
-            .is_some_and(|(max, _)| last.is_some_and(|measure| measure.range(None).accepts(max)));
+        // "PHQ-9 not valid. GAD-7 8/21"
+        let open = self.open_name().and_then(|(_, name)| window.measure(name));
+        let whole = |max| last.into_iter().chain(open).any(|it| it.range(None).accepts(max));
+        let fraction = window.ratio(at).is_some_and(|(max, _)| whole(max));
         let listed = !fraction && !window.mark(at + 3, b':') && window.name(at + 3).is_none();
         if slash && listed {
             let further = |count: &usize| {
@@ -348,15 +363,20 @@ impl Walk<'_, '_> {
         chain(window, at).map_or(0, |(_, numbers)| numbers)
     }
 
-    /// "Session 1: 11 and 15": a sentence that names a time and then only
-    /// numbers.
+    /// "Session 1: 11 and 15", "Prior 9/9: 16 and 9": a sentence that names a time and then
+    /// only numbers.
     pub(super) fn headed_by_time(&self, at: usize) -> bool {
         let window = self.window;
         let start = super::said::sentence_start(window, at);
         let Some(colon) = at.checked_sub(1).filter(|colon| *colon > start) else { return false };
+        let in_day = |at: usize| {
+            let first = at.saturating_sub(2).max(start)..=at;
+            first.into_iter().any(|first| super::when::slashed(window, first).is_some())
+        };
+        let time = |at: usize| is_time(window, at) || in_day(at);
         window.mark(colon, b':')
-            && (start..colon).any(|at| is_time(window, at))
-            && (start..colon).all(|at| is_time(window, at) || is_label(window, at))
+            && (start..colon).any(time)
+            && (start..colon).all(|at| time(at) || is_label(window, at))
     }
 
     /// The names of the sentence before `at`, if there are just so many.
@@ -376,7 +396,7 @@ impl Walk<'_, '_> {
     /// just before.
     fn read_before(&self, at: usize, count: usize) -> Option<Vec<Score>> {
         let window = self.window;
-        if let Some(row) = self.forms_before(at, count) {
+        if let Some(row) = self.forms_before(at, count).or_else(|| self.parts_before(at, count)) {
             return Some(row);
         }
         let all = self.last_read(at, count, |_| true)?;
@@ -389,6 +409,18 @@ impl Walk<'_, '_> {
         });
         let totals = || self.last_read(at, count, |value| value.item.is_none());
         if strained { totals() } else { Some(all) }
+    }
+
+    /// "Anxiety 9 and depression 14, so 23 in all. In July the two were 10 and 11": the parts
+    /// that make up the total read last, if there are so many.
+    fn parts_before(&self, at: usize, count: usize) -> Option<Vec<Score>> {
+        let (total, before) = self.found.split_last()?;
+        let last = before.get(before.len().checked_sub(count)?..)?;
+        let of_total = |part: &Candidate| part.measure == total.measure && part.subscale.is_some();
+        let sum: f64 = last.iter().map(|part| part.value).sum();
+        let whole = total.kind == ScoreKind::Total && last.iter().all(of_total);
+        let whole = whole && (sum - total.value).abs() < 1e-9;
+        whole.then(|| self.last_read(at, count, of_total)).flatten()
     }
 
     /// The last `count` scores among those that `counts` in the sentences just before.
@@ -513,9 +545,19 @@ impl Walk<'_, '_> {
     /// "items 1 to 9": the numbers of the items.
     pub(super) fn numbers_items(&self, at: usize) -> bool {
         let window = self.window;
+        // "Last page missing (items 6, 7)"
+        let listed = || {
+            at >= 2
+                && window.mark(at - 2, b'(')
+                && window.mark(at + 1, b',')
+                && window.number(at + 2).is_some()
+                && window.mark(at + 3, b')')
+        };
         at > 0
             && window.cues(at - 1).has(Cue::Items)
-            && (window.cues(at + 1).any(&[Cue::To, Cue::Link]) || window.mark(at + 1, b'-'))
+            && (listed()
+                || window.cues(at + 1).any(&[Cue::To, Cue::Link])
+                || window.mark(at + 1, b'-'))
             && window.number(at + 2).is_some()
             && !window.mark(at + 3, b'-')
             && !window.mark(at + 3, b',')

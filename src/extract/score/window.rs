@@ -269,7 +269,8 @@ pub(super) fn block(lexer: &Lexer<'_>, line: usize) -> Option<Block> {
                 .filter(|_| lines.next().is_none_or(|line| text_of(bytes, *line).is_empty()))?;
             return heading_apart(lexer, *apart);
         }
-        let short = matches!(text, [b'<' | b'(' | b'=' | b'*' | b'#' | b'>', ..]);
+        let short =
+            matches!(text, [b'<' | b'(' | b'=' | b'*' | b'#' | b'>', ..] | [b'/', b'/', ..]);
         let framed = text.starts_with(b"[") || text.starts_with(b"--") || short;
         // "Scores last month"
         let bare = text.len() <= BARE_HEADING && text.last().is_some_and(u8::is_ascii_alphabetic);
@@ -345,7 +346,7 @@ fn without_label(line: &[u8]) -> &[u8] {
     // "Mood: [x] Depressed" is none.
     let fence = |text: &[u8]| match text {
         [b'[', next, .., b']'] => next.is_ascii_alphabetic() && !text.contains(&b'|'),
-        [first, second, ..] => first == second && b"><-=*#~".contains(first),
+        [first, second, ..] => first == second && b"><-=*#~/".contains(first),
         _ => false,
     };
     let parts = line.iter().take(LONGEST_LABEL).position(|byte| *byte == b':');

@@ -48,6 +48,9 @@ pub(super) fn zones(window: Window<'_>, candidates: &[Candidate], index: usize) 
     let last_end = last.and_then(|last| last.name).map_or(last_end, |name| last_end.max(name + 1));
     let stop = sentence_end(window, last_end);
     let next = candidates.get(group_end + 1).filter(|next| next.first < stop);
+    // "ISI (14) on 27 May": so does what follows the bracket of a value.
+    let enclosed = last.is_some_and(|last| last.first > 0 && window.mark(last.first - 1, b'('));
+    let last_end = last_end + usize::from(enclosed && window.mark(last_end, b')'));
     let to = match last.zip(next) {
         Some((last, next)) => split(window, last, candidates, next.first),
         None => first_barrier(window, last_end, stop),
@@ -107,6 +110,9 @@ fn ends_a_run(candidates: &[Candidate], left: usize, right: usize) -> bool {
 fn split(window: Window<'_>, left: &Candidate, candidates: &[Candidate], to: usize) -> usize {
     let name = left.name.filter(|name| *name < to);
     let behind = name.map_or(left.end, |name| left.end.max(name + 1));
+    // "ISI (14) on 27 May"
+    let enclosed = left.first > 0 && window.mark(left.first - 1, b'(');
+    let behind = behind + usize::from(enclosed && window.mark(behind, b')'));
     // "5/8: 17   5/22: 13": the day before a value is its own.
     let day = day_before(window, to).filter(|day| *day >= behind);
     let barrier = first_barrier(window, behind, day.unwrap_or(to));
