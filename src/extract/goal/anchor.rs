@@ -123,7 +123,9 @@ const NEAR: usize = 16;
 /// mark, or a word of progress.
 fn goes_on(reading: &Reading<'_>, hit: &Hit) -> bool {
     let rest = reading.text().get(hit.end..).unwrap_or_default();
-    let marked = rest.trim_start_matches(' ').starts_with([',', ':', '(', '-']);
+    // "Third-period algebra" goes on with no goal.
+    let hyphen = rest.starts_with('-') && !rest.starts_with("- ");
+    let marked = rest.trim_start_matches(' ').starts_with([',', ':', '(', '-']) && !hyphen;
     let clause = rest.find([',', ';', '.', '\n']).unwrap_or(rest.len()).min(NEAR);
     let states = |hit: &Hit| matches!(hit.cue, Cue::Goal(cue) if cue.states());
     let told = reading.hits_in(Span::new(hit.end, hit.end + clause));
@@ -248,7 +250,19 @@ fn number(reading: &Reading<'_>, at: usize) -> Option<(i64, usize)> {
         let after = rest.as_bytes().get(digits).copied().unwrap_or(b' ');
         let attached = after.is_ascii_alphabetic() || matches!(after, b'/' | b'%');
         let value: i64 = rest.get(..digits)?.parse().ok()?;
-        let is_free = !attached && !multiplies(rest.get(digits..).unwrap_or_default());
+        let behind = rest.get(digits..).unwrap_or_default();
+        let figure = |text: &str| text.starts_with(|sign: char| sign.is_ascii_digit());
+        // "SRS: relationship 9.1, goals 8.0"
+        let decimal = behind.strip_prefix(['.', ',']).is_some_and(figure);
+        // "One step a day (goal 10 of 14)"
+        let counted = || {
+            let words = Span::new(at + digits + 1, at + digits + 2);
+            let parts = |hit: &Hit| hit.cue == Cue::Goal(GoalCue::OutOf) && reading.speaks(hit);
+            let found = reading.hits_in(words).iter().find(|hit| parts(hit));
+            let whole = found.and_then(|hit| reading.text().get(hit.end + 1..));
+            value > MOST && whole.is_some_and(figure)
+        };
+        let is_free = !attached && !multiplies(behind) && !decimal && !counted();
         return (is_free && value > 0).then_some((value, digits));
     }
     None
