@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn a_word_that_speaks_against_an_element_does_so_once() {
-        let table = "any\t40\t0\nu|boats\t-100\t0\n";
+        let table = "any\t60\t0\nu|boats\t-100\t0\n";
         let text = "The boats, the boats, the boats lay still.";
         assert_eq!(elements(table, text)[0].as_deref(), Some(text));
     }

@@ -72,7 +72,9 @@ pub fn is_other_person(marks: &[Mark], index: usize) -> bool {
                 return match pronoun.filter(|_| cue != RiskCue::Peer) {
                     Some(pronoun) => gap <= FAR_SUBJECT && is_about(marks, mark, pronoun),
                     // "Son fils, 20 ans, lui a confié des idées suicidaires".
-                    None if told && target.cue() == Some(RiskCue::Ideation) => gap <= SUBJECT,
+                    None if told && target.cue().is_some_and(RiskCue::is_ideation) => {
+                        gap <= SUBJECT
+                    }
                     // "Since her son left, wants to die": the client is not named at all.
                     None if softs > 0 && mark.place == Place::Inner && cue != RiskCue::Peer => {
                         false
@@ -398,7 +400,7 @@ fn is_addressed(marks: &[Mark], at: usize) -> bool {
             // "With her" alone says that a thought stays: "it is still with her".
             Some(RiskCue::Persists) if start == earlier.end + 1 => return true,
             // "The letter says that Toby had been thinking of suicide"
-            Some(RiskCue::Report) if person.mention == Mention::Known && !listed => return false,
+            Some(RiskCue::Report) if person.mention == Mention::Named && !listed => return false,
             Some(RiskCue::Addressed | RiskCue::Report | RiskCue::Denial | RiskCue::ToldClient) => {
                 return near;
             }

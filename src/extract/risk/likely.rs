@@ -42,6 +42,10 @@ const IN_NOTE: i32 = 112;
 /// there to be told: three to five.
 const WHERE_ENDORSED: i32 = -16;
 
+/// The same where a plan or an intent is denied and nothing said of an ideation: of eight
+/// labelled notes in which the rules find that, seven tell one in their own words.
+const WHERE_ACT_DENIED: i32 = -96;
+
 /// Two neighbours are read together where one of them alone is as sure as this, one to
 /// twenty: others never come to more.
 const HINT: i32 = -96;
@@ -51,6 +55,29 @@ const LONGEST_PAIR: usize = 60;
 
 /// How many kinds of words there are, each with what a sentence that holds one is.
 const KIND_NAMES: [&str; 5] = ["own", "third", "negated", "other", "past"];
+
+/// What else in a note speaks for an ideation that it does not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// Nothing.
+    None,
+    /// Item 9 of the PHQ-9 is endorsed.
+    Endorsed,
+    /// A plan or an intent is denied.
+    ActDenied,
+}
+
+impl Sign {
+    /// How sure one has to be of an ideation then.
+    const fn sure(self, whole: bool) -> i32 {
+        match self {
+            Self::Endorsed => WHERE_ENDORSED,
+            Self::ActDenied => WHERE_ACT_DENIED,
+            Self::None if whole => IN_NOTE,
+            Self::None => IN_PASSAGE,
+        }
+    }
+}
 
 /// What was learned of how an ideation is told.
 #[derive(Clone, Debug)]
@@ -86,21 +113,15 @@ impl Likely {
         })
     }
 
-    /// Has its say about an ideation of which the note says nothing.
-    /// `item9` is the answer to item 9 of the PHQ-9, if the note gives one.
+    /// Has its say about an ideation of which the note says nothing but, perhaps, a sign.
     pub(super) fn settle(
         &self,
         reading: &Reading<'_>,
-        item9: Option<i64>,
+        sign: Sign,
         si: &mut Found<SuicidalIdeation>,
     ) {
         let Some(most) = self.most_telling(reading) else { return };
-        let whole = reading.sentences.len() >= WHOLE;
-        let sure = match item9 {
-            Some(1..) => WHERE_ENDORSED,
-            _ if whole => IN_NOTE,
-            _ => IN_PASSAGE,
-        };
+        let sure = sign.sure(reading.sentences.len() >= WHOLE);
         if most.telling <= sure {
             return;
         }

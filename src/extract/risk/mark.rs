@@ -33,6 +33,8 @@ pub enum Mention {
     New,
     /// With "the", "her", "these" before it.
     Known,
+    /// A person, by the name that the note gave before.
+    Named,
 }
 
 /// Where a person stands in their clause.

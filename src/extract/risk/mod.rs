@@ -39,6 +39,7 @@ mod wish;
 pub use cue::RiskCue;
 pub(super) use holder::{Marriage, gender_by_denial, gender_by_marriage};
 pub use likely::Likely;
+use likely::Sign;
 pub(super) use likely::tellings;
 pub use net::NetCue;
 pub use rated::Rated;
@@ -97,12 +98,23 @@ pub fn read(reading: &Reading<'_>, rated: Rated, likely: Option<&Likely>) -> Ris
             && gathered.denies_active_only();
     let open = open && findings.hi.value != Presence::Present;
     if let Some(likely) = likely.filter(|_| open) {
-        likely.settle(reading, item9, &mut findings.si);
+        likely.settle(reading, sign_of(&findings, item9), &mut findings.si);
     }
     gathered.unnamed.settle(reading, &mut findings);
     gathered.settle_unharmed(reading, &mut findings.si);
     findings.phq9_item9 = rated.item9(reading);
     findings
+}
+
+/// What else in the findings speaks for an ideation.
+fn sign_of(findings: &RiskFindings, item9: Option<i64>) -> Sign {
+    let silent = findings.si.value == SuicidalIdeation::NotDocumented;
+    let denied = [findings.plan.value, findings.intent.value].contains(&Presence::Denied);
+    match item9 {
+        Some(1..) => Sign::Endorsed,
+        _ if silent && denied => Sign::ActDenied,
+        _ => Sign::None,
+    }
 }
 
 /// The sentence around a place.

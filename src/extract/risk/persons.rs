@@ -62,7 +62,7 @@ impl<'a> Persons<'a> {
                 if is_name(reading, name) {
                     let place = place_of(reading.text(), sentence, name, true, &|_| false);
                     let what = What::Cue(cue);
-                    let mention = Mention::Known;
+                    let mention = Mention::Named;
                     marks.push(Mark { place, mention, ..Mark::new(name.start, name.end, what) });
                 }
             }

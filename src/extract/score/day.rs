@@ -335,8 +335,11 @@ impl Lexer<'_> {
             (Kind::Date(Some(date)), Some(session)) => (session - date).num_days() <= RECENT,
             _ => false,
         };
+        // "MADRS 9 (March 28), HAM-A 11 (March 28)"
+        let again = |token: &Token| token.kind == day.kind;
         let next = rest.get(sign..).unwrap_or_default();
-        let dated = matches!(next, [_, open, day, ..] if open.is_mark(b'(') && recent(day));
+        let dated =
+            matches!(next, [_, open, it, ..] if open.is_mark(b'(') && (recent(it) || again(it)));
         days > RECENT && !list && !dated && self.month_with_number(day).is_some()
     }
 

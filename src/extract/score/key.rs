@@ -65,7 +65,10 @@ impl Walk<'_, '_> {
                 + (at..)
                     .take_while(|&at| window.token(at).is_some_and(|token| token.start < last))
                     .count();
-            let runs = || count > 2 && (spaced(window.text, values) || is_no_day(window, values));
+            // The marks on the lines of an ORS are parted so too.
+            let lines = window.measure(name).is_some_and(|measure| measure.lines);
+            let tight = || !lines && is_no_day(window, values);
+            let runs = || count > 2 && (spaced(window.text, values) || tight());
             let run = || runs().then(|| latest_of(count));
             let key = behind(window, end, count)
                 .or_else(|| inside(window, place + 1, at, count))

@@ -127,6 +127,17 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if window.mark(at + 1, b')') && !in_bracket(window, at) && end == at + 1 {
         return Some("list");
     }
+    // "[3] Back to school"
+    let opens = at < 2 || window.token(at - 2).is_some_and(|it| it.kind == Kind::Break);
+    if opens && at > 0 && window.mark(at - 1, b'[') && window.mark(at + 1, b']') {
+        return Some("list");
+    }
+    // "DASS-21 (scores x 2)"
+    let times = at.checked_sub(1).and_then(|at| window.token(at));
+    let times = times.and_then(|times| window.text.get(times.start..times.end));
+    if matches!(times, Some("x" | "\u{d7}")) && window.mark(at + 1, b')') {
+        return Some("factor");
+    }
     if super::entry::numbers_entry(window, at) {
         return Some("list");
     }

@@ -88,7 +88,10 @@ impl Walk<'_, '_> {
         let end = self.window.ratio(at).map_or(at + 1, |(_, end)| end);
         let now = self.window.cues(end).has(Cue::Today)
             && super::said::sentence_start(self.window, at) == at;
-        let reason = reason || now;
+        // "Item 9 of the BDI-II, rated 1 in March, stands at 0"
+        let comma = (since..at).any(|at| self.window.mark(at, b','));
+        let stands = at.checked_sub(1).is_some_and(|at| self.window.cues(at).has(Cue::Stands));
+        let reason = reason || now || comma && stands && !seen.stop;
         let apart = seen.stop && (!(seen.time || now) || plain_word_follows(self.window, at));
         // "Was 3 at the first treatment and is 1 today"
         // "Item 9 2 (wk before 1)"
