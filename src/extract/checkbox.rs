@@ -21,3 +21,16 @@ pub const TICKED: [&str; 9] = [
 pub fn opens(line: &str) -> bool {
     OPEN.iter().chain(&TICKED).any(|sign| line.starts_with(sign))
 }
+
+/// Whether the boxes of a line stand behind what they are for: "0 [ ] 1 [x]". The first
+/// one follows a figure then, and the last one leads to nothing.
+#[must_use]
+pub fn stand_behind(line: &str) -> bool {
+    let signs = || OPEN.iter().chain(&TICKED);
+    let first = signs().filter_map(|sign| line.find(sign)).min();
+    let last = signs().filter_map(|sign| Some(line.rfind(sign)? + sign.len())).max();
+    let figure = |text: &str| text.trim_end().ends_with(|sign: char| sign.is_ascii_digit());
+    let leads = |text: &str| text.trim_start().starts_with(char::is_alphanumeric);
+    first.and_then(|at| line.get(..at)).is_some_and(figure)
+        && !last.and_then(|at| line.get(at..)).is_some_and(leads)
+}

@@ -60,7 +60,8 @@ impl After {
         // Walking on: the soft breaks crossed, the end of the last member of
         // the target's list, and where the present segment began.
         let (mut softs, mut list_end, mut opened, mut in_list) = (0, target.end, target.end, true);
-        let relative = marks.get(index + 1).is_some_and(|next| next.cue() == Some(RiskCue::Who));
+        let relative = marks.get(index + 1).is_some_and(|next| next.cue() == Some(RiskCue::Who))
+            || is_told_relative(marks, index);
         let reach = if relative { REACH_OVER_CLAUSE } else { REACH_BACK };
         // Whether the last denial was one of then, with a time of its own.
         let mut retold = false;
@@ -139,6 +140,8 @@ impl After {
                 }
                 // "The death wish spoken of in May is gone."
                 RiskCue::Report if mark.start.saturating_sub(list_end) <= 1 => continue,
+                // "The death wish that he described in May is gone."
+                RiskCue::Report | RiskCue::Voiced if relative && softs == 0 => continue,
                 // "He no longer has any" both negates and answers.
                 RiskCue::Negation if answers_too(marks, mark) => continue,
                 RiskCue::Denial | RiskCue::Report | RiskCue::Negation => break,
@@ -174,6 +177,21 @@ impl After {
         }
         found
     }
+}
+
+/// How far behind a target the client stands who begins to tell of it, in bytes: " that he".
+const RELATIVE: usize = 6;
+
+/// "The suicidal thoughts | she described in May": whether a clause of the client's that
+/// tells of it stands right behind the target.
+fn is_told_relative(marks: &[Mark], index: usize) -> bool {
+    let Some(target) = marks.get(index) else { return false };
+    let mut behind = marks.iter().skip(index + 1).filter(|mark| mark.start >= target.end);
+    let Some((client, tells)) = behind.next().zip(behind.next()) else { return false };
+    client.cue().is_some_and(RiskCue::is_client)
+        && client.start.saturating_sub(target.end) <= RELATIVE
+        && matches!(tells.cue(), Some(RiskCue::Report | RiskCue::Voiced))
+        && tells.start.saturating_sub(client.end) <= 1
 }
 
 /// Whether the words of a negation are an absence too: "n'en a plus".

@@ -116,6 +116,7 @@ pub fn marks(
         let starts = one.start.cmp(&other.start).then(other.end.cmp(&one.end));
         starts.then_with(|| one.is_target().cmp(&other.is_target()))
     });
+    void::settle_ends(reading.text(), sentence, marks);
     boxes::drop_unchosen(reading.text(), marks);
     let cues = cues_of(marks);
     void::drop_conditions(marks, cues);

@@ -161,6 +161,15 @@ vocabulary! {
         /// Not at all, no way: denies like [`Absence`](Self::Absence) where its clause says
         /// nothing else.
         AbsenceAlone => "absence_alone",
+        /// Gone, has stopped: denies like [`Absence`](Self::Absence) where nothing takes it
+        /// back behind it: "stopped scaring her", "gone up".
+        Ended => "ended",
+        /// No longer: the same, and there was something before.
+        EndedNow => "ended_now",
+        /// What may stand behind an end: "since", "completely".
+        EndsThere => "ends_there",
+        /// Came back: takes an end back.
+        Returns => "returns",
         /// None since, not now: what it denies may have been before.
         AbsenceNow => "absence_now",
         /// None since, never after: what it denies has been before.
@@ -238,6 +247,8 @@ vocabulary! {
         ClientWoman => "client_woman",
         /// This chart: behind the name of the client of a group.
         ThisChart => "this_chart",
+        /// Before a list of who was there: "Attending:".
+        Attending => "attending",
         /// The client, a man: "Monsieur".
         ClientMan => "client_man",
         /// She: the client, unless somebody else is spoken of.
@@ -396,15 +407,15 @@ impl RiskCue {
 /// A set of cues, one bit for each: most rules ask for words that a sentence does not
 /// hold, and know so at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct CueSet(u128);
+pub struct CueSet([u128; 2]);
 
-const _: () = assert!(RiskCue::WORDS.len() <= u128::BITS as usize);
+const _: () = assert!(RiskCue::WORDS.len() <= 2 * u128::BITS as usize);
 
 impl CueSet {
     /// The set of some cues.
     #[must_use]
     pub const fn of(cues: &[RiskCue]) -> Self {
-        let mut set = Self(0);
+        let mut set = Self([0; 2]);
         let mut at = 0;
         while at < cues.len() {
             set = set.with(cues[at]);
@@ -413,20 +424,29 @@ impl CueSet {
         set
     }
 
-    const fn with(self, cue: RiskCue) -> Self {
-        Self(self.0 | 1 << cue as u32)
+    const fn with(mut self, cue: RiskCue) -> Self {
+        let (half, bit) = Self::place(cue);
+        self.0[half] |= bit;
+        self
+    }
+
+    /// The half of a set that holds a cue, and its bit there.
+    const fn place(cue: RiskCue) -> (usize, u128) {
+        let at = cue as u32;
+        ((at / u128::BITS) as usize, 1 << (at % u128::BITS))
     }
 
     /// Whether a cue is in the set.
     #[must_use]
     pub const fn has(self, cue: RiskCue) -> bool {
-        self.0 & (1 << cue as u32) != 0
+        let (half, bit) = Self::place(cue);
+        self.0[half] & bit != 0
     }
 
     /// Whether the sets have a cue in common.
     #[must_use]
     pub const fn meets(self, other: Self) -> bool {
-        self.0 & other.0 != 0
+        self.0[0] & other.0[0] != 0 || self.0[1] & other.0[1] != 0
     }
 }
 

@@ -346,6 +346,10 @@ fn is_possessor(marks: &[Mark], at: usize) -> bool {
 /// person, and the client, as whose the person is named or as whom the
 /// sentence names besides, is of the other gender.
 fn is_about(marks: &[Mark], person: &Mark, pronoun: RiskCue) -> bool {
+    // "Alicia said that she": the client would be called by name.
+    if person.mention == Mention::Listed && person.place == Place::Opening {
+        return true;
+    }
     let agrees = person.cue().and_then(RiskCue::gender).is_none_or(|gender| gender == pronoun);
     let besides = || {
         let pronouns = marks.iter().filter_map(|mark| mark.cue());
@@ -400,7 +404,11 @@ fn is_addressed(marks: &[Mark], at: usize) -> bool {
             // "With her" alone says that a thought stays: "it is still with her".
             Some(RiskCue::Persists) if start == earlier.end + 1 => return true,
             // "The letter says that Toby had been thinking of suicide"
-            Some(RiskCue::Report) if person.mention == Mention::Named && !listed => return false,
+            Some(RiskCue::Report)
+                if matches!(person.mention, Mention::Named | Mention::Listed) && !listed =>
+            {
+                return false;
+            }
             Some(RiskCue::Addressed | RiskCue::Report | RiskCue::Denial | RiskCue::ToldClient) => {
                 return near;
             }

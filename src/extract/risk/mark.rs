@@ -35,6 +35,8 @@ pub enum Mention {
     Known,
     /// A person, by the name that the note gave before.
     Named,
+    /// A person who is listed by name beside the client.
+    Listed,
 }
 
 /// Where a person stands in their clause.

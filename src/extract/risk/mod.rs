@@ -9,6 +9,7 @@
 
 mod act;
 mod assertion;
+mod attendance;
 mod behind;
 mod boxes;
 mod clause;

@@ -16,6 +16,7 @@ use super::super::lexicon::{Cue, Domain};
 use super::super::reading::Reading;
 use super::super::scan::Hit;
 use super::RiskCue;
+use super::attendance;
 use super::holder;
 use super::mark::{Mark, Mention, Place, What};
 
@@ -39,7 +40,7 @@ pub struct Persons<'a> {
     /// Where the pronouns begin that mean somebody else.
     pub pronouns: Vec<usize>,
     /// The folded names of others, each with the cue of what they are to the client.
-    named: Vec<(&'a str, RiskCue)>,
+    named: Vec<(&'a str, RiskCue, Mention)>,
 }
 
 impl<'a> Persons<'a> {
@@ -56,13 +57,12 @@ impl<'a> Persons<'a> {
     /// of a group who is not the client.
     pub fn mark(&self, reading: &Reading<'_>, sentence: Span, marks: &mut Vec<Mark>) {
         peers(reading, sentence, marks);
-        for &(name, cue) in &self.named {
+        for &(name, cue, mention) in &self.named {
             for (at, _) in reading.slice(sentence).match_indices(name) {
                 let name = Span::new(sentence.start + at, sentence.start + at + name.len());
                 if is_name(reading, name) {
                     let place = place_of(reading.text(), sentence, name, true, &|_| false);
                     let what = What::Cue(cue);
-                    let mention = Mention::Named;
                     marks.push(Mark { place, mention, ..Mark::new(name.start, name.end, what) });
                 }
             }
@@ -71,9 +71,9 @@ impl<'a> Persons<'a> {
 }
 
 /// The names that stand right behind what their bearers are to the client: "her grandson
-/// Dante (16)", "leur fils Hugo".
-fn named<'a>(reading: &Reading<'a>) -> Vec<(&'a str, RiskCue)> {
-    let mut named: Vec<(&str, RiskCue)> = Vec::new();
+/// Dante (16)", "leur fils Hugo"; and those of a list of who was there.
+fn named<'a>(reading: &Reading<'a>) -> Vec<(&'a str, RiskCue, Mention)> {
+    let mut named: Vec<(&str, RiskCue, Mention)> = Vec::new();
     for hit in reading.spoken(Domain::Risk) {
         let cue = match hit.cue {
             Cue::Risk(RiskCue::Husband) => RiskCue::OtherMan,
@@ -88,16 +88,20 @@ fn named<'a>(reading: &Reading<'a>) -> Vec<(&'a str, RiskCue)> {
         let word = reading.slice(name);
         let timed = Weekday::from_str(word).is_ok() || Month::from_str(word).is_ok();
         if length >= SHORTEST && !timed && is_name(reading, name) {
-            named.push((word, cue));
+            named.push((word, cue, Mention::Named));
         }
     }
-    named.sort_unstable();
-    named.dedup_by_key(|(name, _)| *name);
+    named.sort_unstable_by_key(|(name, cue, _)| (*name, *cue));
+    named.dedup_by_key(|(name, ..)| *name);
+    for other in attendance::others(reading) {
+        named.retain(|(name, ..)| *name != other);
+        named.push((other, RiskCue::OtherPerson, Mention::Listed));
+    }
     named
 }
 
 /// Whether a whole word with a capital stands at a place, and no phrase of the lexicon.
-fn is_name(reading: &Reading<'_>, name: Span) -> bool {
+pub(super) fn is_name(reading: &Reading<'_>, name: Span) -> bool {
     let text = reading.text();
     let letter = |sign: Option<char>| sign.is_some_and(char::is_alphanumeric);
     let before = text.get(..name.start).and_then(|text| text.chars().next_back());

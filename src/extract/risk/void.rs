@@ -62,6 +62,54 @@ pub fn settle_adverbs(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
     });
 }
 
+/// How far behind an "and" or "but" a word stands that takes an end back, in bytes.
+const TAKEN_BACK: usize = 14;
+
+/// "The thoughts have stopped", "have gone since May": an end denies, but not where what
+/// follows says what it is the end of ("stopped scaring her", "no longer weekly", "gone from
+/// weekly to daily") or that it was none ("gone and come back", "faded but not gone"). So
+/// nothing may stand behind it but a sign, a time or a word that the lexicon lists.
+pub fn settle_ends(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
+    let ended = |mark: &Mark| matches!(mark.cue(), Some(RiskCue::Ended | RiskCue::EndedNow));
+    let returns = |mark: &Mark| mark.cue() == Some(RiskCue::Returns);
+    let small = |mark: &Mark| returns(mark) || mark.cue() == Some(RiskCue::EndsThere);
+    if !marks.iter().any(|mark| ended(mark) || small(mark)) {
+        return;
+    }
+    let closes = |mark: &Mark| {
+        let rest = text.get(mark.end..sentence.end).unwrap_or_default();
+        let next = rest.trim_start_matches(' ');
+        let beside = |other: &Mark| {
+            let allowed = [RiskCue::EndsThere, RiskCue::Recent, RiskCue::Historic];
+            other.start == mark.end + 1 && other.cue().is_some_and(|cue| allowed.contains(&cue))
+        };
+        !next.starts_with(char::is_alphanumeric) || marks.iter().any(beside)
+    };
+    let taken_back = |mark: &Mark| {
+        let joins = |other: &&Mark| {
+            matches!(other.what, What::Soft | What::Hard) && other.start >= mark.end
+        };
+        let behind = |from: usize| {
+            let near = |other: &Mark| other.start >= from && other.start - from <= TAKEN_BACK;
+            marks.iter().any(|other| returns(other) && near(other))
+        };
+        marks.iter().filter(joins).any(|joint| behind(joint.end))
+    };
+    let absent = |mark: &Mark| mark.cue() == Some(RiskCue::Absence);
+    let holds = |mark: &&Mark| !taken_back(mark) && (absent(mark) || ended(mark) && closes(mark));
+    let kept: Vec<usize> = marks.iter().filter(holds).map(|mark| mark.start).collect();
+    marks.retain_mut(|mark| {
+        let cue = match mark.cue() {
+            Some(RiskCue::Ended | RiskCue::Absence) => RiskCue::Absence,
+            Some(RiskCue::EndedNow) => RiskCue::AbsenceNow,
+            Some(RiskCue::EndsThere | RiskCue::Returns) => return false,
+            _ => return true,
+        };
+        mark.what = What::Cue(cue);
+        kept.contains(&mark.start)
+    });
+}
+
 /// A "no" behind a comma that goes on to something else denies that, and is no
 /// answer to what stands before: "thoughts of death, no sleep", "cut her arm, not
 /// dressed".

@@ -45,3 +45,35 @@ pub(super) fn is_bound(window: Window<'_>, at: usize) -> bool {
         && numbers().is_sorted_by(|a, b| a < b)
         && (valued || numbers().count() > 2)
 }
+
+/// Tokens behind the name of a form in which a range is called one of severity.
+const CALLED: usize = 8;
+
+/// "20 to 34 on the MADRS is moderate": whether a number is a bound of a range that the
+/// sentence gives the name of a severity.
+pub(super) fn bounds_range(window: Window<'_>, at: usize) -> bool {
+    if !window.said.has(Cue::Severity) {
+        return false;
+    }
+    let joined = |at: usize| window.cues(at).has(Cue::To) || window.mark(at, b'-');
+    let low = match at.checked_sub(2) {
+        Some(low) if joined(at - 1) && window.number(low).is_some() => low,
+        _ if joined(at + 1) => at,
+        _ => return false,
+    };
+    let high = low + 2;
+    let rises = window.number(low).zip(window.number(high)).is_some_and(|(low, high)| low < high);
+    // "Went from 20 to 34 on the MADRS"
+    let from = low.checked_sub(1).is_some_and(|at| window.cues(at).has(Cue::From));
+    let little = |at: &usize| window.cues(*at).any(&[Cue::Onto, Cue::Link, Cue::Determiner]);
+    let name = high + 1 + (high + 1..high + 4).take_while(little).count();
+    let onto = (high + 1..name).any(|at| window.cues(at).has(Cue::Onto));
+    let ends = |at: &usize| window.token(*at).is_none_or(super::token::Token::ends_sentence);
+    let rest = name + 1..name + CALLED;
+    let called = rest.take_while(|at| !ends(at) && window.number(*at).is_none());
+    rises
+        && !from
+        && onto
+        && window.name(name).is_some()
+        && called.into_iter().any(|at| window.cues(at).has(Cue::Severity))
+}

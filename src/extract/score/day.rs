@@ -340,6 +340,11 @@ impl Lexer<'_> {
         let next = rest.get(sign..).unwrap_or_default();
         let dated =
             matches!(next, [_, open, it, ..] if open.is_mark(b'(') && (recent(it) || again(it)));
+        let before = tokens.get(open.saturating_sub(NEAR)..open).unwrap_or_default();
+        let dated = dated
+            || before
+                .windows(2)
+                .any(|pair| matches!(pair, [opens, it] if opens.is_mark(b'(') && again(it)));
         days > RECENT && !list && !dated && self.month_with_number(day).is_some()
     }
 

@@ -185,6 +185,9 @@ pub(super) fn number_of(window: Window<'_>, at: usize) -> Option<(u32, usize)> {
         .number(next)
         .filter(|value| (1.0..=60.0).contains(value) && value.fract() == 0.0)
         .map(|value| value as u32);
+    if let Some(numbered) = numbered_in_bracket(window, at).filter(|_| cues.has(Cue::Item)) {
+        return Some(numbered);
+    }
     let named = |number: &u32| asks_there(window, at, *number);
     let last = || {
         let before = window.cues(at.checked_sub(1)?);
@@ -206,6 +209,29 @@ pub(super) fn number_of(window: Window<'_>, at: usize) -> Option<(u32, usize)> {
         }
         _ => None,
     }
+}
+
+/// Words between an item and its number in brackets: "item on sleep (3)".
+const TOPIC: usize = 3;
+
+/// "The startle item (18) 1", "item du sommeil (3) à 2": the number in brackets behind the
+/// word for an item, if an answer stands right behind the bracket.
+fn numbered_in_bracket(window: Window<'_>, at: usize) -> Option<(u32, usize)> {
+    let word = |at: &usize| {
+        window.token(*at).is_some_and(|token| {
+            matches!(token.kind, Kind::Word)
+                || matches!(token.kind, Kind::Cues(cues) if !cues.has(Cue::And))
+        })
+    };
+    let open = at + 1 + (at + 1..=at + TOPIC).take_while(word).count();
+    let number = window.number(open + 1).filter(|value| (1.0..=60.0).contains(value))?;
+    let after = open + 3;
+    let enclosed = window.mark(open, b'(') && window.mark(open + 2, b')');
+    let leads = [Cue::Link, Cue::To, Cue::Was, Cue::Equals, Cue::Stands, Cue::Today];
+    let led =
+        window.cues(after).any(&leads) || window.mark(after, b':') || window.mark(after, b'=');
+    let answered = window.number(after).is_some() || led && window.number(after + 1).is_some();
+    (enclosed && number.fract() == 0.0 && answered).then_some((number as u32, after))
 }
 
 /// "9 better off dead 2", "(better off dead: 1)": whether the words of an item stand among
@@ -278,6 +304,11 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
     loop {
         let token = window.token(at)?;
         if let Some((_, end, _)) = window.answer(at) {
+            // "[ ] not at all [x] several days"
+            if is_unticked(window, at) {
+                at = end;
+                continue;
+            }
             // "« plusieurs jours » (1)", "« jamais », soit 0": the figure is the value.
             let open = end + usize::from(window.mark(end, b'"'));
             let told = open + usize::from(window.mark(open, b','));
@@ -313,6 +344,10 @@ fn value_after(window: Window<'_>, from: usize) -> Option<(usize, usize, Option<
                 name = window.name(at);
                 // "Item 9, PHQ-9   2"
                 comma = false;
+            }
+            // "Q9: [ ] 0 [x] 1"
+            Kind::Mark(b'[') if is_box(window, at) => {
+                at = (at + 1..at + 3).find(|&at| window.mark(at, b']'))?;
             }
             Kind::Mark(b'(') if !announced => {
                 let close = (at + 1..at + 10).find(|&at| window.mark(at, b')'))?;
@@ -357,14 +392,33 @@ fn is_record(window: Window<'_>, at: usize) -> bool {
     day && window.mark(at + 2, b';') && window.number(at + 3).is_some()
 }
 
-/// Whether an open box stands before a number in its line, and a ticked one before another.
-fn is_unticked(window: Window<'_>, at: usize) -> bool {
-    let start = window.token(at).map_or(0, |token| token.start);
-    let before = window.text.get(..start).unwrap_or_default().trim_end_matches(' ');
-    let behind = window.text.get(start..).unwrap_or_default();
-    let line = behind.split('\n').next().unwrap_or_default();
-    checkbox::OPEN.iter().any(|sign| before.ends_with(sign))
-        && checkbox::TICKED.iter().any(|sign| line.contains(sign))
+/// Whether a check box opens at a bracket.
+fn is_box(window: Window<'_>, at: usize) -> bool {
+    let rest = window.token(at).and_then(|token| window.text.get(token.start..));
+    rest.is_some_and(checkbox::opens)
+}
+
+/// Whether the answer at a token is one that its line leaves open beside a ticked one: "[ ] 0
+/// [x] 1", "0 [ ] 1 [x]".
+pub(super) fn is_unticked(window: Window<'_>, at: usize) -> bool {
+    let Some(token) = window.token(at) else { return false };
+    let before = window.text.get(..token.start).unwrap_or_default();
+    let behind = window.text.get(token.end..).unwrap_or_default().trim_start_matches(' ');
+    let open = |text: &str| checkbox::OPEN.iter().any(|sign| text.starts_with(sign));
+    let lead = before.trim_end_matches(' ');
+    if !checkbox::OPEN.iter().any(|sign| lead.ends_with(sign)) && !open(behind) {
+        return false;
+    }
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = window.text.get(start..).unwrap_or_default().split('\n').next().unwrap_or_default();
+    if !checkbox::TICKED.iter().any(|sign| line.contains(sign)) {
+        return false;
+    }
+    if checkbox::stand_behind(line) {
+        open(behind)
+    } else {
+        checkbox::OPEN.iter().any(|sign| lead.ends_with(sign))
+    }
 }
 
 /// "À la neuvième question, elle a coché 0", "item 3, coté 3": whether only whoever answered
@@ -409,10 +463,18 @@ fn owner(window: Window<'_>, at: usize, number: u32) -> Option<Name> {
     let asks = |name: &Name| {
         window.measure(*name).is_some_and(|measure| measure.risk_items.contains(&number))
     };
-    let sentence = (0..at)
-        .rev()
-        .take_while(|&at| !window.token(at).is_some_and(Token::ends_sentence))
-        .find_map(|at| window.name(at).filter(holds));
+    let sentence =
+        (0..at).rev().take_while(|&at| !window.token(at).is_some_and(Token::ends_sentence));
+    let mut named = sentence.filter_map(|at| Some((at, window.name(at).filter(holds)?)));
+    let nearest = named.next();
+    // "PHQ-9 12, PCL-5 37, item 9 0": behind a value of its own a form gives way to one that
+    // asks of death in that item.
+    let valued = nearest.is_some_and(|(place, _)| {
+        (place..at).any(|at| window.number(at).is_some() && window.name(at).is_none())
+    });
+    let sentence = nearest.map(|(_, name)| name).filter(|name| !valued || asks(name));
+    let sentence = sentence.or_else(|| named.map(|(_, name)| name).find(asks));
+    let sentence = sentence.or(nearest.map(|(_, name)| name));
     let of = (at + 2..at + 5)
         .take_while(|&at| {
             window.cues(at).any(&[Cue::Onto, Cue::From, Cue::Link]) || window.name(at).is_some()

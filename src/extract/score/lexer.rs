@@ -275,6 +275,12 @@ impl<'a> Lexer<'a> {
                 let known = companion
                     .filter(|person| !(person.has(ScoreCue::Client) && cues.has(ScoreCue::Client)));
                 let cues = known.unwrap_or(cues);
+                // "16 -> was 22 at the start" looks back.
+                if let Some(last) = tokens.last_mut().filter(|_| cues.has(ScoreCue::Was))
+                    && last.kind == Kind::Arrow
+                {
+                    last.kind = Kind::Mark(b'-');
+                }
                 tokens.push(Token { kind: Kind::Cues(cues), start: at, end });
                 end
             }

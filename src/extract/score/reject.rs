@@ -138,10 +138,13 @@ pub(super) fn not_a_score(window: Window<'_>, at: usize, far: bool) -> Option<&'
     if matches!(times, Some("x" | "\u{d7}")) && window.mark(at + 1, b')') {
         return Some("factor");
     }
+    if super::item::is_unticked(window, at) {
+        return Some("box");
+    }
     if super::entry::numbers_entry(window, at) {
         return Some("list");
     }
-    if super::bands::is_bound(window, at) {
+    if super::bands::is_bound(window, at) || super::bands::bounds_range(window, at) {
         return Some("legend");
     }
     if is_answered(window, end) {
@@ -353,6 +356,16 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
         {
             return Some("age");
         }
+        // "When she was twelve"
+        Kind::Cues(cues) if cues.has(Cue::Was) && is_age(window, at) => return Some("age"),
+        // "Two boxes on items 4 and 7"
+        Kind::Cues(cues)
+            if cues.has(Cue::Items)
+                && window.cues(at + 1).has(Cue::And)
+                && window.number(at + 2).is_some() =>
+        {
+            return Some("item");
+        }
         // "GAD-7: ..../21": the highest score behind a blank.
         Kind::Mark(b'/')
             if at < 2
@@ -469,6 +482,17 @@ pub(super) fn before_is_no_score(window: Window<'_>, at: usize, far: bool) -> Op
     change_before(window, at)
 }
 
+/// "When she was twelve": whether a clause of time that names a person ends with a number.
+fn is_age(window: Window<'_>, at: usize) -> bool {
+    let when = at.checked_sub(3).and_then(|at| window.token(at));
+    let when = when.and_then(|token| window.text.get(token.start..token.end));
+    let ends = window.token(at + 1).is_none_or(|next| {
+        next.ends_sentence() || matches!(next.kind, Kind::Mark(b',' | b';' | b')'))
+    });
+    let person = at >= 2 && window.cues(at - 2).any(&[Cue::Pronoun, Cue::Client]);
+    matches!(when, Some("when")) && person && ends
+}
+
 /// Whether a number is the highest score of a measure.
 fn is_highest(window: Window<'_>, name: Name, value: f64) -> bool {
     window.measure(name).is_some_and(|measure| measure.range(name.subscale).accepts(value))
@@ -560,6 +584,15 @@ pub(super) fn is_pronoun(window: Window<'_>, at: usize) -> bool {
     let described = last > 0
         && window.cues(last - 1).has(Cue::Determiner)
         && matches!(before.kind, Kind::Word | Kind::Cues(_));
+    // "He circled a one."
+    let parts = |next: &Token| {
+        next.ends_sentence()
+            || matches!(next.kind, Kind::Mark(b',' | b';' | b')'))
+            || next.has(Cue::Onto)
+    };
+    if written(last) == "a" && window.token(at + 1).is_none_or(parts) {
+        return false;
+    }
     let led = before.cues().any(&[Cue::Determiner, Cue::Pronoun, Cue::Alike])
         || before.kind == Kind::Word
         || described;
