@@ -25,7 +25,7 @@ const MENTIONS: f64 = 0.989;
 const CURRENT_TOTALS: f64 = 0.986;
 /// F1 of scores with the right status.
 const STATUSES: [(&str, f64); 4] =
-    [("current", 0.985), ("historic", 0.973), ("target", 0.983), ("other_person", 0.962)];
+    [("current", 0.985), ("historic", 0.973), ("target", 0.983), ("other_person", 0.957)];
 /// Share of scores found whose details are right.
 const DETAILS: [(&str, f64); 4] =
     [("subscale", 0.99), ("max", 0.96), ("comparator", 0.93), ("date_of_score", 0.931)];
@@ -34,13 +34,13 @@ const POSITIVE_ITEM9: f64 = 0.992;
 /// So many notes without a score, and more, may not have one invented in them.
 const DISTURBED_NOTES: usize = 4;
 /// Recall and precision of present suicidal ideation.
-const PRESENT_IDEATION: (f64, f64) = (0.996, 0.962);
+const PRESENT_IDEATION: (f64, f64) = (0.996, 0.955);
 /// Share of notes in which each field of risk is right.
 const RISK_FIELDS: [(&str, f64); 7] = [
     ("si", 0.985),
     ("hi", 0.995),
-    ("self_harm", 0.992),
-    ("plan", 0.99),
+    ("self_harm", 0.99),
+    ("plan", 0.988),
     ("intent", 0.991),
     ("risk_level", 0.996),
     ("phq9_item9", 0.997),
@@ -49,7 +49,7 @@ const RISK_FIELDS: [(&str, f64); 7] = [
 const GOALS: (f64, f64) = (0.993, 0.97);
 /// F1 of the elements of a complete note.
 const ELEMENTS: [(&str, f64); 7] = [
-    ("presentation", 0.987),
+    ("presentation", 0.986),
     ("session_focus", 0.986),
     ("scores", 0.993),
     ("interventions", 0.976),
