@@ -166,8 +166,6 @@ vocabulary! {
         Ended => "ended",
         /// No longer: the same, and there was something before.
         EndedNow => "ended_now",
-        /// What may stand behind an end: "since", "completely".
-        EndsThere => "ends_there",
         /// Came back: takes an end back.
         Returns => "returns",
         /// None since, not now: what it denies may have been before.

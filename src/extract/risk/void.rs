@@ -68,20 +68,21 @@ const TAKEN_BACK: usize = 14;
 /// "The thoughts have stopped", "have gone since May": an end denies, but not where what
 /// follows says what it is the end of ("stopped scaring her", "no longer weekly", "gone from
 /// weekly to daily") or that it was none ("gone and come back", "faded but not gone"). So
-/// nothing may stand behind it but a sign, a time or a word that the lexicon lists.
+/// nothing may stand behind it but a sign or a time; what else may, the lexicon lists as parts
+/// of the end.
 pub fn settle_ends(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
     let ended = |mark: &Mark| matches!(mark.cue(), Some(RiskCue::Ended | RiskCue::EndedNow));
     let returns = |mark: &Mark| mark.cue() == Some(RiskCue::Returns);
-    let small = |mark: &Mark| returns(mark) || mark.cue() == Some(RiskCue::EndsThere);
-    if !marks.iter().any(|mark| ended(mark) || small(mark)) {
+    if !marks.iter().any(|mark| ended(mark) || returns(mark)) {
         return;
     }
     let closes = |mark: &Mark| {
         let rest = text.get(mark.end..sentence.end).unwrap_or_default();
         let next = rest.trim_start_matches(' ');
         let beside = |other: &Mark| {
-            let allowed = [RiskCue::EndsThere, RiskCue::Recent, RiskCue::Historic];
-            other.start == mark.end + 1 && other.cue().is_some_and(|cue| allowed.contains(&cue))
+            let timed = matches!(other.cue(), Some(RiskCue::Recent | RiskCue::Historic));
+            let joins = matches!(other.what, What::Soft | What::Hard);
+            other.start == mark.end + 1 && (timed || joins)
         };
         !next.starts_with(char::is_alphanumeric) || marks.iter().any(beside)
     };
@@ -102,7 +103,7 @@ pub fn settle_ends(text: &str, sentence: Span, marks: &mut Vec<Mark>) {
         let cue = match mark.cue() {
             Some(RiskCue::Ended | RiskCue::Absence) => RiskCue::Absence,
             Some(RiskCue::EndedNow) => RiskCue::AbsenceNow,
-            Some(RiskCue::EndsThere | RiskCue::Returns) => return false,
+            Some(RiskCue::Returns) => return false,
             _ => return true,
         };
         mark.what = What::Cue(cue);
