@@ -32,7 +32,7 @@ const DETAILS: [(&str, f64); 4] =
 /// Share of the answers above zero to item 9 of the PHQ-9 that are found.
 const POSITIVE_ITEM9: f64 = 0.992;
 /// So many notes without a score, and more, may not have one invented in them.
-const DISTURBED_NOTES: usize = 4;
+const DISTURBED_NOTES: usize = 5;
 /// Recall and precision of present suicidal ideation.
 const PRESENT_IDEATION: (f64, f64) = (0.996, 0.955);
 /// Share of notes in which each field of risk is right.
@@ -42,7 +42,7 @@ const RISK_FIELDS: [(&str, f64); 7] = [
     ("self_harm", 0.99),
     ("plan", 0.988),
     ("intent", 0.991),
-    ("risk_level", 0.996),
+    ("risk_level", 0.995),
     ("phq9_item9", 0.997),
 ];
 /// F1 of goals, and the share of goals whose progress is right.
@@ -53,7 +53,7 @@ const ELEMENTS: [(&str, f64); 7] = [
     ("session_focus", 0.986),
     ("scores", 0.993),
     ("interventions", 0.976),
-    ("goal_progress", 0.99),
+    ("goal_progress", 0.989),
     ("risk", 0.995),
     ("plan", 0.986),
 ];
