@@ -198,18 +198,13 @@ fn kinds<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (&'r Hit, NoteKin
 }
 
 /// "ORS first session  15.9", "PHQ-9 (first visit) 19": whether the name of a measure stands
-/// right before the phrase; or before it in its line, and a number right behind it: "PHQ-9 17,
-/// first visit 23".
+/// right before the phrase.
 fn is_time_of_score(reading: &Reading<'_>, hit: &Hit) -> bool {
     let text = reading.text().get(..hit.start).unwrap_or_default();
     let before = text.trim_end_matches([' ', '(', '-', ':']).len();
     let names = reading.hits.names();
     let near = names.partition_point(|name| name.start < hit.start).checked_sub(1);
-    let Some(name) = near.and_then(|at| names.get(at)) else { return false };
-    let behind = reading.text().get(hit.end..).unwrap_or_default();
-    let valued =
-        behind.trim_start_matches([' ', ':', '=']).starts_with(|sign: char| sign.is_ascii_digit());
-    name.end == before || valued && name.start >= reading.folded.line_at(hit.start).start
+    near.and_then(|at| names.get(at)).is_some_and(|name| name.end == before)
 }
 
 /// Whether the phrase stands in a title or type line: a line of its own
