@@ -55,7 +55,7 @@ const ELEMENTS: [(&str, f64); 7] = [
     ("interventions", 0.976),
     ("goal_progress", 0.989),
     ("risk", 0.995),
-    ("plan", 0.986),
+    ("plan", 0.985),
 ];
 /// Share of labelled interventions at whose words a technique is found.
 const INTERVENTIONS: f64 = 0.6;
