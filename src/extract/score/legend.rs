@@ -174,7 +174,7 @@ pub(super) fn in_legend(window: Window<'_>, at: usize) -> bool {
             let start = super::said::sentence_start(window, before);
             let end = super::said::sentence_end(window, at).min(at + AIM);
             let aimed = (start..end).any(|at| window.cues(at).has(Cue::Target));
-            return !state && !(aimed && compared(window, at));
+            return !(state || aimed && compared(window, at));
         }
         let named = matches!(token.kind, Kind::Name(_))
             && !(related && before > 0 && window.mark(before - 1, b'('));
